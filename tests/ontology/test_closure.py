@@ -1,0 +1,61 @@
+"""Namespace closure: each own IRI that any file uses is declared."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rdflib import Dataset, Graph, URIRef
+
+ROOT = Path(__file__).parents[2]
+BASE = "https://w3id.org/aisupply/"
+SPACES = {"ais": f"{BASE}ont#", "aisc": f"{BASE}code#", "aish": f"{BASE}shape#"}
+SHORT = re.compile(r"(?<![\w:/-])(ais[ch]?):([A-Za-z][\w-]*)")
+LONG = re.compile(rf"{BASE}(ont|code|shape)#([A-Za-z][\w-]*)")
+FILES = sorted(
+    path
+    for folder in ("ontology", "graph")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in {".ttl", ".trig", ".rq"}
+)
+
+
+@pytest.fixture(scope="module")
+def declared(ontology: Graph, codes: Graph, shapes: Graph) -> set[str]:
+    """The IRIs that modules, code lists and shapes declare."""
+    subjects = {s for graph in (ontology, codes, shapes) for s in graph.subjects()}
+    return {str(s) for s in subjects if isinstance(s, URIRef)}
+
+
+def _used(path: Path) -> set[str]:
+    """Return the own IRIs that a file uses."""
+    if path.suffix == ".rq":
+        text = path.read_text(encoding="utf-8")
+        found = {SPACES[prefix] + name for prefix, name in SHORT.findall(text)}
+        return found | {f"{BASE}{space}#{name}" for space, name in LONG.findall(text)}
+    dataset = Dataset()
+    dataset.parse(path, format="trig")
+    terms = {term for quad in dataset.quads() for term in quad[:3]}
+    return {str(t) for t in terms if isinstance(t, URIRef) and t.startswith(tuple(SPACES.values()))}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_own_iri_is_declared(path: Path, declared: set[str]) -> None:
+    """A misspelt term would match nothing and never be noticed."""
+    assert sorted(_used(path) - declared) == []
+
+
+def test_all_places_were_looked_at() -> None:
+    """Modules, codes, shapes, examples, registry, rules and questions were collected."""
+    folders = {path.parent.name for path in FILES}
+    assert folders >= {"codes", "shapes", "valid", "invalid", "registry", "rules", "questions"}
+
+
+def test_a_misspelt_term_would_be_found(declared: set[str], tmp_path: Path) -> None:
+    """The search sees prefixed names and whole IRIs in queries."""
+    query = tmp_path / "wrong.rq"
+    text = "SELECT * { ?a ais:suplier ?b ; <https://w3id.org/aisupply/ont#custommer> ?c }"
+    query.write_text(text, encoding="utf-8")
+    names = {name.rsplit("#")[-1] for name in _used(query) - declared}
+    assert names == {"suplier", "custommer"}

@@ -1,0 +1,75 @@
+"""Each own term is there because something uses it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, Graph, URIRef
+
+ROOT = Path(__file__).parents[2]
+ONT = "https://w3id.org/aisupply/ont#"
+ABSTRACT = {"Consideration", "EquityInterest"}
+WAITING = {
+    "MetricObservation",
+    "ViewPolicy",
+    "metric",
+    "noSpanReason",
+    "perPeriod",
+    "policy",
+    "replacedBy",
+}
+"""Terms that only examples use so far. Take a term out once a claim or an output uses it."""
+
+
+def _names(graph: Graph) -> set[str]:
+    """Return the local names of the own terms that a graph uses as predicate or type."""
+    terms = set(graph.predicates()) | set(graph.objects(None, RDF.type))
+    return {str(term).removeprefix(ONT) for term in terms if str(term).startswith(ONT)}
+
+
+@pytest.fixture(scope="module")
+def concrete(own_terms: dict[str, set[URIRef]]) -> set[str]:
+    """The local names of the own terms without the abstract classes."""
+    own = own_terms["classes"] | own_terms["properties"]
+    return {str(term).removeprefix(ONT) for term in own} - ABSTRACT
+
+
+@pytest.fixture(scope="module")
+def outputs() -> set[str]:
+    """The local names in the templates of the rules: what a view and a network are made of."""
+    texts = [p.read_text(encoding="utf-8") for p in (ROOT / "ontology" / "rules").glob("*.rq")]
+    templates = [t.partition("CONSTRUCT")[2].partition("WHERE")[0] for t in texts]
+    return set(re.findall(r"(?<![\w:-])ais:([A-Za-z]+)", "\n".join(templates)))
+
+
+@pytest.fixture(scope="module")
+def needed(codes: Graph, registry: Graph, claims: Graph, outputs: set[str]) -> set[str]:
+    """The local names that code lists, registry, claims and outputs use."""
+    return outputs.union(*map(_names, (codes, registry, claims)))
+
+
+def test_each_term_is_used(concrete: set[str], needed: set[str], valid: Graph) -> None:
+    """A claim, the registry, a code list, an output or an example uses each concrete term."""
+    assert concrete - needed - _names(valid) == set()
+
+
+def test_these_terms_wait(concrete: set[str], needed: set[str]) -> None:
+    """The terms that nothing but an example uses are exactly the ones listed here."""
+    assert concrete - needed == WAITING
+
+
+def test_abstract_classes_are_never_used_directly(
+    registry: Graph, valid: Graph, claims: Graph
+) -> None:
+    """A node of an abstract class would say too little: a subclass is to be named."""
+    used = set().union(*(set(g.objects(None, RDF.type)) for g in (registry, valid, claims)))
+    assert used.isdisjoint({URIRef(ONT + name) for name in ABSTRACT})
+
+
+def test_shortcuts_are_never_claimed(valid: Graph, claims: Graph) -> None:
+    """The short cuts are derived per view: a claim states the node they are derived from."""
+    shortcuts = {"suppliesTo", "supplierIn", "party", "hasOptionOn", "holdsSharesOf"}
+    shortcuts.add("codesignsWith")
+    assert shortcuts.isdisjoint(_names(valid) | _names(claims))
