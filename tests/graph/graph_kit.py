@@ -1,0 +1,118 @@
+"""What the tests of the curated data share: paths, names, views, and both engines."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+import rdflib
+
+from aisupply.lens import Lens
+from aisupply.store.files import load_file, load_folder
+from aisupply.terms import ID, PREFIXES
+from aisupply.view import build_view, claim_facts
+
+if TYPE_CHECKING:
+    from aisupply.store.embedded import EmbeddedStore
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+ARTICLE = ROOT.parent / "shared" / "sources" / "000_2c3c486f48980527.txt"
+FACTS = ROOT.parent / "shared" / "facts" / "seed_facts.csv"
+SEED = ROOT / "graph" / "sources" / "seed-article.trig"
+KNOWN = dt.date(2025, 10, 7)
+
+Row = tuple[Any, ...]
+
+
+class Views(NamedTuple):
+    """One view in both engines."""
+
+    oxigraph: ox.Store
+    rdflib: rdflib.Dataset
+
+    def answers(self, query: str) -> tuple[list[Row], list[Row]]:
+        """Return the rows of a SELECT from pyoxigraph and from rdflib, each in order of text."""
+        solutions = self.oxigraph.query(query)
+        names = [variable.value for variable in solutions.variables]
+        ours = [tuple(plain(row[name]) for name in names) for row in solutions]
+        theirs = [tuple(plain(term) for term in row) for row in self.rdflib.query(query)]
+        return sorted(ours, key=str), sorted(theirs, key=str)
+
+
+def plain(term: Any) -> Any:
+    """Return a term of either engine as a short name, a number, a truth value or text."""
+    if term is None:
+        return None
+    if isinstance(term, rdflib.URIRef | ox.NamedNode):
+        return short(str(term) if isinstance(term, rdflib.URIRef) else term.value)
+    text = str(term) if isinstance(term, rdflib.Literal) else term.value
+    kind = str(term.datatype) if isinstance(term, rdflib.Literal) else term.datatype.value
+    if kind.endswith(("#decimal", "#integer")):
+        return float(Decimal(text))
+    if kind.endswith("#boolean"):
+        return text == "true"
+    return text.replace("+00:00", "Z")
+
+
+def short(iri: str) -> str:
+    """Return an IRI of a thing as its id, any other as a prefixed name."""
+    if iri.startswith(ID):
+        return iri.removeprefix(ID)
+    for prefix, namespace in PREFIXES.items():
+        if prefix and iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def whole(name: str) -> str:
+    """Return the IRI of a short name; the inverse of `short`."""
+    prefix, found, local = name.partition(":")
+    return PREFIXES[prefix] + local if found and prefix in PREFIXES else ID + name
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Read a CSV file that lies beside the tests."""
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def load(*more: Path) -> EmbeddedStore:
+    """Return all claims of the shipped graph, and of further files."""
+    store = load_folder(ROOT / "graph", codes=ROOT / "ontology" / "codes")
+    for path in more:
+        load_file(store, path)
+    return store
+
+
+@cache
+def seed_only(*more: Path) -> EmbeddedStore:
+    """Return the claims of the seed and of further files, with registry and codes."""
+    store = load(*more)
+    wanted = re.compile(re.escape(ID) + r"claim/(seed-article|test-source-b)/")
+    for graph in list(store.engine.named_graphs()):
+        if "claim/" in graph.value and not wanted.match(graph.value):
+            store.engine.remove_graph(graph)
+    for fact in claim_facts(store):
+        if not wanted.match(fact.iri):
+            for quad in list(store.engine.quads_for_pattern(ox.NamedNode(fact.iri), None, None)):
+                store.engine.remove(quad)
+    return store
+
+
+@cache
+def view(*more: Path, at: dt.date | None = None, **options: Any) -> Views:
+    """Return a view of the seed (and of further files) as known on 2025-10-07 by default."""
+    store = seed_only(*more)
+    known = options.pop("known_by", KNOWN)
+    lens = Lens(known_by=known, at=at or known, **options)
+    built = build_view(store, lens, claim_facts(store)).engine
+    dataset = rdflib.Dataset(default_union=False)
+    dataset.parse(data=built.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+    return Views(built, dataset)
