@@ -1,0 +1,56 @@
+# Two commands on a fresh machine: `make report` and `make test`. Nothing else need be typed first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help report test test-all lint format bench pictures clean
+
+help:
+	@echo "make report    measure the shipped graph and write report/index.html"
+	@echo "make test      every test but the slow ones (installs a browser if there is none)"
+	@echo "make test-all  the slow ones too"
+	@echo "make lint      ruff and mypy"
+	@echo "make bench     the figures of docs/benchmarks.md, measured here"
+
+report: $(VENV)/.installed
+	$(BIN)/aisupply report -o report
+
+test: $(VENV)/.tools
+	.ci/machine
+	$(PYTEST) -m "not slow" -n auto --dist loadfile
+
+test-all: $(VENV)/.tools
+	.ci/machine
+	$(PYTEST) -n auto --dist loadfile
+
+lint: $(VENV)/.tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.tools
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.tools
+	$(BIN)/python benchmarks/cold_start.py
+
+pictures: $(VENV)/.tools
+	.ci/machine
+	$(BIN)/python benchmarks/pictures.py
+
+clean:
+	rm -rf $(VENV) report build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "aisupply needs Python 3.11 or newer; try: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV) || { .ci/machine venv && $(PYTHON) -m venv --clear $(VENV); }
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.tools: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@ $(VENV)/.installed
