@@ -1,0 +1,14 @@
+"""Pages: the interactive view of a network and the report, as HTML that opens from disk.
+
+`render_view` draws a network; `write_report` writes a folder with findings, tables and the view;
+`findings` turns rows of concentration into sentences.
+"""
+
+from __future__ import annotations
+
+from aisupply.pages.findings import findings
+from aisupply.pages.model import Finding, ReportData, cell_anchor
+from aisupply.pages.site import write_report
+from aisupply.pages.view import render_view
+
+__all__ = ["Finding", "ReportData", "cell_anchor", "findings", "render_view", "write_report"]

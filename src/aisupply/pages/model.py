@@ -1,0 +1,95 @@
+"""What a report is made of."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import networkx as nx
+
+    from aisupply.bounds import Bounds
+    from aisupply.table import Table
+
+__all__ = ["Finding", "ReportData", "cell_anchor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence of the headline, with its number and what it rests on.
+
+    Args:
+        text: the sentence, in plain words.
+        number: the number with its bounds; none where the sentence is not about one.
+        link_to: anchor in the report, without ``#``, of what the sentence rests on.
+        claims: ids of the claims it rests on.
+        measure: what the number measures, in a word or two; printed below it.
+    """
+
+    text: str
+    number: Bounds | None
+    link_to: str
+    claims: tuple[str, ...] = ()
+    measure: str = ""
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """All that the report prints; `write_report` computes nothing.
+
+    Args:
+        title: heading of the report.
+        lens: the lens as written to JSON.
+        lens_line: the lens in one line.
+        generated_from: what the numbers come from, such as digest, version and coverage date.
+        counts: columns ``what`` and ``count``.
+        findings: the headline.
+        concentration: the columns of `aisupply concentration`.
+        explain: `cell_anchor` of a row of `concentration` → per supplier firm, stated, ceiling,
+            claims and sources.
+        network: the network under the lens.
+        timeline: columns ``known``, ``claim``, ``subject``, ``what``, ``status``,
+            ``certainty``, ``source``.
+        sources: columns ``id``, ``label``, ``publisher``, ``kind``, ``tier``, ``language``,
+            ``issued``, ``claims``, ``spans``.
+        validation: the findings of `aisupply validate`.
+        valid: whether validation found no violation.
+        notes: sentences that belong to the report.
+        lang: language of the chrome, ``en`` or ``fr``.
+    """
+
+    title: str
+    lens: Mapping[str, Any]
+    lens_line: str
+    generated_from: Mapping[str, str]
+    counts: Table
+    findings: Sequence[Finding]
+    concentration: Table
+    network: nx.MultiDiGraph[str]
+    timeline: Table
+    sources: Table
+    validation: Table
+    valid: bool
+    explain: Mapping[str, Table] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    lang: str = "en"
+
+
+def cell_anchor(customer: object, category: object, kind: object) -> str:
+    """Return the anchor of a row of the concentration table.
+
+    >>> cell_anchor("openai", "ai-accelerator", "power")
+    'cell-openai-ai-accelerator-power'
+    """
+    words = "-".join(str(part) for part in (customer, category, kind) if part is not None)
+    slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    # Different names may leave the same letters: then their checksum tells them apart.
+    return (
+        f"cell-{slug}"
+        if slug == words
+        else f"cell-{slug}-{zlib.crc32(words.encode('utf-8', 'replace')):08x}"
+    )

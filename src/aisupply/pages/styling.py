@@ -1,0 +1,232 @@
+"""How the parts of a network look: shapes, colours, dashes, widths and labels of links.
+
+Kind of link is told by colour, by pattern and by the form of the ends, so that no reader needs
+colour alone. Hues are those of Okabe and Ito (2008), darker on light paper where the original
+has too little contrast for a line.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aisupply.bounds import Bounds
+from aisupply.pages.words import all_words, localise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = [
+    "DASHES",
+    "NODES",
+    "RELATIONS",
+    "LinkStyle",
+    "NodeStyle",
+    "dashes",
+    "drawn_label",
+    "largest_by_unit",
+    "link_label",
+    "pattern",
+    "volume_text",
+    "width",
+]
+
+THIN, LEAST, GREATEST = 1.6, 2.0, 8.0
+STRUCTURE = frozenset({"makes", "party", "of-product"})
+"""Relations that hold the drawing together; drawn thin and grey."""
+
+# Controls, formats (they turn the direction of text), half characters, line separators.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
+_LABEL_LINE, _LABEL_LINES = 16, 3
+_OPEN_STAGES = frozenset({"planned", "letter-of-intent"})
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStyle:
+    """The look of one kind of link: colour on light and dark ground, form of the ends."""
+
+    light: str
+    dark: str
+    to: str = ""
+    both: bool = False
+
+    def arrows(self) -> dict[str, dict[str, Any]]:
+        """Return the ends as vis-network takes them."""
+        end = {"enabled": bool(self.to), "type": self.to or "arrow", "scaleFactor": 0.6}
+        none = {"enabled": False}
+        return {"to": end, "from": end if self.both else none}
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStyle:
+    """The look of one type of node: shape, then (fill, line, text) on light and dark ground."""
+
+    shape: str
+    light: tuple[str, str, str]
+    dark: tuple[str, str, str]
+
+
+RELATIONS: dict[str, LinkStyle] = {
+    "supply": LinkStyle("#0072B2", "#56B4E9", "arrow"),
+    "option": LinkStyle("#D55E00", "#F08A3C", "vee"),
+    "holding": LinkStyle("#D55E00", "#F08A3C", "diamond"),
+    "co-design": LinkStyle("#00805E", "#2CC295", "circle", both=True),
+    "rivalry": LinkStyle("#A9517F", "#CC79A7", "bar", both=True),
+    "makes": LinkStyle("#8A8780", "#8F8C86"),
+    "party": LinkStyle("#8A8780", "#8F8C86"),
+    "of-product": LinkStyle("#8A8780", "#8F8C86"),
+}
+"""Relation → its look."""
+
+NODES: dict[str, NodeStyle] = {
+    "organisation": NodeStyle(
+        "box", ("#1F2A37", "#1F2A37", "#FFFFFF"), ("#E7E3DA", "#E7E3DA", "#14181D")
+    ),
+    "product": NodeStyle(
+        "ellipse", ("#FFFFFF", "#5C5A55", "#1B1A18"), ("#23282F", "#A5A29B", "#F2EFE8")
+    ),
+    "agreement": NodeStyle(
+        "diamond", ("#F0E442", "#5C5A55", "#1B1A18"), ("#F0E442", "#14181D", "#F2EFE8")
+    ),
+    "person": NodeStyle(
+        "dot", ("#BFBBB2", "#5C5A55", "#1B1A18"), ("#6C6A65", "#A5A29B", "#F2EFE8")
+    ),
+}
+"""Type of node → its look."""
+
+DASHES: dict[str, list[int]] = {
+    "rumoured": [2, 6],
+    "option": [12, 6],
+    "open": [10, 4, 2, 4],
+}
+"""Pattern → lengths of dash and gap. What is certain is solid."""
+
+
+def pattern(link: Mapping[str, Any]) -> str:
+    """Return the name of the pattern of a link, or an empty string for a solid line.
+
+    A link is rumoured when no claim on it is better than a rumour.
+
+    >>> pattern({"relation": "supply", "statuses": ("rumoured",)})
+    'rumoured'
+    >>> pattern({"relation": "supply", "statuses": ("reported",), "certainty": ("certain",)})
+    ''
+    """
+    statuses = set(link.get("statuses") or ())
+    if statuses == {"rumoured"}:
+        return "rumoured"
+    if link.get("relation") == "option":
+        return "option"
+    certainty = set(link.get("certainty") or ())
+    unsure = bool(certainty) and "certain" not in certainty
+    return "open" if unsure or link.get("stage") in _OPEN_STAGES else ""
+
+
+def figure(link: Mapping[str, Any]) -> float | None:
+    """Return the figure that stands for a link's volume: stated, else a finite end."""
+    stated = link.get("stated")
+    if stated is not None and math.isfinite(stated):
+        return float(stated)
+    volume = link.get("volume")
+    if not isinstance(volume, Bounds):
+        return None
+    return volume.low if volume.is_unbounded else volume.high
+
+
+def largest_by_unit(links: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Return the largest figure of each unit; widths compare within a unit only."""
+    largest: dict[str, float] = {}
+    for link in links:
+        unit, value = unit_of(link), figure(link)
+        if value is not None:
+            largest[unit] = max(value, largest.get(unit, 0.0))
+    return largest
+
+
+def unit_of(link: Mapping[str, Any]) -> str:
+    """Return the unit of a link's volume; that of stakes is per cent."""
+    default = "%" if link.get("relation") in {"option", "holding"} else ""
+    return str(link.get("unit") or default)
+
+
+def width(link: Mapping[str, Any], largest: Mapping[str, float]) -> float:
+    """Return the width in pixels: square root of the figure over the largest of its unit.
+
+    >>> width({"relation": "supply", "unit": "GW", "stated": 6.0}, {"GW": 6.0})
+    8.0
+    >>> width({"relation": "supply", "volume": None}, {})
+    1.6
+    """
+    if link.get("relation") in STRUCTURE:
+        return 1.0
+    value, top = figure(link), largest.get(unit_of(link), 0.0)
+    if value is None or top <= 0 or value < 0:
+        return THIN
+    return round(LEAST + (GREATEST - LEAST) * math.sqrt(value / top), 2)
+
+
+def volume_text(link: Mapping[str, Any], lang: str) -> str:
+    """Return the bounds of a link's volume in print, or an empty string.
+
+    >>> volume_text({"relation": "supply", "unit": "GW", "volume": Bounds(1, 6)}, "en")
+    '1 … 6 GW'
+    """
+    volume = link.get("volume")
+    if not isinstance(volume, Bounds):
+        return ""
+    return localise(visible(volume.text(unit=unit_of(link) or None)), lang)
+
+
+def link_label(link: Mapping[str, Any], lang: str, *, missing: str = "?") -> str:
+    """Return what is written on a link: its bounds, or `missing` for a supply without them.
+
+    Where nothing limits the volume above, the figure that the words name is added.
+
+    >>> link_label({"unit": "GW", "volume": Bounds(0), "stated": 10.0}, "en")
+    '≥ 0 GW, 10 GW stated'
+    """
+    text = volume_text(link, lang)
+    if not text:
+        return missing if link.get("relation") == "supply" else ""
+    stated, volume = link.get("stated"), link["volume"]
+    if volume.is_unbounded and stated is not None and math.isfinite(stated):
+        figure_text = Bounds.point(stated).text(unit=unit_of(link) or None)
+        text += f", {localise(visible(figure_text), lang)} {all_words(lang)['stated_short']}"
+    return clip(text, 40)
+
+
+def dashes(link: Mapping[str, Any], thickness: float) -> list[float] | bool:
+    """Return the dashes of a link as vis-network takes them; they grow with its thickness.
+
+    >>> dashes({"relation": "option"}, 6.0), dashes({"relation": "supply"}, 6.0)
+    ([24.0, 12.0], False)
+    """
+    lengths = DASHES.get(pattern(link))
+    return [length * max(1.0, thickness / 3) for length in lengths] if lengths else False
+
+
+def drawn_label(text: str) -> str:
+    r"""Return a label as it is drawn: controls made visible, wrapped, cut at three lines.
+
+    >>> drawn_label("Advanced Micro Devices and a very long tail of further words, and more")
+    'Advanced Micro\nDevices and a\nvery long tail …'
+    """
+    lines = textwrap.wrap(visible(text), _LABEL_LINE, max_lines=_LABEL_LINES, placeholder=" …")
+    return "\n".join(lines) or "–"
+
+
+def visible(text: str) -> str:
+    r"""Return a text with characters that would steer or hide others replaced.
+
+    >>> visible("a\x00b")
+    'a\ufffdb'
+    """
+    return "".join("\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in text)
+
+
+def clip(text: str, length: int) -> str:
+    """Return a text of at most `length` characters, with an ellipsis where it was cut."""
+    return text if len(text) <= length else text[: length - 1] + "…"

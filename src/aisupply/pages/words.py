@@ -1,0 +1,105 @@
+"""The words of the pages in English and French: chrome, relations and code lists.
+
+They stand in `templates/words.toml`. Labels of firms, products, agreements and sources are data
+and are shown as given.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+from aisupply.errors import UsageError
+
+__all__ = [
+    "LANGUAGES",
+    "all_words",
+    "check_language",
+    "code_word",
+    "fill",
+    "localise",
+    "paragraphs",
+    "phrase",
+]
+
+LANGUAGES = ("en", "fr")
+"""Languages of the pages."""
+
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+_PLACE = re.compile(r"\{(\w+)\}")
+_FRENCH_SCALES = ((" bn ", " Md "), (" m ", " M "), ("within ", "dans "))
+
+
+@cache
+def _table(name: str) -> dict[str, tuple[str, str]]:
+    """Return one table of the file of words: key → (English, French)."""
+    file = resources.files("aisupply.pages") / "templates" / "words.toml"
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {key: (english, french) for key, (english, french) in tables[name].items()}
+
+
+def check_language(lang: str) -> str:
+    """Return the language, or raise `UsageError` with those that there are."""
+    if lang not in LANGUAGES:
+        raise UsageError(
+            f"pages have no language {lang!r}", hint=f"use one of: {', '.join(LANGUAGES)}"
+        )
+    return lang
+
+
+def all_words(lang: str) -> dict[str, str]:
+    """Return every word of the chrome in one language."""
+    index = LANGUAGES.index(check_language(lang))
+    return {key: both[index] for key, both in _table("chrome").items()}
+
+
+def code_word(code: str, lang: str) -> str:
+    """Return the word for an id of a code list; an unknown id is shown as it is.
+
+    >>> code_word("rumoured", "fr"), code_word("new-stage", "fr")
+    ('rumeur', 'new-stage')
+    """
+    both = _table("codes").get(code.removeprefix("flow-"))
+    return both[LANGUAGES.index(lang)] if both else code
+
+
+def phrase(table: str, key: str, lang: str) -> str | None:
+    """Return a sentence with places in braces, or None where the table has none.
+
+    >>> phrase("relations", "supply", "en")
+    '{u} supplies {v}'
+    """
+    both = _table(table).get(key)
+    return both[LANGUAGES.index(lang)] if both else None
+
+
+def fill(text: str, **parts: str) -> str:
+    """Return a sentence with its places filled; braces inside the parts mean nothing.
+
+    >>> fill("{u} supplies {v}", u="{v}", v="AMD")
+    '{v} supplies AMD'
+    """
+    return _PLACE.sub(lambda found: parts.get(found[1], found[0]), text)
+
+
+def paragraphs(prefix: str, lang: str) -> list[str]:
+    """Return the paragraphs on method (``how``) or on limits (``limits``), in order."""
+    index = LANGUAGES.index(lang)
+    return [both[index] for key, both in _table("methods").items() if key.startswith(prefix)]
+
+
+def localise(number: str, lang: str) -> str:
+    r"""Return a printed number in the habit of the language.
+
+    >>> localise("1,800.5 bn USD", "fr")
+    '1\u202f800,5 Md USD'
+    """
+    if lang != "fr":
+        return number
+    number = _DECIMAL.sub(",", _THOUSANDS.sub("\u202f", number))
+    for english, french in _FRENCH_SCALES:
+        number = number.replace(english, french)
+    return number
