@@ -1,0 +1,195 @@
+"""What is known of one thing, and what is in a graph: facts in words, counts, lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from aisupply.facts import describe_claim
+from aisupply.store import REGISTRY_GRAPH
+from aisupply.table import Iri, Table
+from aisupply.terms import compact, local_id
+from aisupply.vocabulary import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aisupply.graph import Graph, View
+    from aisupply.names import Thing
+    from aisupply.table import Cell
+
+__all__ = ["claims", "show", "sources", "stats"]
+
+_SHOW = ("fact", "status", "certainty", "known", "source", "span", "claim")
+
+_MENTIONS = """
+SELECT DISTINCT ?claim {
+  { GRAPH ?claim { { <%(iri)s> ?p ?o } UNION { ?s ?p <%(iri)s> } } }
+  UNION { ?claim ais:statedIn <%(iri)s> }
+  UNION { BIND(<%(iri)s> AS ?claim) }
+  ?claim a ais:Claim
+}
+"""
+
+_EVIDENCE = """
+SELECT ?claim ?status ?certainty ?known ?source ?start ?end ?subject {
+  %s
+  ?claim a ais:Claim ; ais:status ?status ; ais:certainty ?certainty ;
+         ais:knownAt ?known ; ais:statedIn ?source .
+  OPTIONAL { ?claim dcterms:subject ?subject }
+  OPTIONAL { ?claim ais:evidencedBy/oa:hasSelector ?place . ?place oa:start ?start ; oa:end ?end }
+} ORDER BY ?known ?claim ?start
+"""
+
+
+def show(view: View, thing: Thing, *, lang: str = "en") -> Table:
+    """Return one page on a thing: each fact with its status, date, source and passage.
+
+    Args:
+        view: the claims to look at.
+        thing: a firm, product, agreement, source, claim, category, person or facility.
+        lang: language of the words, `en` or `fr`.
+    """
+    mentioning = view.claims_store.records(_MENTIONS % {"iri": thing.iri})
+    chosen = set(view.lens.choose(view.graph.claims))
+    focus = None if thing.kind in {"claim", "source"} else thing.iri
+    rows = _registry_rows(view, thing, lang)
+    for evidence in _evidence(view, [row["claim"] for row in mentioning if row["claim"] in chosen]):
+        for fact in describe_claim(view, str(evidence["claim"]), focus=focus, lang=lang):
+            rows.append({"fact": fact, **evidence})
+    return Table(_SHOW, rows, view.lens.as_json())
+
+
+def _evidence(view: View, claims: Iterable[str] | None) -> list[dict[str, Cell]]:
+    """Return what is said about each claim, one row each, in order of date."""
+    values = "" if claims is None else f"VALUES ?claim {{ {' '.join(f'<{c}>' for c in claims)} }}"
+    found: dict[str, dict[str, Cell]] = {}
+    store = view.store if claims is None else view.claims_store
+    for row in store.records(_EVIDENCE % values):
+        entry = found.setdefault(row["claim"], _evidence_row(row, view))
+        if "start" in row:
+            span = f"{row['start']}–{row['end']}"
+            entry["span"] = f"{entry['span']}, {span}" if entry["span"] else span
+    return list(found.values())
+
+
+def _evidence_row(row: dict[str, str], view: View) -> dict[str, Cell]:
+    return {
+        "claim": Iri(row["claim"], compact(row["claim"])),
+        "subject": view.names.label(row["subject"]) if "subject" in row else None,
+        "status": local_id(row["status"]),
+        "certainty": local_id(row["certainty"]),
+        "known": row["known"][:10],
+        "source": local_id(row["source"]),
+        "span": None,
+    }
+
+
+def _registry_rows(view: View, thing: Thing, lang: str) -> list[dict[str, Cell]]:
+    """Return what the registry says: names, kind, identifiers; it makes no claims."""
+    query = (
+        f"SELECT ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) "
+        f"{{ GRAPH <{REGISTRY_GRAPH}> {{ <{thing.iri}> ?p ?o }} }} ORDER BY ?p ?o"
+    )
+    rows: list[dict[str, Cell]] = []
+    for row in view.graph.store.records(query):
+        if row.get("language", "") not in {"", "en", lang}:
+            continue
+        predicate = label(row["p"], lang)
+        rows.append(
+            {
+                "fact": f"{thing.label(lang)}: {predicate} {_registry_value(row, view, lang)}",
+                "status": "registry",
+            }
+        )
+    return rows
+
+
+def _registry_value(row: dict[str, str], view: View, lang: str) -> str:
+    if row["iri"] != "true":
+        return row["o"]
+    return label(row["o"], lang) if row["p"].endswith("#type") else view.names.label(row["o"], lang)
+
+
+def claims(view: View, *, lang: str = "en") -> Table:
+    """Return every claim of a view in order of the day it became known."""
+    columns = ("known", "claim", "subject", "what", "status", "certainty", "source")
+    rows = _evidence(view, None)
+    for row in rows:
+        facts = describe_claim(view, str(row["claim"]), focus=None, lang=lang)
+        row["what"] = "; ".join(facts)
+    return Table(columns, rows, view.lens.as_json())
+
+
+_SOURCES = """
+SELECT ?source (SAMPLE(?name) AS ?label) (SAMPLE(?by) AS ?publisher) (SAMPLE(?type) AS ?kind)
+       (SAMPLE(?level) AS ?tier) (SAMPLE(?in) AS ?language) (MIN(?on) AS ?issued)
+       (COUNT(DISTINCT ?claim) AS ?claims) (COUNT(DISTINCT ?span) AS ?spans) {
+  ?claim ais:statedIn ?source .
+  OPTIONAL { ?claim ais:evidencedBy ?span }
+  OPTIONAL { ?source rdfs:label ?name FILTER(LANG(?name) IN ("en", "")) }
+  OPTIONAL { ?source dcterms:publisher ?by }
+  OPTIONAL { ?source dcterms:type ?type }
+  OPTIONAL { ?source ais:tier ?level }
+  OPTIONAL { ?source dcterms:language ?in }
+  OPTIONAL { ?source dcterms:issued ?on }
+} GROUP BY ?source ORDER BY ?source
+"""
+
+
+def sources(view: View) -> Table:
+    """Return the sources behind the claims of a view, each with how much it carries."""
+    columns = (
+        "id", "label", "publisher", "kind", "tier", "language", "issued", "claims", "spans",
+    )  # fmt: skip
+    rows: list[dict[str, Cell]] = []
+    for found in view.store.records(_SOURCES):
+        row: dict[str, Cell] = dict.fromkeys(columns) | found
+        row["id"] = local_id(found["source"])
+        row["kind"] = local_id(found.get("kind", "")).removeprefix("source-") or None
+        row["issued"] = found["issued"][:10] if "issued" in found else None
+        for number in ("tier", "claims", "spans"):
+            row[number] = int(found[number]) if number in found else None
+        rows.append({name: row[name] for name in columns})
+    return Table(columns, rows, view.lens.as_json())
+
+
+_CLASSES = {
+    "organisations": "organisation",
+    "people": "person",
+    "products": "product",
+    "agreements": "agreement",
+}
+_NODES = {
+    "supply_relations": "ais:SupplyRelationship",
+    "volumes": "ais:Volume",
+    "commitments": "ais:Commitment",
+    "stakes": "ais:EquityHolding ais:EquityOption",
+    "market_shares": "ais:MarketPosition",
+    "facilities": "ais:Facility",
+    "events": "ais:Event",
+    "considerations": "ais:Motivation ais:Risk ais:Constraint ais:Expectation",
+}
+
+
+def stats(graph: Graph, view: View) -> Table:
+    """Return how many things of each kind a view holds, then claims by status and by tier."""
+    chosen = set(view.lens.choose(graph.claims))
+    facts = [claim for claim in graph.claims if claim.iri in chosen]
+    counts: dict[str, int] = {
+        "claims": len(facts),
+        "sources": len({claim.source for claim in facts}),
+    }
+    for what, kind in _CLASSES.items():
+        counts[what] = len(view.names.of_kind(kind))
+    for what, classes in _NODES.items():
+        query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ VALUES ?c {{ {classes} }} ?x a ?c }}"
+        counts[what] = int(next(view.store.records(query))["n"])
+    counts |= _grouped("claims", (claim.status for claim in facts))
+    counts |= _grouped("claims tier", (str(claim.tier) for claim in facts))
+    rows: list[dict[str, Cell]] = [{"what": what, "count": n} for what, n in counts.items()]
+    return Table(("what", "count"), rows, view.lens.as_json())
+
+
+def _grouped(prefix: str, values: Iterable[str]) -> dict[str, int]:
+    return {f"{prefix} {value}": n for value, n in sorted(Counter(values).items())}

@@ -1,0 +1,139 @@
+"""The errors of aisupply: one tree, each with what happened and the next thing to do.
+
+::
+
+    AisupplyError              what a caller may want to catch; exit code 2
+    ├── UsageError             an option or argument that cannot be used
+    │   ├── UnknownNameError   a firm, product, question … that the graph does not have
+    │   └── AmbiguousNameError a name that fits several things
+    ├── DataError              a file or a row that cannot be read
+    ├── QueryError             SPARQL that does not parse, or that is refused
+    └── StoreError             a store that cannot be opened or read
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "AisupplyError",
+    "AmbiguousNameError",
+    "DataError",
+    "QueryError",
+    "StoreError",
+    "UnknownNameError",
+    "UsageError",
+]
+
+
+class AisupplyError(Exception):
+    """Something that aisupply could not do, with a hint at what to do next.
+
+    Args:
+        message: what happened, in one sentence.
+        hint: the next thing to do or to type; none if there is nothing to add.
+
+    Example:
+        >>> print(AisupplyError("the store is empty", hint="load a file first"))
+        the store is empty
+        → load a file first
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n→ {self.hint}" if self.hint else self.message
+
+
+class UsageError(AisupplyError):
+    """An option, an argument or a combination of them that cannot be used."""
+
+
+class UnknownNameError(UsageError):
+    """A name that nothing in the graph has.
+
+    Args:
+        what: the kind of thing that was looked for, such as ``"firm"``.
+        name: what was typed.
+        known: the names that would have been found; the nearest are suggested.
+
+    Example:
+        >>> print(UnknownNameError("firm", "nvida", ["nvidia", "amd"]))
+        no firm is called 'nvida'
+        → did you mean 'nvidia'?
+    """
+
+    def __init__(self, what: str, name: str, known: Iterable[str] = ()) -> None:
+        names = sorted(set(known))
+        near = _nearest(name, names)
+        if near:
+            hint = "did you mean " + " or ".join(repr(item) for item in near) + "?"
+        elif names:
+            hint = f"known are, among {len(names)}: {', '.join(names[:5])}"
+        else:
+            hint = "the graph under this lens holds none"
+        super().__init__(f"no {what} is called {name!r}", hint=hint)
+        self.name = name
+        self.suggestions = near
+
+
+class AmbiguousNameError(UsageError):
+    """A name that fits several things, which are listed.
+
+    Example:
+        >>> print(AmbiguousNameError("Stargate", ["stargate-uk", "stargate-norway"]))
+        'Stargate' may be any of 2 things
+        → use one of the ids: stargate-norway, stargate-uk
+    """
+
+    def __init__(self, name: str, candidates: Sequence[str]) -> None:
+        ids = ", ".join(sorted(candidates))
+        super().__init__(
+            f"{name!r} may be any of {len(candidates)} things", hint=f"use one of the ids: {ids}"
+        )
+        self.candidates = tuple(sorted(candidates))
+
+
+class DataError(AisupplyError):
+    """A file, a line or a cell that cannot be read.
+
+    Args:
+        where: the file, with line or row and column where there is one.
+        found: what is there.
+        expected: what should be there.
+        hint: the next thing to do.
+
+    Example:
+        >>> print(DataError("deals.csv, row 3, column low", "'ten'", "a number",
+        ...                 hint="write 10"))
+        deals.csv, row 3, column low: found 'ten', expected a number
+        → write 10
+    """
+
+    def __init__(self, where: str, found: str, expected: str, *, hint: str | None = None) -> None:
+        super().__init__(f"{where}: found {found}, expected {expected}", hint=hint)
+        self.where = where
+        self.found = found
+        self.expected = expected
+
+
+class QueryError(AisupplyError):
+    """A query that does not parse, asks for what is refused, or fails while it runs."""
+
+
+class StoreError(AisupplyError):
+    """A store or graph folder that cannot be opened, read or written."""
+
+
+def _nearest(name: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return up to three of `names` that look like `name`, in any case."""
+    lowered = {item.lower(): item for item in reversed(names)}
+    close = get_close_matches(name.lower(), list(lowered), n=3, cutoff=0.6)
+    return tuple(lowered[item] for item in close)

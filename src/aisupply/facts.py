@@ -1,0 +1,160 @@
+"""A claim in words: its triples as short sentences made of labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from aisupply.bounds import Bounds
+from aisupply.terms import AIS, RDF, TIME, UNIT, local_id
+from aisupply.vocabulary import label
+
+if TYPE_CHECKING:
+    from aisupply.graph import View
+
+__all__ = ["describe_claim", "quantity_text"]
+
+_TYPE = RDF + "type"
+_HIDDEN = frozenset({AIS + name for name in ("readBy", "kind")} | {_TYPE})
+_PARTS = frozenset(
+    {AIS + "Quantity", AIS + "State", TIME + "Interval", TIME + "Instant"}
+    | {"http://purl.org/dc/terms/Location"}
+)
+"""Classes whose nodes are told inside the sentence of what points to them."""
+_TELLING = tuple(
+    AIS + name
+    for name in (
+        "topic",
+        "participant",
+        "inRole",
+        "commitmentType",
+        "supplier",
+        "customer",
+        "holder",
+        "issuer",
+        "positionHolder",
+        "inMarket",
+    )
+)
+"""What tells nodes of one class apart, in the order in which it is said."""
+_TO = frozenset({AIS + "customer", AIS + "issuer"})
+"""Of these, what is the far end of a link."""
+_UNITS = {
+    "GigaW": "GW", "MegaW": "MW", "CCY_USD": "USD", "CCY_EUR": "EUR", "CCY_GBP": "GBP",
+    "PERCENT": "%", "WK": "weeks", "YR": "years", "NUM": "",
+}  # fmt: skip
+
+
+class _Claim:
+    """The triples of one claim, by subject and predicate."""
+
+    def __init__(self, view: View, iri: str, lang: str) -> None:
+        self.view, self.lang = view, lang
+        self.telling: set[str] = set()
+        self.nodes: dict[str, dict[str, list[ox.NamedNode | ox.Literal | ox.BlankNode]]] = {}
+        query = f"SELECT ?s ?p ?o {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
+        for subject, predicate, value in view.claims_store.select(query).rows:
+            node = self.nodes.setdefault(subject.value, {})  # type: ignore[union-attr]
+            node.setdefault(predicate.value, []).append(value)  # type: ignore[union-attr,arg-type]
+
+    def types(self, iri: str) -> set[str]:
+        return {term.value for term in self.nodes.get(iri, {}).get(_TYPE, [])}
+
+    def is_part(self, iri: str) -> bool:
+        """Tell whether a node is told inside another's sentence."""
+        return bool(self.types(iri) & _PARTS)
+
+    def mentions(self, subject: str, focus: str) -> bool:
+        values = (v for values in self.nodes[subject].values() for v in values)
+        return subject == focus or any(value.value == focus for value in values)
+
+    def name(self, iri: str) -> str:
+        """Return words for a node: its label, else its class and what tells it apart."""
+        named = self.view.names.label(iri, self.lang)
+        if named != local_id(iri):
+            return named
+        types = sorted(self.types(iri))
+        if not types:
+            return local_id(iri).rsplit("/", 1)[-1].replace("-", " ")
+        told = self._telling(iri)
+        return f"{label(types[0], self.lang)} ({told})" if told else label(types[0], self.lang)
+
+    def _telling(self, iri: str) -> str:
+        """Return what tells a node apart, such as `AMD → OpenAI` for a supply."""
+        if iri in self.telling:  # nodes that tell each other apart would never end
+            return ""
+        told = ""
+        self.telling.add(iri)
+        for predicate in _TELLING:
+            for term in self.nodes[iri].get(predicate, [])[:1]:
+                joint = " → " if predicate in _TO else ", "
+                told += f"{joint if told else ''}{self.value(term)}"
+        self.telling.discard(iri)
+        return told
+
+    def value(self, term: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:
+        if isinstance(term, ox.Literal):
+            return term.value
+        types = self.types(term.value)
+        if AIS + "Quantity" in types:
+            return quantity_text(self.nodes[term.value])
+        if AIS + "State" in types:
+            stages = self.nodes[term.value].get(AIS + "stage", [])
+            return " ".join(self.name(stage.value) for stage in stages)
+        if TIME + "Interval" in types:
+            return local_id(term.value).removeprefix("time/").replace("_", " to ")
+        return self.name(term.value)
+
+    def sentence(self, iri: str) -> str:
+        """Return all that the claim says of one node, or '' for nothing but its class."""
+        parts = [
+            f"{label(predicate, self.lang)} {', '.join(self.value(term) for term in values)}"
+            for predicate, values in self.nodes[iri].items()
+            if predicate not in _HIDDEN and predicate not in _TELLING
+        ]
+        if not parts and not self.is_told_by_name(iri):
+            return ""
+        return f"{self.name(iri)}: {'; '.join(parts)}" if parts else self.name(iri)
+
+    def is_told_by_name(self, iri: str) -> bool:
+        """Tell whether a node's name already says something about it."""
+        return any(predicate in _TELLING for predicate in self.nodes[iri])
+
+
+def describe_claim(view: View, iri: str, *, focus: str | None, lang: str = "en") -> list[str]:
+    """Return what a claim says, one sentence a node, in the labels of a language.
+
+    Args:
+        view: where the claim is.
+        iri: the claim.
+        focus: only sentences that mention this IRI; all if None, or if none mentions it.
+        lang: `en` or `fr`.
+    """
+    claim = _Claim(view, iri, lang)
+    told = [node for node in claim.nodes if not claim.is_part(node)]
+    near = [node for node in told if focus and claim.mentions(node, focus)]
+    sentences = [claim.sentence(node) for node in near or told]
+    return [sentence for sentence in sentences if sentence]
+
+
+def quantity_text(node: dict[str, list[ox.NamedNode | ox.Literal | ox.BlankNode]]) -> str:
+    """Return a quantity in words, such as ``0 … 6 GW``.
+
+    Args:
+        node: the triples of the quantity, by predicate.
+    """
+
+    def number(name: str) -> float | None:
+        values = node.get(AIS + name)
+        return float(values[0].value) if values else None
+
+    units = node.get(AIS + "unit", [])
+    name = units[0].value.removeprefix(UNIT) if units else ""
+    low, high = number("lowerBound"), number("upperBound")
+    if low is None and high is None:
+        return "amount not stated"
+    if low is None and high is not None:
+        return f"up to {Bounds.point(high).text(unit=_UNITS.get(name, name) or None)}"
+    bounds = Bounds(low or 0.0, float("inf") if high is None else high)
+    return bounds.text(unit=_UNITS.get(name, name) or None)

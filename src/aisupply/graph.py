@@ -1,0 +1,292 @@
+"""The public door: open a graph, take a view of it, ask the view."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pyoxigraph as ox
+
+from aisupply import answers, bundle
+from aisupply.errors import StoreError, UsageError
+from aisupply.lens import DEFAULT_STATUSES, Lens, parse_date
+from aisupply.names import Names
+from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH, disk, files, snapshot
+from aisupply.store.embedded import EmbeddedStore, solutions
+from aisupply.view import build_view, claim_facts, coverage_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import networkx as nx
+    import rdflib
+
+    from aisupply.lens import ClaimFacts, Combine
+    from aisupply.table import Table
+
+__all__ = ["Graph", "View", "open"]
+
+Date = dt.date | str
+"""A day, or a text that `aisupply.lens.parse_date` reads."""
+
+
+def open(path: str | Path | None = None) -> Graph:  # noqa: A001
+    """Open a graph: the shipped one, a store on disk, a folder of files, or a file of claims.
+
+    Args:
+        path: a store made by `aisupply load`; a folder with `registry/` and `sources/`; a
+            .trig, .nq, .ttl or .nt file, which is read beside the shipped registry; the
+            shipped graph if None.
+
+    Raises:
+        StoreError: if there is no graph at the path.
+        DataError: if a file does not parse; it names file and line.
+
+    Example:
+        >>> import aisupply
+        >>> graph = aisupply.open()
+        >>> view = graph.view(known_by="2025-10-07")
+        >>> view.query("SELECT DISTINCT ?s { ?s ais:suppliesTo :openai }").columns
+        ('s',)
+    """
+    if path is None:
+        return _open_shipped()
+    place = Path(path)
+    if disk.is_store(place):
+        return Graph(lambda: disk.open_store(place))
+    if place.is_dir():
+        return Graph(lambda: files.load_folder(place, codes=bundle.ontology_dir() / "codes"))
+    if place.exists():
+        return Graph(lambda: _load_one(place))
+    raise StoreError(
+        f"there is no graph at {path}", hint="check the path; the shipped graph needs none"
+    )
+
+
+class Graph:
+    """All claims of a graph, nothing filtered.
+
+    Args:
+        load: makes the store; called when it is first needed.
+        key: digest of what the store is made from; with it, snapshots are kept.
+    """
+
+    def __init__(self, load: Callable[[], EmbeddedStore], *, key: str | None = None) -> None:
+        self._load = load
+        self._key = key
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """The store of all claims."""
+        if self._key and (kept := snapshot.read(f"{self._key}-all")):
+            return _from_quads(kept[1])
+        store = self._load()
+        if self._key:
+            day = coverage_date(store) or dt.date.min
+            snapshot.write(f"{self._key}-all", day, store.dump(ox.RdfFormat.N_QUADS))
+        return store
+
+    @cached_property
+    def claims(self) -> list[ClaimFacts]:
+        """What is said about each claim, in order of IRI."""
+        return claim_facts(self.store)
+
+    @cached_property
+    def coverage(self) -> dt.date:
+        """The day up to which the graph was kept; what is asked is asked as of this day."""
+        day = coverage_date(self.store)
+        if day is None:
+            raise StoreError("the graph holds no claim", hint="load claims first")
+        return day
+
+    @cached_property
+    def names(self) -> Names:
+        """All names in the graph."""
+        return Names(self.store, union=True)
+
+    def lens(
+        self,
+        *,
+        as_of: Date | None = None,
+        known_by: Date | None = None,
+        at: Date | None = None,
+        statuses: Sequence[str] | str | None = None,
+        with_rumours: bool = False,
+        tier: int | None = None,
+        sources: Sequence[str] = (),
+        binding_only: bool = False,
+        scenario: str | None = None,
+        entities: bool = False,
+        combine: Combine = "intersect",
+        by_source_date: bool = False,
+        everything: bool = False,
+    ) -> Lens:
+        """Make a lens; the arguments are the options of the command line.
+
+        A date may be partial: `known_by` then means its last day, `at` its first.  `at`
+        defaults to `known_by`, and that to the graph's coverage date, never to today.
+        """
+        known = _last(as_of if known_by is None else known_by) or self.coverage
+        return Lens(
+            known_by=known,
+            at=_first(at) or _last(as_of) or known,
+            statuses=_statuses(statuses, with_rumours=with_rumours),
+            tier=tier,
+            sources=self._sources(sources),
+            binding_only=binding_only,
+            scenario=scenario,
+            entities=entities,
+            combine=combine,
+            by_source_date=by_source_date,
+            everything=everything,
+        )
+
+    def _sources(self, typed: Sequence[str]) -> tuple[str, ...]:
+        """Return ids of sources, which may be typed by label, as prefixed name or in any case."""
+        names = [typed] if isinstance(typed, str) else typed
+        return tuple(dict.fromkeys(self.names.find(name, kind="source").id for name in names))
+
+    def view(self, lens: Lens | None = None, **options: Any) -> View:
+        """Return the graph under a lens; see `lens` for the options."""
+        if lens is not None and options:
+            raise UsageError("a view takes a lens or options", hint="put the options in the lens")
+        if lens is None and not options:
+            return self._default_view()
+        return View(self, lens or self.lens(**options))
+
+    def _default_view(self) -> View:
+        """Return the view of the default lens, from a snapshot where there is one."""
+        if self._key and (kept := snapshot.read(f"{self._key}-view")):
+            lens = Lens(known_by=kept[0], at=kept[0])
+            return View(self, lens, store=lambda: _from_quads(kept[1]))
+        view = View(self, self.lens())
+        if self._key:
+            quads = view.store.dump(ox.RdfFormat.N_QUADS)
+            snapshot.write(f"{self._key}-view", view.lens.known_by, quads)
+        return view
+
+
+class View:
+    """A graph under a lens.
+
+    Args:
+        graph: all claims.
+        lens: the policy.
+        store: makes the store of the view; built from graph and lens by default.
+    """
+
+    def __init__(
+        self, graph: Graph, lens: Lens, *, store: Callable[[], EmbeddedStore] | None = None
+    ) -> None:
+        self.graph = graph
+        self.lens = lens
+        self._store = store
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """The store of the view; its default graph has each triple once."""
+        if self._store is not None:
+            return self._store()
+        for source in self.lens.sources:
+            self.graph.names.find(source, kind="source")
+        return build_view(self.graph.store, self.lens, self.graph.claims)
+
+    @property
+    def claims_store(self) -> EmbeddedStore:
+        """Where claims are read one by one: with no lens the whole graph, denied ones too."""
+        return self.graph.store if self.lens.everything else self.store
+
+    def query(self, text: str) -> Table | bool | list[ox.Triple]:
+        """Answer SPARQL over the view: a table, a truth value, or triples.
+
+        Raises:
+            QueryError: if the query does not parse or asks for what is refused.
+        """
+        answer = self.store.query(text)
+        if isinstance(answer, ox.QueryBoolean):
+            return bool(answer)
+        if isinstance(answer, ox.QueryTriples):
+            return list(answer)
+        return answers.table(solutions(answer), lens=self.lens.as_json())
+
+    def table(self, text: str) -> Table:
+        """Answer a SELECT as a table that carries the lens."""
+        return answers.table(self.store.select(text), lens=self.lens.as_json())
+
+    @cached_property
+    def names(self) -> Names:
+        """All names in the view."""
+        return Names(self.store)
+
+    def rdf(self) -> rdflib.Dataset:
+        """Return the view as an rdflib data set over the same store, nothing copied."""
+        import rdflib as rdf
+        from oxrdflib import OxigraphStore
+
+        return rdf.Dataset(store=OxigraphStore(store=self.store.engine), default_union=False)
+
+    def network(self) -> nx.MultiDiGraph:
+        """Return the view as a network; see `aisupply.network` for nodes and edges."""
+        from aisupply.network import build_network
+
+        return cast("nx.MultiDiGraph", build_network(self))
+
+    def _repr_html_(self) -> str:
+        """Show the view in a notebook: its lens and what is in it."""
+        counted = self.table(
+            "SELECT ?class (COUNT(DISTINCT ?x) AS ?count) { ?x a ?class } "
+            "GROUP BY ?class ORDER BY DESC(?count) LIMIT 12"
+        )
+        return f"<p>{self.lens.line()}</p>{counted._repr_html_()}"
+
+
+def _open_shipped() -> Graph:
+    graph, ontology = bundle.graph_dir(), bundle.ontology_dir()
+    codes, rules = ontology / "codes", ontology / "rules"
+    return Graph(
+        lambda: files.load_folder(graph, codes=codes), key=bundle.digest(graph, codes, rules)[:32]
+    )
+
+
+def _load_one(path: Path) -> EmbeddedStore:
+    """Read one file of claims beside the shipped code lists and registry.
+
+    What an export has brought along, it needs no second time.
+    """
+    store = EmbeddedStore()
+    files.load_file(store, path)
+    shipped = {
+        CODES_GRAPH: bundle.ontology_dir() / "codes",
+        REGISTRY_GRAPH: bundle.graph_dir() / "registry",
+    }
+    for graph, folder in shipped.items():
+        if not store.ask(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
+            for part in sorted(folder.glob("*.ttl")):
+                files.load_file(store, part, graph=graph)
+    return store
+
+
+def _from_quads(quads: bytes) -> EmbeddedStore:
+    store = EmbeddedStore()
+    store.load_bytes(quads, ox.RdfFormat.N_QUADS)
+    return store
+
+
+def _statuses(given: Sequence[str] | str | None, *, with_rumours: bool) -> tuple[str, ...]:
+    if given is None:
+        given = DEFAULT_STATUSES
+    names = given.split(",") if isinstance(given, str) else given
+    cleaned = [name.strip() for name in names if name.strip()]
+    if with_rumours:
+        cleaned.append("rumoured")
+    return tuple(dict.fromkeys(cleaned))
+
+
+def _first(day: Date | None) -> dt.date | None:
+    return parse_date(day)[0] if isinstance(day, str) else day
+
+
+def _last(day: Date | None) -> dt.date | None:
+    return parse_date(day)[1] if isinstance(day, str) else day

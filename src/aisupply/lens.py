@@ -1,0 +1,231 @@
+"""The lens: which claims count, and as of when.
+
+Two clocks: `known_by` is what was public then (it hides claims), `at` is what holds in the
+world then (it moves stages, short cuts and edges, and hides no claim).
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+
+from aisupply.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "COMBINATIONS",
+    "DEFAULT_STATUSES",
+    "SCENARIOS",
+    "STATUSES",
+    "ClaimFacts",
+    "Combine",
+    "Lens",
+    "parse_date",
+]
+
+STATUSES = ("reported", "announced", "rumoured", "opinion", "forecast", "inferred")
+"""The evidence statuses, as in the code list."""
+DEFAULT_STATUSES = ("reported", "announced")
+"""What is taken for a fact unless the caller says otherwise."""
+Combine = Literal["intersect", "latest", "best-tier", "hull"]
+"""How several claims on one quantity are put together."""
+_WORST_TIER = 3
+COMBINATIONS: tuple[str, ...] = get_args(Combine)
+SCENARIOS = ("options-exercised",)
+"""The named scenarios: `options-exercised` counts each open option up to its ceiling."""
+
+
+class ClaimFacts(NamedTuple):
+    """What is said about a claim, as far as a lens looks at it."""
+
+    iri: str
+    status: str
+    certainty: str
+    known: dt.date
+    source: str
+    tier: int | None = None
+    issued: dt.date | None = None
+    replaced: bool = False
+    invalid_from: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lens:
+    """A policy that picks claims; see the module for its two clocks.
+
+    Args:
+        known_by: only claims that were public by the end of this day (UTC).
+        at: the day for which stages and edges are read.
+        statuses: evidence statuses that count.
+        tier: sources of this tier or better; all if None.
+        sources: ids of the only sources that count; all if empty.
+        binding_only: each ceiling becomes its firm part.
+        scenario: name of a scenario, one of `SCENARIOS`.
+        entities: keep legal units apart instead of groups.
+        combine: how several claims on one quantity are put together.
+        by_source_date: go by the date of the source and not by the day on which the
+            statement first was public.
+        everything: no dates and no statuses: every claim of the sources that count, but
+            for those that a curator replaced.  What is denied is counted and shown then, and
+            still is no content of a view.
+
+    Raises:
+        UsageError: for a status, scenario, tier or combination that does not exist.
+
+    Example:
+        >>> lens = Lens(known_by=dt.date(2025, 10, 7), at=dt.date(2025, 10, 7), tier=2)
+        >>> lens.line()
+        'as known 2025-10-07 · facts only · tiers 1–2'
+    """
+
+    known_by: dt.date
+    at: dt.date
+    statuses: tuple[str, ...] = DEFAULT_STATUSES
+    tier: int | None = None
+    sources: tuple[str, ...] = ()
+    binding_only: bool = False
+    scenario: str | None = None
+    entities: bool = False
+    combine: Combine = "intersect"
+    by_source_date: bool = False
+    everything: bool = field(default=False)
+
+    def __post_init__(self) -> None:
+        for status in self.statuses:
+            _require(status, STATUSES, "status")
+        _require(self.combine, COMBINATIONS, "way to combine")
+        if self.scenario is not None:
+            _require(self.scenario, SCENARIOS, "scenario")
+        if not self.statuses:
+            raise UsageError("no status is given", hint=f"use some of {', '.join(STATUSES)}")
+        if self.tier is not None and not 1 <= self.tier <= _WORST_TIER:
+            raise UsageError(f"there is no tier {self.tier}", hint="tiers go from 1 (best) to 3")
+
+    def admits(self, claim: ClaimFacts) -> bool:
+        """Tell whether a claim counts under this lens."""
+        if claim.replaced:
+            return False
+        if self.everything:
+            return self._takes_source(claim)
+        known = claim.issued if self.by_source_date and claim.issued else claim.known
+        return (
+            claim.certainty != "denied"
+            and claim.status in self.statuses
+            and known <= self.known_by
+            and (claim.invalid_from is None or claim.invalid_from > self.known_by)
+            and self._takes_source(claim)
+        )
+
+    def _takes_source(self, claim: ClaimFacts) -> bool:
+        """Tell whether a claim's source is one that counts."""
+        tier_fits = self.tier is None or (claim.tier is not None and claim.tier <= self.tier)
+        return tier_fits and (not self.sources or claim.source in self.sources)
+
+    def choose(self, claims: Iterable[ClaimFacts]) -> list[str]:
+        """Return the IRIs of the claims that count, in order."""
+        return sorted(claim.iri for claim in claims if self.admits(claim))
+
+    def content(self, claims: Iterable[ClaimFacts]) -> list[str]:
+        """Return the IRIs of the claims whose content a view holds: no denied one, ever."""
+        return self.choose(claim for claim in claims if claim.certainty != "denied")
+
+    def line(self) -> str:
+        """Return the lens in one line, as printed with each answer."""
+        parts = ["all claims"] if self.everything else self._clocks_and_statuses()
+        if self.tier is not None:
+            parts.append(f"tiers 1–{self.tier}" if self.tier > 1 else "tier 1")
+        if self.sources:
+            parts.append("only " + ", ".join(self.sources))
+        parts += [words for words, on in self._switches() if on]
+        return " · ".join(parts)
+
+    def _clocks_and_statuses(self) -> list[str]:
+        clocks = [f"as known {self.known_by}"]
+        if self.at != self.known_by:
+            clocks.append(f"as it stands {self.at}")
+        return [*clocks, _status_words(self.statuses)]
+
+    def _switches(self) -> tuple[tuple[str, bool], ...]:
+        return (
+            ("binding parts only", self.binding_only),
+            (f"scenario {self.scenario}", self.scenario is not None),
+            ("legal units", self.entities),
+            (f"claims combined by {self.combine}", self.combine != "intersect"),
+            ("by date of source", self.by_source_date),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the lens as plain values, with its line."""
+        plain: dict[str, Any] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, dt.date):
+                value = value.isoformat()
+            plain[item.name] = list(value) if isinstance(value, tuple) else value
+        return plain | {"line": self.line()}
+
+
+def parse_date(text: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a date that may be partial.
+
+    Args:
+        text: `2025-10-07`, `2025-10`, `2025-Q4`, `2025-H2` or `2025`.
+
+    Raises:
+        UsageError: if it is no such date, or no day of the calendar.
+
+    Example:
+        >>> first, last = parse_date("2025-Q3")
+        >>> str(first), str(last)
+        ('2025-07-01', '2025-09-30')
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|Q([1-4])|H([12])))?", text.strip())
+    if match is None:
+        raise UsageError(
+            f"{text!r} is no date", hint="write 2025-10-07, 2025-10, 2025-Q4, 2025-H2 or 2025"
+        )
+    year, *rest = (int(part) if part else 0 for part in match.groups())
+    try:
+        return _day_range(year, *rest)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no day of the calendar", hint="check the day") from error
+
+
+def _day_range(
+    year: int, month: int = 0, day: int = 0, quarter: int = 0, half: int = 0
+) -> tuple[dt.date, dt.date]:
+    """Return first and last day of the most precise part that is given, 0 being absent."""
+    if day:
+        exact = dt.date(year, month, day)
+        return exact, exact
+    if month:
+        first_month, last_month = month, month
+    elif quarter:
+        first_month, last_month = 3 * quarter - 2, 3 * quarter
+    elif half:
+        first_month, last_month = 6 * half - 5, 6 * half
+    else:
+        first_month, last_month = 1, 12
+    first = dt.date(year, first_month, 1)
+    return first, dt.date(year, last_month, calendar.monthrange(year, last_month)[1])
+
+
+def _status_words(statuses: tuple[str, ...]) -> str:
+    chosen = set(statuses)
+    if chosen == set(DEFAULT_STATUSES):
+        return "facts only"
+    if chosen == set(STATUSES):
+        return "every status"
+    if chosen == {*DEFAULT_STATUSES, "rumoured"}:
+        return "facts and rumours"
+    return "only what is " + ", ".join(statuses)
+
+
+def _require(value: str, known: tuple[str, ...], what: str) -> None:
+    if value not in known:
+        raise UsageError(f"there is no {what} {value!r}", hint=f"use one of {', '.join(known)}")

@@ -1,0 +1,363 @@
+"""From a view to a network: firms, products and agreements, and what links them.
+
+What an edge is, is defined in one place: the `edges-*.rq` queries of the ontology's rules.
+They are asked over the claim graphs, so that each edge keeps its claims.
+
+Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.  Edges have
+
+* `relation`: `supply`, `option`, `holding`, `co-design`, `rivalry`, `makes`, `party` or
+  `of-product`;
+* `statuses`, `certainty`, `claims`, `sources`, `known` and `spans` of the claims behind them;
+* for `supply` (from supplier to customer) `category`, `categories` (several are views of one
+  amount), `kind`, `unit`, `firm`, `stated`, `ceiling`, `volume` (the interval, None where the
+  supplier is only named), `flow`, `counts`, `stage`, `agreement`, `products`;
+* for `option` and `holding` (from holder to issuer) `volume` in percent of the shares.
+
+A link that has ended by the lens's `at`, or begins later, is no edge.  Firms stand for the groups
+that they control on that day (`entities` in the edge keeps the firms themselves); what happens
+inside a group is no edge, but for `in_house` supply: a firm that designs a product of a category
+for itself, once the product is there and unless an outside supplier stands for it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+from aisupply import bundle
+from aisupply.bounds import Bounds
+from aisupply.combining import Telling, combine_tellings
+from aisupply.groups import Groups, controls
+from aisupply.surroundings import categories, partly_binding, spans
+from aisupply.terms import iri_of, local_id
+from aisupply.view import end_of_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aisupply.graph import View
+    from aisupply.lens import ClaimFacts
+
+__all__ = ["SUPPLY_FLOWS", "build_network"]
+
+SUPPLY_FLOWS = frozenset({"purchase", "supply"})
+"""Flows that are supply: purchases in money, supplies in any other kind."""
+_COUNTING = frozenset({"yes", "joint", "superseded"})
+_UNITS = {"GigaW": "GW", "MegaW": "MW", "NUM": "count", "PERCENT": "%"}
+_NO_OPTION = frozenset({"done", "ended"})
+_NO_HOLDING = frozenset({"planned", "letter-of-intent", "ended"})
+"""Stages at which a stake is none, as the rules of the short cuts have it."""
+_LOWEST_TIER = 9
+"""Stands for the tier of a source that has none."""
+
+Row = dict[str, str]
+
+
+@dataclass
+class _Edge:
+    """Rows about one edge, gathered."""
+
+    relation: str
+    source: str
+    target: str
+    rows: list[Row] = field(default_factory=list)
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the ids in one column, each once, in order of appearance."""
+        return tuple(dict.fromkeys(local_id(row[name]) for row in self.rows if name in row))
+
+
+def build_network(view: View) -> nx.MultiDiGraph:
+    """Return a view as a network; see the module for nodes and edges.
+
+    Args:
+        view: claims under a lens; the lens's `at`, `combine`, `binding_only` and `scenario`
+            shape the edges.
+    """
+    return _Builder(view).build()
+
+
+class _Builder:
+    """Asks the edge rules of a view and fills a network."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.lens = view.lens
+        self.facts = {claim.iri: claim for claim in view.graph.claims}
+        stated = () if view.lens.entities else controls(view.graph.store)
+        self.groups = Groups(stated, view.lens.at)
+        self.partly_binding = partly_binding(view)
+        self.spans = spans(view)
+        self.network = nx.MultiDiGraph()
+
+    def build(self) -> nx.MultiDiGraph:
+        """Ask every rule and return the network."""
+        self.network.graph.update(
+            lens=self.lens.as_json(), lens_line=self.lens.line(), categories=categories(self.view)
+        )
+        self._supply()
+        self._in_house()
+        self._stakes()
+        self._pairs("edges-codesign", "co-design", "codevelopment")
+        self._pairs("edges-rivalry", "rivalry", None)
+        self._structure("edges-makes", "makes", "maker", "product")
+        self._structure("edges-parties", "party", "party", "agreement")
+        self._structure("edges-of-product", "of-product", "agreement", "product")
+        return self.network
+
+    def _rows(self, rule: str) -> Iterator[Row]:
+        path = bundle.ontology_dir() / "rules" / f"{rule}.rq"
+        yield from self.view.store.records(path.read_text(encoding="utf-8"))
+
+    def _gather(
+        self, rule: str, relation: str, key: str, ends: tuple[str, str]
+    ) -> list[tuple[str, _Edge]]:
+        """Return the edges of a rule by key, each with the rows of all its claims."""
+        edges: dict[str, _Edge] = {}
+        for row in self._rows(rule):
+            source, target = self._firm(row[ends[0]]), self._firm(row[ends[1]])
+            edges.setdefault(row[key], _Edge(relation, source, target)).rows.append(row)
+        return [item for item in edges.items() if item[1].source != item[1].target]
+
+    def _firm(self, iri: str) -> str:
+        """Return the id of the firm that stands for a firm on the lens's day."""
+        return self.groups.head(local_id(iri))
+
+    def _supply(self) -> None:
+        ends = ("supplier", "customer")
+        for key, edge in self._gather("edges-supply-relations", "supply", "relation", ends):
+            if self._stands(edge):
+                self._add(key, edge, **self._supply_attributes(edge), **_no_figures())
+        for key, edge in self._gather("edges-volumes", "supply", "volume", ends):
+            if self._stands(edge) and _is_supply(edge) and not self._is_superseded(edge):
+                self._add(key, edge, **self._supply_attributes(edge), **self._figures(edge))
+
+    def _supply_attributes(self, edge: _Edge) -> dict[str, Any]:
+        categories = edge.values("category")
+        return {
+            "category": categories[0] if categories else None,
+            "categories": categories,
+            "agreement": next(iter(edge.values("agreement")), None),
+            "products": edge.values("product"),
+            "stage": self._stage(edge),
+            "flow": _code(edge, "flow", "flow-"),
+            "counts": _code(edge, "counts", "counts-"),
+            "counts_with": next(iter(edge.values("counts_with")), None),
+            "trial": any(row.get("trial") == "true" for row in edge.rows),
+            "in_house": False,
+            "entities": (*edge.values("supplier"), *edge.values("customer")),
+        }
+
+    def _is_superseded(self, edge: _Edge) -> bool:
+        """Tell whether another figure has taken the place of a volume by what is known."""
+        known = end_of_day(self.lens.known_by)
+        return any(row.get("superseded", "9") <= known for row in edge.rows)
+
+    def _in_house(self) -> None:
+        """Add what firms make for themselves, where no outside supplier stands for it."""
+        now = end_of_day(self.lens.at)
+        rows: dict[str, _Edge] = {}
+        for row in self._rows("edges-in-house"):
+            if row["available"] <= now:
+                firm = self._firm(row["customer"])
+                rows.setdefault(row["in_house"], _Edge("supply", firm, firm)).rows.append(row)
+        for key, edge in rows.items():
+            if not self._is_stood_for(edge):
+                attributes = self._supply_attributes(edge) | {"in_house": True}
+                self._add(key, edge, **attributes, **_no_figures())
+
+    def _is_stood_for(self, edge: _Edge) -> bool:
+        """Tell whether an outside supplier of the same product is named.
+
+        Deals in custom silicon seldom name the chip: a supplier of custom silicon to the firm
+        stands for its own accelerators.
+        """
+        products, categories = set(edge.values("product")), set(edge.values("category"))
+        for _, _, link in self.network.in_edges(edge.target, data=True):
+            if link["relation"] != "supply" or link["in_house"]:
+                continue
+            custom = "ai-accelerator" in categories and "custom-silicon" in link["categories"]
+            if custom or products & set(link["products"]):
+                return True
+        return False
+
+    def _figures(self, edge: _Edge) -> dict[str, Any]:
+        tellings = [self._telling(row) for row in _one_a_claim(edge.rows)]
+        combined = combine_tellings(tellings, policy=self.lens.combine)
+        named = {"kind": next(iter(edge.values("kind")), None), "unit": _unit(edge)}
+        interval = combined.interval
+        if interval is None:
+            return _no_figures() | named
+        stated = combined.stated
+        if self.lens.binding_only:
+            interval, stated = Bounds.point(interval.low), interval.low
+        return named | {
+            "firm": interval.low, "stated": stated, "ceiling": interval.high, "volume": interval,
+            "agree": combined.agree,
+        }  # fmt: skip
+
+    def _telling(self, row: Row) -> Telling:
+        facts = self.facts[row["claim"]]
+        firm, stated = _amount(row, "firm") or 0.0, _amount(row, "stated")
+        ceiling = _ceiling(row)
+        if row["volume"] in self.partly_binding and stated is not None and firm >= stated:
+            firm = 0.0  # the headline of a deal of which only a part is binding is no floor
+        return Telling(
+            firm=firm,
+            stated=stated,
+            ceiling=math.inf if ceiling is None else ceiling,
+            tier=facts.tier or _LOWEST_TIER,
+            known=facts.known.isoformat(),
+            ceiling_open=row.get("ceiling_high_open") == "true",
+        )
+
+    def _stakes(self) -> None:
+        ends = ("holder", "issuer")
+        for key, edge in self._gather("edges-stakes", "holding", "stake", ends):
+            if not self._stands(edge):
+                continue
+            option = any(name.endswith("EquityOption") for name in edge.values("class"))
+            if self._stage(edge) in (_NO_OPTION if option else _NO_HOLDING):
+                continue
+            exercised = option and self.lens.scenario == "options-exercised"
+            edge.relation = "option" if option and not exercised else "holding"
+            self._add(
+                key, edge, volume=_share(edge, exercised=exercised), unit=_unit(edge),
+                stage=self._stage(edge), agreement=next(iter(edge.values("agreement")), None),
+                products=(), inferred=exercised,
+            )  # fmt: skip
+
+    def _pairs(self, rule: str, relation: str, key: str | None) -> None:
+        """Add a symmetric relation: one edge a pair, from the lesser id to the greater."""
+        edges: dict[tuple[str, str, str], _Edge] = {}
+        for row in self._rows(rule):
+            low, high = sorted((self._firm(row["a"]), self._firm(row["b"])))
+            if low == high:
+                continue
+            name = row[key] if key else f"{relation}/{low}/{high}"
+            edges.setdefault((name, low, high), _Edge(relation, low, high)).rows.append(row)
+        for (name, _, _), edge in edges.items():
+            if self._stands(edge):
+                self._add(
+                    name, edge, stage=self._stage(edge), products=edge.values("product"),
+                    agreement=None, volume=None, unit=None,
+                )  # fmt: skip
+
+    def _structure(self, rule: str, relation: str, source: str, target: str) -> None:
+        edges: dict[tuple[str, str], _Edge] = {}
+        for row in self._rows(rule):
+            ends = self._firm(row[source]), self._firm(row[target])
+            edges.setdefault(ends, _Edge(relation, *ends)).rows.append(row)
+        for (first, second), edge in edges.items():
+            self._add(
+                f"{relation}/{first}/{second}", edge, roles=_roles(edge), stage=None, products=(),
+                agreement=None, volume=None, unit=None,
+            )  # fmt: skip
+
+    def _stands(self, edge: _Edge) -> bool:
+        """Tell whether a link has begun and not ended by the lens's `at`."""
+        if not any("stage" in row for row in edge.rows):
+            return True
+        begun = [row for row in edge.rows if row.get("begins", "") <= end_of_day(self.lens.at)]
+        return bool(begun) and self._stage(edge) != "ended"
+
+    def _stage(self, edge: _Edge) -> str | None:
+        """Return the latest stage by the lens's `at`; `ended` wins over others of its day."""
+        now = end_of_day(self.lens.at)
+        dated = [
+            (row["begins"], local_id(row["stage"]) == "ended", local_id(row["stage"]))
+            for row in edge.rows
+            if "stage" in row and row["begins"] <= now
+        ]
+        return max(dated)[2] if dated else None
+
+    def _add(self, key: str, edge: _Edge, **attributes: Any) -> None:
+        claims = tuple(dict.fromkeys(row["claim"] for row in edge.rows))
+        facts = [self.facts[claim] for claim in claims]
+        for node in (edge.source, edge.target):
+            self._node(node)
+        self.network.add_edge(
+            edge.source, edge.target, key, relation=edge.relation, claims=claims,
+            **_evidence(facts), spans=tuple(s for c in claims for s in self.spans.get(c, ())),
+            **attributes,
+        )  # fmt: skip
+
+    def _node(self, name: str) -> None:
+        if name not in self.network:
+            things = self.view.names.things
+            thing = things.get(iri_of(name)) or things.get(name)
+            kind = thing.kind if thing else "organisation"
+            label = thing.label() if thing else name
+            self.network.add_node(name, type=kind, label=label)
+
+
+def _evidence(facts: list[ClaimFacts]) -> dict[str, Any]:
+    return {
+        "statuses": tuple(dict.fromkeys(fact.status for fact in facts)),
+        "certainty": tuple(dict.fromkeys(fact.certainty for fact in facts)),
+        "sources": tuple(dict.fromkeys(fact.source for fact in facts)),
+        "known": min(fact.known.isoformat() for fact in facts),
+    }
+
+
+def _is_supply(edge: _Edge) -> bool:
+    """Tell whether a volume is a supply that counts by itself."""
+    flow = _code(edge, "flow", "flow-")
+    kind = next(iter(edge.values("kind")), None)
+    if flow not in SUPPLY_FLOWS or (flow == "purchase") != (kind == "money"):
+        return False
+    return _code(edge, "counts", "counts-") in _COUNTING
+
+
+def _code(edge: _Edge, column: str, prefix: str) -> str | None:
+    codes = edge.values(column)
+    return codes[0].removeprefix(prefix) if codes else None
+
+
+def _unit(edge: _Edge) -> str | None:
+    units = edge.values("unit")
+    return _UNITS.get(units[0], units[0].removeprefix("CCY_")) if units else None
+
+
+def _one_a_claim(rows: list[Row]) -> list[Row]:
+    """Return one row a claim: further rows differ in category or product only."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(row["claim"], row)
+    return list(first.values())
+
+
+def _amount(row: Row, part: str) -> float | None:
+    """Return the figure that a quantity names: its lower bound, or the upper for "up to"."""
+    low, high = row.get(f"{part}_low"), row.get(f"{part}_high")
+    text = low if low is not None else high
+    return float(text) if text is not None else None
+
+
+def _ceiling(row: Row) -> float | None:
+    text = row.get("ceiling_high", row.get("ceiling_low"))
+    return float(text) if text is not None else None
+
+
+def _no_figures() -> dict[str, Any]:
+    return dict.fromkeys(("kind", "unit", "firm", "stated", "ceiling", "volume")) | {"agree": True}
+
+
+def _share(edge: _Edge, *, exercised: bool) -> Bounds | None:
+    """Return a stake in percent as all its claims leave it, None if no claim gives it."""
+    shares: list[Bounds] = []
+    for row in _one_a_claim(edge.rows):
+        low, high = row.get("low"), row.get("high")
+        if low is not None or high is not None:
+            shares.append(Bounds(float(low or 0), float(high) if high else math.inf))
+    if not shares:
+        return None
+    tellings = [Telling(s.low, s.high if exercised else s.low, s.high, 1, "") for s in shares]
+    return combine_tellings(tellings).interval
+
+
+def _roles(edge: _Edge) -> tuple[str, ...]:
+    return tuple(role.removeprefix("role-") for role in edge.values("role"))

@@ -1,0 +1,195 @@
+"""The embedded store: Oxigraph, inside this process, in memory."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from aisupply.errors import QueryError
+from aisupply.store import Solutions
+from aisupply.store.guard import refuse_remote, refuse_update
+from aisupply.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["EmbeddedStore", "solutions"]
+
+_SHOWN = 60
+"""Characters of a long line that are shown on each side of an error."""
+
+_Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class EmbeddedStore:
+    """A store in the memory of this process.
+
+    Args:
+        engine: an Oxigraph store to wrap; a new, empty one by default.
+
+    Example:
+        >>> store = EmbeddedStore()
+        >>> store.load_bytes(b"<http://e.org/a> <http://e.org/p> 1 .", ox.RdfFormat.TURTLE)
+        >>> store.ask("ASK { ?s ?p 1 }")
+        True
+    """
+
+    def __init__(self, engine: ox.Store | None = None) -> None:
+        self.engine = engine if engine is not None else ox.Store()
+
+    def __len__(self) -> int:
+        return len(self.engine)
+
+    def query(self, text: str, *, union: bool = False) -> _Answer:
+        """Answer a query of any form as the engine does; `QueryError` if it cannot.
+
+        Args:
+            text: the query; `aisupply.terms.PREFIXES` are known to it.
+            union: take all graphs together as the default graph (not a set: a triple that
+                two graphs hold is met twice).
+        """
+        _refuse_broken_text(text)
+        refuse_remote(text)
+        try:
+            return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
+        except SyntaxError as error:
+            refuse_update(text)
+            raise _query_error(text, str(error)) from error
+
+    def select(self, query: str, *, union: bool = False) -> Solutions:
+        """Answer a SELECT query; `union` as in `query`."""
+        answer = self.query(query, union=union)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise QueryError("the query is no SELECT", hint="begin it with SELECT")
+        return solutions(answer)
+
+    def records(self, query: str, *, union: bool = False) -> Iterator[dict[str, str]]:
+        """Answer a SELECT as mappings from column to text; an unbound column is missing."""
+        columns, rows = self.select(query, union=union)
+        for row in rows:
+            yield {
+                name: term.value
+                for name, term in zip(columns, row, strict=True)
+                if term is not None and not isinstance(term, ox.Triple)
+            }
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK query."""
+        answer = self.query(query)
+        if not isinstance(answer, ox.QueryBoolean):
+            raise QueryError("the query is no ASK", hint="begin it with ASK")
+        return bool(answer)
+
+    def construct(self, query: str) -> Iterator[ox.Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query."""
+        return iter(self._triples(query))
+
+    def construct_bytes(self, query: str) -> bytes:
+        """Answer a CONSTRUCT or DESCRIBE query as N-Triples."""
+        return cast("bytes", self._triples(query).serialize(format=ox.RdfFormat.N_TRIPLES))
+
+    def _triples(self, query: str) -> ox.QueryTriples:
+        answer = self.query(query)
+        if not isinstance(answer, ox.QueryTriples):
+            raise QueryError("the query is no CONSTRUCT", hint="begin it with CONSTRUCT")
+        return answer
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Return every statement with the graph it is in."""
+        return iter(self.engine)
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        """Add statements, all of them or none."""
+        self.engine.extend(quads)
+
+    def load_bytes(
+        self, data: bytes, form: ox.RdfFormat, *, graph: str | None = None, base: str | None = None
+    ) -> None:
+        """Parse and add a document; `SyntaxError` with line and column if it does not parse.
+
+        Args:
+            data: the document.
+            form: its format.
+            graph: name of the graph that its triples go to; the default graph if None.
+            base: what relative IRIs are relative to.
+        """
+        to_graph = ox.NamedNode(graph) if graph else None
+        self.engine.load(data, format=form, to_graph=to_graph, base_iri=base)
+
+    def add_constructed(self, query: str) -> None:
+        """Run a CONSTRUCT and add what it gives to the default graph."""
+        self.load_bytes(self.construct_bytes(query), ox.RdfFormat.N_TRIPLES)
+
+    def merge_graphs(self) -> None:
+        """Copy the content of all named graphs into the default graph, each triple once."""
+        self.engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+
+    def dump(self, form: ox.RdfFormat, *, graph: str | None = None) -> bytes:
+        """Write the store; one of its graphs (``""``: the default graph) for a triples format.
+
+        The engine keeps an `xsd:dateTimeStamp` as the `xsd:dateTime` that it also is; here it
+        becomes again what OWL-Time says it is, so that nothing is lost on the way out.
+        """
+        lines = ox.RdfFormat.N_QUADS if graph is None else ox.RdfFormat.N_TRIPLES
+        source = None if graph is None else ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        plain = cast("bytes", self.engine.dump(format=lines, from_graph=source))
+        data = _STAMP.sub(rb"\1^^<http://www.w3.org/2001/XMLSchema#dateTimeStamp>", plain)
+        if form == lines:
+            return data
+        quads = ox.parse(data, format=lines)
+        statements = (quad.triple for quad in quads) if graph is not None else quads
+        return cast("bytes", ox.serialize(statements, format=form, prefixes=_prefixes(form)))
+
+
+_STAMP = re.compile(
+    rb'(<http://www\.w3\.org/2006/time#inXSDDateTimeStamp> "[^"]*")'
+    rb"\^\^<http://www\.w3\.org/2001/XMLSchema#dateTime>"
+)
+
+
+def solutions(answer: ox.QuerySolutions) -> Solutions:
+    """Return what the engine answers to a SELECT as columns and rows."""
+    names = [variable.value for variable in answer.variables]
+    rows = (tuple(solution[name] for name in names) for solution in answer)
+    return Solutions(tuple(names), rows)
+
+
+def _prefixes(form: ox.RdfFormat) -> dict[str, str] | None:
+    """Return the prefixes for formats that have them."""
+    readable = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3)
+    return dict(PREFIXES) if form in readable else None
+
+
+def _refuse_broken_text(text: str) -> None:
+    """Refuse what is empty, or has bytes of another encoding in it."""
+    if not text.strip():
+        raise QueryError("the query is empty", hint="write one: SELECT * { ?s ?p ?o } LIMIT 5")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError(
+            f"the query holds what is no Unicode text, at character {error.start + 1}",
+            hint="write it as UTF-8",
+        ) from error
+
+
+def _query_error(text: str, message: str) -> QueryError:
+    """Say where a query stops to parse, with the line and a mark below the place."""
+    place = re.match(r"error at (\d+):(\d+): ", message)
+    if place is None:
+        return QueryError(
+            f"the query does not parse: {message}",
+            hint="known prefixes need no PREFIX line; any other one does",
+        )
+    row, column = int(place[1]), int(place[2])
+    lines = text.split("\n")
+    line = lines[min(row, len(lines)) - 1]
+    start = max(0, column - _SHOWN)
+    shown = line[start : column + _SHOWN].replace("\t", " ").rstrip("\r")
+    return QueryError(
+        f"the query does not parse at line {row}, column {column}:\n"
+        f"  {shown}\n  {' ' * (column - 1 - start)}^",
+        hint="look at the place marked or just before it",
+    )

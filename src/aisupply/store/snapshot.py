@@ -1,0 +1,71 @@
+"""A copy of a store in the user's cache folder, so that the next start need not parse files.
+
+A snapshot is N-Quads behind a first line with the coverage date and a digest of the rest,
+named by a digest of what it was made from.  It is written whole or not at all, and is never
+needed: where it is damaged, or cannot be written or read, the files are parsed again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from aisupply.atomic import write_whole
+from aisupply.errors import UsageError
+
+__all__ = ["cache_dir", "read", "write"]
+
+_HEADER = b"# aisupply snapshot, coverage "
+_KEEP = 8
+
+
+def cache_dir() -> Path:
+    """Return the cache folder: `$AISUPPLY_CACHE`, else the platform's place for caches."""
+    if named := os.environ.get("AISUPPLY_CACHE"):
+        return Path(named)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "aisupply"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "aisupply" / "Cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aisupply"
+
+
+def read(name: str) -> tuple[dt.date, bytes] | None:
+    """Return coverage date and N-Quads of a snapshot; None if there is none that is whole."""
+    try:
+        data = (cache_dir() / f"{name}.nq").read_bytes()
+    except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
+        return None
+    head, _, body = data.partition(b"\n")
+    day = head[len(_HEADER) :][:10].decode("ascii", "replace")
+    with contextlib.suppress(ValueError):
+        coverage = dt.date.fromisoformat(day)
+        return (coverage, body) if head == _head(coverage, body) else None
+    return None
+
+
+def _head(coverage: dt.date, body: bytes) -> bytes:
+    day = coverage.isoformat().encode()
+    digest = hashlib.sha256(day)
+    digest.update(body)
+    return _HEADER + day + b", sha256 " + digest.hexdigest().encode()
+
+
+def write(name: str, coverage: dt.date, quads: bytes) -> None:
+    """Write a snapshot whole or not at all; a folder that cannot be written is no error."""
+    with contextlib.suppress(OSError, RuntimeError, UsageError):
+        folder = cache_dir()
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / f"{name}.nq", _head(coverage, quads) + b"\n" + quads)
+        _prune(folder)
+
+
+def _prune(folder: Path) -> None:
+    """Remove the oldest snapshots, so that the folder does not grow with each version."""
+    newest_first = sorted(folder.glob("*.nq"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for path in newest_first[_KEEP:]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,288 @@
+"""Rows and columns, and how they are written: table, CSV, JSON, JSON lines, Markdown.
+
+A table is what every measure and question returns.  JSON, JSON lines and CSV keep full
+precision; only the table and Markdown forms round, and they round bounds outward.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from aisupply.bounds import Bounds
+from aisupply.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+__all__ = ["FORMATS", "Cell", "Iri", "Table", "display", "render", "widths"]
+
+
+class Iri(str):
+    """An IRI in a table: whole in JSON and CSV, short where people read.
+
+    Args:
+        value: the whole IRI.
+        short: the form for people, such as ``:openai``.
+    """
+
+    __slots__ = ("short",)
+    short: str
+
+    def __new__(cls, value: str, short: str) -> Iri:
+        """Make the text and keep its short form beside it."""
+        made = super().__new__(cls, value)
+        made.short = short
+        return made
+
+
+_CSV_SPECIAL = frozenset(',"\r\n')
+_FORMULA = frozenset("=+-@\t\r\n")
+_LARGE = 1000
+"""From here on a number is shown with one decimal, below with four digits."""
+_PICTURES = (
+    {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
+    | {0x7F: 0x2421}
+    | dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD)
+)
+"""Control characters, and those that turn the direction of writing → what is shown instead."""
+_EXACT = 2**53
+"""Up to here a whole number is written without an exponent."""
+
+Cell = str | int | float | bool | Bounds | None
+"""What may stand in a table."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Named columns, rows, the lens they were computed under, and notes.
+
+    Args:
+        columns: names of the columns, in order.
+        rows: one mapping a row; a missing column is null.
+        lens: the lens as written to JSON; null where no lens applies.
+        notes: sentences that belong to the answer.
+
+    Example:
+        >>> table = Table(("firm", "hhi"), [{"firm": "openai", "hhi": Bounds(5000, 10000)}])
+        >>> print(render(table, "csv"), end="")
+        firm,hhi_low,hhi_high,hhi_exact
+        openai,5000,10000,true
+    """
+
+    columns: tuple[str, ...]
+    rows: list[dict[str, Cell]]
+    lens: Mapping[str, Any] | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Cell]]:
+        return iter(self.rows)
+
+    def column(self, name: str) -> list[Cell]:
+        """Return the cells of one column; `UsageError` if there is no such column."""
+        if name not in self.columns:
+            raise UsageError(
+                f"the table has no column {name!r}", hint=f"it has: {', '.join(self.columns)}"
+            )
+        return [row.get(name) for row in self.rows]
+
+    def with_lens(self, lens: Mapping[str, Any]) -> Table:
+        """Return the same table under a lens that is printed with it."""
+        return Table(self.columns, self.rows, lens, self.notes)
+
+    def __str__(self) -> str:
+        return render(self, "table")
+
+    def _repr_html_(self) -> str:
+        """Show the table in a notebook."""
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        lines = [
+            "<tr>" + "".join(f"<td>{escape(display(row.get(c)))}</td>" for c in self.columns)
+            for row in self.rows
+        ]
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def render(table: Table, form: str) -> str:
+    """Write a table in one of `FORMATS`; `UsageError` for any other."""
+    writer = FORMATS.get(form)
+    if writer is None:
+        raise UsageError(f"no format is called {form!r}", hint=f"use one of {', '.join(FORMATS)}")
+    return writer(table)
+
+
+def display(cell: Cell, *, digits: int | None = None) -> str:
+    """Write one cell for people: rounded, a dash for null.
+
+    Example:
+        >>> display(None), display(True), display(3.14159), display(12345)
+        ('–', 'yes', '3.142', '12,345')
+    """
+    if cell is None:
+        return "–"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, Bounds):
+        return cell.text() if digits is None else cell.text(digits=digits)
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    if isinstance(cell, float):
+        return _number(cell)
+    return _visible(cell.short if isinstance(cell, Iri) else cell)
+
+
+def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else "∞" if value > 0 else "-∞"
+    return f"{value:,.4g}" if abs(value) < _LARGE else f"{value:,.1f}"
+
+
+def _visible(text: str) -> str:
+    """Show control characters as pictures: a label cannot steer the reader's terminal."""
+    return text if text.isprintable() else text.translate(_PICTURES)
+
+
+def _plain(cell: Cell) -> Any:
+    """Return a cell as JSON has it; infinity and NaN do not exist there."""
+    if isinstance(cell, Bounds):
+        return cell.as_json()
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None
+    return cell
+
+
+def _records(table: Table) -> list[dict[str, Any]]:
+    return [{name: _plain(row.get(name)) for name in table.columns} for row in table.rows]
+
+
+def _json(table: Table) -> str:
+    document = {
+        "lens": dict(table.lens) if table.lens is not None else None,
+        "columns": list(table.columns),
+        "rows": _records(table),
+        "notes": list(table.notes),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _jsonl(table: Table) -> str:
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in _records(table))
+    return "".join(line + "\n" for line in lines)
+
+
+def _csv(table: Table) -> str:
+    """Write CSV; a column of bounds becomes three: low, high, exact."""
+    spread = {
+        name
+        for name in table.columns
+        if any(isinstance(row.get(name), Bounds) for row in table.rows)
+    }
+    rows = (_csv_row(row, table.columns, spread) for row in table.rows)
+    return "".join(map(_csv_line, (_csv_header(table.columns, spread), *rows)))
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    """Write one row; the csv module would leave a lone carriage return unquoted."""
+    quoted = (
+        '"' + cell.replace('"', '""') + '"' if _CSV_SPECIAL & set(cell) else cell for cell in cells
+    )
+    return (",".join(quoted) or '""') + "\n"
+
+
+def _csv_header(columns: Sequence[str], spread: set[str]) -> list[str]:
+    names: list[str] = []
+    for name in columns:
+        parts = [f"{name}_{end}" for end in ("low", "high", "exact")]
+        names += map(_csv_cell, parts if name in spread else [name])
+    return names
+
+
+def _csv_row(row: Mapping[str, Cell], columns: Sequence[str], spread: set[str]) -> list[str]:
+    cells: list[str] = []
+    for name in columns:
+        value = _plain(row.get(name))
+        if name not in spread:
+            cells.append(_csv_cell(value))
+        elif isinstance(value, dict):
+            cells += [_csv_cell(value[end]) for end in ("low", "high", "exact")]
+        else:  # a number among bounds is a point
+            cells += [_csv_cell(value), _csv_cell(value), "" if value is None else "true"]
+    return cells
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    # A spreadsheet runs a text that begins with one of these: a quote keeps it text.
+    if isinstance(value, str) and value.lstrip(" ")[:1] in _FORMULA:
+        return "'" + value
+    return str(value)
+
+
+def _markdown(table: Table) -> str:
+    def line(cells: Iterable[str]) -> str:
+        return "| " + " | ".join(cells) + " |\n"
+
+    def clean(cell: Cell) -> str:
+        return display(cell).replace("|", "\\|").replace("\n", " ")
+
+    body = [line(clean(row.get(name)) for name in table.columns) for row in table.rows]
+    text = line(table.columns) + line("---" for _ in table.columns) + "".join(body)
+    return text + "".join(f"\n{note}\n" for note in table.notes)
+
+
+def widths(table: Table) -> list[int]:
+    """Return the width in characters of each column when displayed."""
+    return [
+        max(len(name), *(len(display(row.get(name))) for row in table.rows), 1)
+        for name in table.columns
+    ]
+
+
+def _text(table: Table) -> str:
+    """Write a plain table, never cut: one line a row, two spaces between columns."""
+    sizes = widths(table)
+    numeric = [_is_numeric(table, name) for name in table.columns]
+
+    def line(cells: Iterable[str]) -> str:
+        padded = (
+            cell.rjust(size) if right else cell.ljust(size)
+            for cell, size, right in zip(cells, sizes, numeric, strict=True)
+        )
+        return "  ".join(padded).rstrip() + "\n"
+
+    rules = line("-" * size for size in sizes)
+    rows = [line(_one_line(display(row.get(name))) for name in table.columns) for row in table.rows]
+    notes = [f"note: {note}\n" for note in table.notes]
+    return line(table.columns) + rules + "".join(rows) + "".join(notes)
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\r", " ").replace("\n", " ")
+
+
+def _is_numeric(table: Table, name: str) -> bool:
+    cells = [row.get(name) for row in table.rows if row.get(name) is not None]
+    return bool(cells) and all(
+        isinstance(cell, int | float | Bounds) and not isinstance(cell, bool) for cell in cells
+    )
+
+
+FORMATS: dict[str, Callable[[Table], str]] = {
+    "table": _text,
+    "csv": _csv,
+    "json": _json,
+    "jsonl": _jsonl,
+    "md": _markdown,
+}
+"""Format name → writer."""

@@ -1,0 +1,151 @@
+"""The set-based checks: queries in ontology/checks that return no rows on sound data.
+
+Each file begins with a header that gives its label, its severity and what to do in two
+languages.  It selects `?thing` (what is wrong), `?claim` (the graph it is in; may be unbound)
+and the sentence of the error as `?message` and `?message_fr`.  The queries are written for a
+store laid out as that of `aisupply.graph.Graph`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import pyoxigraph as ox
+
+from aisupply import bundle
+from aisupply.errors import DataError
+from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.store.embedded import EmbeddedStore
+from aisupply.store.files import load_file
+from aisupply.terms import AIS
+from aisupply.validation.findings import LANGUAGES, SEVERITIES, Lang, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from aisupply.store import Solutions
+
+__all__ = ["Check", "Hit", "load_checks", "run_check", "undeclared_terms"]
+
+_HEADER = re.compile(r"^# (label|severity|todo \((?:en|fr)\)): *(.+)$", re.MULTILINE)
+
+_TERMS = """
+SELECT ?term (SAMPLE(?g) AS ?claim) {
+  { GRAPH ?g { ?s ?term ?o } } UNION { GRAPH ?g { ?s a ?term } }
+  UNION { ?s ?term ?o } UNION { ?s a ?term }
+  FILTER(STRSTARTS(STR(?term), STR(ais:)))
+} GROUP BY ?term ORDER BY ?term
+"""
+
+
+class Hit(NamedTuple):
+    """One fault: what is wrong, the claim it is in if any, and the sentence in each language."""
+
+    thing: str
+    claim: str | None
+    message: Mapping[Lang, str]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A query that finds one kind of fault.
+
+    Args:
+        label: its name, that of its file.
+        severity: how bad the fault is.
+        todo: what to do about it, by language.
+        query: the query.
+    """
+
+    label: str
+    severity: Severity
+    todo: Mapping[Lang, str]
+    query: str
+
+    @classmethod
+    def read(cls, path: Path) -> Check:
+        """Read a check; `DataError` if its header lacks something."""
+        query = path.read_text(encoding="utf-8")
+        header = {name: value.strip() for name, value in _HEADER.findall(query)}
+        missing = {"label", "severity", *(f"todo ({lang})" for lang in LANGUAGES)} - header.keys()
+        if missing or header["label"] != path.stem or header["severity"] not in SEVERITIES:
+            raise DataError(
+                str(path),
+                "a header without " + ", ".join(sorted(missing)) if missing else "another header",
+                f"# label: {path.stem}, # severity: one of {', '.join(SEVERITIES)}, # todo (…):",
+            )
+        todo = {lang: header[f"todo ({lang})"] for lang in LANGUAGES}
+        return cls(header["label"], cast("Severity", header["severity"]), todo, query)
+
+
+def load_checks(folder: Path | None = None) -> list[Check]:
+    """Read all checks of a folder, the shipped ones by default, in order of name."""
+    place = folder or bundle.ontology_dir() / "checks"
+    return [Check.read(path) for path in sorted(place.glob("*.rq"))]
+
+
+def run_check(check: Check, store: EmbeddedStore) -> Iterator[Hit]:
+    """Yield what a check finds in a store."""
+    for found in _texts(store.select(check.query)):
+        yield Hit(
+            thing=found["thing"],
+            claim=_claim(found.get("claim")),
+            message={"en": found["message"], "fr": found["message_fr"]},
+        )
+
+
+def undeclared_terms(store: EmbeddedStore, folder: Path | None = None) -> Iterator[Hit]:
+    """Yield each term of the ontology's namespace that is used but not declared.
+
+    A property with a misspelt name is no error to RDF: it is another property, and what was
+    meant is silently lost.
+
+    Args:
+        store: what to look through.
+        folder: the ontology; the shipped one by default.
+    """
+    known = {iri.removeprefix(AIS) for iri in _declared(folder or bundle.ontology_dir())}
+    for found in _texts(store.select(_TERMS)):
+        name = found["term"].removeprefix(AIS)
+        if name in known:
+            continue
+        near = get_close_matches(name, sorted(known), n=1)
+        meant = {"en": f"; ais:{near[0]}?", "fr": f" ; ais:{near[0]} ?"} if near else {}
+        yield Hit(
+            thing=found["term"],
+            claim=_claim(found.get("claim")),
+            message={
+                "en": f"the ontology declares no ais:{name}{meant.get('en', '')}",
+                "fr": f"l'ontologie ne déclare pas ais:{name}{meant.get('fr', '')}",
+            },
+        )
+
+
+def _declared(folder: Path) -> set[str]:
+    """Return the IRIs of own terms that the modules of an ontology declare."""
+    store = EmbeddedStore()
+    for path in sorted(folder.glob("*.ttl")):
+        load_file(store, path)
+    found = store.select(
+        "SELECT DISTINCT ?term { ?term a ?kind FILTER(STRSTARTS(STR(?term), STR(ais:))) }"
+    )
+    return {row["term"] for row in _texts(found)}
+
+
+def _texts(solutions: Solutions) -> Iterator[dict[str, str]]:
+    """Yield each row as the plain values of what is bound in it."""
+    for row in solutions.rows:
+        yield {
+            name: term.value
+            for name, term in zip(solutions.columns, row, strict=True)
+            if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal)
+        }
+
+
+def _claim(graph: str | None) -> str | None:
+    """Return the graph if it is a claim; registry and code lists are none."""
+    return None if graph in {None, REGISTRY_GRAPH, CODES_GRAPH} else graph

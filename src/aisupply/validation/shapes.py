@@ -1,0 +1,174 @@
+"""The shapes: SHACL run over a flat union of all graphs of a store.
+
+rdflib and pyshacl are slow to import and are imported where they are needed only.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import pyoxigraph as ox
+
+from aisupply import bundle
+from aisupply.errors import DataError
+from aisupply.store.embedded import EmbeddedStore
+from aisupply.store.files import load_file
+from aisupply.terms import local_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import rdflib
+
+    from aisupply.validation.findings import Lang, Severity
+
+__all__ = ["ShapeHit", "run_shapes"]
+
+_SH = "http://www.w3.org/ns/shacl#"
+_FLAT = "CONSTRUCT { ?s ?p ?o } { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+_SUBCLASSES = "CONSTRUCT { ?a rdfs:subClassOf ?b } { ?a rdfs:subClassOf ?b FILTER(ISIRI(?b)) }"
+# Oxigraph keeps an xsd:dateTimeStamp as the xsd:dateTime that it also is; shapes ask for it.
+_STAMP = re.compile(
+    rb"(<http://www\.w3\.org/2006/time#inXSDDateTimeStamp> "
+    rb'"[^"]*(?:Z|[+-]\d\d:\d\d)"\^\^<http://www\.w3\.org/2001/XMLSchema#dateTime)>'
+)
+_SEVERITIES: dict[str, Severity] = {
+    _SH + "Violation": "violation",
+    _SH + "Warning": "warning",
+    _SH + "Info": "info",
+}
+_TODO: dict[str, dict[Lang, str]] = {
+    "MinCount": {"en": "add what is missing", "fr": "ajoutez ce qui manque"},
+    "MaxCount": {
+        "en": "remove what is too much; split the claim if both are said",
+        "fr": "retirez ce qui est de trop ; scindez l'affirmation si les deux sont dits",
+    },
+    "Datatype": {"en": "write the value with its type", "fr": "écrivez la valeur avec son type"},
+    "Class": {
+        "en": "point to a thing of that class, or say of the thing that it is one",
+        "fr": "renvoyez à une chose de cette classe, ou dites de la chose qu'elle en est",
+    },
+    "In": {"en": "use a value of the list", "fr": "utilisez une valeur de la liste"},
+    "Pattern": {"en": "write it in the form named", "fr": "écrivez-le dans la forme indiquée"},
+    "Closed": {"en": "remove the property", "fr": "retirez la propriété"},
+}
+_TODO_ELSE: dict[Lang, str] = {
+    "en": "correct what is written of the thing",
+    "fr": "corrigez ce qui est écrit de la chose",
+}
+
+
+class ShapeHit(NamedTuple):
+    """One result of a shape, in all languages that the shape speaks."""
+
+    thing: str
+    label: str
+    severity: Severity
+    value: str | None
+    message: Mapping[Lang, str]
+    todo: Mapping[Lang, str]
+
+
+def run_shapes(store: EmbeddedStore, folder: Path | None = None) -> Iterator[ShapeHit]:
+    """Yield what the shapes find in all graphs of a store taken together.
+
+    Args:
+        store: registry, code lists, evidence and claims; code lists are needed, since
+            sh:class looks for the class of a code in the data.
+        folder: the ontology; the shipped one by default.
+    """
+    import pyshacl
+
+    ontology = folder or bundle.ontology_dir()
+    shapes = _load(sorted((ontology / "shapes").glob("*.ttl")))
+    if not len(shapes):
+        return
+    # sh:class follows rdfs:subClassOf, which the data need not repeat.
+    data = _STAMP.sub(rb"\1Stamp>", store.construct_bytes(_FLAT))
+    data += _load(sorted(ontology.glob("*.ttl"))).construct_bytes(_SUBCLASSES)
+    shapes_graph = _rdf(shapes.dump(ox.RdfFormat.N_TRIPLES, graph=""))
+    with _quiet():
+        _, results, text = pyshacl.validate(
+            _rdf(data), shacl_graph=shapes_graph, inference="none", advanced=True, inplace=True
+        )
+    if not hasattr(results, "subjects"):
+        raise DataError("ontology/shapes", str(text).strip(), "shapes that can be run")
+    yield from _hits(cast("rdflib.Graph", results), shapes_graph)
+
+
+def _load(paths: list[Path]) -> EmbeddedStore:
+    store = EmbeddedStore()
+    for path in paths:
+        load_file(store, path)
+    return store
+
+
+def _rdf(triples: bytes) -> rdflib.Graph:
+    """Return N-Triples as an rdflib graph, parsed by the fast parser."""
+    import rdflib as rdf
+
+    with _quiet():
+        return rdf.Graph().parse(data=triples, format="ox-nt")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from printing a trace for each ill-typed literal: a shape reports it."""
+    logger = logging.getLogger("rdflib.term")
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = before
+
+
+def _hits(results: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[ShapeHit]:
+    import rdflib as rdf
+
+    sh = rdf.Namespace(_SH)
+    for result in results.subjects(rdf.RDF.type, sh.ValidationResult):
+        component = str(results.value(result, sh.sourceConstraintComponent))
+        shape = results.value(result, sh.sourceShape)
+        named = results.value(result, sh.sourceConstraint)
+        value = results.value(result, sh.value)
+        yield ShapeHit(
+            thing=str(results.value(result, sh.focusNode)),
+            label=_label(shapes, named or shape, results.value(result, sh.resultPath)),
+            severity=_SEVERITIES[str(results.value(result, sh.resultSeverity))],
+            value=None if value is None or isinstance(value, rdf.BNode) else local_id(str(value)),
+            message=_by_language(results.objects(result, sh.resultMessage)),
+            todo=_by_language(shapes.objects(shape, sh.description)) or _todo(component),
+        )
+
+
+def _label(
+    shapes: rdflib.Graph, shape: rdflib.term.Node | None, path: rdflib.term.Node | None
+) -> str:
+    """Return the name of the shape; of one without a name the owner and the property."""
+    import rdflib as rdf
+
+    if isinstance(shape, rdf.URIRef):
+        return _last(shape)
+    owner = next((s for s in shapes.subjects(None, shape) if isinstance(s, rdf.URIRef)), None)
+    name = _last(owner) if owner is not None else "shape"
+    return f"{name}.{_last(path)}" if isinstance(path, rdf.URIRef) else name
+
+
+def _last(iri: rdflib.URIRef) -> str:
+    return str(iri).replace("#", "/").rsplit("/", 1)[-1]
+
+
+def _by_language(literals: Iterator[rdflib.term.Node]) -> dict[Lang, str]:
+    """Return texts by language; one without a language is taken for English."""
+    texts = {str(getattr(node, "language", None) or "en"): str(node) for node in literals}
+    return cast("dict[Lang, str]", texts)
+
+
+def _todo(component: str) -> dict[Lang, str]:
+    kind = component.removeprefix(_SH).removesuffix("ConstraintComponent")
+    return _TODO.get(kind, _TODO_ELSE)

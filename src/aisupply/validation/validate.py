@@ -1,0 +1,221 @@
+"""Is a graph sound: does it parse, and do shapes and checks find nothing wrong with it?
+
+Three kinds of fault are looked for, in this order: files that do not parse (all of them are
+reported, and nothing else then, since what the broken file defines would be missed
+everywhere); results of the SHACL shapes; rows of the set-based checks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from aisupply import bundle
+from aisupply.answers import cell
+from aisupply.errors import DataError
+from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.store.embedded import EmbeddedStore
+from aisupply.store.files import FORMATS, claim_files, load_file, read_document
+from aisupply.terms import CLAIM, ID, local_id
+from aisupply.validation.checks import Check, Hit, load_checks, run_check, undeclared_terms
+from aisupply.validation.findings import Finding, Lang, Report, require_language
+from aisupply.validation.locations import Locations, Place
+from aisupply.validation.shapes import ShapeHit, run_shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aisupply.graph import Graph
+
+__all__ = ["validate_files", "validate_graph"]
+
+_TRIPLES = frozenset({".ttl", ".nt"})
+_FOUND: dict[Lang, str] = {"en": "found {}, expected {}", "fr": "trouvé : {} ; attendu : {}"}
+_MEND: dict[Lang, str] = {
+    "en": "mend the file at the place named",
+    "fr": "corrigez le fichier à l'endroit indiqué",
+}
+_ONLY_SYNTAX: dict[Lang, str] = {
+    "en": "shapes and checks were not run, since not all files could be read",
+    "fr": "formes et contrôles n'ont pas été exécutés, faute de pouvoir lire tous les fichiers",
+}
+_COLON: dict[Lang, str] = {"en": ": ", "fr": " : "}
+_VALUE: dict[Lang, str] = {"en": "found", "fr": "trouvé"}
+_TERM = Check(
+    label="term-undeclared",
+    severity="violation",
+    todo={
+        "en": "use a term of the ontology; a misspelt one says nothing",
+        "fr": "utilisez un terme de l'ontologie ; un terme mal écrit ne dit rien",
+    },
+    query="",
+)
+
+
+def validate_graph(graph: Graph, *, lang: Lang = "en", files: Sequence[Path] = ()) -> Report:
+    """Validate a graph that is open: shapes and checks over all its claims, no lens.
+
+    Args:
+        graph: what to validate.
+        lang: language of the messages.
+        files: the files it was read from, if findings are to name file and line.
+    """
+    require_language(lang)
+    return Report.of(_look(graph.store, Locations(files), lang))
+
+
+def validate_files(
+    paths: Sequence[Path], *, lang: Lang = "en", beside: Path | None = None
+) -> Report:
+    """Validate files beside a graph, so that what they refer to is found.
+
+    Only what the files themselves speak of is reported.  A shipped file of claims that the
+    given ones replace (they hold claims on the same source) is left out.
+
+    Args:
+        paths: .trig and .nq files of claims, .ttl and .nt files of registry entries, and
+            folders: a graph folder (`registry/`, `sources/`), which stands alone, or a folder
+            of such files.
+        lang: language of the messages.
+        beside: the graph folder that the files refer to; the shipped one by default.
+
+    Raises:
+        DataError: if a path does not exist or a folder has no such file.
+    """
+    require_language(lang)
+    inputs = [item for path in paths for item in _inputs(Path(path))]
+    own = EmbeddedStore()
+    broken = [finding for item in inputs for finding in _load(own, item, lang)]
+    if broken:
+        return Report.of(broken, notes=[_ONLY_SYNTAX[lang]])
+    store, scope = EmbeddedStore(), None
+    if not any(item.registry for item in inputs):
+        scope = _iris(own)
+        _read_all(store, _context(beside or bundle.graph_dir(), own))
+    codes = [_Input(path, CODES_GRAPH) for path in _sorted(bundle.ontology_dir() / "codes")]
+    _read_all(store, codes + inputs)
+    return Report.of(_look(store, Locations([item.path for item in inputs]), lang, scope))
+
+
+class _Input(NamedTuple):
+    """A file, the graph that its triples go to, and whether it is part of a whole registry."""
+
+    path: Path
+    graph: str | None = None
+    registry: bool = False
+
+
+def _inputs(path: Path) -> list[_Input]:
+    """Return the files that a path stands for."""
+    if not path.exists():
+        raise DataError(str(path), "nothing", "a file or folder", hint="check the path")
+    if not path.is_dir():
+        return [_input(path)]
+    registry = [_Input(p, REGISTRY_GRAPH, registry=True) for p in _sorted(path / "registry")]
+    inputs = registry + [_Input(p) for p in claim_files(path)]
+    inputs = inputs or [_input(p) for p in _sorted(path)]
+    if not inputs:
+        raise DataError(
+            str(path),
+            "a folder without RDF files",
+            "a graph folder",
+            hint="a graph folder has registry/*.ttl and sources/*.trig",
+        )
+    return inputs
+
+
+def _sorted(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.*") if path.suffix in FORMATS)
+
+
+def _input(path: Path) -> _Input:
+    """Return a single file; a format without named graphs can only hold registry entries."""
+    return _Input(path, REGISTRY_GRAPH if path.suffix in _TRIPLES else None)
+
+
+def _iris(store: EmbeddedStore) -> set[str]:
+    """Return every IRI that a store speaks of, in whatever place."""
+    return {term.value for quad in store.quads() for term in quad if isinstance(term, ox.NamedNode)}
+
+
+def _context(folder: Path, own: EmbeddedStore) -> list[_Input]:
+    """Return the files of a graph folder, without the sources on which there are own claims."""
+    claims = own.select("SELECT (STR(?claim) AS ?iri) { ?claim a ais:Claim }").rows
+    replaced = {str(cell(iri)).removeprefix(CLAIM).split("/")[0] for (iri,) in claims}
+    registry = [_Input(path, REGISTRY_GRAPH) for path in _sorted(folder / "registry")]
+    return registry + [_Input(p) for p in claim_files(folder) if p.stem not in replaced]
+
+
+def _read_all(store: EmbeddedStore, inputs: Sequence[_Input]) -> None:
+    for item in inputs:
+        load_file(store, item.path, graph=item.graph)
+
+
+def _load(store: EmbeddedStore, item: _Input, lang: Lang) -> Iterator[Finding]:
+    """Parse a file into the store; yield what keeps it from being read."""
+    file = str(item.path)
+    try:
+        form = FORMATS.get(item.path.suffix)
+        data = read_document(item.path)
+        if form is not None:
+            store.load_bytes(data, form, graph=item.graph, base=ID)
+    except DataError as error:
+        what = _FOUND[lang].format(error.found, error.expected)
+        where = error.where if error.where != file else ""
+        what = f"{where.removeprefix(file).lstrip(', ')}: {what}" if where else what
+        yield Finding("violation", file, None, "file-unreadable", what, error.hint or _MEND[lang])
+    except SyntaxError as error:
+        what = str(error.msg or error)
+        yield Finding("violation", file, error.lineno, "file-syntax", what, _MEND[lang])
+
+
+def _look(
+    store: EmbeddedStore, locations: Locations, lang: Lang, scope: set[str] | None = None
+) -> Iterator[Finding]:
+    """Yield what shapes, checks and the list of terms find in a store.
+
+    With a scope, only what is one of its IRIs or in a claim of it, or has no IRI, is reported.
+    """
+
+    def within(hit: Hit | ShapeHit) -> bool:
+        claim = hit.claim if isinstance(hit, Hit) else None
+        return scope is None or bool({hit.thing, claim} & scope) or ":" not in hit.thing
+
+    for shape_hit in filter(within, run_shapes(store)):
+        yield _of_shape(shape_hit, locations.find(shape_hit.thing), lang)
+    for check in load_checks():
+        for hit in filter(within, run_check(check, store)):
+            yield _of_check(check, hit, locations.find(hit.thing, hit.claim), lang)
+    for hit in filter(within, undeclared_terms(store)):
+        yield _of_check(_TERM, hit, locations.find(hit.thing, hit.claim), lang)
+
+
+def _of_check(check: Check, hit: Hit, place: Place, lang: Lang) -> Finding:
+    return Finding(
+        check.severity, *place, check.label, hit.message[lang], check.todo[lang], hit.thing
+    )
+
+
+def _of_shape(hit: ShapeHit, place: Place, lang: Lang) -> Finding:
+    """Turn a result of a shape around: its message is "what must be: what to do"."""
+    message = _said(hit.message, lang).rstrip(". ")
+    rule, _, todo = message.rpartition(_COLON[lang])
+    subject = local_id(hit.thing)
+    what = f"{subject}: {rule or message}"
+    if hit.value not in {None, subject}:
+        what += f" ({_VALUE[lang]}: {hit.value})"
+    return Finding(
+        hit.severity,
+        *place,
+        hit.label,
+        what,
+        todo if rule else _said(hit.todo, lang),
+        hit.thing,
+    )
+
+
+def _said(texts: Mapping[Lang, str], lang: Lang) -> str:
+    """Return a text in a language, else in English, else in any."""
+    return texts.get(lang) or texts.get("en") or next(iter(texts.values()), "")

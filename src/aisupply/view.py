@@ -1,0 +1,170 @@
+"""From a store and a lens to a view: a store that holds what the lens lets through.
+
+The default graph of a view is registry + code lists + content of the chosen claims + their
+evidence + short cuts, each triple once; its named graphs are the chosen claims.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from aisupply import bundle
+from aisupply.errors import DataError
+from aisupply.lens import ClaimFacts
+from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.store.embedded import EmbeddedStore
+from aisupply.terms import DATASET, local_id
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aisupply.lens import Lens
+
+__all__ = [
+    "build_view",
+    "claim_facts",
+    "coverage_date",
+    "end_of_day",
+    "rule_files",
+    "select_claims",
+]
+
+_FACTS = """
+SELECT ?claim ?status ?certainty ?known ?source ?tier ?issued ?invalid
+       (EXISTS { ?claim ais:replacedBy ?newer } AS ?replaced) {
+  ?claim a ais:Claim ; ais:status ?status ; ais:certainty ?certainty ;
+         ais:knownAt ?known ; ais:statedIn ?source .
+  OPTIONAL { ?source ais:tier ?tier }
+  OPTIONAL { ?claim dcterms:issued ?own }
+  OPTIONAL { ?source dcterms:issued ?published }
+  BIND(COALESCE(?own, ?published) AS ?issued)
+  OPTIONAL { ?claim prov:invalidatedAtTime ?invalid }
+} ORDER BY ?claim
+"""
+
+_EVIDENCE = """
+CONSTRUCT { ?node ?p ?o } {
+  VALUES ?claim { %s }
+  ?claim (ais:statedIn|ais:evidencedBy|ais:evidencedBy/oa:hasSelector)? ?node .
+  ?node ?p ?o
+}
+"""
+
+
+def claim_facts(store: EmbeddedStore) -> list[ClaimFacts]:
+    """Return what is said about each claim of a store, in order of IRI."""
+    return [_facts(row) for row in store.records(_FACTS)]
+
+
+def _facts(row: dict[str, str]) -> ClaimFacts:
+    return ClaimFacts(
+        iri=row["claim"],
+        status=local_id(row["status"]),
+        certainty=local_id(row["certainty"]),
+        known=_day(row["known"]),
+        source=local_id(row["source"]),
+        tier=int(row["tier"]) if "tier" in row else None,
+        issued=_day(row["issued"]) if "issued" in row else None,
+        replaced=row["replaced"] == "true",
+        invalid_from=_day(row["invalid"]) if "invalid" in row else None,
+    )
+
+
+def _day(text: str) -> dt.date:
+    """Return the day, in UTC, of an xsd:dateTime or xsd:date."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise DataError(
+            "a date of the graph", repr(text), "such as 2025-10-07T00:00:00Z",
+            hint="mend it, or find it by: aisupply validate FILE",
+        ) from error  # fmt: skip
+    return (moment.astimezone(dt.UTC) if moment.tzinfo else moment).date()
+
+
+def coverage_date(store: EmbeddedStore) -> dt.date | None:
+    """Return the day up to which the data set was kept: as declared, else its last claim's."""
+    declared = store.records(
+        f"SELECT ?end {{ GRAPH <{REGISTRY_GRAPH}> "
+        f"{{ <{DATASET}> dcterms:temporal/dcat:endDate ?end }} }}"
+    )
+    latest = store.records("SELECT (MAX(?known) AS ?end) { ?c ais:knownAt ?known }")
+    for row in [*declared, *latest]:
+        if "end" in row:
+            return _day(row["end"])
+    return None
+
+
+def end_of_day(day: dt.date) -> str:
+    """Return the last second of a day as the text of an xsd:dateTime in UTC."""
+    return f"{day.isoformat()}T23:59:59Z"
+
+
+def rule_files(folder: Path | None = None) -> list[Path]:
+    """Return the rules that derive short cuts; what is named `edges-*` says what an edge is."""
+    rules = (folder or bundle.ontology_dir() / "rules").glob("*.rq")
+    return sorted(path for path in rules if not path.name.startswith("edges-"))
+
+
+def build_view(store: EmbeddedStore, lens: Lens, claims: list[ClaimFacts]) -> EmbeddedStore:
+    """Return a new store with what the lens lets through, short cuts derived.
+
+    Args:
+        store: holds all claims.
+        lens: the policy.
+        claims: what `claim_facts` says of the store.
+    """
+    chosen = lens.content(claims)
+    view = EmbeddedStore()
+    view.load_bytes(_claim_graphs(store, chosen), ox.RdfFormat.N_QUADS)
+    view.merge_graphs()
+    for graph in (REGISTRY_GRAPH, CODES_GRAPH):
+        _copy(store, view, graph)
+    view.load_bytes(_evidence(store, chosen), ox.RdfFormat.N_TRIPLES)
+    for path in rule_files():
+        rule = path.read_text(encoding="utf-8").replace('"$at"', f'"{end_of_day(lens.at)}"')
+        view.add_constructed(rule)
+    return view
+
+
+def select_claims(store: EmbeddedStore, lens: Lens, claims: list[ClaimFacts]) -> EmbeddedStore:
+    """Return a store laid out as the whole one, with only the claims that the lens admits."""
+    chosen = lens.choose(claims)
+    part = EmbeddedStore()
+    part.load_bytes(_claim_graphs(store, chosen), ox.RdfFormat.N_QUADS)
+    for graph in (REGISTRY_GRAPH, CODES_GRAPH):
+        _copy(store, part, graph, name=graph)
+    part.load_bytes(_evidence(store, chosen), ox.RdfFormat.N_TRIPLES)
+    return part
+
+
+def _copy(
+    store: EmbeddedStore, target: EmbeddedStore, graph: str, *, name: str | None = None
+) -> None:
+    triples = store.dump(ox.RdfFormat.N_TRIPLES, graph=graph)
+    target.load_bytes(triples, ox.RdfFormat.N_TRIPLES, graph=name)
+
+
+def _evidence(store: EmbeddedStore, chosen: list[str]) -> bytes:
+    """Return what the default graph says of the chosen claims, their sources and spans."""
+    return store.construct_bytes(_EVIDENCE % " ".join(f"<{iri}>" for iri in chosen))
+
+
+def _claim_graphs(store: EmbeddedStore, chosen: list[str]) -> bytes:
+    """Return the chosen named graphs as N-Quads, line by line and never parsed here."""
+    ends = {f" <{iri}> .\n".encode() for iri in chosen}
+    lines = store.dump(ox.RdfFormat.N_QUADS).splitlines(keepends=True)
+    return b"".join(line for line in lines if _graph_end(line) in ends)
+
+
+def _graph_end(line: bytes) -> bytes:
+    """Return the end of an N-Quads line from the blank before the graph's name on, if it has one.
+
+    A statement of the default graph may end in an IRI too, its object: two blanks stand
+    before a graph's name at the least, one before an object.
+    """
+    start = line.rfind(b" <")
+    return line[start:] if line.count(b" ", 0, start) > 1 else b""

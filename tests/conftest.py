@@ -1,0 +1,230 @@
+"""What all tests share: small graphs of one's own, the command line, and the last line."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+import aisupply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+_HEAD = """
+@base <https://w3id.org/aisupply/id/> .
+@prefix : <https://w3id.org/aisupply/id/> .
+@prefix ais: <https://w3id.org/aisupply/ont#> .
+@prefix aisc: <https://w3id.org/aisupply/code#> .
+@prefix cl: <https://w3id.org/aisupply/id/claim/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix time: <http://www.w3.org/2006/time#> .
+@prefix unit: <http://qudt.org/vocab/unit/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+_FIRMS = """
+:amd a ais:Company ; rdfs:label "AMD"@en ; skos:altLabel "Advanced Micro Devices" .
+:nvidia a ais:Company ; rdfs:label "Nvidia"@en ; skos:altLabel "NVDA" .
+:openai a ais:Company ; rdfs:label "OpenAI"@en .
+"""
+
+
+class Draft:
+    """A graph in the making: sources, and claims as Turtle; `open` reads it.
+
+    Each claim is a named graph, and its evidence is in the default graph, as in the files
+    of the shipped graph.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.registry = _FIRMS
+        self._parts: list[str] = []
+        self.source("paper", tier=2)
+
+    def source(self, name: str, *, tier: int | None, issued: str = "2025-10-07") -> Draft:
+        """Add a source, by default of 2025-10-07."""
+        rank = "" if tier is None else f"ais:tier {tier} ;"
+        self._parts.append(
+            f':{name} a ais:Source ; rdfs:label "The {name}"@en ; {rank}'
+            f' dcterms:issued "{issued}T00:00:00Z"^^xsd:dateTime .'
+        )
+        return self
+
+    def claim(
+        self, key: str, body: str, *, source: str = "paper", known: str = "2025-10-07",
+        status: str = "reported", certainty: str = "certain", more: str = "",
+    ) -> Draft:  # fmt: skip
+        """Add a claim `cl:SOURCE/KEY`; `more` is Turtle about the claim itself."""
+        name = f"<claim/{source}/{key}>"
+        moment = known if "T" in known else f"{known}T00:00:00Z"
+        self._parts.append(
+            f"{name} a ais:Claim ; ais:statedIn :{source} ; ais:status aisc:{status} ;"
+            f' ais:certainty aisc:{certainty} ; ais:knownAt "{moment}"^^xsd:dateTime .\n'
+            f"{more.replace('THIS', name)}\n{name} {{ {body} }}"
+        )
+        return self
+
+    def supply(self, supplier: str, customer: str, *, state: str = "", **evidence: str) -> Draft:
+        """Add a claim that one firm supplies accelerators to another."""
+        pair = f"{supplier}/{customer}/ai-accelerator"
+        body = (
+            f"<supply/{pair}> a ais:SupplyRelationship ; ais:supplier :{supplier} ; "
+            f"ais:customer :{customer} ; ais:ofCategory aisc:ai-accelerator . "
+        )
+        key = evidence.pop("key", f"{supplier}-{customer}")
+        return self.claim(key, body + stage(f"<supply/{pair}>", state), **evidence)
+
+    def volume(self, supplier: str, name: str, figures: str, **evidence: str) -> Draft:
+        """Add a claim on a volume in GW that `supplier` delivers to OpenAI."""
+        key = evidence.pop("key", f"{supplier}-{name}")
+        flow, kind = evidence.pop("flow", "supply"), evidence.pop("kind", "power")
+        counts, state = evidence.pop("counts", "yes"), evidence.pop("state", "")
+        body = (
+            f"<volume/{name}> a ais:Volume ; ais:supplier :{supplier} ; ais:customer :openai ; "
+            f"ais:flow aisc:flow-{flow} ; ais:ofCategory aisc:ai-accelerator ; "
+            f"ais:kind aisc:{kind} ; ais:counts aisc:counts-{counts} . {figures} "
+        )
+        return self.claim(key, body + stage(f"<volume/{name}>", state), **evidence)
+
+    def text(self) -> str:
+        """Return the sources and claims as TriG."""
+        return _HEAD + "\n".join(self._parts)
+
+    def write(self) -> Path:
+        """Write the folder and return it."""
+        for name in ("registry", "sources"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        (self.folder / "registry" / "firms.ttl").write_text(_HEAD + self.registry, "utf-8")
+        (self.folder / "sources" / "claims.trig").write_text(self.text(), "utf-8")
+        return self.folder
+
+    def open(self) -> aisupply.Graph:
+        """Write the folder and open it as a graph."""
+        return aisupply.open(self.write())
+
+
+def stage(thing: str, state: str) -> str:
+    """Return Turtle for a state such as `ended` or `agreed 2025-11-02`, '' for none."""
+    if not state:
+        return ""
+    name, _, day = state.partition(" ")
+    node = f"<state/{thing[1:-1]}/{name}/{day}>"
+    text = f"{thing} ais:hasState {node} . {node} a ais:State ; ais:stage aisc:{name} . "
+    if day:
+        text += (
+            f"{node} time:hasTime <time/{day}_> . <time/{day}_> time:hasBeginning <instant/{day}> ."
+            f' <instant/{day}> time:inXSDDateTimeStamp "{day}T00:00:00Z"^^xsd:dateTimeStamp . '
+        )
+    return text
+
+
+def figure(volume: str, part: str, low: float | None, high: float | None, *, unit: str) -> str:
+    """Return Turtle for the `firm`, `stated` or `ceiling` quantity of a volume."""
+    node = f"<quantity/{part}/{low}_{high}/{unit}>"
+    ends = (("lowerBound", low), ("upperBound", high))
+    bounds = "".join(f" ais:{name} {end} ;" for name, end in ends if end is not None)
+    quantity = f"{node} a ais:Quantity ;{bounds} ais:unit unit:{unit} . "
+    return f"<volume/{volume}> ais:{part}Quantity {node} . {quantity}"
+
+
+class Ran(NamedTuple):
+    """What a command did: its exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep snapshots of a test run in a folder that ends with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AISUPPLY_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("AISUPPLY_DEBUG", raising=False)
+        yield
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Draft:
+    """An empty graph to add claims to."""
+    return Draft(tmp_path / "graph")
+
+
+@pytest.fixture
+def gigawatts() -> Callable[..., str]:
+    """Write the figures of a volume in GW; an infinite ceiling is left out."""
+
+    def write(
+        volume: str, *, firm: float, stated: float | None = None, ceiling: float | None = None,
+        unit: str = "GigaW",
+    ) -> str:  # fmt: skip
+        text = figure(volume, "firm", firm, firm, unit=unit)
+        if stated is not None:
+            text += figure(volume, "stated", stated, stated, unit=unit)
+        if ceiling is not None:
+            text += figure(volume, "ceiling", None, ceiling, unit=unit)
+        return text
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def shipped() -> aisupply.Graph:
+    """The shipped graph, opened once."""
+    return aisupply.open()
+
+
+@pytest.fixture
+def run(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Ran]:  # fmt: skip
+    """Run a command in this process, as a shell with pipes would."""
+    from aisupply.cli import main
+
+    def call(*args: str, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            main([str(arg) for arg in args])
+        code = stop.value.code
+        assert isinstance(code, int)
+        return Ran(code, *capfd.readouterr())
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder `../shared`, which is not part of the repository."""
+    if not SHARED.is_dir():
+        pytest.skip(f"{SHARED.name}/ is not beside the checkout: it is not in the repository")
+    return SHARED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in the last lines how many tests ran, how many did not, and why."""
+    stats = terminalreporter.stats
+    ran = sum(len(stats.get(name, ())) for name in ("passed", "failed", "xfailed", "xpassed"))
+    skipped = stats.get("skipped", [])
+    terminalreporter.write_line(f"{ran} tests ran, {len(skipped)} skipped")
+    for reason, count in sorted(Counter(map(_reason, skipped)).items()):
+        terminalreporter.write_line(f"  {count} skipped: {reason}")
+
+
+def _reason(report: Any) -> str:
+    """Return why a test was skipped."""
+    told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return str(told).removeprefix("Skipped: ")

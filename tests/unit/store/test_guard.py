@@ -1,0 +1,159 @@
+"""No query leaves the store: SERVICE in any spelling, and what only looks like it."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aisupply.errors import QueryError
+from aisupply.store.embedded import EmbeddedStore
+from aisupply.store.guard import refuse_remote, refuse_update
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HARMLESS = [
+    "SELECT * { ?s ?p 'SERVICE <http://e.org/> { }' }",
+    'SELECT * { ?s ?p """a\n SERVICE <http://e.org/> {} """ }',
+    "SELECT * { ?s ?p 'it\\'s SERVICE <http://e.org/> {}' }",
+    "SELECT * { ?s ?p ?o } # SERVICE <http://e.org/> { }",
+    "# SERVICE\nSELECT * { ?s ?p ?o }",
+    "SELECT * { ?s <http://e.org/service> ?o }",
+    "SELECT * { ?s <http://e.org/SERVICE#x> ?o }",
+    "SELECT ?service { ?service ?p ?o }",
+    "SELECT ?service ?Service { ?service ?p ?Service }",
+    "SELECT $SERVICE { ?s ?p $SERVICE }",
+    "PREFIX ex: <http://e.org/> SELECT * { ?s a ex:service }",
+    "PREFIX service: <http://e.org/> SELECT * { service:a ?p service:service }",
+    "PREFIX ex: <http://e.org/> SELECT * { ?s ex:a.service ?o }",
+    "SELECT * { ?s ?p 'x'@service }",
+    "SELECT * { _:service ?p ?o }",
+    "ASK { ?s ?p ?o }",
+]
+
+REMOTE = [
+    "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { service <URL> { ?s ?p ?o } }",
+    "SELECT * { SeRvIcE SILENT <URL> { ?s ?p ?o } }",
+    "SELECT * { SERVICE\n\t<URL>{ ?s ?p ?o } }",
+    "SELECT * { SERVICE#<http://e.org/>\n<URL> { ?s ?p ?o } }",
+    "SELECT * { BIND(<URL> AS ?x) SERVICE ?x { ?s ?p ?o } }",
+    "PREFIX x: <URL> SELECT * { SERVICE x:y { ?s ?p ?o } }",
+    "SELECT * { OPTIONAL { { SELECT * { { SERVICE <URL> { ?s ?p ?o } } } } } }",
+    "SELECT * { { ?a ?b ?c } UNION { SERVICE <URL> { ?s ?p ?o } } }",
+    "SELECT * { FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
+    "ASK { SERVICE <URL> { ?s ?p ?o } }",
+    "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+    "DESCRIBE ?s { SERVICE <URL> { ?s ?p ?o } }",
+    # The engine needs no blank after a keyword, and tells < from an IRI by the grammar:
+    "SELECT * { SERVICESILENT <URL> { ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { SERVICE:x { ?s ?p ?o } }",
+    "PREFIX SERVICE: <http://e.org/> PREFIX : <URL> SELECT * { SERVICE:x { ?s ?p ?o } }",
+    "PREFIX e: <URL> SELECT * { SERVICEe:x { ?s ?p ?o } }",
+    "SELECT * { ?a ?b trueSERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { ?a ?b 1e5SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { BIND(1 AS ?a) FILTER(?a<2)SERVICE#>\n<URL>{ ?s ?p ?o } }",
+    "SELECT * { OPTIONAL { ?x <http://e.org/\\u0041#> ?y } SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { ?x ?y '\\u0027#' SERVICE <URL> { ?s ?p ?o } }",
+]
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """A server on this machine that writes down who calls, and its address."""
+    calls: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            calls.append(self.path)
+            self.send_error(500)
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", calls
+    server.shutdown()
+
+
+@pytest.mark.parametrize("query", HARMLESS)
+def test_what_only_looks_like_service_is_answered(query: str) -> None:
+    """Strings, comments, IRIs, prefixed names, variables and language tags are no keyword."""
+    refuse_remote(query)
+    EmbeddedStore().query(query)
+
+
+@pytest.mark.parametrize("query", REMOTE)
+def test_service_is_refused_and_nobody_is_called(
+    query: str, listener: tuple[str, list[str]]
+) -> None:
+    """Whatever the spelling, the query fails before a request is sent."""
+    address, calls = listener
+    with pytest.raises(QueryError, match="SERVICE is refused"):
+        EmbeddedStore().query(query.replace("URL", address))
+    assert not calls
+
+
+def test_the_engine_would_call(listener: tuple[str, list[str]]) -> None:
+    """The server of these tests does hear the engine when nothing guards it."""
+    address, calls = listener
+    rows = EmbeddedStore().engine.query(f"SELECT * {{ SERVICE SILENT <{address}> {{ ?s ?p ?o }} }}")
+    assert len(list(rows)) == 1
+    assert calls
+    calls.clear()
+
+
+def test_a_fault_elsewhere_is_placed() -> None:
+    """A query that holds the word and does not parse says where it stops to parse."""
+    with pytest.raises(QueryError, match="see line 2, column 13"):
+        refuse_remote("SELECT ?service {\n ?s ?p ?o }}")
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("INSERT DATA { <a:a> <a:b> 1 }", "INSERT"),
+        ("delete where { ?s ?p ?o }", "DELETE"),
+        ("LOAD <http://e.org/data.ttl>", "LOAD"),
+        ("LOAD <file:///etc/passwd> INTO GRAPH <a:b>", "LOAD"),
+        ("CLEAR ALL", "CLEAR"),
+        ("DROP ALL", "DROP"),
+        (
+            "# a comment\nPREFIX e: <http://e.org/>\nBASE <http://e.org/>\nCREATE GRAPH e:g",
+            "CREATE",
+        ),
+        ("WITH <a:b> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "WITH"),
+    ],
+)
+def test_an_update_is_no_query(text: str, verb: str) -> None:
+    """What would write, or load from elsewhere, is named and refused."""
+    store = EmbeddedStore()
+    with pytest.raises(QueryError, match=f"{verb} is no query: the graph is only read here"):
+        store.query(text)
+    assert len(store) == 0
+
+
+@pytest.mark.parametrize("text", ["SELECT ?load { ?load ?p 'INSERT' }", "ASK { ?insert ?p ?o }"])
+def test_words_of_updates_may_be_used_in_queries(text: str) -> None:
+    """Only the first word says what a text is."""
+    refuse_update(text)
+    EmbeddedStore().query(text)
+
+
+@pytest.mark.parametrize("bracket", ["{}", "()", "[]"])
+def test_endless_nesting_is_refused(bracket: str) -> None:
+    """A hundred thousand brackets would end the process in the parser, and are told instead."""
+    query = "SELECT * { ?s ?p ?o " + bracket[0] * 100_000 + bracket[1] * 100_000 + "}"
+    with pytest.raises(QueryError, match="nests 100,001 brackets"):
+        EmbeddedStore().query(query)
+
+
+def test_many_brackets_side_by_side_are_fine() -> None:
+    """A long query is not a deep one."""
+    EmbeddedStore().query("SELECT * { VALUES (?x) { " + "(1) " * 1000 + "} }")

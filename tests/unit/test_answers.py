@@ -1,0 +1,68 @@
+"""From the engine's terms to cells: numbers, truth values, IRIs, texts, and what is unbound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from aisupply.answers import cell, table
+from aisupply.store import Solutions
+from aisupply.table import Iri
+from aisupply.terms import ID, XSD
+
+
+def typed(text: str, kind: str) -> ox.Literal:
+    """Return a literal of an XSD type."""
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        (None, None),
+        (ox.Literal("text"), "text"),
+        (ox.Literal("texte", language="fr"), "texte"),
+        (typed("7", "integer"), 7),
+        (typed("-7", "long"), -7),
+        (typed("20000000000", "decimal"), 20_000_000_000),
+        (typed("0.50", "decimal"), 0.5),
+        (typed("1.5E3", "double"), 1500),
+        (typed("true", "boolean"), True),
+        (typed("0", "boolean"), False),
+        (typed("2025-10-07T00:00:00Z", "dateTime"), "2025-10-07T00:00:00Z"),
+        (typed("ten", "integer"), "ten"),
+        (typed("ten", "decimal"), "ten"),
+        (typed("INF", "double"), "INF"),
+        (typed("NaN", "double"), "NaN"),
+        (ox.BlankNode("b0"), "_:b0"),
+    ],
+)
+def test_a_term_is_the_cell_that_it_means(term: Any, expected: object) -> None:
+    """Numbers are numbers, a date is text, and what is ill-typed is shown as it is written."""
+    made = cell(term)
+    assert made == expected
+    assert type(made) is type(expected)
+
+
+def test_a_whole_number_too_large_for_a_double_stays_one() -> None:
+    """By hand: 2^60 is exact as an integer; as a decimal it is the nearest double."""
+    assert cell(typed(str(2**60 + 1), "integer")) == 2**60 + 1
+    assert cell(typed(str(2**60), "decimal")) == float(2**60)
+
+
+def test_an_iri_is_whole_and_knows_its_short_form() -> None:
+    """Data has the whole IRI, people read the short one."""
+    made = cell(ox.NamedNode(ID + "openai"))
+    assert isinstance(made, Iri)
+    assert (made, made.short) == (ID + "openai", ":openai")
+
+
+def test_solutions_become_a_table() -> None:
+    """Columns keep their order, rows theirs, and the lens is carried."""
+    solutions = Solutions(("b", "a"), iter([(ox.Literal("x"), None), (None, ox.Literal("y"))]))
+    made = table(solutions, lens={"tier": 1})
+    assert made.columns == ("b", "a")
+    assert made.rows == [{"b": "x", "a": None}, {"b": None, "a": "y"}]
+    assert made.lens == {"tier": 1}

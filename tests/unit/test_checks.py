@@ -1,0 +1,359 @@
+"""Each check finds its fault in a small graph, and nothing in the sound twin of that graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+import pytest
+
+from aisupply.errors import DataError
+from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.store.embedded import EmbeddedStore
+from aisupply.terms import ID, local_id
+from aisupply.validation.checks import Check, Hit, load_checks, run_check, undeclared_terms
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PREFIXES = """
+@base <https://w3id.org/aisupply/id/> .
+@prefix : <https://w3id.org/aisupply/id/> .
+@prefix ais: <https://w3id.org/aisupply/ont#> .
+@prefix aisc: <https://w3id.org/aisupply/code#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix time: <http://www.w3.org/2006/time#> .
+@prefix unit: <http://qudt.org/vocab/unit/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+REGISTRY = """
+:maker a ais:Company ; rdfs:label "Maker"@en , "Fabricant"@fr .
+:buyer a org:Organization ; rdfs:label "Buyer" .
+:chip a ais:Product ; rdfs:label "Chip"@en .
+:deal a ais:Agreement ; rdfs:label "Deal"@en .
+"""
+
+CODES = """
+aisc:reported a skos:Concept . aisc:certain a skos:Concept . aisc:probable a skos:Concept .
+aisc:denied a skos:Concept . aisc:source-news a skos:Concept . aisc:power a skos:Concept .
+aisc:money a skos:Concept . aisc:agreed a skos:Concept . aisc:under-way a skos:Concept .
+aisc:planned a skos:Concept . aisc:ended a skos:Concept . aisc:counts-yes a skos:Concept .
+aisc:counts-part-of a skos:Concept . aisc:flow-supply a skos:Concept .
+aisc:ai-accelerator a skos:Concept .
+aisc:rule-exact a skos:Concept . aisc:rule-up-to a skos:Concept . aisc:rule-about a skos:Concept .
+aisc:period-year a skos:Concept .
+"""
+
+SOUND = """
+:news a ais:Source ; rdfs:label "News" ; dcterms:type aisc:source-news ;
+    dcterms:issued "2030-01-10T00:00:00Z"^^xsd:dateTime ; dcterms:extent "100 code points" .
+:wire a ais:Source ; rdfs:label "Wire" ; dcterms:type aisc:source-news .
+<claim/news/1> a ais:Claim ; ais:statedIn :news ; dcterms:subject :deal ;
+    ais:certainty aisc:certain ; ais:knownAt "2030-01-10T00:00:00Z"^^xsd:dateTime ;
+    ais:evidencedBy <span/news/5-20> ; ais:conflictsWith <claim/news/2> .
+<span/news/5-20> a ais:TextSpan ; oa:hasSource :news ; oa:hasSelector <span/news/5-20/selector> ;
+    ais:digest "0123456789012345678901234567890123456789012345678901234567890abc" .
+<span/news/5-20/selector> a oa:TextPositionSelector ; oa:start 5 ; oa:end 20 .
+<claim/news/2> a ais:Claim ; ais:statedIn :news ; dcterms:subject <volume/deal/power/01> ;
+    ais:certainty aisc:certain ; ais:knownAt "2030-02-01T00:00:00Z"^^xsd:dateTime ;
+    ais:conflictsWith <claim/news/1> ; ais:replacedBy <claim/news/1> .
+
+<claim/news/1> {
+    :deal a ais:Agreement ; ais:hasState <state/deal/under-way> .
+    <state/deal/under-way> a ais:State ; ais:stage aisc:under-way ; time:hasTime <time/a_b> .
+    <time/a_b> a time:Interval ; time:hasBeginning <instant/a> ; time:hasEnd <instant/b> .
+    <instant/a> time:inXSDDateTimeStamp "2030-01-01T00:00:00Z"^^xsd:dateTimeStamp .
+    <instant/b> time:inXSDDateTimeStamp "2030-12-31T23:59:59Z"^^xsd:dateTimeStamp .
+    :maker ais:makes :chip .
+    <event/1> rdfs:label "one two three four five six seven eight nine ten eleven twelve" .
+}
+<claim/news/2> {
+    :deal ais:hasState <state/deal/ended> .
+    <state/deal/ended> a ais:State ; ais:stage aisc:ended .
+    <volume/deal/power/01> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ;
+        ais:ofProduct :chip ; ais:underAgreement :deal ; ais:flow aisc:flow-supply ;
+        ais:kind aisc:power ; ais:counts aisc:counts-part-of ; ais:countsWith :deal ;
+        ais:firmQuantity <quantity/power/1_1/GigaW/rule-exact> ;
+        ais:statedQuantity <quantity/power/x_6/GigaW/rule-up-to> ;
+        ais:ceilingQuantity <quantity/power/5.4_6.6/GigaW/rule-about> .
+    <quantity/power/1_1/GigaW/rule-exact> a ais:Quantity ; ais:kind aisc:power ;
+        ais:unit unit:GigaW ; ais:lowerBound 1.0 ; ais:upperBound 1.0 ; ais:readBy aisc:rule-exact .
+    <quantity/power/x_6/GigaW/rule-up-to> a ais:Quantity ; ais:kind aisc:power ;
+        ais:unit unit:GigaW ; ais:upperBound 6.0 ; ais:readBy aisc:rule-up-to .
+    <quantity/power/5.4_6.6/GigaW/rule-about> a ais:Quantity ; ais:kind aisc:power ;
+        ais:unit unit:GigaW ; ais:lowerBound 5.40 ; ais:upperBound 6.6 ;
+        ais:readBy aisc:rule-about .
+}
+"""
+
+
+class Fault(NamedTuple):
+    """What to change in the sound graph, and the thing that the check must then name."""
+
+    before: str
+    after: str
+    thing: str
+
+
+FAULTS = {
+    "claim-denied-and-certain": Fault(
+        "dcterms:subject :deal ;\n    ais:certainty aisc:certain",
+        "dcterms:subject :deal ;\n    ais:certainty aisc:certain , aisc:denied",
+        "news/1",
+    ),
+    "claim-known-before-source": Fault('"2030-02-01T00', '"2030-01-09T23', "news/2"),
+    "claim-reference-unknown": Fault(
+        "ais:replacedBy <claim/news/1>", "ais:replacedBy <claim/news/9>", "news/2"
+    ),
+    "claim-replaced-in-circle": Fault(
+        "ais:evidencedBy <span/news/5-20> ;",
+        "ais:evidencedBy <span/news/5-20> ; ais:replacedBy <claim/news/2> ;",
+        "news/1",
+    ),
+    "claim-source-unknown": Fault(
+        "ais:statedIn :news ; dcterms:subject <vol",
+        "ais:statedIn :nws ; dcterms:subject <vol",
+        "news/2",
+    ),
+    "claim-subject-unknown": Fault("dcterms:subject :deal", "dcterms:subject :dael", "dael"),
+    "claim-without-graph": Fault(
+        "<claim/news/1> {",
+        "<claim/x> a ais:Claim ; ais:statedIn :wire ; dcterms:subject :deal .\n<claim/news/1> {",
+        "x",
+    ),
+    "code-undeclared": Fault("ais:stage aisc:ended", "ais:stage aisc:finished", "finished"),
+    "conflict-one-sided": Fault("ais:conflictsWith <claim/news/1> ; ", "", "news/1"),
+    "digest-malformed": Fault('0abc"', '0ABC"', "span/news/5-20"),
+    "graph-without-claim": Fault(
+        "<claim/news/1> {",
+        "<claim/q> { :chip ais:category aisc:ai-accelerator . }\n<claim/news/1> {",
+        "q",
+    ),
+    "literal-too-long": Fault("eleven twelve", "eleven twelve thirteen", "event/1"),
+    "quantity-iri": Fault(
+        "ais:unit unit:GigaW ; ais:upperBound 6.0",
+        "ais:unit unit:GigaW ; ais:upperBound 6.1",
+        "quantity/power/x_6/GigaW/rule-up-to",
+    ),
+    "quantity-order": Fault(
+        "ais:lowerBound 5.40", "ais:lowerBound 7.0", "quantity/power/5.4_6.6/GigaW/rule-about"
+    ),
+    "reference-of-other-kind": Fault("ais:customer :buyer", "ais:customer :chip", "chip"),
+    "reference-unknown": Fault("ais:customer :buyer", "ais:customer :byer", "byer"),
+    "shortcut-asserted": Fault(":maker ais:makes :chip", ":maker ais:suppliesTo :buyer", "maker"),
+    "source-words-stored": Fault(
+        "oa:start 5 ;", 'oa:start 5 ; oa:exact "six words" ;', "span/news/5-20/selector"
+    ),
+    "span-iri": Fault("oa:end 20", "oa:end 21", "span/news/5-20"),
+    "span-of-other-source": Fault("oa:hasSource :news", "oa:hasSource :wire", "span/news/5-20"),
+    "span-order": Fault("oa:start 5 ;", "oa:start 20 ;", "span/news/5-20"),
+    "span-past-end": Fault('"100 code points"', '"19 code points"', "span/news/5-20"),
+    "state-ended-early": Fault(
+        '<instant/a> time:inXSDDateTimeStamp "2030-01-01',
+        '<instant/a> time:inXSDDateTimeStamp "2030-03-01',
+        "deal",
+    ),
+    "time-order": Fault('"2030-12-31T23', '"2029-12-31T23', "time/a_b"),
+    "volume-counts-with-nothing": Fault(" ais:countsWith :deal ;", "", "volume/deal/power/01"),
+    "volume-kind": Fault(
+        "ais:kind aisc:power ; ais:counts",
+        "ais:kind aisc:money ; ais:counts",
+        "volume/deal/power/01",
+    ),
+    "volume-order": Fault(
+        "ais:lowerBound 1.0 ; ais:upperBound 1.0",
+        "ais:lowerBound 6.5 ; ais:upperBound 7.0",
+        "volume/deal/power/01",
+    ),
+    "volume-units": Fault(
+        "ais:unit unit:GigaW ; ais:upperBound 6.0",
+        "ais:unit unit:MegaW ; ais:upperBound 6.0",
+        "volume/deal/power/01",
+    ),
+}
+"""Label of a check → a fault in the claims."""
+
+REGISTRY_FAULTS = {
+    "evidence-in-registry": Fault(
+        ":deal a ais:Agreement ;", ":deal a ais:Agreement , ais:Claim ;", "deal"
+    ),
+    "registry-label-missing": Fault('; rdfs:label "Chip"@en', "", "chip"),
+    "registry-label-twice": Fault('"Maker"@en', '"Maker"@en , "Maker Inc."@en', "maker"),
+}
+"""Label of a check → a fault in the registry."""
+
+CHECKS = {check.label: check for check in load_checks()}
+
+
+def store_of(claims: str = SOUND, registry: str = REGISTRY) -> EmbeddedStore:
+    """Return a store laid out as that of a graph, with these claims and registry."""
+    store = EmbeddedStore()
+    parts = ((claims, None), (registry, REGISTRY_GRAPH), (CODES, CODES_GRAPH))
+    for text, graph in parts:
+        form = ox.RdfFormat.TURTLE if graph else ox.RdfFormat.TRIG
+        store.load_bytes((PREFIXES + text).encode(), form, graph=graph, base=ID)
+    return store
+
+
+def seeded(text: str, fault: Fault) -> str:
+    """Return a text with one fault in it."""
+    assert text.count(fault.before) == 1, f"the fault must be seeded once: {fault.before}"
+    return text.replace(fault.before, fault.after)
+
+
+def hits(label: str, store: EmbeddedStore) -> list[Hit]:
+    """Return what a check finds in a store."""
+    return list(run_check(CHECKS[label], store))
+
+
+def test_every_check_has_a_fault() -> None:
+    """No check goes without a seeded fault, and no fault names a check that is gone."""
+    assert sorted(CHECKS) == sorted(FAULTS | REGISTRY_FAULTS)
+
+
+@pytest.mark.parametrize("label", sorted(CHECKS))
+def test_sound_graph_has_no_rows(label: str) -> None:
+    """A check returns no rows on a sound graph."""
+    assert hits(label, store_of()) == []
+
+
+@pytest.mark.parametrize("label", sorted(FAULTS))
+def test_fault_in_claims_is_found(label: str) -> None:
+    """A check names the thing that is wrong, and names it in its message in both languages."""
+    fault = FAULTS[label]
+    found = hits(label, store_of(seeded(SOUND, fault)))
+    assert fault.thing in {local_id(hit.thing) for hit in found}
+    assert all(hit.message["en"] != hit.message["fr"] for hit in found)
+    assert any(fault.thing in hit.message["en"] for hit in found)
+    assert any(fault.thing in hit.message["fr"] for hit in found)
+
+
+@pytest.mark.parametrize("label", sorted(REGISTRY_FAULTS))
+def test_fault_in_registry_is_found(label: str) -> None:
+    """A check names the entry of the registry that is wrong."""
+    fault = REGISTRY_FAULTS[label]
+    found = hits(label, store_of(registry=seeded(REGISTRY, fault)))
+    assert [local_id(hit.thing) for hit in found] == [fault.thing]
+
+
+@pytest.mark.parametrize(
+    ("label", "claim"),
+    [
+        ("volume-order", "news/2"),
+        ("time-order", "news/1"),
+        ("shortcut-asserted", "news/1"),
+        ("reference-unknown", "news/2"),
+        ("span-order", "news/1"),
+    ],
+)
+def test_hit_names_its_claim(label: str, claim: str) -> None:
+    """What is wrong in a claim comes with the claim, so that its line can be found."""
+    found = hits(label, store_of(seeded(SOUND, FAULTS[label])))
+    assert {local_id(hit.claim or "") for hit in found} == {claim}
+
+
+def test_thing_of_the_registry_has_no_claim() -> None:
+    """The graph of the registry is no claim and is not given as one."""
+    registry = REGISTRY + ":chip ais:makes :nobody ."
+    (hit,) = hits("reference-unknown", store_of(registry=registry))
+    assert (local_id(hit.thing), hit.claim) == ("nobody", None)
+
+
+def test_earlier_knowledge_that_is_explained_is_sound() -> None:
+    """A claim may be known before its source if it carries the source's own date."""
+    explained = Fault(
+        '"2030-02-01T00:00:00Z"^^xsd:dateTime ;',
+        '"2030-01-01T00:00:00Z"^^xsd:dateTime ; dcterms:issued '
+        '"2030-01-10T00:00:00Z"^^xsd:dateTime ;',
+        "",
+    )
+    assert hits("claim-known-before-source", store_of(seeded(SOUND, explained))) == []
+
+
+def test_plan_after_an_end_is_sound() -> None:
+    """A plan for a later day may be called off: its end comes before its time."""
+    claims = seeded(SOUND, FAULTS["state-ended-early"])
+    planned = claims.replace("ais:stage aisc:under-way", "ais:stage aisc:planned")
+    assert hits("state-ended-early", store_of(planned)) == []
+
+
+def test_state_known_after_the_end_is_sound() -> None:
+    """What resumes after an end is no fault: only what was known by then must come before."""
+    claims = seeded(SOUND, FAULTS["state-ended-early"])
+    later = claims.replace('ais:knownAt "2030-01-10', 'ais:knownAt "2031-01-10')
+    assert hits("state-ended-early", store_of(later)) == []
+
+
+def test_overlapping_bounds_are_sound() -> None:
+    """Bounds of stated and ceiling may overlap as long as some reading puts them in order."""
+    overlapping = Fault(
+        "ais:upperBound 6.0 ; ais:readBy",
+        "ais:lowerBound 6.0 ; ais:upperBound 9.0 ; ais:readBy",
+        "",
+    )
+    assert hits("volume-order", store_of(seeded(SOUND, overlapping))) == []
+
+
+def test_ceiling_below_upper_bound_alone_is_found() -> None:
+    """Up to 8 stated under a ceiling of 6.6 is wrong: the only figure lies above it."""
+    above = Fault("ais:upperBound 6.0 ; ais:readBy", "ais:upperBound 8.0 ; ais:readBy", "")
+    (hit,) = hits("volume-order", store_of(seeded(SOUND, above)))
+    assert "statedQuantity" in hit.message["en"]
+    assert "8" in hit.message["en"]
+
+
+def test_quantity_per_year_has_its_period_in_the_iri() -> None:
+    """A quantity per year is called by its period too."""
+    yearly = Fault(
+        "ais:upperBound 6.0 ; ais:readBy",
+        "ais:upperBound 6.0 ; ais:perPeriod aisc:period-year ; ais:readBy",
+        "",
+    )
+    (hit,) = hits("quantity-iri", store_of(seeded(SOUND, yearly)))
+    assert "quantity/power/x_6/GigaW/rule-up-to/period-year" in hit.message["en"]
+
+
+def test_two_rules_are_joined_in_the_iri() -> None:
+    """A quantity read by two rules has both in its IRI, in order, joined by a plus sign."""
+    claims = SOUND.replace("x_6/GigaW/rule-up-to>", "x_6/GigaW/rule-exact+rule-up-to>").replace(
+        "ais:readBy aisc:rule-up-to", "ais:readBy aisc:rule-up-to , aisc:rule-exact"
+    )
+    assert hits("quantity-iri", store_of(claims)) == []
+
+
+def test_misspelt_term_is_found_with_the_one_meant() -> None:
+    """A property that the ontology does not declare is found, and the nearest is named."""
+    misspelt = Fault("ais:customer :buyer", "ais:custmer :buyer", "")
+    (hit,) = undeclared_terms(store_of(seeded(SOUND, misspelt)))
+    assert "ais:custmer" in hit.message["en"]
+    assert "ais:customer?" in hit.message["en"]
+    assert "ais:customer ?" in hit.message["fr"]
+    assert local_id(hit.claim or "") == "news/2"
+
+
+def test_all_terms_of_the_sound_graph_are_declared() -> None:
+    """The small graph of these tests uses declared terms only."""
+    assert list(undeclared_terms(store_of())) == []
+
+
+def test_check_without_todo_is_refused(tmp_path: Path) -> None:
+    """A check must say in both languages what to do; one that does not is no check."""
+    path = tmp_path / "odd.rq"
+    path.write_text("# label: odd\n# severity: violation\n# todo (en): mend it\nSELECT {}\n")
+    with pytest.raises(DataError, match=r"without todo \(fr\)"):
+        Check.read(path)
+
+
+def test_check_is_named_after_its_file(tmp_path: Path) -> None:
+    """The label of a check is the name of its file, so that a reader finds it."""
+    path = tmp_path / "odd.rq"
+    path.write_text(
+        "# label: even\n# severity: violation\n# todo (en): a\n# todo (fr): b\nSELECT {}\n"
+    )
+    with pytest.raises(DataError, match="expected # label: odd"):
+        Check.read(path)

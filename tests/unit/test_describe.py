@@ -1,0 +1,163 @@
+"""Facts on one thing, counts of a graph, and its sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aisupply import describe
+
+if TYPE_CHECKING:
+    import aisupply
+
+    Draft = Any
+
+SPAN = (
+    "THIS ais:evidencedBy <span/paper/{0}-{1}> . <span/paper/{0}-{1}> a ais:TextSpan ; "
+    "oa:hasSelector <span/paper/{0}-{1}/selector> . "
+    "<span/paper/{0}-{1}/selector> oa:start {0} ; oa:end {1} ."
+)
+
+
+def page(graph: aisupply.Graph, name: str, **lens: Any) -> list[dict[str, Any]]:
+    """Return the rows of claims on the page of a thing."""
+    view = graph.view(**lens)
+    table = describe.show(view, graph.names.find(name))
+    return [row for row in table if row["status"] != "registry"]
+
+
+def test_a_page_has_each_fact_with_its_evidence(draft: Draft) -> None:
+    """Fact, status, certainty, day, source, passages and claim, one row a sentence."""
+    more = SPAN.format(20, 30) + SPAN.format(1, 9)
+    draft.supply("amd", "openai", certainty="probable", more=more)
+    view = draft.open().view()
+    table = describe.show(view, view.names.find("amd"))
+    assert table.columns == ("fact", "status", "certainty", "known", "source", "span", "claim")
+    (row,) = [row for row in table if row["status"] != "registry"]
+    assert row["status"] == "reported"
+    assert row["certainty"] == "probable"
+    assert row["known"] == "2025-10-07"
+    assert row["source"] == "paper"
+    assert row["span"] == "1–9, 20–30"
+    assert row["claim"].short == "cl:paper/amd-openai"  # type: ignore[union-attr]
+    assert table.lens == view.lens.as_json()
+
+
+def test_a_page_begins_with_the_registry(draft: Draft) -> None:
+    """What a firm is called is no claim, and is marked as registry."""
+    view = draft.supply("amd", "openai").open().view()
+    rows = describe.show(view, view.names.find("amd")).rows
+    facts = [row["fact"] for row in rows if row["status"] == "registry"]
+    assert "AMD: also called Advanced Micro Devices" in facts
+    assert rows[0]["status"] == "registry"
+
+
+def test_a_page_is_of_one_thing(draft: Draft) -> None:
+    """Claims on others are not on it."""
+    graph = draft.supply("amd", "openai").supply("nvidia", "openai").open()
+    assert len(page(graph, "amd")) == 1
+    assert len(page(graph, "openai")) == 2
+
+
+def test_the_page_of_a_source_has_its_claims(draft: Draft) -> None:
+    """A source's page is what it claims; the page of a claim is that claim."""
+    draft.source("filing", tier=1).supply("amd", "openai", source="filing")
+    graph = draft.supply("nvidia", "openai").open()
+    assert [row["source"] for row in page(graph, "filing")] == ["filing"]
+    assert len(page(graph, "cl:paper/nvidia-openai")) == 1
+
+
+def test_a_page_goes_by_its_lens(draft: Draft) -> None:
+    """A rumour is on the page with no lens, with its status, and not under the default one."""
+    graph = draft.supply("amd", "openai", status="rumoured").open()
+    assert page(graph, "amd") == []
+    assert [row["status"] for row in page(graph, "amd", everything=True)] == ["rumoured"]
+
+
+def test_a_page_with_no_lens_shows_what_is_denied(draft: Draft) -> None:
+    """A denial is a fact about the debate: shown as denied, and never content of a view."""
+    graph = draft.supply("amd", "openai", certainty="denied").open()
+    (row,) = page(graph, "amd", everything=True)
+    assert row["certainty"] == "denied"
+    assert "OpenAI" in row["fact"]
+
+
+def test_a_page_never_shows_what_was_replaced(draft: Draft) -> None:
+    """A curator's error is gone from every page."""
+    draft.supply("amd", "openai", more="THIS ais:replacedBy <claim/paper/x> .")
+    assert page(draft.open(), "amd", everything=True) == []
+
+
+def test_a_page_can_be_french(draft: Draft) -> None:
+    """The words are those of the language, the data stays."""
+    view = draft.supply("amd", "openai").open().view()
+    table = describe.show(view, view.names.find("amd"), lang="fr")
+    assert "AMD: aussi appelé Advanced Micro Devices" in table.column("fact")
+
+
+def test_claims_come_in_order_of_days(draft: Draft) -> None:
+    """What was known first is first; each claim is one row with all it says."""
+    draft.supply("amd", "openai", known="2025-09-01").supply("nvidia", "openai", known="2025-01-01")
+    table = describe.claims(draft.open().view())
+    assert table.column("known") == ["2025-01-01", "2025-09-01"]
+    assert "Nvidia" in str(table.rows[0]["what"])
+
+
+def test_sources_are_counted(draft: Draft) -> None:
+    """A source has its tier and day, and how many claims and passages of the view are its."""
+    draft.source("filing", tier=1, issued="2025-09-01")
+    draft.supply("amd", "openai", source="filing", more=SPAN.format(1, 9))
+    draft.supply("nvidia", "openai").supply("amd", "nvidia")
+    draft.supply("nvidia", "amd", status="opinion")
+    table = describe.sources(draft.open().view())
+    assert [(row["id"], row["tier"], row["claims"], row["spans"]) for row in table] == [
+        ("filing", 1, 1, 1),
+        ("paper", 2, 2, 0),
+    ]
+    assert table.rows[0]["issued"] == "2025-09-01"
+    assert table.rows[0]["publisher"] is None
+
+
+def counts(graph: aisupply.Graph, **lens: Any) -> dict[Any, Any]:
+    """Return what is counted in a graph."""
+    return {row["what"]: row["count"] for row in describe.stats(graph, graph.view(**lens))}
+
+
+def test_things_are_counted_as_things_and_claims_as_claims(draft: Draft) -> None:
+    """By hand: two claims on one supply relation are one relation; three firms are registered."""
+    draft.supply("amd", "openai", key="a").supply("amd", "openai", key="b", status="rumoured")
+    counted = counts(draft.open(), everything=True)
+    assert counted["claims"] == 2
+    assert counted["supply_relations"] == 1
+    assert counted["organisations"] == 3
+    assert counted["sources"] == 1
+    assert counted["claims reported"] == 1
+    assert counted["claims rumoured"] == 1
+    assert counted["claims tier 2"] == 2
+
+
+def test_counts_go_by_the_lens(draft: Draft) -> None:
+    """Under the default lens a rumour is not counted."""
+    graph = draft.supply("amd", "openai").supply("nvidia", "openai", status="rumoured").open()
+    assert counts(graph)["claims"] == 1
+    assert counts(graph)["supply_relations"] == 1
+
+
+def test_counts_begin_as_the_interface_says(draft: Draft) -> None:
+    """Claims and sources first, then things, then claims by status and by tier."""
+    graph = draft.supply("amd", "openai").open()
+    what = list(counts(graph))
+    assert what[:5] == ["claims", "sources", "organisations", "people", "products"]
+    assert {"agreements", "supply_relations", "stakes", "market_shares"} <= set(what)
+    assert what[-2:] == ["claims reported", "claims tier 2"]
+
+
+@pytest.mark.parametrize(
+    ("what", "count"),
+    [("claims", 96), ("claims rumoured", 2), ("agreements", 2), ("supply_relations", 3)],
+)
+def test_the_seed_has_what_its_facts_say(shipped: aisupply.Graph, what: str, count: int) -> None:
+    """By the table of facts: S01 to S96; S92 and S93 are rumours; two deals; three suppliers."""
+    seed = counts(shipped, everything=True, sources=["seed-article"])
+    assert seed[what] == count

@@ -1,0 +1,89 @@
+"""The errors: what they say, what they suggest, and that they form one tree."""
+
+from __future__ import annotations
+
+import pytest
+
+from aisupply import errors
+from aisupply.errors import (
+    AisupplyError,
+    AmbiguousNameError,
+    DataError,
+    QueryError,
+    StoreError,
+    UnknownNameError,
+    UsageError,
+)
+
+
+def test_an_error_is_its_message_and_the_next_thing_to_do() -> None:
+    """The text of an error is the message, and the hint on a line of its own."""
+    error = AisupplyError("it broke", hint="mend it")
+    assert str(error) == "it broke\n→ mend it"
+    assert (error.message, error.hint) == ("it broke", "mend it")
+
+
+def test_an_error_without_a_hint_has_no_arrow() -> None:
+    """Where there is nothing to add, nothing is added."""
+    assert str(QueryError("no")) == "no"
+
+
+@pytest.mark.parametrize("name", errors.__all__)
+def test_every_error_can_be_caught_as_one(name: str) -> None:
+    """A caller that catches AisupplyError catches all of them."""
+    assert issubclass(getattr(errors, name), AisupplyError)
+
+
+@pytest.mark.parametrize(
+    ("kind", "parent"),
+    [
+        (UnknownNameError, UsageError),
+        (AmbiguousNameError, UsageError),
+        (DataError, AisupplyError),
+        (QueryError, AisupplyError),
+        (StoreError, AisupplyError),
+    ],
+)
+def test_the_tree_is_the_one_that_is_drawn(
+    kind: type[AisupplyError], parent: type[AisupplyError]
+) -> None:
+    """Each error stands where the docstring of the module draws it."""
+    assert kind.__bases__ == (parent,)
+
+
+def test_an_unknown_name_suggests_the_nearest() -> None:
+    """A typing error is answered with the names that look like it, in any case."""
+    error = UnknownNameError("firm", "NVIDA", ["nvidia", "amd"])
+    assert error.suggestions == ("nvidia",)
+    assert str(error) == "no firm is called 'NVIDA'\n→ did you mean 'nvidia'?"
+
+
+def test_an_unknown_name_suggests_three_names_at_the_most() -> None:
+    """Of many near names the three nearest are given."""
+    error = UnknownNameError("firm", "firm", [f"firm{n}" for n in range(9)])
+    assert len(error.suggestions) == 3
+
+
+def test_an_unknown_name_like_nothing_lists_some_that_are_known() -> None:
+    """Where nothing is near, five known names are listed, in order, and how many there are."""
+    error = UnknownNameError("firm", "zzzz", ["f", "e", "d", "c", "b", "a", "a"])
+    assert error.hint == "known are, among 6: a, b, c, d, e"
+
+
+def test_an_unknown_name_says_when_nothing_is_known() -> None:
+    """A lens that hides everything is told as such."""
+    assert "holds none" in str(UnknownNameError("firm", "amd"))
+
+
+def test_an_ambiguous_name_lists_its_candidates_in_order() -> None:
+    """The candidates are ids, so that one of them can be typed."""
+    error = AmbiguousNameError("Stargate", ["b", "a"])
+    assert error.candidates == ("a", "b")
+    assert str(error) == "'Stargate' may be any of 2 things\n→ use one of the ids: a, b"
+
+
+def test_a_data_error_names_place_find_and_expectation() -> None:
+    """Whoever has to mend a file reads where, what, and what should be there."""
+    error = DataError("f.csv, row 3", "'ten'", "a number")
+    assert str(error) == "f.csv, row 3: found 'ten', expected a number"
+    assert (error.where, error.found, error.expected) == ("f.csv, row 3", "'ten'", "a number")

@@ -1,0 +1,100 @@
+"""A claim in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+
+from aisupply.facts import describe_claim, quantity_text
+from aisupply.terms import AIS, ID, UNIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Draft = Any
+
+
+def node(unit: str | None, low: str | None, high: str | None) -> dict[str, list[Any]]:
+    """Return the triples of a quantity by predicate."""
+    made: dict[str, list[Any]] = {}
+    if unit:
+        made[AIS + "unit"] = [ox.NamedNode(UNIT + unit)]
+    for name, value in (("lowerBound", low), ("upperBound", high)):
+        if value is not None:
+            made[AIS + name] = [ox.Literal(value)]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("quantity", "words"),
+    [
+        (node("GigaW", None, "6"), "up to 6 GW"),
+        (node("GigaW", "0", "6"), "0 … 6 GW"),
+        (node("GigaW", "10", None), "≥ 10 GW"),
+        (node("GigaW", "1", "1"), "1 GW"),
+        (node("CCY_USD", "20000000000", "100000000000"), "20 … 100 bn USD"),
+        (node("PERCENT", "0", "10"), "0 … 10 %"),
+        (node("WK", "2", "9"), "2 … 9 weeks"),
+        (node("NUM", "2", "9"), "2 … 9"),
+        (node("FURLONG", "2", "2"), "2 FURLONG"),
+        (node(None, "3", "3"), "3"),
+        (node("GigaW", None, None), "amount not stated"),
+    ],
+)
+def test_a_quantity_has_words(quantity: dict[str, list[Any]], words: str) -> None:
+    """By hand: no lower end is "up to", no upper one "≥", and money is in billions."""
+    assert quantity_text(quantity) == words
+
+
+def test_a_claim_is_told_in_labels(draft: Draft) -> None:
+    """The sentence has the labels of firms, terms and codes, and no IRI."""
+    view = draft.supply("amd", "openai", state="agreed").open().view()
+    (sentence,) = describe_claim(view, ID + "claim/paper/amd-openai", focus=None)
+    for words in ("AMD", "OpenAI", "AI accelerator", "agreed"):
+        assert words in sentence
+    assert "http" not in sentence
+
+
+def test_a_claim_is_told_in_french(draft: Draft) -> None:
+    """The same sentence has the French labels of the terms."""
+    view = draft.supply("amd", "openai").open().view()
+    english, french = (
+        describe_claim(view, ID + "claim/paper/amd-openai", focus=None, lang=lang)
+        for lang in ("en", "fr")
+    )
+    assert english != french
+    assert "Accélérateur" in french[0]
+
+
+def test_only_sentences_about_the_focus_are_told(draft: Draft) -> None:
+    """Of a claim on two pairs the one that mentions Nvidia is told, and all where none does."""
+    body = ":amd ais:competesWith :openai . :nvidia ais:competesWith :intel ."
+    view = draft.claim("a", body).open().view()
+    iri = ID + "claim/paper/a"
+    assert len(describe_claim(view, iri, focus=None)) == 2
+    (sentence,) = describe_claim(view, iri, focus=ID + "nvidia")
+    assert sentence.startswith("Nvidia")
+    assert len(describe_claim(view, iri, focus=ID + "nobody")) == 2
+
+
+def test_an_amount_is_told_within_its_sentence(draft: Draft, gigawatts: Callable[..., str]) -> None:
+    """The figure stands in the sentence of the volume, not in one of its own."""
+    draft.volume("amd", "v", gigawatts("v", firm=0, ceiling=6))
+    (sentence,) = describe_claim(draft.open().view(), ID + "claim/paper/amd-v", focus=ID + "amd")
+    assert "up to 6 GW" in sentence
+
+
+def test_nodes_that_point_to_each_other_are_told(draft: Draft) -> None:
+    """Two unnamed nodes, each told apart by the other, end in a sentence each."""
+    body = "<x> a ais:Event ; ais:participant <y> . <y> a ais:Event ; ais:participant <x> ."
+    view = draft.claim("a", body).open().view()
+    assert len(describe_claim(view, ID + "claim/paper/a", focus=None)) == 2
+
+
+def test_a_claim_that_says_nothing_has_no_sentence(draft: Draft) -> None:
+    """A claim with nothing but a class has no words."""
+    view = draft.claim("a", ":x a ais:Company .").open().view()
+    assert describe_claim(view, ID + "claim/paper/a", focus=None) == []
+    assert describe_claim(view, ID + "claim/paper/none", focus=None) == []

@@ -1,0 +1,202 @@
+"""The named questions: their headers, and parameters that can only ever be terms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aisupply import questions
+from aisupply.errors import DataError, UnknownNameError, UsageError
+from aisupply.questions import Parameter, parse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import aisupply
+
+HEADER = """\
+# name: test
+# question (en): Who?
+# question (fr): Qui ?
+# parameters: who:id=openai word:text=a day:date=2025 what:code=ai-accelerator n:number=3
+# lens: all
+# example: aisupply ask test -p who=amd
+"""
+BODY = "SELECT ?x { VALUES ?x { $word } }"
+
+
+@pytest.fixture
+def view(shipped: aisupply.Graph) -> aisupply.View:
+    """The default view of the shipped graph."""
+    return shipped.view()
+
+
+def write(folder: Path, text: str) -> Path:
+    """Write a question."""
+    path = folder / "test.rq"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_header_is_read(tmp_path: Path) -> None:
+    """Name, both texts, parameters with type and default, lens and example."""
+    question = parse(write(tmp_path, HEADER + BODY))
+    assert question.name == "test"
+    assert question.texts == {"en": "Who?", "fr": "Qui ?"}
+    assert question.parameters[0] == Parameter("who", "id", "openai")
+    assert [parameter.type for parameter in question.parameters] == [
+        "id", "text", "date", "code", "number",
+    ]  # fmt: skip
+    assert question.all_claims
+    assert question.example == "aisupply ask test -p who=amd"
+
+
+def test_parameters_and_lens_may_be_absent(tmp_path: Path) -> None:
+    """A question without parameters goes by the lens that is given."""
+    lines = [line for line in HEADER.splitlines() if "parameters" not in line and "all" not in line]
+    question = parse(write(tmp_path, "\n".join(lines) + "\n" + BODY))
+    assert question.parameters == ()
+    assert not question.all_claims
+
+
+@pytest.mark.parametrize("part", ["name", "question (en)", "question (fr)", "example"])
+def test_a_header_that_lacks_a_part_is_told(tmp_path: Path, part: str) -> None:
+    """The file and the missing line are named; an empty one is as good as none."""
+    lines = HEADER.splitlines()
+    missing = [line for line in lines if not line.startswith(f"# {part}:")]
+    empty = [f"# {part}:" if line.startswith(f"# {part}:") else line for line in lines]
+    for header in (missing, empty):
+        with pytest.raises(DataError) as caught:
+            parse(write(tmp_path, "\n".join(header) + "\n" + BODY))
+        assert f"'# {part}: …'" in str(caught.value)
+        assert caught.value.where.endswith("test.rq")
+
+
+@pytest.mark.parametrize("item", ["who", "who:id", "who:iri=x", ":id=x", "who=x"])
+def test_a_parameter_that_is_none_is_told(tmp_path: Path, item: str) -> None:
+    """A parameter is name:type=default with a known type."""
+    text = HEADER.replace("who:id=openai", item) + BODY
+    with pytest.raises(DataError, match="name:type=default") as caught:
+        parse(write(tmp_path, text))
+    assert caught.value.found == repr(item)
+
+
+@pytest.mark.parametrize(
+    ("type_", "typed", "term"),
+    [
+        ("id", "OpenAI", "<https://w3id.org/aisupply/id/openai>"),
+        ("id", ":amd", "<https://w3id.org/aisupply/id/amd>"),
+        ("code", "AI accelerator", "<https://w3id.org/aisupply/code#ai-accelerator>"),
+        ("date", "2025-Q3", '"2025-09-30T23:59:59Z"^^xsd:dateTime'),
+        ("number", "-0.5", "-0.5"),
+        ("text", "plain", '"plain"'),
+        ("text", 'a"b\\c\nd\re', r'"a\"b\\c\nd\re"'),
+    ],
+)
+def test_what_is_typed_becomes_a_term(
+    view: aisupply.View, type_: str, typed: str, term: str
+) -> None:
+    """A thing is its IRI, a partial date its last second, a text a quoted string."""
+    assert Parameter("p", type_, "").term(typed, view.names) == term
+
+
+@pytest.mark.parametrize(
+    ("type_", "typed"),
+    [
+        ("id", "nobody"),
+        ("id", "https://example.org/> } INSERT { <a"),
+        ("id", "openai> ?p ?o } #"),
+        ("id", ""),
+        ("code", "openai"),
+        ("date", "2025-02-30"),
+        ("date", '2025"^^xsd:date'),
+        ("number", "3 } #"),
+        ("number", "1e5"),
+        ("number", "٣"),
+        ("number", ""),
+    ],
+)
+def test_what_is_no_such_term_is_refused(view: aisupply.View, type_: str, typed: str) -> None:
+    """What does not fit the type of a parameter is told, and never goes into a query."""
+    with pytest.raises(UsageError):
+        Parameter("p", type_, "").term(typed, view.names)
+
+
+HOSTILE = [
+    'x"', 'x" } #', 'x\\" } #', "x\\", "\\u0022 } #", "\\\\u0022", "x' } #", "$who", "?x",
+    'a\n" } #', 'a\r" } #', "x> <y", '""" } #', "}", "# comment", "SERVICE <http://e.org/> {}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_comes_back_as_it_was_typed(tmp_path: Path, view: aisupply.View, text: str) -> None:
+    """Quotes, backslashes, escapes and line ends stay inside the string: nothing is injected."""
+    question = parse(write(tmp_path, HEADER + BODY))
+    answer = view.table(question.bind({"word": text}, view.names))
+    assert answer.column("x") == [text]
+
+
+def test_a_text_in_a_comment_cannot_leave_it(tmp_path: Path, view: aisupply.View) -> None:
+    """A parameter named in a comment is replaced there too, and stays on its line."""
+    question = parse(write(tmp_path, HEADER + "# about $word\n" + BODY))
+    answer = view.table(question.bind({"word": "a\rSELECT\nASK"}, view.names))
+    assert answer.column("x") == ["a\rSELECT\nASK"]
+
+
+def test_a_dollar_that_is_no_parameter_stays(tmp_path: Path, view: aisupply.View) -> None:
+    """`$x` is a variable of SPARQL where the header does not name it."""
+    question = parse(write(tmp_path, HEADER + "SELECT $x { VALUES $x { $word } }"))
+    assert "SELECT $x {" in question.bind({}, view.names)
+    assert view.table(question.bind({}, view.names)).column("x") == ["a"]
+
+
+def test_a_parameter_that_a_question_does_not_have_is_told(view: aisupply.View) -> None:
+    """The message lists those that it has."""
+    with pytest.raises(UsageError, match="no parameter 'costumer'") as caught:
+        questions.ask(view, "suppliers", {"costumer": "openai"})
+    assert "it has: customer" in str(caught.value)
+
+
+def test_an_unknown_question_gets_the_nearest_suggested(view: aisupply.View) -> None:
+    """A typing error is answered with the question that was meant."""
+    with pytest.raises(UnknownNameError, match="'suppliers'"):
+        questions.ask(view, "supliers")
+
+
+def test_a_question_is_answered_under_the_lens(shipped: aisupply.Graph) -> None:
+    """From the seed's facts: AMD and Nvidia supply OpenAI (S23, S41), by rumour Broadcom (S92)."""
+
+    def suppliers(**lens: object) -> set[str]:
+        view = shipped.view(sources=["seed-article"], **lens)
+        found = questions.ask(view, "suppliers", {"customer": "OPENAI"}).column("supplier")
+        return {str(iri).rsplit("/", 1)[-1] for iri in found}
+
+    assert suppliers() == {"amd", "nvidia"}
+    assert suppliers(with_rumours=True) == {"amd", "nvidia", "broadcom"}
+    assert suppliers(known_by="2025-10-06") == set()
+
+
+@pytest.mark.parametrize("name", sorted(questions.load()))
+def test_each_shipped_question_runs_with_its_defaults(view: aisupply.View, name: str) -> None:
+    """Every question can be asked as it is and says under which lens it was answered."""
+    answer = questions.ask(view, name)
+    assert answer.columns
+    assert answer.lens is not None
+    assert answer.lens["line"] == view.lens.line()
+
+
+def test_there_are_the_thirteen_questions_of_the_prototype_at_least() -> None:
+    """The list cannot shrink unnoticed."""
+    assert len(questions.load()) >= 13
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_overview_lists_each_question_with_an_example(lang: str) -> None:
+    """Name, question, parameters and a line to type, in both languages."""
+    table = questions.overview(lang)
+    assert table.columns == ("name", "question", "parameters", "example")
+    assert len(table) == len(questions.load())
+    for row in table:
+        assert str(row["example"]).startswith(f"aisupply ask {row['name']}")
+        assert str(row["question"]).rstrip().endswith("?")
