@@ -1,0 +1,13 @@
+"""Measures of dependence: concentration with exact bounds.
+
+- `indices`: HHI, effective number, CR_k, entropy, Gini of volumes that are known;
+- `extremes`: the least and greatest value of each over a box of bounds, and what it rests on:
+  `boxes`, `levels` (the most even volumes), `relaxation` and `search` (the least even ones),
+  `many` (very many small boxes at once);
+- `cells`: from a network to the suppliers of a customer and what each may deliver;
+- `verdicts`, `tipping`: what can be said for certain, and which amounts would change it;
+- `rows`, `concentration`: the four answers as a table;
+- `own_table`: the same for a table of one's own.
+
+Nothing here knows RDF: a measure takes numbers, or a networkx network.
+"""

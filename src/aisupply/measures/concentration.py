@@ -1,0 +1,266 @@
+"""How concentrated a customer's supply is, for the suppliers that the sources name.
+
+>>> import networkx as nx
+>>> network = nx.MultiDiGraph(categories={"ai-accelerator": {"broader": []}})
+>>> deal = {"relation": "supply", "flow": "supply", "kind": "power", "unit": "GW"}
+>>> cell = {"categories": ("ai-accelerator",), "sources": ("a-source",)}
+>>> _ = network.add_edge("amd", "openai", "v1", firm=1.0, stated=6.0, ceiling=6.0, **deal, **cell)
+>>> _ = network.add_edge("nvidia", "openai", "v2", firm=0.0, stated=10.0, **deal, **cell)
+>>> table = concentration(network, "openai", category="ai-accelerator")
+>>> str(table.rows[0]["hhi_stated"]), str(table.rows[0]["hhi_announced"])
+('5,000 … 10,000', '5,312.5')
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aisupply.bounds import Bounds
+from aisupply.errors import AmbiguousNameError, UnknownNameError, UsageError
+from aisupply.measures.cells import KINDS, Cell, categories_of, cells_of, narrower, supply_edges
+from aisupply.measures.rows import COLUMNS, EXTRA_COLUMNS, measured, outer_notes
+from aisupply.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import networkx as nx
+
+    from aisupply.measures.cells import Edge, Supply
+    from aisupply.measures.rows import Row
+
+
+__all__ = ["EXPLAIN_COLUMNS", "concentration", "explain"]
+
+EXPLAIN_COLUMNS = (
+    "customer",
+    "category",
+    "kind",
+    "unit",
+    "supplier",
+    "firm",
+    "stated",
+    "ceiling",
+    "quantified",
+    "agreement",
+    "status",
+    "claims",
+    "sources",
+)
+"""The columns of `explain`, in order."""
+
+_NO_CATEGORY = "{} supply relations name no category and are in no cell"
+
+
+def concentration(
+    network: nx.MultiDiGraph[str],
+    customer: str | None = None,
+    *,
+    category: str | None = None,
+    kind: str | None = None,
+    all_cells: bool = False,
+    measure: str = "main",
+) -> Table:
+    """Return the concentration of supply, with exact bounds and verdicts.
+
+    With a customer and a category there is one row, for that category with its narrower ones.
+    With a customer only, one for each category that a relation names. With no customer, one for
+    each customer (its best covered category), the most concentrated first.
+
+    Args:
+        network: What `View.network()` returns.
+        customer: Id or label of the customer.
+        category: Id or label of a product category.
+        kind: ``money``, ``power`` or ``count``; by default the one with most quantified
+            suppliers (on a tie money, then power, then counts).
+        all_cells: Whether to return every customer, category and kind with a figure.
+        measure: ``main``, or ``all`` for the columns of `EXTRA_COLUMNS` too.
+
+    Returns:
+        A table with the columns of `aisupply.measures.rows.COLUMNS`. What is undefined is null,
+        with its code in the column ``reason``.
+
+    Raises:
+        UnknownNameError: The network has no such customer or category.
+        UsageError: An option has a value that it cannot have.
+    """
+    _check(kind, measure)
+    edges = _by_customer(network)
+    who = None if customer is None else _node(network, customer)
+    what = None if category is None else _category(network, category)
+    cells = list(_cells(network, edges, who, what, kind, all_cells=all_cells))
+    every = measure == "all"
+    rows = [measured(cell, every=every) for cell in cells]
+    if who is None:
+        rows.sort(key=_by_concentration)
+    columns = COLUMNS + (EXTRA_COLUMNS if every else ())
+    notes = _notes(cells, edges, who) + outer_notes(rows)
+    return Table(columns, rows, network.graph.get("lens"), notes)
+
+
+def explain(
+    network: nx.MultiDiGraph[str],
+    customer: str,
+    *,
+    category: str | None = None,
+    kind: str | None = None,
+) -> Table:
+    """Return what the concentration of a customer is computed from, a row for each supplier.
+
+    Args:
+        network: What `View.network()` returns.
+        customer: Id or label of the customer.
+        category: Id or label of a category; without it, every category that a relation names.
+        kind: As for `concentration`.
+
+    Returns:
+        A table with `EXPLAIN_COLUMNS`. An empty ceiling is no limit; a supplier that is not
+        quantified has neither firm part nor ceiling.
+    """
+    _check(kind, "main")
+    edges = _by_customer(network)
+    who = _node(network, customer)
+    what = None if category is None else _category(network, category)
+    cells = list(_cells(network, edges, who, what, kind, all_cells=False))
+    rows = [_explained(cell, supply) for cell in cells for supply in cell.supplies]
+    return Table(EXPLAIN_COLUMNS, rows, network.graph.get("lens"), _notes(cells, edges, who))
+
+
+def _check(kind: str | None, measure: str) -> None:
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
+    if measure not in {"main", "all"}:
+        raise UsageError(f"no set of measures is called {measure!r}", hint="use main or all")
+
+
+def _by_customer(network: nx.MultiDiGraph[str]) -> dict[str, list[Edge]]:
+    edges: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in supply_edges(network):
+        edges[edge[1]].append(edge)
+    return edges
+
+
+def _node(network: nx.MultiDiGraph[str], name: str) -> str:
+    """Return the id of a node, given its id or label in any case."""
+    labels = {node: str(data.get("label") or node) for node, data in network.nodes(data=True)}
+    return _resolved("firm", name, {node: [label] for node, label in labels.items()})
+
+
+def _category(network: nx.MultiDiGraph[str], name: str) -> str:
+    """Return the id of a category, given its id or a label in any case."""
+    known = {
+        category: list((entry.get("label") or {}).values())
+        for category, entry in network.graph.get("categories", {}).items()
+    }
+    for edge in supply_edges(network):
+        for category in categories_of(edge[3]):
+            known.setdefault(category, [])
+    return _resolved("category", name, known)
+
+
+def _resolved(what: str, name: str, known: Mapping[str, list[str]]) -> str:
+    if name in known:
+        return name
+    wanted = name.strip().casefold()
+    found = [
+        node
+        for node, labels in known.items()
+        if wanted == node.casefold() or wanted in (label.casefold() for label in labels)
+    ]
+    if len(found) > 1:
+        raise AmbiguousNameError(name, found)
+    if not found:
+        ids = {node.casefold() for node in known}
+        labels = {label for own in known.values() for label in own if label.casefold() not in ids}
+        raise UnknownNameError(what, name, [*known, *labels])
+    return found[0]
+
+
+def _cells(
+    network: nx.MultiDiGraph[str],
+    edges: Mapping[str, list[Edge]],
+    customer: str | None,
+    category: str | None,
+    kind: str | None,
+    *,
+    all_cells: bool,
+) -> Iterator[Cell]:
+    """Yield the cells that were asked for."""
+    trees: dict[str, frozenset[str]] = {}
+    for who in sorted(edges) if customer is None else [customer]:
+        own = edges.get(who, [])
+        cells: list[Cell] = []
+        for what in [category] if category else _named(own):
+            tree = trees.setdefault(what, narrower(network, what))
+            cells += _kinds(cells_of(own, who, what, tree), kind, all_cells=all_cells)
+        if customer is not None:
+            yield from cells
+        elif all_cells:
+            yield from (cell for cell in cells if cell.supplies)
+        else:
+            yield from sorted((cell for cell in cells if cell.supplies), key=_coverage)[:1]
+
+
+def _named(edges: Iterable[Edge]) -> list[str]:
+    return sorted({category for edge in edges for category in categories_of(edge[3])})
+
+
+def _kinds(cells: Mapping[str, Cell], kind: str | None, *, all_cells: bool) -> list[Cell]:
+    """Return the cell of one kind, the best covered one, or all with figures."""
+    if kind is not None:
+        return [cells[kind]]
+    with_figures = [cell for cell in cells.values() if cell.quantified]
+    if all_cells and with_figures:
+        return with_figures
+    best = next(iter(cells.values()))
+    return [best if best.quantified else replace(best, kind=None, unit=None)]
+
+
+def _coverage(cell: Cell) -> tuple[int, int, str]:
+    """Return a key that puts the best covered cell first."""
+    return -len(cell.quantified), -len(cell.supplies), cell.category
+
+
+def _by_concentration(row: Row) -> tuple[float, float, str, str]:
+    """Return a key that puts the most concentrated row first, rows without a value last."""
+    stated, full = row.get("hhi_stated"), row.get("hhi")
+    return (
+        -stated.low if isinstance(stated, Bounds) else 0.0,
+        -full.low if isinstance(full, Bounds) else 0.0,
+        str(row["customer"]),
+        str(row["category"]),
+    )
+
+
+def _notes(
+    cells: Iterable[Cell], edges: Mapping[str, list[Edge]], customer: str | None
+) -> list[str]:
+    notes = list(dict.fromkeys(note for cell in cells for note in cell.notes))
+    asked = edges.values() if customer is None else [edges.get(customer, [])]
+    homeless = sum(not categories_of(edge[3]) for own in asked for edge in own)
+    notes += [_NO_CATEGORY.format(homeless)] if homeless else []
+    if customer is not None and not edges.get(customer):
+        notes.append(f"no source names a supplier of {customer} under this lens")
+    return notes
+
+
+def _explained(cell: Cell, supply: Supply) -> Row:
+    known = supply.is_quantified
+    return {
+        "customer": cell.customer,
+        "category": cell.category,
+        "kind": cell.kind,
+        "unit": cell.unit,
+        "supplier": supply.supplier,
+        "firm": supply.firm if known else None,
+        "stated": supply.announced if known else None,
+        "ceiling": supply.ceiling if math.isfinite(supply.ceiling) else None,
+        "quantified": known,
+        "agreement": ", ".join(supply.agreements),
+        "status": ", ".join(supply.gathered("statuses")),
+        "claims": ", ".join(supply.gathered("claims")),
+        "sources": ", ".join(supply.gathered("sources")),
+    }
