@@ -1,0 +1,149 @@
+"""The command line: each command parses, makes one call of the library, and prints."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aisupply._version import __version__
+from aisupply.errors import AisupplyError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["COMMANDS", "cli", "main"]
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "report": ("report", "The main job: validate, measure, draw, and write a report to open."),
+    "query": ("query", "Ask in SPARQL, over the view of the lens."),
+    "ask": ("ask", "Ask one of the named questions; alone, list them."),
+    "concentration": ("concentration", "Who depends on few suppliers, with exact bounds."),
+    "measure": ("measure", "The same measures for a table of your own."),
+    "show": ("show", "Everything that is claimed about a firm, a product, an agreement …"),
+    "evidence": ("evidence", "The passages behind claims; check them against the text."),
+    "view": ("view", "Draw the interactive network as one HTML page."),
+    "validate": ("validate", "Check the graph, or files of your own."),
+    "export": ("export", "Write the graph or a view as RDF."),
+    "load": ("load", "Load files into a store on disk, for --store."),
+    "stats": ("stats", "Count what is in the graph."),
+}
+"""Command → module in this package and its line in the help."""
+
+_WELCOME = """\
+aisupply: who depends on whom to build AI, with sources and error bars.
+
+Three commands to try:
+  aisupply concentration openai --category ai-accelerator
+  aisupply query 'SELECT DISTINCT ?s { ?s ais:suppliesTo :openai }'
+  aisupply report --open
+
+All commands: aisupply --help
+"""
+
+
+class _ReaderGoneError(Exception):
+    """What reads the output has stopped to read."""
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"aisupply.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from aisupply.errors import UnknownNameError
+
+            raise UnknownNameError("command", args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a reader that has gone (| head) is no error, as click takes it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them, so that --help is quick."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=_LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="aisupply")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def cli(ctx: click.Context, *, debug: bool) -> None:
+    """Who depends on whom to build AI: with sources and error bars.
+
+    A knowledge graph of claims, each with its source, passage, status and date.  A lens
+    picks the claims that count; every measure comes with exact bounds.
+
+    Example: aisupply concentration openai --category ai-accelerator
+    """
+    ctx.obj = {"debug": debug}
+    if ctx.invoked_subcommand is None:
+        click.echo(_WELCOME, nl=False)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 fine, 1 looked and found problems, 2 could not do it."""
+    words = list(sys.argv[1:] if args is None else args)
+    debug = "--debug" in words or bool(os.environ.get("AISUPPLY_DEBUG"))
+    words = [word for word in words if word != "--debug"]
+    try:
+        code = cli.main(args=words, prog_name="aisupply", standalone_mode=False)
+    except Exception as error:  # the last place where an error can be told
+        if debug:
+            raise
+        code = _tell(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(error: Exception) -> int:
+    """Say on stderr what happened and return the exit code."""
+    if isinstance(error, click.exceptions.Exit):
+        return int(error.exit_code)
+    if isinstance(error, click.Abort):
+        click.echo("stopped; nothing was written", err=True)
+        return 130
+    if isinstance(error, _ReaderGoneError):
+        # Nothing is left to say, and Python must not try to when it closes stdout.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    if isinstance(error, click.ClickException):
+        error.show()
+        return 2
+    if isinstance(error, AisupplyError):
+        colours = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        head = click.style("error: ", fg="red", bold=True)
+        click.echo(head + str(error), err=True, color=colours)
+        return 2
+    kind = type(error).__name__
+    click.echo(
+        f"error: {kind}: {error}\n→ this is a fault of aisupply; run again with --debug "
+        "and report what it prints",
+        err=True,
+    )
+    return 2

@@ -1,0 +1,60 @@
+"""`aisupply export`: the graph, or a view of it, as RDF in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import pyoxigraph as ox
+
+from aisupply.atomic import write_whole
+from aisupply.cli.options import command_help, lens_options, pick_view
+from aisupply.errors import UsageError
+from aisupply.view import select_claims
+
+if TYPE_CHECKING:
+    from aisupply.graph import View
+
+__all__ = ["command"]
+
+_FORMATS = {
+    ".trig": ox.RdfFormat.TRIG,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".ttl": ox.RdfFormat.TURTLE,
+}
+
+
+@click.command(
+    "export",
+    help=command_help(
+        "aisupply export -o graph.trig",
+        "Write the graph as TriG or N-Quads (claims as named graphs, evidence in the default "
+        "graph; lossless), or as Turtle (the merged view with its short cuts, no claims apart).\n\n"
+        "All claims unless a lens option is given; a view as Turtle then holds what the lens "
+        "lets through.",
+    ),
+)
+@click.option(
+    "-o", "--output", "path", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    help=f"The file; its name ends in {', '.join(_FORMATS)}.",
+)  # fmt: skip
+@lens_options
+def command(*, path: Path, lens: dict[str, Any]) -> None:
+    """Parse, write, say what was written."""
+    form = _FORMATS.get(path.suffix)
+    if form is None:
+        raise UsageError(f"{path.name} names no format", hint=f"end it in {', '.join(_FORMATS)}")
+    view = pick_view(lens, default_all=True)
+    data = _document(view, form)
+    write_whole(path, data)
+    click.echo(f"wrote {path} ({len(data):,} bytes)", err=True)
+
+
+def _document(view: View, form: ox.RdfFormat) -> bytes:
+    if form == ox.RdfFormat.TURTLE:
+        return view.store.dump(form, graph="")
+    if view.lens.everything and not view.lens.sources and view.lens.tier is None:
+        return view.graph.store.dump(form)
+    chosen = select_claims(view.graph.store, view.lens, view.graph.claims)
+    return chosen.dump(form)

@@ -1,0 +1,140 @@
+"""Options that many commands share: the lens and the form of the output."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aisupply.errors import UsageError
+from aisupply.lens import COMBINATIONS, SCENARIOS, STATUSES
+from aisupply.table import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aisupply.graph import View
+
+__all__ = ["command_help", "lens_options", "output_options", "pick_view"]
+
+_Command = "Callable[..., Any]"
+
+_LENS = (
+    click.option("--as-of", metavar="DATE", help="Set both clocks: --known-by and --at."),
+    click.option(
+        "--known-by",
+        metavar="DATE",
+        help="Only what was public by the end of DATE, "
+        "UTC (2025-10-07, 2025-10, 2025-Q4, 2025). Default: the graph's coverage date.",
+    ),
+    click.option(
+        "--at",
+        metavar="DATE",
+        help="What holds in the world on DATE: stages and edges. Default: as --known-by.",
+    ),
+    click.option(
+        "--status",
+        "statuses",
+        metavar="LIST",
+        help="Evidence statuses that count, "
+        f"of {', '.join(STATUSES)}. Default: reported,announced.",
+    ),
+    click.option("--with-rumours", is_flag=True, help="Add what is only rumoured."),
+    click.option("--binding-only", is_flag=True, help="Count only the firm part of each volume."),
+    click.option(
+        "--tier",
+        type=click.IntRange(1, 3),
+        help="Only sources of this tier or better "
+        "(1 filings and the parties' own words, 2 news, 3 analysis).",
+    ),
+    click.option(
+        "--source", "sources", metavar="ID", multiple=True, help="Only this source (repeatable)."
+    ),
+    click.option("--scenario", metavar="NAME", help=f"A named scenario: {', '.join(SCENARIOS)}."),
+    click.option("--entities", is_flag=True, help="Keep legal units apart, no groups."),
+    click.option(
+        "--combine",
+        type=click.Choice(COMBINATIONS),
+        help="How several claims on one quantity go together. Default: intersect.",
+    ),
+    click.option(
+        "--by-source-date",
+        is_flag=True,
+        help="Go by the date of the source, not by the day the statement was first public.",
+    ),
+    click.option("--all", "everything", is_flag=True, help="No lens: all claims."),
+    click.option(
+        "--store",
+        metavar="PATH",
+        help="Another graph: a store on disk, a graph folder, or a file of claims. Default: the "
+        "shipped graph.",
+    ),
+)
+
+
+def lens_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of the lens; the command gets what was given as `lens`, a mapping."""
+
+    @wraps(command)
+    def wrapped(**arguments: Any) -> Any:
+        lens = {name: arguments.pop(name) for name in _lens_names()}
+        given = {name: value for name, value in lens.items() if value not in (None, False, ())}
+        return command(lens=given, **arguments)
+
+    decorated: Callable[..., Any] = wrapped
+    for option in reversed(_LENS):
+        decorated = option(decorated)
+    return decorated
+
+
+def _lens_names() -> tuple[str, ...]:
+    return (
+        "as_of", "known_by", "at", "statuses", "with_rumours", "binding_only", "tier", "sources",
+        "scenario", "entities", "combine", "by_source_date", "everything", "store",
+    )  # fmt: skip
+
+
+def pick_view(lens: dict[str, Any], *, default_all: bool = False) -> View:
+    """Open the graph and return its view under the options that were given.
+
+    Args:
+        lens: what `lens_options` passes on.
+        default_all: the command acts on all claims but for those that an option leaves out.
+
+    Raises:
+        UsageError: if --all is given together with another option of the lens.
+    """
+    from aisupply.graph import open as open_graph
+
+    store = lens.pop("store", None)
+    if lens.get("everything") and len(lens) > 1:
+        raise UsageError("--all switches the lens off", hint="leave out the other lens options")
+    if default_all:
+        lens = _all_but(lens)
+    return open_graph(store).view(**lens)
+
+
+def _all_but(lens: dict[str, Any]) -> dict[str, Any]:
+    """Return a lens that leaves out only what the given options name."""
+    if lens.keys() <= {"sources", "tier"}:
+        return {**lens, "everything": True}
+    if lens.keys() & {"statuses", "with_rumours", "everything"}:
+        return lens
+    return {**lens, "statuses": STATUSES}
+
+
+def output_options(
+    *, extra: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add `--format`, with the formats for rows and those in `extra`."""
+    choices = (*FORMATS, *extra)
+    return click.option(
+        "--format", "form", type=click.Choice(choices), default=None,
+        help="Default: a table, with colours on a terminal.",
+    )  # fmt: skip
+
+
+def command_help(example: str, text: str) -> str:
+    """Return a help text that ends in an example to type."""
+    return f"{text}\n\n\b\nExample:\n  {example}"

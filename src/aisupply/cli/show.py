@@ -1,0 +1,33 @@
+"""`aisupply show`: everything that is claimed about one thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from aisupply.cli.options import command_help, lens_options, output_options, pick_view
+from aisupply.cli.output import print_table
+from aisupply.describe import show
+
+__all__ = ["command"]
+
+
+@click.command(
+    "show",
+    help=command_help(
+        "aisupply show openai-amd-6gw",
+        "Show every fact on a firm, product, agreement, person, category, source or claim, "
+        "each with its status, date, source and passage.\n\nTHING is an id, a label, an alias "
+        "or a ticker, in any case. All claims are shown unless a lens option is given.",
+    ),
+)
+@click.argument("thing")
+@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", help="Of the words.")
+@output_options()
+@lens_options
+def command(*, thing: str, lang: str, form: str | None, lens: dict[str, Any]) -> None:
+    """Parse, find, print."""
+    view = pick_view(lens, default_all=True)
+    found = view.graph.names.find(thing)
+    print_table(show(view, found, lang=lang), form)

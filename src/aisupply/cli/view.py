@@ -1,0 +1,60 @@
+"""`aisupply view`: the interactive network as one page."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from aisupply.atomic import write_whole
+from aisupply.cli.options import command_help, lens_options, pick_view
+
+__all__ = ["command"]
+
+
+@click.command(
+    "view",
+    help=command_help(
+        "aisupply view openai --depth 1 -o openai.html",
+        "Draw firms, products and agreements and what links them, as one HTML page that opens "
+        "from disk and asks the network for nothing. Click on anything to see its bounds, "
+        "status, dates, source and passage.\n\nWith FOCUS, only what lies within --depth links "
+        "of it.",
+    ),
+)
+@click.argument("focus", required=False)
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("view.html"),
+    show_default=True,
+    help="The page.",
+)
+@click.option(
+    "--depth",
+    type=click.IntRange(1, 10),
+    default=2,
+    show_default=True,
+    help="How many links away from FOCUS.",
+)
+@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", help="Of the page.")
+@click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
+@lens_options
+def command(
+    *, focus: str | None, path: Path, depth: int, lang: Literal["en", "fr"], open_it: bool,
+    lens: dict[str, Any],
+) -> None:  # fmt: skip
+    """Parse, draw, write."""
+    from aisupply.pages.view import render_view
+
+    view = pick_view(lens)
+    centre = view.names.find(focus).id if focus else None
+    page = render_view(view.network(), focus=centre, depth=depth, lang=lang)
+    write_whole(path, page.encode("utf-8"))
+    click.echo(f"wrote {path}\n{view.lens.line()}")
+    if open_it:
+        webbrowser.open(path.resolve().as_uri())
