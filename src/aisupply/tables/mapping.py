@@ -1,0 +1,114 @@
+"""From the rows of a folder of tables to claims: one claim for each row, sometimes two.
+
+`TABLES` says which function reads which table.  What the tables say of who exists, which is no
+claim, goes to the registry (`aisupply.tables.registry`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from aisupply import bundle
+from aisupply.tables import (
+    mapping_actors,
+    mapping_deals,
+    mapping_shares,
+    mapping_stakes,
+    mapping_supply,
+    mapping_volumes,
+)
+from aisupply.terms import AISC, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from aisupply.tables.mapping_context import Context, Draft
+    from aisupply.tables.rows import Row
+
+__all__ = ["TABLES", "LeftOut", "Mapped", "known_codes", "map_rows"]
+
+_LABEL = ox.NamedNode(SKOS + "prefLabel")
+
+TABLES: Mapping[str, Callable[[Row, Context], Iterator[Draft]]] = {
+    "organisations": mapping_actors.organisations,
+    "groups": mapping_actors.groups,
+    "people": mapping_actors.people,
+    "products": mapping_actors.products,
+    "product_inputs": mapping_supply.product_inputs,
+    "in_house": mapping_supply.in_house,
+    "agreements": mapping_deals.agreements,
+    "agreement_parties": mapping_deals.parties,
+    "agreement_terms": mapping_deals.terms,
+    "agreement_volumes": mapping_volumes.volumes,
+    "agreement_corroboration": mapping_deals.corroboration,
+    "stakes": mapping_stakes.stakes,
+    "supply_relations": mapping_supply.supply_relations,
+    "market_shares": mapping_shares.market_shares,
+    "customer_shares": mapping_shares.customer_shares,
+    "facilities": mapping_actors.facilities,
+    "changes": mapping_actors.changes,
+}
+"""Table → what makes claims of its rows."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that gave no claim, and why."""
+
+    row: Row
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.row.file}, row {self.row.number}: {self.reason}"
+
+
+@dataclass
+class Mapped:
+    """All claims of a folder, and the rows that gave none."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+def map_rows(context: Context) -> Mapped:
+    """Return the claims of all sound rows of a folder.
+
+    A row whose source is archived gives none: with the text at hand a claim has its passage,
+    and a table has no passages.
+
+    Raises:
+        DataError: a word of a row means nothing to the rules of reading.
+    """
+    mapped = Mapped()
+    for table, read in TABLES.items():
+        for row in context.folder.sound_rows(table):
+            drafts = list(read(row, context))
+            kept = [draft for draft in drafts if not context.source(draft.source).archived]
+            mapped.drafts += kept
+            if not kept:
+                source = drafts[0].source if drafts else ""
+                reason = f"the text of {source} is at hand: claim it with its passage"
+                mapped.left_out.append(LeftOut(row, reason))
+    return mapped
+
+
+def known_codes(folder: Path | None = None) -> dict[str, dict[str, str]]:
+    """Return the ids of all codes of the code lists, each with its labels by language.
+
+    Args:
+        folder: the folder of the lists; that of the shipped ontology by default.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted((folder or bundle.ontology_dir() / "codes").glob("*.ttl")):
+        for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            label, subject = triple.object, triple.subject
+            if triple.predicate != _LABEL or not isinstance(label, ox.Literal):
+                continue
+            if isinstance(subject, ox.NamedNode):
+                code = subject.value.removeprefix(AISC)
+                found.setdefault(code, {})[label.language or ""] = label.value
+    return found

@@ -1,0 +1,156 @@
+"""Volumes: the figures of a deal that measures may add, with what each counts with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from aisupply.tables.mapping_amounts import add_quantity, point
+from aisupply.tables.mapping_context import category, date_of, number, rules, text
+from aisupply.tables.mapping_dates import Known, add_state
+from aisupply.tables.mapping_deals import first_stage
+from aisupply.tables.mapping_nodes import Statements, moment
+from aisupply.tables.rows import Counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aisupply.tables.mapping_amounts import Amount
+    from aisupply.tables.mapping_context import Context, Draft
+    from aisupply.tables.mapping_nodes import Value
+    from aisupply.tables.rows import Row
+
+__all__ = ["volumes"]
+
+_TENS = re.compile(r"\btens of\b", re.IGNORECASE)
+
+
+class _Figures(NamedTuple):
+    """The three figures of a volume; None where the row has none."""
+
+    firm: Amount | None
+    stated: Amount | None
+    ceiling: Amount | None
+
+
+def volumes(row: Row, context: Context) -> Iterator[Draft]:
+    """Give the claim of a volume, and a second one for its end, known the same day."""
+    name, source = text(row, "id"), text(row, "source")
+    thing, deal = f"volume/{name}", text(row, "agreement")
+    made = _identity(row, context)
+    figures = _figures(row)
+    made.say(
+        thing,
+        ("ais:firmQuantity", add_quantity(made, figures.firm)),
+        ("ais:statedQuantity", add_quantity(made, figures.stated)),
+        ("ais:ceilingQuantity", add_quantity(made, figures.ceiling)),
+    )
+    add_state(made, thing, _stage(row, context))
+    key = f"agreement_volumes/{name}"
+    presented = context.presented(text(row, "evidence"), source)
+    stated, first = date_of(row, "known_from"), context.announced(deal)
+    notes = [("skos:note", text(row, "note")), ("ais:figureWords", text(row, "quantity"))]
+    yield context.draft(
+        row, key, thing, made, presented=presented, notes=notes,
+        known=context.known(source, stated=stated, first=first),
+    )  # fmt: skip
+    ended = date_of(row, "ended")
+    if ended is not None:
+        end = _identity(row, context)
+        add_state(end, thing, "ended", ended.text)
+        known = Known(min(ended.last, context.coverage), ended.precision)
+        yield context.draft(row, f"{key}/ended", thing, end, presented=presented, known=known)
+
+
+def _stage(row: Row, context: Context) -> str:
+    """Return the stage before the end, which is a claim of its own."""
+    stage = text(row, "stage")
+    deal = context.agreements.get(text(row, "agreement"))
+    if stage != "ended" or date_of(row, "ended") is None:
+        return stage
+    return first_stage(deal, context) if deal else "planned"
+
+
+def _identity(row: Row, context: Context) -> Statements:
+    """Say what tells a volume apart: between whom, of what, and how it counts."""
+    made = Statements()
+    thing = f"volume/{text(row, 'id')}"
+    measure = text(row, "measure")
+    made.say(
+        thing,
+        ("a", "ais:Volume"),
+        ("ais:customer", text(row, "customer")),
+        ("ais:supplier", text(row, "supplier")),
+        ("ais:flow", f"aisc:flow-{text(row, 'flow')}"),
+        ("ais:kind", f"aisc:{text(row, 'kind')}"),
+        ("ais:underAgreement", text(row, "agreement")),
+        ("ais:measure", context.code("measure", measure) if measure else None),
+    )
+    unnamed = [role for role in ("customer", "supplier") if not text(row, role)]
+    made.say_each(thing, "ais:unnamedRole", (f"aisc:role-{role}" for role in unnamed))
+    codes = (category(row, "category", word) for word in text(row, "category").split(";"))
+    made.say_each(thing, "ais:ofCategory", (f"aisc:{code}" for code in codes if code))
+    made.say(thing, *_counting(made, row.values["counts"]))
+    return made
+
+
+def _counting(made: Statements, counts: object) -> tuple[tuple[str, Value], ...]:
+    if not isinstance(counts, Counts):
+        return ()
+    since = counts.since.first if counts.since else None
+    return (
+        ("ais:counts", f"aisc:counts-{counts.code}"),
+        ("ais:countsWith", _partner(made, counts)),
+        ("ais:supersededAt", moment(f"{since}T00:00:00Z") if since else None),
+    )
+
+
+def _partner(made: Statements, counts: Counts) -> str | None:
+    """Return what a volume counts with: a row, an agreement, or the figure that it shares."""
+    target = counts.target
+    if target and counts.code == "joint":
+        made.say(f"joint/{target}", ("a", "ais:JointFigure"))
+        return f"joint/{target}"
+    return f"volume/{target}" if target and "/" in target else target
+
+
+def _figures(row: Row) -> _Figures:
+    """Return firm, stated and ceiling: what binds, what the words name, the most there can be."""
+    unit = text(row, "unit")
+    period = rules()["rates"].get(text(row, "measure"))
+    points = [
+        None if value is None else point(value, unit, "rule-firm-part")
+        for value in (number(row, column) for column in ("firm", "stated", "ceiling"))
+    ]
+    firm, stated, ceiling = (
+        replace(amount, period=period) if amount and period else amount for amount in points
+    )
+    more = row.values.get("strict_low") is True
+    return _Figures(
+        firm and _firm(firm, more=more),
+        stated and _stated(row, stated, more=more, below=row.values.get("strict_high") is True),
+        ceiling and _ceiling(row, ceiling),
+    )
+
+
+def _firm(firm: Amount, *, more: bool) -> Amount:
+    if more and firm.low:
+        return replace(firm, high=None, low_open=True)
+    return firm
+
+
+def _stated(row: Row, stated: Amount, *, more: bool, below: bool) -> Amount:
+    if more:
+        return replace(stated, high=None, low_open=True, rules=("rule-more-than",))
+    ceiling = number(row, "ceiling")
+    if below and ceiling is not None and _TENS.search(text(row, "note") + text(row, "quantity")):
+        return replace(stated, high=ceiling, high_open=True, rules=("rule-tens-of",))
+    return replace(stated, rules=("rule-exact",))
+
+
+def _ceiling(row: Row, ceiling: Amount) -> Amount:
+    below = row.values.get("strict_high") is True
+    tens = below and _TENS.search(text(row, "note") + text(row, "quantity"))
+    rule = "rule-tens-of" if tens else "rule-up-to"
+    return replace(ceiling, low=None, high_open=below, rules=(rule,))

@@ -1,0 +1,205 @@
+"""Claims to files: one layout, nothing twice, corrections linked, all of it or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from aisupply.errors import UsageError
+from aisupply.tables import read_folder
+from aisupply.tables.export import write_tables
+from aisupply.tables.mapping import map_rows
+from aisupply.tables.mapping_known import context_for, known_in
+from aisupply.tables.trig import render_trig, render_turtle
+from aisupply.tables.writer import Composed, Existing, compose, write_file, write_folder
+from aisupply.terms import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Row = dict[str, str]
+ROOT = Path(__file__).parents[3]
+SEED = ROOT / "graph" / "sources" / "seed-article.trig"
+SOURCE: Row = {
+    "id": "paper", "publisher": "Example Press", "title_in_own_words": "On a deal",
+    "kind": "news", "language": "en", "tier": "2", "published": "2025-10",
+}  # fmt: skip
+FIRM: Row = {
+    "id": "lab", "name": "Lab Incorporated", "kind": "company", "source": "paper",
+    "ticker": "XNAS:LAB", "ticker_basis": "recall", "lei": "R2I72C950HOYXII45366",
+    "lei_basis": "seen", "country_iso2": "FR", "country_hq_basis": "recall",
+}  # fmt: skip
+DEAL: Row = {
+    "id": "deal", "kind": "supply", "status": "announced", "announced": "2025-09-22",
+    "summary": "A deal", "source": "paper",
+}  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Composed]:
+    """Import tables into the folder `graph`, and return what was written."""
+
+    def imported(**tables: list[Row]) -> Composed:
+        graph = tmp_path / "graph"
+        existing = Existing.read(graph)
+        known = known_in(existing.quads())
+        beside = {"sources": [SOURCE], "organisations": [FIRM]}
+        write_tables(tmp_path / "tables", beside | tables)
+        folder = read_folder(tmp_path / "tables", known=known.ids)
+        assert folder.is_sound, [str(problem) for problem in folder.problems]
+        context = context_for(folder, known, coverage=dt.date(2026, 7, 5), codes={})
+        composed = compose(map_rows(context), context, existing)
+        write_folder(graph, composed)
+        return composed
+
+    return imported
+
+
+def quads(path: Path) -> set[ox.Quad]:
+    """Return the quads of a TriG file."""
+    return set(ox.parse(path=str(path), format=ox.RdfFormat.TRIG, base_iri=ID))
+
+
+def test_the_layout_is_that_of_the_shipped_claims() -> None:
+    """Rendered anew, the claims of the seed are the same, in nearly the same lines."""
+    text = SEED.read_text(encoding="utf-8")
+    made = render_trig(quads(SEED))
+    again = set(ox.parse(made, format=ox.RdfFormat.TRIG, base_iri=ID))
+    assert again == quads(SEED)
+    assert sorted(made.splitlines()) == sorted(text.splitlines())
+
+
+def test_special_characters_survive() -> None:
+    """Quotes, line ends, accents and IRIs of other places come back as they were."""
+    subject = ox.NamedNode(ID + "place/größe")
+    texts = ['a "b"\\ \n\t', "Île-de-France"]
+    triples = {ox.Triple(subject, ox.NamedNode("http://e.org/p?x=1"), ox.Literal(t)) for t in texts}
+    triples.add(ox.Triple(subject, ox.NamedNode(ID + "p"), ox.NamedNode("http://e.org/a;b,c")))
+    made = render_turtle(triples)
+    found = ox.parse(made, format=ox.RdfFormat.TURTLE, base_iri=ID)
+    assert {quad.triple for quad in found} == triples
+
+
+def test_a_source_is_described_once_in_its_own_file(
+    run: Callable[..., Composed], tmp_path: Path
+) -> None:
+    """The file of a source begins with what it is, and its precision is kept."""
+    run(agreements=[DEAL])
+    text = (tmp_path / "graph" / "sources" / "paper.trig").read_text("utf-8")
+    block = text.split("\n\n")[1].splitlines()
+    assert block[0] == ":paper"
+    assert "    ais:datePrecision aisc:precision-month ;" in block
+    assert '    dcterms:issued "2025-10-31T00:00:00Z"^^xsd:dateTime ;' in block
+
+
+def test_a_source_that_nothing_cites_is_listed(
+    run: Callable[..., Composed], tmp_path: Path
+) -> None:
+    """A source without claims is in the registry, until a claim cites it."""
+    idle = SOURCE | {"id": "idle"}
+    registry = tmp_path / "graph" / "registry" / "sources.ttl"
+    run(sources=[SOURCE, idle])
+    assert ":idle" in registry.read_text("utf-8")
+    run(sources=[SOURCE, idle], agreements=[DEAL | {"source": "idle"}])
+    assert not registry.exists()
+    assert ":idle\n" in (tmp_path / "graph" / "sources" / "idle.trig").read_text("utf-8")
+
+
+def test_to_import_twice_changes_no_byte(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """The second import keeps every claim and writes no file."""
+    run(agreements=[DEAL])
+    files = {path: path.read_bytes() for path in (tmp_path / "graph").rglob("*.t*")}
+    again = run(agreements=[DEAL])
+    assert (again.added, again.replaced, again.sources, again.registry) == ([], [], {}, {})
+    assert again.kept == 2  # by hand: the organisation and the deal
+    assert {path: path.read_bytes() for path in (tmp_path / "graph").rglob("*.t*")} == files
+
+
+def test_a_corrected_row_replaces_its_claim(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """The old claim stays and points to revision 2, and that one to revision 3."""
+    claim = f"{ID}claim/agreements/deal"
+    run(agreements=[DEAL])
+    second = run(agreements=[DEAL | {"status": "signed"}])
+    third = run(agreements=[DEAL | {"status": "in-force"}])
+    assert (second.added, second.replaced) == ([f"{claim}/2"], [claim])
+    assert (third.added, third.replaced) == ([f"{claim}/3"], [f"{claim}/2"])
+    found = {
+        (quad.subject.value, quad.object.value)
+        for quad in quads(tmp_path / "graph" / "sources" / "paper.trig")
+        if quad.predicate.value.endswith("#replacedBy")
+    }
+    assert found == {(claim, f"{claim}/2"), (f"{claim}/2", f"{claim}/3")}
+    assert run(agreements=[DEAL | {"status": "in-force"}]).added == []
+
+
+def test_a_claim_that_moves_to_another_source(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """A corrected source puts the new revision into its own file, and links the old one."""
+    other = SOURCE | {"id": "other"}
+    run(agreements=[DEAL])
+    run(sources=[SOURCE, other], agreements=[DEAL | {"source": "other"}])
+    old, new = ((tmp_path / "graph" / "sources" / f"{name}.trig").read_text("utf-8")
+                for name in ("paper", "other"))  # fmt: skip
+    assert "ais:replacedBy <claim/agreements/deal/2>" in old
+    assert "<claim/agreements/deal/2> {" in new
+
+
+def test_what_is_there_stays(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """An import adds to a graph: claims of other tables and other files are not touched."""
+    run(agreements=[DEAL])
+    run(agreements=[DEAL | {"id": "deal-two"}])
+    text = (tmp_path / "graph" / "sources" / "paper.trig").read_text("utf-8")
+    assert "<claim/agreements/deal> {" in text
+    assert "<claim/agreements/deal-two> {" in text
+
+
+def test_only_seen_identifiers_are_registered(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """An identifier from memory is no identifier; a country from memory is only probable."""
+    run()
+    registry = (tmp_path / "graph" / "registry" / "organisations.ttl").read_text("utf-8")
+    assert "LEI:R2I72C950HOYXII45366" in registry
+    assert "XNAS:LAB" not in registry
+    assert "aisc:probable" in (tmp_path / "graph" / "sources" / "paper.trig").read_text("utf-8")
+
+
+def test_a_short_name_becomes_the_label(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """The alias of type name is the label, the French one its French label, the rest aliases."""
+    aliases = [("Lab", "name"), ("LAB", "ticker"), ("Labo", "fr")]
+    run(aliases=[{"organisation": "lab", "alias": a, "type": t} for a, t in aliases])
+    registry = (tmp_path / "graph" / "registry" / "organisations.ttl").read_text("utf-8")
+    assert 'rdfs:label "Lab"@en , "Labo"@fr ;' in registry
+    assert 'skos:altLabel "LAB" , "Lab Incorporated" ;' in registry
+
+
+def test_the_registry_keeps_its_labels(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """A label that is there wins, and the name of the table is another name."""
+    registry = tmp_path / "graph" / "registry" / "organisations.ttl"
+    run()
+    text = registry.read_text("utf-8").replace("Lab Incorporated", "The Lab")
+    registry.write_text(text, "utf-8")
+    run()
+    assert 'rdfs:label "The Lab"@en ;' in registry.read_text("utf-8")
+    assert 'skos:altLabel "Lab Incorporated" ;' in registry.read_text("utf-8")
+
+
+def test_a_foreign_folder_is_refused(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """Files that were not written here are not replaced, and stay as they are."""
+    (tmp_path / "graph").mkdir()
+    (tmp_path / "graph" / "thesis.txt").write_text("mine")
+    with pytest.raises(UsageError, match="did not write"):
+        run(agreements=[DEAL])
+    assert [path.name for path in (tmp_path / "graph").iterdir()] == ["thesis.txt"]
+
+
+def test_one_file_holds_all_of_it(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """A file instead of a folder holds registry, sources and claims."""
+    composed = run(agreements=[DEAL])
+    write_file(tmp_path / "all.trig", composed)
+    found = quads(tmp_path / "all.trig")
+    parts = quads(tmp_path / "graph" / "sources" / "paper.trig")
+    assert parts < found
+    with pytest.raises(UsageError, match=r"no \.trig file"):
+        write_file(tmp_path / "all.ttl", composed)

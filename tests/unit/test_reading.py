@@ -1,0 +1,308 @@
+"""Quantities in words: what they give, what is refused, and that nothing is guessed."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aisupply.bundle import ontology_dir
+from aisupply.errors import DataError, UsageError
+from aisupply.reading import KINDS, Reading, ReadingError, read_quantity, to_unit
+
+INF = math.inf
+
+
+class Case(NamedTuple):
+    """Words, and the interval that they give by hand."""
+
+    text: str
+    low: float
+    high: float
+    rules: str
+    unit: str | None = None
+    ends: str = "[]"
+    per: str | None = None
+
+
+# By hand, from the reading rules: the notation of each rule in ontology/codes/rule.ttl.
+CASES = [
+    Case("up to 6 GW", -INF, 6, "rule-up-to", "GW"),
+    Case("as much as 60 billion USD", -INF, 60e9, "rule-up-to", "USD"),
+    Case("no more than 5 GW", -INF, 5, "rule-up-to", "GW"),
+    Case("jusqu'à 10 %", -INF, 10, "rule-up-to", "%"),
+    Case("jusqu’à 6 gigawatts", -INF, 6, "rule-up-to", "GW"),
+    Case("au plus 5 GW", -INF, 5, "rule-up-to", "GW"),
+    Case("less than 5 GW", -INF, 5, "rule-up-to", "GW", "[)"),
+    Case("moins de 5 GW", -INF, 5, "rule-up-to", "GW", "[)"),
+    Case("at least 10 GW", 10, INF, "rule-at-least", "GW"),
+    Case("no less than 10 GW", 10, INF, "rule-at-least", "GW"),
+    Case("10 GW or more", 10, INF, "rule-at-least", "GW"),
+    Case("au moins 10 GW", 10, INF, "rule-at-least", "GW"),
+    Case("more than 20 bn USD", 20e9, INF, "rule-more-than", "USD", "(]"),
+    Case("over 20bn EUR", 20e9, INF, "rule-more-than", "EUR", "(]"),
+    Case("plus de 20 milliards d'euros", 20e9, INF, "rule-more-than", "EUR", "(]"),
+    Case("more than 50 %", 50, 100, "rule-more-than", "%", "(]"),
+    Case("exactly 6 GW", 6, 6, "rule-exact", "GW"),
+    Case("6 GW", 6, 6, "rule-exact", "GW"),
+    Case("6", 6, 6, "rule-exact"),
+    Case("six gigawatts", 6, 6, "rule-exact", "GW"),
+    Case("750 mégawatts", 750, 750, "rule-exact", "MW"),
+    Case("5 to 6 GW", 5, 6, "rule-at-least rule-up-to", "GW"),
+    Case("5–6 GW", 5, 6, "rule-at-least rule-up-to", "GW"),
+    Case("between 5 and 6 GW", 5, 6, "rule-at-least rule-up-to", "GW"),
+    Case("entre 5 et 6 GW", 5, 6, "rule-at-least rule-up-to", "GW"),
+    Case("de 5 à 6 milliards d'euros", 5e9, 6e9, "rule-at-least rule-up-to", "EUR"),
+    Case("40-45bn USD", 40e9, 45e9, "rule-at-least rule-up-to", "USD"),
+    Case("about 2 GW", 1.8, 2.2, "rule-about", "GW"),
+    Case("environ 2 GW", 1.8, 2.2, "rule-about", "GW"),
+    Case("près de 2 GW", 1.8, 2.2, "rule-about", "GW"),
+    Case("2 GW environ", 1.8, 2.2, "rule-about", "GW"),
+    Case("nearly 60 %", 54, 60, "rule-about rule-up-to", "%"),
+    Case("about 95 %", 85.5, 100, "rule-about", "%"),
+    Case("tens of billions of USD", 20e9, 100e9, "rule-tens-of", "USD", "[)"),
+    Case("tens of billions of dollars", 20e9, 100e9, "rule-tens-of rule-dollar-usd", "USD", "[)"),
+    Case("plusieurs dizaines de milliards USD", 20e9, 100e9, "rule-tens-of", "USD", "[)"),
+    Case("hundreds of millions of USD", 200e6, 1000e6, "rule-tens-of", "USD", "[)"),
+    Case("des centaines de millions d'euros", 200e6, 1000e6, "rule-tens-of", "EUR", "[)"),
+    Case("billions of USD", 2e9, INF, "rule-multi", "USD"),
+    Case("multibillion USD", 2e9, INF, "rule-multi", "USD"),
+    Case("multi-billion-dollar", 2e9, INF, "rule-multi rule-dollar-usd", "USD"),
+    Case("millions of GPUs", 2e6, INF, "rule-multi", "count"),
+    Case("the majority", 0.5, 1, "rule-majority", "share", "(]"),
+    Case("a majority of", 0.5, 1, "rule-majority", "share", "(]"),
+    Case("more than half", 0.5, 1, "rule-majority", "share", "(]"),
+    Case("la majorité des actions", 0.5, 1, "rule-majority", "share", "(]"),
+    Case("plus de la moitié", 0.5, 1, "rule-majority", "share", "(]"),
+    Case("a few weeks", 2, 9, "rule-few", "week"),
+    Case("quelques semaines", 2, 9, "rule-few", "week"),
+    Case("several years", 2, INF, "rule-several-years", "year"),
+    Case("pluriannuel", 2, INF, "rule-several-years", "year"),
+    Case("plusieurs années", 2, INF, "rule-several-years", "year"),
+    Case("half", 0.5, 0.5, "rule-exact", "share"),
+    Case("a third", 1 / 3, 1 / 3, "rule-exact", "share"),
+    Case("deux tiers", 2 / 3, 2 / 3, "rule-exact", "share"),
+    Case("10 percent", 10, 10, "rule-exact", "%"),
+    Case("10 pour cent", 10, 10, "rule-exact", "%"),
+    Case("10%", 10, 10, "rule-exact", "%"),
+    Case("1,234.5 MW", 1234.5, 1234.5, "rule-exact", "MW"),
+    Case("1 234,5 MW", 1234.5, 1234.5, "rule-exact", "MW"),
+    Case("1\u202f234,5 MW", 1234.5, 1234.5, "rule-exact", "MW"),
+    Case("1\u00a0234,5\u00a0MW", 1234.5, 1234.5, "rule-exact", "MW"),
+    Case("0,75 GW", 0.75, 0.75, "rule-exact", "GW"),
+    Case("up to 1,234 chips", -INF, 1234, "rule-up-to", "count"),
+    Case("jusqu'à 1,234 GW", -INF, 1.234, "rule-up-to", "GW"),
+    Case("10 Mds €", 10e9, 10e9, "rule-exact", "EUR"),
+    Case("10 milliards", 10e9, 10e9, "rule-exact"),
+    Case("mille milliards USD", 1e12, 1e12, "rule-exact", "USD"),
+    Case("100m USD", 100e6, 100e6, "rule-exact", "USD"),
+    Case("300k", 300e3, 300e3, "rule-exact"),
+    Case("US$10bn", 10e9, 10e9, "rule-exact", "USD"),
+    Case("$10bn", 10e9, 10e9, "rule-exact rule-dollar-usd", "USD"),
+    Case("£5bn", 5e9, 5e9, "rule-exact", "GBP"),
+    Case("100 milliards JPY", 100e9, 100e9, "rule-exact", "JPY"),
+    Case("half a billion USD", 0.5e9, 0.5e9, "rule-exact", "USD"),
+    Case("30 billion USD a year", 30e9, 30e9, "rule-exact", "USD", per="year"),
+    Case("30 milliards d'euros par an", 30e9, 30e9, "rule-exact", "EUR", per="year"),
+    Case("about a year", 0.9, 1.1, "rule-about", "year"),
+    Case("first 1 GW", 1, 1, "rule-first-tranche", "GW"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.text)
+def test_words_give_the_interval_of_their_rule(case: Case) -> None:
+    """Each wording gives the bounds, open ends, rules and unit that the code list says."""
+    reading = read_quantity(case.text)
+    bounds = reading.bounds
+    assert (bounds.low, bounds.high) == (case.low, case.high)
+    assert (bounds.low_open, bounds.high_open) == (case.ends[0] == "(", case.ends[1] == ")")
+    assert reading.rules == tuple(case.rules.split())
+    assert (reading.unit, reading.per_period) == (case.unit, case.per)
+    assert reading.kind == (KINDS[case.unit] if case.unit else None)
+
+
+REFUSED = {
+    "": "",
+    "up too 6 GW": "up",
+    "6 parsecs": "parsecs",
+    "6 GW per month": "per month",
+    "1,234 MW": "1,234",
+    "1.234,5 MW": "1.234,5",
+    "10 billions d'euros": "billions",
+    "-5 GW": "-",
+    "nan": "nan",
+    "inf GW": "inf",
+    "5 GW to 6 MW": "5 GW to 6 MW",
+    "6 to 5 GW": "6 to 5 GW",
+    "5 billion to 6": "5 billion to 6",
+    "up to tens of billions": "up to tens of billions",
+    "up to 6 GW or more": "up-to and at-least",
+    "120 %": "120 %",
+    "more than 100 %": "more than 100 %",
+    "less than 0 GW": "less than 0 GW",
+    "10²": "²",
+    "a GW or so of": "of",
+    "between 5 GW": "",
+    "¥5bn": "¥",
+    "USD 5 EUR": "USD and EUR",
+    "5 years a year": "per year",
+    "6\u202e GW": "U+202E",
+    "6\x00": "U+0000",
+    "a": "a",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED, ids=repr)
+def test_what_is_not_understood_is_refused_and_named(text: str) -> None:
+    """Words with no reading, or more than one, are an error that names the part."""
+    with pytest.raises(ReadingError) as caught:
+        read_quantity(text)
+    assert caught.value.part == REFUSED[text]
+    assert isinstance(caught.value, DataError)
+    assert caught.value.expected
+    assert caught.value.hint
+
+
+def test_language_decides_what_a_comma_is() -> None:
+    """A comma before three digits is read by the language, and refused without one."""
+    assert read_quantity("1,234 MW", lang="en").bounds.low == 1234
+    assert read_quantity("1,234 MW", lang="fr").bounds.low == 1.234
+    with pytest.raises(ReadingError, match="one reading"):
+        read_quantity("1,234 MW")
+    with pytest.raises(ReadingError):
+        read_quantity("1,5 GW", lang="en")
+    with pytest.raises(ReadingError):
+        read_quantity("1,234.5 GW", lang="fr")
+
+
+def test_french_billion_is_never_read_as_a_thousand_million() -> None:
+    """In a French text a billion is 10^12, so the word is refused there."""
+    assert read_quantity("10 billion USD").bounds.low == 10e9
+    with pytest.raises(ReadingError, match="milliards"):
+        read_quantity("10 billion USD", lang="fr")
+
+
+def test_another_language_is_a_usage_error() -> None:
+    """Only English and French are read."""
+    with pytest.raises(UsageError):
+        read_quantity("6 GW", lang="de")
+
+
+def test_figure_is_the_number_that_is_named() -> None:
+    """The figure is what the words name, and the lower end where they name two."""
+    assert read_quantity("up to 6 GW").figure == 6
+    assert read_quantity("about 2 GW").figure == 2
+    assert read_quantity("5 to 6 GW").figure == 5
+    assert read_quantity("tens of billions").figure == 20e9
+
+
+def test_interval_has_no_amounts_below_zero() -> None:
+    """An absent lower end is cut at 0 for an amount, and kept apart in the bounds."""
+    reading = read_quantity("up to 6 GW")
+    assert (reading.bounds.low, reading.interval.low) == (-INF, 0)
+
+
+def test_units_convert_exactly_and_only_within_a_kind() -> None:
+    """750 MW are 0.75 GW, 10 % are a share of 0.1, and no amount of GW is dollars."""
+    assert to_unit(read_quantity("750 MW"), "GW").bounds.high == 0.75
+    assert to_unit(read_quantity("0.1 GW"), "MW").figure == 100
+    assert to_unit(read_quantity("jusqu'à 10 %"), "share").bounds.high == 0.1
+    assert to_unit(read_quantity("18 months"), "year").figure == 1.5
+    for unit in ("USD", "MW"):
+        with pytest.raises(UsageError):
+            to_unit(read_quantity("5 EUR"), unit)
+
+
+def test_rules_are_those_of_the_code_list() -> None:
+    """Every rule that a reading names is a concept of ontology/codes/rule.ttl."""
+    text = (ontology_dir() / "codes" / "rule.ttl").read_text("utf-8")
+    for rule in {rule for case in CASES for rule in case.rules.split()}:
+        assert f"\naisc:{rule}\n" in text
+
+
+# Wordings of the code list with something for N; by hand: "N billions" are the scale there.
+WORDINGS = {
+    "rule-exact": ("exactly 6", "6 exactly", "exactement 6", "6 tout juste"),
+    "rule-up-to": ("up to 6", "at most 6", "au plus 6", "au maximum 6"),
+    "rule-at-least": ("6 or more", "a minimum of 6", "6 ou plus", "un minimum de 6"),
+    "rule-more-than": ("above 6", "in excess of 6", "au-delà de 6", "supérieur à 6"),
+    "rule-about": ("around 6", "some 6", "à peu près 6", "quelque 6"),
+    "rule-tens-of": ("dozens of GPUs", "several tens of billions", "quelques dizaines de GPU"),
+    "rule-multi": ("several billion", "multi-gigawatt", "plusieurs milliards", "des milliards"),
+    "rule-majority": ("most of", "more than half of", "la plupart de", "plus de la moitié de"),
+    "rule-few": ("a small number of chips", "un petit nombre de puces", "une poignée de puces"),
+    "rule-several-years": ("multi-year", "pluriannuel"),
+    "rule-first-tranche": ("starting with 6", "an initial 6", "première tranche de 6"),
+}
+
+
+@pytest.mark.parametrize("rule", WORDINGS)
+def test_wordings_of_the_code_list_are_understood(rule: str) -> None:
+    """The labels of a rule in the code list are read by that rule."""
+    for words in WORDINGS[rule]:
+        assert read_quantity(words).rules[0] == rule
+
+
+NUMBERS = st.fractions(min_value=0, max_value=9999, max_denominator=1).flatmap(
+    lambda whole: st.integers(0, 999).map(lambda part: whole + Fraction(part, 1000))
+)
+SCALES = {"": 1, "million": 10**6, "billion": 10**9}
+FRENCH = {"": "", "million": "millions", "billion": "milliards"}
+UNITS = {"GW": "GW", "USD": "USD", "EUR": "euros"}
+# English, French, and what the words make of n, by the notation of the rules.
+BOUNDED = [
+    ("up to", "jusqu'à", lambda n: (None, n)),
+    ("at least", "au moins", lambda n: (n, None)),
+    ("more than", "plus de", lambda n: (n, None)),
+    ("about", "environ", lambda n: (n * Fraction(9, 10), n * Fraction(11, 10))),
+    ("exactly", "exactement", lambda n: (n, n)),
+    ("", "", lambda n: (n, n)),
+]
+
+
+def written(number: Fraction, lang: str) -> str:
+    """Write a number as the language does: 1,234.5 or 1 234,5."""
+    text = f"{float(number):,.3f}"
+    text = text.rstrip("0").rstrip(".")
+    return text if lang == "en" else text.replace(",", "\u202f").replace(".", ",")
+
+
+@given(NUMBERS, st.sampled_from(sorted(SCALES)), st.sampled_from(sorted(UNITS)),
+       st.sampled_from(BOUNDED), st.sampled_from(["en", "fr"]))  # fmt: skip
+def test_what_is_written_is_read_back(number, scale, unit, bounded, lang) -> None:  # type: ignore[no-untyped-def]
+    """A quantity that is written in either language is read as the same interval."""
+    word = bounded[0] if lang == "en" else bounded[1]
+    scale_word, unit_word = (scale, unit) if lang == "en" else (FRENCH[scale], UNITS[unit])
+    text = f"{word} {written(number, lang)} {scale_word} {unit_word}"
+    reading = read_quantity(text, lang=lang)
+    low, high = bounded[2](number * SCALES[scale])
+    assert reading.bounds.low == (-INF if low is None else float(low))
+    assert reading.bounds.high == (INF if high is None else float(high))
+    assert reading.unit == unit
+
+
+@given(NUMBERS, st.sampled_from([("MW", "GW"), ("GW", "MW"), ("month", "year")]))
+def test_a_conversion_and_back_changes_nothing(number: Fraction, units: tuple[str, str]) -> None:
+    """To the other unit and back is the same amount, where the division has an end."""
+    there, back = units
+    reading = read_quantity(f"{float(number * 12):.3f} {there}")
+    assert to_unit(to_unit(reading, back), there).figure == pytest.approx(reading.figure, rel=1e-12)
+
+
+WORDS = ["up to", "de", "à", "5", "1,234", "bn", "GW", "a", "year", "plus de", "tens of"]
+WORDS += ["%", "-", "half", "some", "or more"]
+
+
+@given(st.text(max_size=40) | st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """No text brings down the reader: it is a reading in order, or a ReadingError."""
+    try:
+        reading: Reading | None = read_quantity(text)
+    except ReadingError:
+        reading = None
+    assert reading is None or (reading.rules and math.isfinite(reading.figure))
+    assert reading is None or reading.bounds.low <= reading.bounds.high
