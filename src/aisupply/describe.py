@@ -166,6 +166,9 @@ _NODES = {
     "commitments": "ais:Commitment",
     "stakes": "ais:EquityHolding ais:EquityOption",
     "market_shares": "ais:MarketPosition",
+    "customer_shares": "ais:RevenueShare",
+    "agreement_terms": "ais:AgreementTerm",
+    "product_inputs": "ais:ProductInput",
     "facilities": "ais:Facility",
     "events": "ais:Event",
     "considerations": "ais:Motivation ais:Risk ais:Constraint ais:Expectation",
@@ -178,7 +181,7 @@ def stats(graph: Graph, view: View) -> Table:
     facts = [claim for claim in graph.claims if claim.iri in chosen]
     counts: dict[str, int] = {
         "claims": len(facts),
-        "sources": len({claim.source for claim in facts}),
+        "sources": _sources(view, {claim.source for claim in facts}),
     }
     for what, kind in _CLASSES.items():
         counts[what] = len(view.names.of_kind(kind))
@@ -189,6 +192,14 @@ def stats(graph: Graph, view: View) -> Table:
     counts |= _grouped("claims tier", (str(claim.tier) for claim in facts))
     rows: list[dict[str, Cell]] = [{"what": what, "count": n} for what, n in counts.items()]
     return Table(("what", "count"), rows, view.lens.as_json())
+
+
+def _sources(view: View, carrying: set[str]) -> int:
+    """Return the number of sources: all that are described, or those behind a lens's claims."""
+    if not view.lens.everything or view.lens.sources or view.lens.tier:
+        return len(carrying)
+    described = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a ais:Source }"
+    return int(next(view.store.records(described))["n"])
 
 
 def _grouped(prefix: str, values: Iterable[str]) -> dict[str, int]:

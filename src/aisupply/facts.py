@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply.bounds import Bounds
-from aisupply.terms import AIS, RDF, TIME, UNIT, local_id
+from aisupply.terms import AIS, AISC, RDF, TIME, UNIT, local_id
 from aisupply.vocabulary import label
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _TELLING = tuple(
 """What tells nodes of one class apart, in the order in which it is said."""
 _TO = frozenset({AIS + "customer", AIS + "issuer"})
 """Of these, what is the far end of a link."""
+_CUSTOMER = AIS + "customer"
 _UNITS = {
     "GigaW": "GW", "MegaW": "MW", "CCY_USD": "USD", "CCY_EUR": "EUR", "CCY_GBP": "GBP",
     "PERCENT": "%", "WK": "weeks", "YR": "years", "NUM": "",
@@ -89,9 +90,16 @@ class _Claim:
         for predicate in _TELLING:
             for term in self.nodes[iri].get(predicate, [])[:1]:
                 joint = " → " if predicate in _TO else ", "
+                if predicate == _CUSTOMER and self._is_money_in(iri):
+                    joint = " ← "  # the payee stands first, as a supplier does
                 told += f"{joint if told else ''}{self.value(term)}"
         self.telling.discard(iri)
         return told
+
+    def _is_money_in(self, iri: str) -> bool:
+        """Tell whether a volume is money that flows against no supply: an investment, a loan …"""
+        flows = {flow.value for flow in self.nodes[iri].get(AIS + "flow", [])}
+        return bool(flows - {AISC + "flow-supply", AISC + "flow-purchase"})
 
     def value(self, term: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:
         if isinstance(term, ox.Literal):

@@ -88,8 +88,8 @@ def _day(text: str) -> dt.date:
 def coverage_date(store: EmbeddedStore) -> dt.date | None:
     """Return the day up to which the data set was kept: as declared, else its last claim's."""
     declared = store.records(
-        f"SELECT ?end {{ GRAPH <{REGISTRY_GRAPH}> "
-        f"{{ <{DATASET}> dcterms:temporal/dcat:endDate ?end }} }}"
+        f"SELECT (MAX(?day) AS ?end) {{ GRAPH <{REGISTRY_GRAPH}> "
+        f"{{ <{DATASET}> dcterms:temporal/dcat:endDate ?day }} }}"
     )
     latest = store.records("SELECT (MAX(?known) AS ?end) { ?c ais:knownAt ?known }")
     for row in [*declared, *latest]:

@@ -33,8 +33,10 @@ def _sessions() -> list[tuple[str, str, str]]:
     found = []
     for page, block in _blocks("console"):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = part.partition("\n")
-            found.append((page, command, output.rstrip("\n")))
+            lines = part.split("\n")
+            # A line that goes on is indented; no output of ours is.
+            size = 1 + next((n for n, line in enumerate(lines[1:]) if line[:4] != "    "), 0)
+            found.append((page, "\n".join(lines[:size]), "\n".join(lines[size:]).rstrip("\n")))
     return found
 
 

@@ -26,7 +26,7 @@ LAYERS = (
     ("store", "lens", "view"),
     (
         "answers", "names", "vocabulary", "facts", "describe", "questions", "checks",
-        "validation", "evidence", "network", "combining", "groups", "surroundings", "graph",
+        "validation", "evidence", "network", "combining", "groups", "surroundings", "graph", "dataset",
         "tables", "synthetic",
     ),
     ("measures",),

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "view": ("view", "Draw the interactive network as one HTML page."),
     "validate": ("validate", "Check the graph, or files of your own."),
     "export": ("export", "Write the graph or a view as RDF."),
+    "import": ("import_", "Read tables of your own into claims."),
     "load": ("load", "Load files into a store on disk, for --store."),
     "stats": ("stats", "Count what is in the graph."),
 }

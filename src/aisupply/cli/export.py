@@ -1,4 +1,4 @@
-"""`aisupply export`: the graph, or a view of it, as RDF in a file."""
+"""`aisupply export`: the graph, or a view of it, as RDF in a file or as a folder of tables."""
 
 from __future__ import annotations
 
@@ -30,25 +30,39 @@ _FORMATS = {
     help=command_help(
         "aisupply export -o graph.trig",
         "Write the graph as TriG or N-Quads (claims as named graphs, evidence in the default "
-        "graph; lossless), or as Turtle (the merged view with its short cuts, no claims apart).\n\n"
+        "graph; lossless), as Turtle (the merged view with its short cuts, no claims apart), or "
+        "as a folder of CSV tables that `import` reads (claims that came from tables).\n\n"
         "All claims unless a lens option is given; a view as Turtle then holds what the lens "
         "lets through.",
     ),
 )
 @click.option(
-    "-o", "--output", "path", required=True, type=click.Path(path_type=Path, dir_okay=False),
-    help=f"The file; its name ends in {', '.join(_FORMATS)}.",
+    "-o", "--output", "path", required=True, type=click.Path(path_type=Path),
+    help=f"A file that ends in {', '.join(_FORMATS)}, or a folder for tables (no ending).",
 )  # fmt: skip
 @lens_options
 def command(*, path: Path, lens: dict[str, Any]) -> None:
     """Parse, write, say what was written."""
+    view = pick_view(lens, default_all=True)
+    if not path.suffix:
+        _write_tables(view, path)
+        return
     form = _FORMATS.get(path.suffix)
     if form is None:
         raise UsageError(f"{path.name} names no format", hint=f"end it in {', '.join(_FORMATS)}")
-    view = pick_view(lens, default_all=True)
     data = _document(view, form)
     write_whole(path, data)
     click.echo(f"wrote {path} ({len(data):,} bytes)", err=True)
+
+
+def _write_tables(view: View, folder: Path) -> None:
+    from aisupply.tables.export import tables_of, write_tables
+
+    chosen = select_claims(view.graph.store, view.lens, view.graph.claims)
+    tables = tables_of(chosen.quads())
+    write_tables(folder, tables)
+    rows = sum(map(len, tables.values()))
+    click.echo(f"wrote {folder}: {len(tables)} tables, {rows:,} rows", err=True)
 
 
 def _document(view: View, form: ox.RdfFormat) -> bytes:

@@ -127,12 +127,23 @@ def _all_but(lens: dict[str, Any]) -> dict[str, Any]:
 def output_options(
     *, extra: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add `--format`, with the formats for rows and those in `extra`."""
+    """Add `--format`, with the formats for rows and those in `extra`, and `--columns`."""
     choices = (*FORMATS, *extra)
-    return click.option(
+    form = click.option(
         "--format", "form", type=click.Choice(choices), default=None,
         help="Default: a table, with colours on a terminal.",
     )  # fmt: skip
+    columns = click.option(
+        "--columns", metavar="LIST", callback=_keep_columns, expose_value=False,
+        help="Only these columns, in this order, such as customer,hhi.",
+    )  # fmt: skip
+    return lambda command: form(columns(command))
+
+
+def _keep_columns(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Keep what was asked for where the printing finds it."""
+    names = tuple(name.strip() for name in value.split(",") if name.strip()) if value else ()
+    ctx.ensure_object(dict)["columns"] = names
 
 
 def command_help(example: str, text: str) -> str:

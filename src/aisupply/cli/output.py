@@ -21,12 +21,24 @@ __all__ = ["print_table"]
 
 def print_table(table: Table, form: str | None) -> None:
     """Print a table; with the lens's line where people read, nothing but data elsewhere."""
+    table = _chosen_columns(table)
     if form in {None, "table"} and sys.stdout.isatty():
         _print_on_terminal(table)
     else:
         click.echo(render(table, form or "table"), nl=False)
     if form in {None, "table", "md"} and table.lens is not None:
         _print_lens(table.lens)
+
+
+def _chosen_columns(table: Table) -> Table:
+    """Return the table with the columns that --columns names; `UsageError` for others."""
+    context = click.get_current_context(silent=True)
+    names = (context.obj or {}).get("columns") if context else None
+    if not names:
+        return table
+    for name in names:
+        table.column(name)
+    return Table(tuple(names), table.rows, table.lens, table.notes)
 
 
 def _print_lens(lens: Mapping[str, Any]) -> None:

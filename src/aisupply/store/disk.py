@@ -18,7 +18,7 @@ from aisupply.terms import ID
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["is_store", "load_files", "open_store"]
+__all__ = ["is_store", "load_files", "open_store", "parse_file"]
 
 _MARK = "CURRENT"
 """A file that every folder of the engine has."""
@@ -133,13 +133,14 @@ def _size(path: Path) -> int:
 def _quads(path: Path, tell: Callable[[Path], None]) -> Iterator[ox.Quad]:
     """Return the statements of a small file, in the graph that they belong to."""
     graph = ox.DefaultGraph() if _format(path).supports_datasets else ox.NamedNode(REGISTRY_GRAPH)
-    for quad in _parsed(path):
+    for quad in parse_file(path):
         named = not isinstance(quad.graph_name, ox.DefaultGraph)
         yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
     tell(path)
 
 
-def _parsed(path: Path) -> Iterator[ox.Quad]:
+def parse_file(path: Path) -> Iterator[ox.Quad]:
+    """Return the statements of a file; `DataError` names the line where it does not parse."""
     try:
         yield from ox.parse(path=str(path), format=_format(path), base_iri=ID)
     except SyntaxError as error:
@@ -161,7 +162,7 @@ def _bulk_load(store: ox.Store, path: Path) -> None:
 
 def _read_through(path: Path) -> None:
     """Parse a file to its end and keep nothing."""
-    for _ in _parsed(path):
+    for _ in parse_file(path):
         pass
 
 
