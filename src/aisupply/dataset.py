@@ -39,6 +39,7 @@ _HEAD = """\
 <{dataset}>
     void:triples {triples} ;
     void:classPartition
+        {parts} .
 """
 
 
@@ -49,11 +50,13 @@ def describe_dataset(graph: Graph) -> str:
     counts themselves and without the code lists.
     """
     parts = [
-        f"        [ void:class ais:{name} ; void:entities {_count(graph, name)} ]"
+        f"<{DATASET}#{name}>\n    void:class ais:{name} ;\n"
+        f"    void:entities {_count(graph, name)} .\n"
         for name in _COUNTED
     ]
-    head = _HEAD.format(ais=AIS, dataset=DATASET, triples=_statements(graph))
-    return head + " ,\n".join(parts) + " .\n"
+    names = " ,\n        ".join(f"<{DATASET}#{name}>" for name in _COUNTED)
+    head = _HEAD.format(ais=AIS, dataset=DATASET, triples=_statements(graph), parts=names)
+    return "\n".join([head, *parts])
 
 
 def _count(graph: Graph, name: str) -> int:

@@ -154,6 +154,9 @@ def sources(view: View) -> Table:
     return Table(columns, rows, view.lens.as_json())
 
 
+_MENTIONED = """
+SELECT DISTINCT ?x { GRAPH ?claim { { ?x ?p ?o } UNION { ?s ?q ?x FILTER(isIRI(?x)) } } }
+"""
 _CLASSES = {
     "organisations": "organisation",
     "people": "person",
@@ -176,17 +179,21 @@ _NODES = {
 
 
 def stats(graph: Graph, view: View) -> Table:
-    """Return how many things of each kind a view holds, then claims by status and by tier."""
+    """Return how many things of each kind a view's claims name, then claims by status and tier."""
     chosen = set(view.lens.choose(graph.claims))
     facts = [claim for claim in graph.claims if claim.iri in chosen]
     counts: dict[str, int] = {
         "claims": len(facts),
         "sources": _sources(view, {claim.source for claim in facts}),
     }
+    mentioned = {row["x"] for row in view.store.records(_MENTIONED)}
     for what, kind in _CLASSES.items():
-        counts[what] = len(view.names.of_kind(kind))
+        counts[what] = sum(thing.iri in mentioned for thing in view.names.of_kind(kind))
     for what, classes in _NODES.items():
-        query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ VALUES ?c {{ {classes} }} ?x a ?c }}"
+        query = (
+            f"SELECT (COUNT(DISTINCT ?x) AS ?n) "
+            f"{{ VALUES ?class {{ {classes} }} GRAPH ?claim {{ ?x a ?class }} }}"
+        )
         counts[what] = int(next(view.store.records(query))["n"])
     counts |= _grouped("claims", (claim.status for claim in facts))
     counts |= _grouped("claims tier", (str(claim.tier) for claim in facts))

@@ -97,7 +97,7 @@ class _Claim:
         return told
 
     def _is_money_in(self, iri: str) -> bool:
-        """Tell whether a volume is money that flows against no supply: an investment, a loan …"""
+        """Tell whether a volume is money that buys nothing, such as an investment or a loan."""
         flows = {flow.value for flow in self.nodes[iri].get(AIS + "flow", [])}
         return bool(flows - {AISC + "flow-supply", AISC + "flow-purchase"})
 

@@ -186,6 +186,9 @@ def test_counts(run: Run) -> None:
         commitments           0
         stakes                0
         market_shares         0
+        customer_shares       0
+        agreement_terms       0
+        product_inputs        0
         facilities            0
         events                0
         considerations        0

@@ -33,6 +33,6 @@ def test_counts_of_a_small_graph(tmp_path: Path) -> None:
     )
     text = describe_dataset(aisupply.open(tmp_path))
     assert "void:triples 5 ;" in text
-    assert "[ void:class ais:Claim ; void:entities 1 ]" in text
-    assert "[ void:class ais:Company ; void:entities 1 ]" in text
-    assert "[ void:class ais:Volume ; void:entities 0 ]" in text
+    assert "void:class ais:Claim ;\n    void:entities 1 ." in text
+    assert "void:class ais:Company ;\n    void:entities 1 ." in text
+    assert "void:class ais:Volume ;\n    void:entities 0 ." in text

@@ -26,8 +26,8 @@ LAYERS = (
     ("store", "lens", "view"),
     (
         "answers", "names", "vocabulary", "facts", "describe", "questions", "checks",
-        "validation", "evidence", "network", "combining", "groups", "surroundings", "graph", "dataset",
-        "tables", "synthetic",
+        "validation", "evidence", "network", "combining", "groups", "surroundings", "graph",
+        "dataset", "tables", "synthetic",
     ),
     ("measures",),
     ("pages",),

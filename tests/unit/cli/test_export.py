@@ -88,9 +88,8 @@ def test_turtle_is_the_merged_view(run: Run, tmp_path: Path) -> None:
     ("name", "words"),
     [
         ("graph.pdf", "names no format"),
-        ("graph", "names no format"),
         ("none/graph.nq", "there is no folder"),
-        ("folder.nq", "is a directory"),
+        ("folder.nq", "Is a directory"),
     ],
 )
 def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path, name: str, words: str) -> None:
