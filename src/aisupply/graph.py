@@ -221,11 +221,15 @@ class View:
         return Names(self.store)
 
     def rdf(self) -> rdflib.Dataset:
-        """Return the view as an rdflib data set over the same store, nothing copied."""
-        import rdflib as rdf
-        from oxrdflib import OxigraphStore
+        """Return the view as an rdflib data set over the same store, nothing copied.
 
-        return rdf.Dataset(store=OxigraphStore(store=self.store.engine), default_union=False)
+        Its queries are answered by the store and cannot leave it: SERVICE is refused.
+        """
+        import rdflib as rdf
+
+        from aisupply.rdflib_store import GuardedStore
+
+        return rdf.Dataset(store=GuardedStore(store=self.store.engine), default_union=False)
 
     def network(self) -> nx.MultiDiGraph:
         """Return the view as a network; see `aisupply.network` for nodes and edges."""

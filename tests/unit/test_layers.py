@@ -27,7 +27,7 @@ LAYERS = (
     (
         "answers", "names", "vocabulary", "facts", "describe", "questions", "checks",
         "validation", "evidence", "network", "combining", "groups", "surroundings", "graph",
-        "dataset", "tables", "synthetic",
+        "dataset", "rdflib_store", "tables", "synthetic",
     ),
     ("measures",),
     ("pages",),
