@@ -39,16 +39,21 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def replaced_folder(folder: Path) -> Iterator[Path]:
+def replaced_folder(folder: Path, *, known: bool = False) -> Iterator[Path]:
     """Give a new, empty folder to fill; it takes the place of `folder` when all went well.
 
     What was in `folder` before is gone then; if anything fails it stays as it was.
+
+    Args:
+        folder: the folder to replace, or to make.
+        known: the caller knows what is in it and keeps it: no mark is looked for or left.
 
     Raises:
         UsageError: if `folder` is a file, holds files that were not written here (it has
             no `.aisupply` mark and is not empty), or its place cannot be written.
     """
-    _refuse_foreign(folder)
+    if not known:
+        _refuse_foreign(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".aisupply-"))
@@ -58,7 +63,8 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
         ) from error
     try:
         yield fresh
-        (fresh / _MARK).touch()
+        if not known:
+            (fresh / _MARK).touch()
         fresh.chmod(0o755)
         try:
             _swap(fresh, folder)

@@ -244,7 +244,8 @@ def write_folder(folder: Path, composed: Composed) -> list[str]:
     texts = {f"sources/{name}.trig": render_trig(q) for name, q in composed.sources.items()}
     for name, triples in composed.registry.items():
         texts[f"registry/{name}.ttl"] = render_turtle(triples) if triples else ""
-    with replaced_folder(folder) as fresh:
+    is_graph = all((folder / name).is_dir() for name in ("registry", "sources"))
+    with replaced_folder(folder, known=is_graph) as fresh:
         if folder.is_dir():
             shutil.copytree(folder, fresh, dirs_exist_ok=True)
         for name, content in texts.items():

@@ -144,3 +144,15 @@ def test_what_cannot_be_done_is_said_without_a_traceback(
     assert said in out.err + out.out
     assert "Traceback" not in out.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_graph_folder_is_added_to_and_keeps_its_other_files(facts: Path, tmp_path: Path) -> None:
+    """A folder with registry/ and sources/ may be imported into; a README in it stays."""
+    graph = tmp_path / "graph"
+    for name in ("registry", "sources"):
+        (graph / name).mkdir(parents=True)
+    (graph / "README.md").write_text("mine")
+    assert _run("import", str(facts), "-o", str(graph)) == 0
+    assert (graph / "README.md").read_text() == "mine"
+    assert list((graph / "sources").glob("*.trig"))
+    assert not (graph / ".aisupply").exists()
