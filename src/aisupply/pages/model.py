@@ -28,6 +28,8 @@ class Finding:
         link_to: anchor in the report, without ``#``, of what the sentence rests on.
         claims: ids of the claims it rests on.
         measure: what the number measures, in a word or two; printed below it.
+        tip: what would change the verdict; printed on the page only.
+        sources: ids of the sources it rests on.
     """
 
     text: str
@@ -35,6 +37,8 @@ class Finding:
     link_to: str
     claims: tuple[str, ...] = ()
     measure: str = ""
+    tip: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

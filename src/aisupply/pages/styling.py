@@ -25,11 +25,15 @@ __all__ = [
     "RELATIONS",
     "LinkStyle",
     "NodeStyle",
+    "clip",
     "dashes",
     "drawn_label",
     "largest_by_unit",
+    "link_colour",
     "link_label",
+    "node_colour",
     "pattern",
+    "text_colour",
     "volume_text",
     "width",
 ]
@@ -97,6 +101,36 @@ NODES: dict[str, NodeStyle] = {
 }
 """Type of node → its look."""
 
+
+def node_colour(style: NodeStyle, mode: str) -> dict[str, Any]:
+    """Return the colours of a node as vis-network takes them."""
+    fill, line, _ = getattr(style, mode)
+    lit = {"background": fill, "border": "#D55E00"}
+    return {"background": fill, "border": line, "highlight": lit, "hover": lit}
+
+
+def text_colour(style: NodeStyle, mode: str) -> str:
+    """Return the colour of the label of a node."""
+    return str(getattr(style, mode)[2])
+
+
+def link_colour(style: LinkStyle, mode: str, *, opacity: float = 1.0) -> dict[str, str]:
+    """Return the colours of a link as vis-network takes them; chosen, it is never faint.
+
+    >>> link_colour(RELATIONS["supply"], "light", opacity=0.5)["color"]
+    'rgba(0,114,178,0.5)'
+    """
+    colour = getattr(style, mode)
+    return {"color": _faded(colour, opacity), "highlight": colour, "hover": colour}
+
+
+def _faded(colour: str, opacity: float) -> str:
+    if opacity >= 1:
+        return colour
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
 DASHES: dict[str, list[int]] = {
     "rumoured": [2, 6],
     "option": [12, 6],
@@ -149,7 +183,8 @@ def largest_by_unit(links: Iterable[Mapping[str, Any]]) -> dict[str, float]:
 def unit_of(link: Mapping[str, Any]) -> str:
     """Return the unit of a link's volume; that of stakes is per cent."""
     default = "%" if link.get("relation") in {"option", "holding"} else ""
-    return str(link.get("unit") or default)
+    unit = str(link.get("unit") or default)
+    return "units" if unit == "count" else unit
 
 
 def width(link: Mapping[str, Any], largest: Mapping[str, float]) -> float:

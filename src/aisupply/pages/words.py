@@ -18,10 +18,13 @@ __all__ = [
     "all_words",
     "check_language",
     "code_word",
+    "elided",
     "fill",
     "localise",
     "paragraphs",
     "phrase",
+    "replacements",
+    "say",
 ]
 
 LANGUAGES = ("en", "fr")
@@ -30,7 +33,8 @@ LANGUAGES = ("en", "fr")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _PLACE = re.compile(r"\{(\w+)\}")
-_FRENCH_SCALES = ((" bn ", " Md "), (" m ", " M "), ("within ", "dans "))
+_ELIDED = re.compile(r"\bde (?=[AEIOUÉ])")
+_FRENCH_SCALES = ((" bn ", " Md "), (" m ", " M "), ("within ", "dans "), (" units", " unités"))
 
 
 @cache
@@ -83,6 +87,31 @@ def fill(text: str, **parts: str) -> str:
     '{v} supplies AMD'
     """
     return _PLACE.sub(lambda found: parts.get(found[1], found[0]), text)
+
+
+def say(table: str, key: str, lang: str, **parts: str) -> str:
+    """Return a sentence of a table with its places filled; the key where there is none.
+
+    >>> say("relations", "supply", "fr", u="AMD", v="OpenAI")
+    'AMD fournit OpenAI'
+    """
+    text = fill(phrase(table, key, lang) or key, **parts)
+    return elided(text, lang)
+
+
+def elided(text: str, lang: str) -> str:
+    """Return a French text with « de » cut short before a name that begins with a vowel.
+
+    >>> elided("les volumes de OpenAI", "fr")
+    "les volumes d'OpenAI"
+    """
+    return _ELIDED.sub("d'", text) if lang == "fr" else text
+
+
+def replacements(table: str, lang: str) -> list[tuple[str, str]]:
+    """Return the patterns of a table and what stands for them in one language, in order."""
+    index = LANGUAGES.index(check_language(lang))
+    return [(pattern, both[index]) for pattern, both in _table(table).items()]
 
 
 def paragraphs(prefix: str, lang: str) -> list[str]:

@@ -1,0 +1,139 @@
+"""What is said of the network as a whole: how often one supplier is named, who is named most."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from aisupply.bounds import Bounds
+from aisupply.pages.model import Finding
+from aisupply.pages.ranking import count_of
+from aisupply.pages.words import localise, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import networkx as nx
+
+    from aisupply.table import Table
+
+__all__ = ["ONE_SUPPLIER", "overall", "pairs_with_one"]
+
+ONE_SUPPLIER = "one-supplier"
+"""Anchor of the line on cells with one named supplier."""
+
+_BEFORE = 2
+
+
+def overall(
+    concentration: Table,
+    network: nx.MultiDiGraph[str] | None,
+    *,
+    labels: Mapping[str, str],
+    lang: str,
+) -> list[Finding]:
+    """Return up to three sentences on the whole: one supplier, most customers, no figure.
+
+    Args:
+        concentration: the columns of `aisupply concentration`, every cell.
+        network: what `View.network` returns.
+        labels: id of a firm → how it is written.
+        lang: ``en`` or ``fr``.
+    """
+    customers = _customers(network) if network is not None else {}
+    found = [
+        _one_supplier(concentration, lang),
+        _most_customers(customers, labels, lang),
+        _without_figure(network, lang) if network is not None else None,
+    ]
+    return [finding for finding in found if finding is not None]
+
+
+def pairs_with_one(concentration: Table) -> tuple[int, int, int]:
+    """Return how many pairs of customer and category name one supplier, how many are closed, all.
+
+    A pair counts once, whatever the kinds in which it is measured.
+
+    >>> from aisupply.table import Table
+    >>> rows = [{"customer": "a", "category": "x", "suppliers": 1, "closed": False},
+    ...         {"customer": "a", "category": "y", "suppliers": 3, "closed": False}]
+    >>> pairs_with_one(Table(("customer", "category", "suppliers", "closed"), rows))
+    (1, 0, 2)
+    """
+    most: dict[tuple[str, str], int] = {}
+    closed: dict[tuple[str, str], bool] = {}
+    for row in concentration.rows:
+        pair = str(row.get("customer")), str(row.get("category"))
+        most[pair] = max(count_of(row.get("suppliers")), most.get(pair, 0))
+        closed[pair] = row.get("closed") is True
+    one = [pair for pair, named in most.items() if named == 1]
+    return len(one), sum(closed[pair] for pair in one), len(most)
+
+
+def _one_supplier(concentration: Table, lang: str) -> Finding | None:
+    one, closed, every = pairs_with_one(concentration)
+    if not one:
+        return None
+    numbers = {"n": _number(one, lang), "all": _number(every, lang), "m": _number(closed, lang)}
+    text = say("findings", "one_supplier", lang, **numbers)
+    text += say("findings", "one_closed", lang, **numbers) if closed else ""
+    measure = say("findings", "one_measure", lang, **numbers)
+    return Finding(text, Bounds.point(one), ONE_SUPPLIER, measure=measure)
+
+
+def _customers(network: nx.MultiDiGraph[str]) -> dict[str, set[str]]:
+    """Return the customers of each supplier; what a firm makes for itself is left out."""
+    customers: defaultdict[str, set[str]] = defaultdict(set)
+    for supplier, customer, relation in network.edges(data="relation"):
+        if relation == "supply" and supplier != customer:
+            customers[supplier].add(customer)
+    return dict(customers)
+
+
+def _most_customers(
+    customers: Mapping[str, set[str]], labels: Mapping[str, str], lang: str
+) -> Finding | None:
+    order = sorted(customers, key=lambda firm: (-len(customers[firm]), firm))
+    every = len(set().union(*customers.values()))
+    if len(order) < _BEFORE or len(customers[order[0]]) == len(customers[order[1]]):
+        return None
+    first, *others = order[: _BEFORE + 1]
+    before = [
+        f"{labels.get(firm, firm)} ({_number(len(customers[firm]), lang)})" for firm in others
+    ]
+    named = before[0]
+    if before[1:]:
+        named = say("findings", "and", lang, first=before[0], last=before[1])
+    count = len(customers[first])
+    parts = {"n": _number(count, lang), "all": _number(every, lang), "others": named}
+    return Finding(
+        say("findings", "most_customers", lang, firm=labels.get(first, first), **parts),
+        Bounds.point(count),
+        "view",
+        measure=say("findings", "most_measure", lang, **parts),
+    )
+
+
+def _without_figure(network: nx.MultiDiGraph[str], lang: str) -> Finding | None:
+    """Say for how many pairs of firms no volume is public, and how often volumes conflict."""
+    figured: dict[tuple[str, str], bool] = {}
+    conflicts = 0
+    for supplier, customer, link in network.edges(data=True):
+        if link.get("relation") == "supply" and supplier != customer:
+            pair = supplier, customer
+            figured[pair] = figured.get(pair, False) or isinstance(link.get("volume"), Bounds)
+            conflicts += link.get("agree") is False
+    without = sum(not figure for figure in figured.values())
+    if not without:
+        return None
+    numbers = {"n": _number(without, lang), "all": _number(len(figured), lang)}
+    percent = localise(f"{100 * without / len(figured):.0f}", lang)
+    text = say("findings", "without_figure", lang, percent=percent, **numbers)
+    if conflicts:
+        text += say("findings", "conflicts", lang, m=_number(conflicts, lang))
+    measure = say("findings", "without_measure", lang, **numbers)
+    return Finding(text, Bounds.point(without), "concentration", measure=measure)
+
+
+def _number(number: int, lang: str) -> str:
+    return localise(f"{number:,}", lang)

@@ -1,0 +1,168 @@
+"""The pages of claims and sources in a real browser: paging, search, links to a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import sample_hostile
+import sample_reports
+
+from aisupply.pages.site import write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+ROWS = "tbody tr"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a report with 2,000 claims and 400 sources."""
+    report = sample_reports.big_report()
+    return write_report(report, tmp_path_factory.mktemp("site") / "report")[0].parent
+
+
+def status(page: Page) -> str:
+    """Return what the page says that it shows."""
+    return page.locator("[role=status]").inner_text()
+
+
+def test_claims_are_shown_a_hundred_at_a_time(folder: Path, watch: Callable[..., object]) -> None:
+    """Next and previous walk through the pages; the ends are disabled."""
+    watched = watch(folder / "claims.html")
+    page = watched.page
+    next_, previous = page.locator("[data-step='1']"), page.locator("[data-step='-1']")
+    assert (status(page), page.locator(ROWS).count()) == ("1–100 of 2,000 rows", 100)
+    assert previous.is_disabled()
+    next_.click()
+    assert status(page) == "101–200 of 2,000 rows"
+    for _ in range(18):
+        next_.click()
+
+    assert status(page) == "1,901–2,000 of 2,000 rows"
+    assert next_.is_disabled()
+    previous.click()
+    assert status(page) == "1,801–1,900 of 2,000 rows"
+    watched.assert_quiet(folder)
+    assert watched.requests == [(folder / "claims.html").as_uri()]
+
+
+def test_search_and_choice_keep_the_claims_that_match(
+    folder: Path, watch: Callable[..., object]
+) -> None:
+    """By hand: numbers ≡ 1 mod 12 are of February, 167 of them; ≡ 49 mod 60 rumours, 33."""
+    page = watch(folder / "claims.html").page
+    page.fill("#filter-claims", "-02-07 STATEMENT")
+    assert status(page) == "1–100 of 167 rows"
+    page.select_option("#choice-claims", "=rumoured")
+
+    assert (status(page), page.locator(ROWS).count()) == ("1–33 of 33 rows", 33)
+    page.fill("#filter-claims", "zebra")
+    assert (status(page), page.locator(ROWS).count()) == ("None under this lens.", 0)
+
+
+def test_claims_sort_by_their_headings(folder: Path, watch: Callable[..., object]) -> None:
+    """The newest come first; sorted by day, the oldest do."""
+    page = watch(folder / "claims.html").page
+    page.locator("th", has_text="Known since").locator("button").click()
+
+    assert page.locator(f"{ROWS} td").first.inner_text() == "2012-01-07"
+
+
+def test_a_claim_can_be_linked_to(folder: Path, watch: Callable[..., object]) -> None:
+    """The page opens where the claim is, wherever that is, and marks it."""
+    name = "claim-supply_relations/a-supplier/a-customer/a-category/a-source-77"
+    page = watch(folder / "claims.html", fragment=f"#{name}").page
+    row = page.locator("tr.chosen")
+
+    assert "statement number 77:" in row.inner_text()
+    assert row.is_visible()
+    row.locator("a").click()
+    page.wait_for_url("**/sources.html#source-source-number-77")
+    assert "Title of source 77" in page.locator("tr.chosen").inner_text()
+
+
+def test_a_month_of_the_timeline_leads_to_its_claims(
+    folder: Path, watch: Callable[..., object]
+) -> None:
+    """Every claim on the page that a month links to became known in that month."""
+    page = watch(folder / "index.html").page
+    page.locator("#timeline summary").click()
+    link = page.locator("#table-months a").first
+    month = link.inner_text()
+    link.click()
+    page.wait_for_url("**/claims.html#q=*")
+    known = page.locator(f"{ROWS} td:first-child").all_inner_texts()
+
+    assert known
+    assert all(day.startswith(month) for day in known)
+
+
+def test_sources_are_ordered_by_tier(folder: Path, watch: Callable[..., object]) -> None:
+    """Of 400 sources 133 are of tier 2 (by hand: numbers ≡ 1 mod 3)."""
+    page = watch(folder / "sources.html").page
+    assert status(page) == "1–100 of 400 rows"
+    page.select_option("#choice-sources", "=2")
+
+    assert status(page) == "1–100 of 133 rows"
+
+
+@pytest.mark.parametrize("name", ["claims.html", "sources.html"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_lists_fit_their_screen(
+    folder: Path, watch: Callable[..., object], name: str, width: int
+) -> None:
+    """Wide tables scroll inside the page; fields have labels, tables captions."""
+    page = watch(folder / name, viewport={"width": width, "height": 900}).page
+    faults = page.evaluate(
+        """() => [
+          document.querySelectorAll("h1").length !== 1 && "h1",
+          [...document.querySelectorAll("table")].some((t) => !t.caption) && "caption",
+          [...document.querySelectorAll("input, select")].some((i) => !i.labels.length) && "label",
+        ].filter(Boolean)"""
+    )
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults == []
+
+
+def test_the_lists_in_french(tmp_path: Path, watch: Callable[..., object]) -> None:
+    """Headings, counts and choices are French."""
+    index = write_report(sample_reports.report("fr"), tmp_path / "report")[0]
+    page = watch(index.parent / "claims.html").page
+
+    assert page.locator("h1").inner_text() == "Assertions"
+    assert status(page) == "lignes 1–30 sur 30"
+    assert "annoncé (6)" in page.locator("#choice-claims").inner_text()
+
+
+@pytest.mark.parametrize("name", ["claims.html", "sources.html"])
+def test_hostile_texts_are_inert_in_the_lists(
+    tmp_path: Path, watch: Callable[..., object], name: str
+) -> None:
+    """Cells, anchors, addresses and choices that are code do nothing, searched and sorted."""
+    index = write_report(sample_hostile.report(), tmp_path / "report")[0]
+    watched = watch(index.parent / name)
+    page = watched.page
+    shown = page.locator(ROWS).count()
+    assert shown >= 40
+    for head in page.locator("button.sort").all():
+        head.dispatch_event("click")
+    for link in page.locator(f"{ROWS} a").all():
+        assert (link.get_attribute("href") or "").startswith("sources.html#")
+    assert page.locator("tbody").locator("script, img, svg, iframe").count() == 0
+    for text in sample_hostile.HOSTILE[:30]:
+        page.fill("input", text.replace("\n", " "))
+    for number in range(page.locator("option").count()):
+        page.select_option("select", index=number)
+    page.evaluate("location.hash = '%E0%A4%A'")
+    page.evaluate("location.hash = 'q=<img src=x onerror=window.hit=1>'")
+    page.wait_for_timeout(100)
+
+    watched.assert_quiet(index.parent)

@@ -1,0 +1,258 @@
+"""A literal report that follows the contracts of `ReportData`, for tests of the pages."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import sample_networks as networks
+
+from aisupply.bounds import Bounds
+from aisupply.pages.findings import findings
+from aisupply.pages.model import ReportData, cell_anchor
+from aisupply.table import Table
+
+if TYPE_CHECKING:
+    from aisupply.table import Cell
+
+Row = dict[str, "Cell"]
+
+# Rows of the worked table of OpenAI's accelerators and of Microsoft's cloud capacity, by hand.
+CONCENTRATION: list[Row] = [
+    {
+        "customer": "openai",
+        "category": "ai-accelerator",
+        "kind": "power",
+        "unit": "GW",
+        "suppliers": 3,
+        "quantified": 2,
+        "unquantified": "broadcom",
+        "hhi_stated": Bounds(5000, 10000),
+        "hhi": Bounds(3333.33, 10000),
+        "hhi_binding": Bounds.point(10000),
+        "hhi_announced": Bounds.point(5312.5),
+        "top_supplier": "amd, nvidia",
+        "past_1800": "by-number",
+        "past_4000": "possible",
+        "tipping": "below 4,000 if Broadcom supplies between 3 and 11 GW",
+        "sources": 1,
+        "reason": None,
+    },
+    {
+        "customer": "microsoft",
+        "category": "cloud-capacity",
+        "kind": "money",
+        "unit": "USD",
+        "suppliers": 5,
+        "quantified": 3,
+        "unquantified": "coreweave, lambda",
+        "hhi_stated": Bounds(3459.1, 4165.9),
+        "hhi": Bounds(2044, 10000),
+        "hhi_binding": Bounds.point(3801),
+        "hhi_announced": Bounds.point(3600),
+        "top_supplier": "nscale",
+        "past_1800": "certain",
+        "past_4000": "possible",
+        "tipping": "",
+        "sources": 4,
+        "reason": None,
+    },
+    {
+        "customer": "openai",
+        "category": "cloud-capacity",
+        "kind": "money",
+        "unit": "USD",
+        "suppliers": 1,
+        "quantified": 1,
+        "unquantified": "",
+        "hhi_stated": Bounds.point(10000),
+        "hhi": Bounds.point(10000),
+        "hhi_binding": Bounds.point(10000),
+        "hhi_announced": Bounds.point(10000),
+        "top_supplier": "microsoft",
+        "past_1800": "by-number",
+        "past_4000": "by-number",
+        "tipping": "",
+        "sources": 1,
+        "reason": None,
+    },
+    {
+        "customer": "amd",
+        "category": "foundry",
+        "kind": None,
+        "unit": None,
+        "suppliers": 1,
+        "quantified": 0,
+        "unquantified": "tsmc",
+        "hhi_stated": None,
+        "hhi": None,
+        "hhi_binding": None,
+        "hhi_announced": None,
+        "top_supplier": "tsmc",
+        "past_1800": None,
+        "past_4000": None,
+        "tipping": "",
+        "sources": 1,
+        "reason": "no-volume",
+    },
+]
+STATUSES = ("announced", "reported", "opinion", "forecast", "rumoured")
+
+
+def table(rows: list[Row], *columns: str) -> Table:
+    """Return a table of rows, with the columns of its first row unless they are given."""
+    return Table(columns or tuple(rows[0] if rows else ()), rows)
+
+
+def timeline() -> Table:
+    """Return thirty claims on three days."""
+    return table(
+        [
+            {
+                "known": f"2025-{9 + number % 3 // 2:02d}-{7 + number % 3:02d}",
+                "claim": f"{networks.BASE}claim/seed-article/s{number:02d}",
+                "subject": "openai-amd-6gw",
+                "what": f"statement number {number}",
+                "status": STATUSES[number % 5],
+                "certainty": "certain",
+                "source": "seed-article",
+            }
+            for number in range(30)
+        ]
+    )
+
+
+def report(lang: str = "en") -> ReportData:
+    """Return a whole report on the small network."""
+    concentration = table(CONCENTRATION)
+    anchor = cell_anchor("openai", "ai-accelerator", "power")
+    explain = table(
+        [
+            {
+                "supplier": "amd",
+                "firm": 1.0,
+                "stated": 6.0,
+                "ceiling": 6.0,
+                "claims": "seed-article/s33, seed-article/s34",
+                "sources": "seed-article",
+            },
+            {
+                "supplier": "nvidia",
+                "firm": 0.0,
+                "stated": 10.0,
+                "ceiling": None,
+                "claims": "seed-article/s39",
+                "sources": "seed-article",
+            },
+        ]
+    )
+    sources = table(
+        [
+            {
+                "id": "seed-article",
+                "label": "An article on OpenAI and AMD",
+                "publisher": "a site",
+                "kind": "source-news",
+                "tier": 3,
+                "language": "fr",
+                "issued": "2025-10-07",
+                "claims": 30,
+                "spans": 28,
+            }
+        ]
+    )
+    counts = table([{"what": "claims", "count": 30}, {"what": "sources", "count": 1}])
+    graph = networks.small()
+    labels = {node: data["label"] for node, data in graph.nodes(data=True)}
+    labels |= {name: entry["label"][lang] for name, entry in networks.CATEGORIES.items()}
+    return ReportData(
+        title="Who supplies OpenAI",
+        lens={},
+        lens_line=str(graph.graph["lens_line"]),
+        generated_from={"graph": "sha256 3f9a…", "coverage": "2026-07-05"},
+        counts=counts,
+        findings=findings(
+            concentration,
+            network=graph,
+            explain={anchor: explain},
+            sources=sources,
+            labels=labels,
+            lang=lang,
+        ),
+        concentration=concentration,
+        explain={anchor: explain},
+        network=graph,
+        timeline=timeline(),
+        sources=sources,
+        validation=table([], "severity", "file", "message"),
+        valid=True,
+        notes=("Volumes inside one group are left out.",),
+        lang=lang,
+    )
+
+
+def big_report(cells: int = 200, claims: int = 2000, sources: int = 400) -> ReportData:
+    """Return a report of the size of the curated graph: many cells, claims, sources and firms."""
+    rows: list[Row] = [
+        CONCENTRATION[number % len(CONCENTRATION)]
+        | {"customer": f"firm-{number}", "category": "ai-accelerator"}
+        for number in range(cells)
+    ]
+    concentration = table(rows, *CONCENTRATION[0])
+    claim = f"{networks.BASE}claim/supply_relations/a-supplier/a-customer/a-category/a-source-"
+    explain = table(
+        [
+            {
+                "supplier": f"firm-{number}",
+                "firm": 1.0,
+                "stated": 6.0,
+                "ceiling": None,
+                "status": "announced, reported",
+                "claims": ", ".join(f"{claim}{number}-{step}" for step in range(10)),
+                "sources": ", ".join(f"source-number-{step}" for step in range(6)),
+            }
+            for number in range(8)
+        ]
+    )
+    known = [f"{2012 + number % 15}-{1 + number % 12:02d}-07" for number in range(claims)]
+    timeline = [
+        {
+            "known": known[number],
+            "claim": f"{claim}{number}",
+            "subject": "a-customer",
+            "what": f"statement number {number}: has state under way; of category AI accelerator",
+            "status": STATUSES[number % 5],
+            "certainty": "certain",
+            "source": f"source-number-{number % sources}",
+        }
+        for number in range(claims)
+    ]
+    listed = [
+        {
+            "id": f"source-number-{number}",
+            "label": f"Title of source {number}",
+            "publisher": "a site",
+        }
+        | {"kind": "news", "tier": 1 + number % 3, "language": "en", "issued": "2025-10-07"}
+        | {"claims": 5, "spans": 5}
+        for number in range(sources)
+    ]
+    anchors = [cell_anchor(row["customer"], row["category"], row["kind"]) for row in rows]
+    network = networks.large(200, 100)
+    explained = dict.fromkeys(anchors, explain)
+    return dataclasses.replace(
+        report(),
+        concentration=concentration,
+        explain=explained,
+        network=network,
+        timeline=table(timeline),
+        sources=table(listed),
+        findings=findings(concentration, network=network, explain=explained, sources=table(listed)),
+        validation=table(
+            [
+                {"severity": "violation", "label": f"rule-{number % 40}", "what": "what " * 20}
+                for number in range(2000)
+            ]
+        ),
+        valid=False,
+    )

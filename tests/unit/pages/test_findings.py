@@ -1,0 +1,305 @@
+"""The headline: which rows are told, in what order, and what is said of them."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+import sample_networks
+import sample_reports
+
+from aisupply.bounds import Bounds
+from aisupply.pages.findings import findings
+from aisupply.pages.model import Finding, cell_anchor
+from aisupply.pages.ranking import charted, ranked, telling
+from aisupply.pages.tipping import tipping_text
+from aisupply.table import Table
+
+LABELS = {"openai": "OpenAI", "ai-accelerator": "AI accelerators", "broadcom": "Broadcom"}
+
+
+def told(lang: str = "en", **changes: object) -> Finding:
+    """Return the finding for the first row of the sample, changed."""
+    row = sample_reports.CONCENTRATION[0] | changes
+    return findings(Table(tuple(row), [row]), labels=LABELS, lang=lang)[0]
+
+
+def cell(customer: str, category: str, kind: str, *numbers: float) -> sample_reports.Row:
+    """Return a row with its suppliers, those with a figure, and the low end of its index."""
+    named, figured, low = numbers
+    index = Bounds(low, 10_000)
+    return {
+        "customer": customer,
+        "category": category,
+        "kind": kind,
+        "suppliers": int(named),
+        "quantified": int(figured),
+        "hhi_stated": index,
+        "hhi": index,
+    }
+
+
+ROWS = [
+    cell("single", "x", "money", 1, 1, 10_000),
+    cell("b", "x", "money", 3, 3, 3_300),
+    cell("a", "y", "power", 6, 4, 2_500),
+    cell("a", "x", "money", 7, 5, 3_100),
+    cell("a", "x", "power", 7, 3, 3_700),
+    cell("a", "z", "power", 6, 4, 2_600),
+    cell("c", "x", "money", 8, 1, 10_000),
+]
+CELLS = Table(tuple(ROWS[0]), ROWS)
+
+
+def keys(rows: list[sample_reports.Row]) -> list[str]:
+    """Return customer, category and kind of rows in short."""
+    return [f"{row['customer']} {row['category']} {row['kind']}" for row in rows]
+
+
+def test_most_figures_come_first_then_most_suppliers_then_the_greatest_index() -> None:
+    """By hand: 5 figures, then 4 with index 2,600 before 2,500; one named supplier last."""
+    assert keys(ranked(CELLS)) == [
+        "a x money",
+        "a z power",
+        "a y power",
+        "a x power",
+        "b x money",
+        "c x money",
+        "single x money",
+    ]
+
+
+def test_a_customer_is_told_twice_at_most_and_a_category_once() -> None:
+    """By hand: of `a` two categories, then `b` and `c`; its second kind never."""
+    assert keys(telling(CELLS, most=4)) == ["a x money", "a z power", "b x money", "c x money"]
+
+
+def test_a_second_kind_is_told_where_nothing_else_is_left() -> None:
+    """With one customer and category, both kinds are told."""
+    rows = [cell("a", "x", "money", 2, 1, 10_000), cell("a", "x", "power", 2, 1, 10_000)]
+
+    assert keys(telling(Table(tuple(rows[0]), rows), most=3)) == ["a x money", "a x power"]
+
+
+def test_the_chart_leaves_single_suppliers_to_the_table() -> None:
+    """One bar for each customer and category with two named suppliers or more."""
+    assert keys(charted(CELLS)) == [
+        "a x money",
+        "a z power",
+        "a y power",
+        "b x money",
+        "c x money",
+    ]
+
+
+def test_where_one_supplier_is_all_there_is_it_is_charted_and_told() -> None:
+    """A small graph of single suppliers is not empty."""
+    alone = Table(CELLS.columns, [ROWS[0]])
+
+    assert keys(charted(alone)) == keys(telling(alone, most=3)) == ["single x money"]
+
+
+def test_a_finding_says_what_is_named_and_what_is_open() -> None:
+    """Suppliers, figures, both indices, both points and the verdict, in two sentences."""
+    text = told().text
+
+    assert text == (
+        "OpenAI, AI accelerators (by power): the sources name 3 suppliers and give a figure for "
+        "2; on these figures the concentration index (HHI) lies between 5,000 and 10,000, and "
+        "between 3,333 and 10,000 once the undisclosed supply of Broadcom counts. If only the "
+        "binding parts come it is 10,000, if all that is announced comes 5,312; by the number of "
+        "named suppliers alone it is past 1,800, whether past 4,000 is open."
+    )
+
+
+def test_a_finding_says_what_it_rests_on() -> None:
+    """Claims and sources are counted once each, sources by tier."""
+    row = sample_reports.CONCENTRATION[0]
+    anchor = cell_anchor(row["customer"], row["category"], row["kind"])
+    rests = sample_reports.table(
+        [{"claims": "s/1, s/2", "sources": "s, t"}, {"claims": "s/2, u/1", "sources": "u"}]
+    )
+    sources = sample_reports.table(
+        [{"id": "s", "tier": 2}, {"id": "t", "tier": 1}, {"id": "u", "tier": 2}]
+    )
+    found = findings(Table(tuple(row), [row]), explain={anchor: rests}, sources=sources)[0]
+
+    assert found.text.endswith("This rests on 3 claims from 3 sources (1 of tier 1, 2 of tier 2).")
+    assert found.sources == ("s", "t", "u")
+    assert found.link_to == anchor
+
+
+def test_findings_are_short_and_few() -> None:
+    """In the terminal each has at most three sentences, and there are at most six."""
+    found = sample_reports.big_report().findings
+
+    assert 1 <= len(found) <= 6
+    assert all(finding.text.count(". ") <= 2 for finding in found)
+    assert all(finding.number is not None and finding.link_to for finding in found)
+
+
+def test_one_figure_of_several_suppliers_is_no_headline() -> None:
+    """Alone with a figure, a supplier would always have an index of 10,000: the range is said."""
+    finding = told(
+        suppliers=2, quantified=1, hhi_stated=Bounds.point(10000), hhi=Bounds(5000, 10000)
+    )
+
+    assert finding.number == Bounds(5000, 10000)
+    assert (
+        "for only 1, so the concentration index (HHI) may be anywhere from 5,000 to 10,000."
+        in finding.text
+    )
+    assert "binding" not in finding.text
+
+
+def test_printed_bounds_are_rounded_outward() -> None:
+    """4,016.6 … 7,222.2 prints as 4,016 … 7,223, so that what is printed still holds."""
+    assert "between 4,016 and 7,223" in told(hhi_stated=Bounds(4016.6, 7222.2), hhi=None).text
+
+
+def test_one_named_supplier_is_not_called_a_single_source() -> None:
+    """Of an open cell the sentence says that there may be others; of a closed one it does not."""
+    assert "no proof that there is no other" in told(suppliers=1, quantified=1).text
+    assert "single" not in told(suppliers=1, quantified=1).text
+    assert "a source says" in told(suppliers=1, quantified=1, closed=True).text.casefold()
+
+
+def test_no_index_says_why() -> None:
+    """An undefined index comes with the reason in words."""
+    text = told(quantified=0, hhi=None, hhi_stated=None, reason="no-volume").text
+
+    assert "and give no figure; no index: no supplier has a figure." in text
+
+
+def test_many_without_a_figure_are_counted() -> None:
+    """Of six names three are said, and that there are three others."""
+    text = told(suppliers=8, unquantified="a, b, c, d, e, f").text
+
+    assert "the undisclosed supply of a, b, c and 3 others counts" in text
+
+
+def test_outer_bounds_are_called_outer() -> None:
+    """Where an end is not proven, the sentence says so."""
+    assert "outer bounds" in told(hhi=Bounds(3000, 10000, exact=False)).text
+    assert "outer bounds" not in told().text
+
+
+def test_findings_in_french() -> None:
+    """Words, numbers and the spaces before signs follow the language."""
+    text = told("fr").text
+
+    assert text.startswith("OpenAI, AI accelerators (en puissance) : les sources nomment 3")
+    assert "est entre 5\u202f000 et 10\u202f000" in text
+    assert "de 5\u202f312 ; du seul fait du nombre" in text
+
+
+NETWORK_LABELS = {"a": "Alpha", "b": "Beta", "c": "Gamma"}
+
+
+def network_of(*pairs: tuple[str, str], **values: object) -> nx.MultiDiGraph:
+    """Return a network of supplies without a figure."""
+    graph = nx.MultiDiGraph()
+    for number, (u, v) in enumerate(pairs):
+        graph.add_edge(u, v, key=str(number), **sample_networks.supply(**values))
+    return graph
+
+
+def whole(graph: nx.MultiDiGraph, cells: Table = CELLS, lang: str = "en") -> list[Finding]:
+    """Return what is said of the whole network."""
+    return findings(cells, network=graph, labels=NETWORK_LABELS, lang=lang, limit=0)
+
+
+def test_cells_with_one_supplier_are_counted_by_customer_and_category() -> None:
+    """By hand: of six pairs (a x, a y, a z, b x, c x, single x) one names one supplier."""
+    found = whole(nx.MultiDiGraph())
+
+    assert found[0].text.startswith("In 1 of 6 pairs of customer and category")
+    assert "no proof that there is no other" in found[0].text
+    assert (found[0].number, found[0].measure) == (
+        Bounds.point(1),
+        "of 6 pairs of customer and category",
+    )
+
+
+def test_the_supplier_of_most_customers_is_named_with_those_next() -> None:
+    """By hand: Alpha supplies 3 of 4 customers, Beta 2, Gamma 1; its own supply is not counted."""
+    graph = network_of(
+        *(("a", "x"), ("a", "y"), ("a", "z"), ("a", "a")), *(("b", "x"), ("b", "w"), ("c", "x"))
+    )
+    text = next(f for f in whole(graph) if f.link_to == "view").text
+
+    assert "Alpha as a supplier of 3 of 4 customers" in text
+    assert "next come Beta (2) and Gamma (1)" in text
+
+
+def test_no_supplier_is_first_where_two_are_equal() -> None:
+    """With a tie at the top nothing is said."""
+    assert not any(f.link_to == "view" for f in whole(network_of(("a", "x"), ("b", "y"))))
+
+
+def test_pairs_without_a_volume_and_conflicts_are_counted() -> None:
+    """By hand: of three pairs two have no volume; the one that has is in conflict."""
+    graph = network_of(("a", "x"), ("a", "x"), ("b", "x"))
+    graph.add_edge("a", "y", key="v", **sample_networks.supply(volume=Bounds(1, 2), agree=False))
+    text = whole(graph)[-1].text
+
+    assert text.startswith("For 2 of 3 pairs of supplier and customer (67 %)")
+    assert text.endswith("contradict each other: 1.")
+
+
+def test_the_whole_in_french() -> None:
+    """The sentences on the network are French."""
+    texts = " ".join(
+        f.text for f in whole(network_of(("a", "x"), ("a", "y"), ("b", "x")), lang="fr")
+    )
+
+    assert "ne nomment qu'un fournisseur : 1 sur 6" in texts
+    assert "Les sources nomment Alpha comme fournisseur de 2 clients sur 2" in texts
+    assert "dont aucune source ne donne le volume : 3 sur 3 (100 %)" in texts
+
+
+TIP = (
+    "perhaps above 4,000, for certain if the undisclosed volume of a or b-c alone, or of all "
+    "together as one, is above 3,193,084.73 count, for certain not if it is between 1.5 and "
+    "6 count; the largest has more than half unless it is at most 10 bn USD"
+)
+
+
+def test_what_would_tip_it_names_firms() -> None:
+    """Ids become labels, whole ids only; counts are units."""
+    row: sample_reports.Row = {"tipping": TIP, "unquantified": "a, b-c"}
+    text = tipping_text(row, labels={"a": "Alpha above", "b-c": "Beta"}, lang="en")
+
+    assert text == TIP.replace("of a or b-c", "of Alpha above or Beta").replace(" count", " units")
+
+
+def test_what_would_tip_it_in_french() -> None:
+    """Every phrase of the measures is French, and labels are left alone."""
+    row: sample_reports.Row = {"tipping": TIP, "unquantified": "a, b-c"}
+    text = tipping_text(row, labels={"a": "or above", "b-c": "Beta"}, lang="fr")
+
+    assert text == (
+        "peut-être au-dessus de 4\u202f000, sûrement si le volume non publié de or above ou Beta "
+        "seul, ou de tous ensemble comme un seul, est au-dessus de 3\u202f193\u202f084,73 unités, "
+        "sûrement pas s'il est entre 1,5 et 6 unités ; le premier a plus de la moitié, sauf s'il "
+        "est d'au plus 10 Md USD"
+    )
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        ("above 2,500 unless a's undisclosed volume is between 1 and 2 GW",
+         "au-dessus de 2\u202f500, sauf si le volume non publié d'Alpha est entre 1 et 2 GW"),
+        ("not above 4,000 unless it is above 923 bn USD",
+         "pas au-dessus de 4\u202f000, sauf s'il est au-dessus de 923 Md USD"),
+        ("the largest has no more than half unless it is above 4 GW",
+         "le premier n'a pas plus de la moitié, sauf s'il est au-dessus de 4 GW"),
+        ("whatever a's undisclosed volume is, no line is crossed",
+         "quel que soit le volume non publié d'Alpha, aucun seuil n'est franchi"),
+    ],
+)  # fmt: skip
+def test_each_phrase_has_its_french(english: str, french: str) -> None:
+    """Phrases that the measures write, one by one."""
+    row: sample_reports.Row = {"tipping": english, "unquantified": "a"}
+
+    assert tipping_text(row, labels=NETWORK_LABELS, lang="fr") == french

@@ -1,0 +1,197 @@
+"""The view as data and as bytes, without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+
+import networkx as nx
+import pytest
+import sample_hostile
+import sample_networks
+
+from aisupply.errors import UnknownNameError, UsageError
+from aisupply.pages.drawing import draw
+from aisupply.pages.view import around, render_view
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would load, run or follow."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep every element."""
+        self.tags.append((tag, dict(attrs)))
+
+
+def data_of(page: str) -> dict[str, object]:
+    """Return the data that a page carries."""
+    found = re.search(r'id="view-data">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def test_the_same_network_gives_the_same_bytes_in_any_order_of_making() -> None:
+    """Nodes and links added in another order make the same page."""
+    graph = sample_networks.small()
+    other = nx.MultiDiGraph(**graph.graph)
+    other.add_nodes_from(reversed(list(graph.nodes(data=True))))
+    other.add_edges_from(reversed(list(graph.edges(keys=True, data=True))))
+
+    assert render_view(graph) == render_view(other)
+
+
+def test_every_node_and_every_parallel_link_is_drawn_through_pyvis() -> None:
+    """What pyvis holds is the whole multigraph."""
+    graph = sample_networks.small()
+    drawn = draw(graph).network
+
+    assert {node["id"] for node in drawn.nodes} == set(graph)
+    assert len(drawn.edges) == graph.number_of_edges() == 22
+    assert sorted((e["from"], e["to"]) for e in drawn.edges) == sorted(graph.edges())
+    assert len({edge["id"] for edge in drawn.edges}) == 22
+
+
+def test_physics_is_off_and_each_node_has_a_place() -> None:
+    """Positions are computed beforehand, so the browser computes none."""
+    drawn = draw(sample_networks.small()).network
+
+    assert drawn.options["physics"]["enabled"] is False
+    assert all({"x", "y"} <= set(node) for node in drawn.nodes)
+
+
+def test_parallel_links_have_different_curves() -> None:
+    """No two links between the same two firms lie on each other, whichever way they run."""
+    edges = draw(sample_networks.small()).network.edges
+    between = [e for e in edges if {e["from"], e["to"]} == {"amd", "openai"}]
+    side = {"curvedCW": 1, "curvedCCW": -1}
+    bends = [
+        side.get(e["smooth"]["type"], 0)
+        * e["smooth"]["roundness"]
+        * (1 if e["from"] == "amd" else -1)
+        for e in between
+    ]
+
+    assert len(between) == 3
+    assert len(set(bends)) == 3
+
+
+def test_a_key_used_twice_still_gives_two_links() -> None:
+    """Keys are unique between two nodes only; links on the page are unique everywhere."""
+    graph = nx.MultiDiGraph()
+    graph.add_edge("a", "b", key="k", relation="supply")
+    graph.add_edge("b", "c", key="k", relation="supply")
+
+    assert len({edge["id"] for edge in draw(graph).network.edges}) == 2
+
+
+def test_the_focus_keeps_what_is_near_in_either_direction() -> None:
+    """One link from TSMC are its supplier ASML and its customers."""
+    near = around(sample_networks.small(), "tsmc", depth=1)
+
+    assert set(near) == {"tsmc", "asml", "amd", "nvidia"}
+
+
+def test_an_unknown_focus_suggests_the_nearest_name() -> None:
+    """A typing error is answered with what was meant."""
+    with pytest.raises(UnknownNameError, match="nvidia"):
+        render_view(sample_networks.small(), focus="nvida")
+
+
+@pytest.mark.parametrize("wrong", [{"lang": "de"}, {"focus": "amd", "depth": 0}])
+def test_wrong_options_are_refused_with_what_would_be_right(wrong: dict[str, object]) -> None:
+    """A language or a depth that does not exist is a usage error."""
+    with pytest.raises(UsageError):
+        render_view(sample_networks.small(), **wrong)
+
+
+def test_the_page_loads_nothing_and_forbids_to() -> None:
+    """No element names another file, and the policy allows inline code by digest only."""
+    tags = Reader(render_view(sample_networks.small())).tags
+    loads = [(tag, attrs) for tag, attrs in tags if {"src", "action", "data"} & set(attrs)]
+    policy = next(
+        str(attrs["content"])
+        for tag, attrs in tags
+        if "content-security-policy" in str(attrs).lower()
+    )
+
+    assert loads == []
+    assert not any(tag == "link" for tag, _ in tags)
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_data_cannot_end_its_element() -> None:
+    """Every angle bracket, ampersand and line separator in the data is escaped."""
+    page = render_view(sample_hostile.network())
+    block = page.split('id="view-data">')[1].split("</script>")[0]
+
+    assert not re.search("[<>&\u2028\u2029]", block)
+    assert json.loads(block)["nodes"]
+
+
+def test_hostile_texts_add_no_element() -> None:
+    """The elements of a page of hostile texts are those of the template."""
+    tags = Reader(render_view(sample_hostile.network())).tags
+    handlers = [name for _, attrs in tags for name in attrs if name.startswith("on")]
+
+    assert sum(tag == "script" for tag, _ in tags) == 3  # data, vis-network, ours
+    assert handlers == []
+    assert not {"img", "iframe", "object", "base", "form", "link"} & {tag for tag, _ in tags}
+
+
+def test_ids_that_javascript_objects_have_are_renamed() -> None:
+    """vis-network keeps nodes in plain objects, where `constructor` is taken."""
+    graph = nx.MultiDiGraph()
+    graph.add_edge("__proto__", "constructor", key="toString", relation="supply")
+    drawn = draw(graph).network
+
+    assert [node["id"] for node in drawn.nodes] == ["node:__proto__", "node:constructor"]
+    assert drawn.edges[0]["id"] != "toString"
+
+
+def test_the_chrome_is_french_and_labels_stay() -> None:
+    """With French, words of the page change and labels of the data do not."""
+    page = render_view(sample_networks.small(), lang="fr")
+
+    assert '<html lang="fr">' in page
+    assert "Légende" in page
+    assert "OpenAI–AMD agreement, 6 GW" in page
+    assert "Accélérateurs d&#39;IA" in page
+
+
+def test_the_panel_says_what_a_link_rests_on() -> None:
+    """Bounds, parts, status, stage, agreement, claims, source and characters are in the data."""
+    data = data_of(render_view(sample_networks.small()))
+    details = {detail["title"]: detail for detail in data["linkDetails"]}
+    rows = dict(details["Nvidia supplies OpenAI"]["rows"])
+
+    assert rows["bounds"] == "≥ 0 GW"
+    assert rows["stated"] == "10 GW"
+    assert rows["ceiling"] == "none stated"
+    assert rows["status"] == "announced"
+    assert rows["stage"] == "letter of intent"
+    assert rows["agreement"] == "OpenAI–Nvidia letter of intent"
+    assert details["Nvidia supplies OpenAI"]["spans"] == [["seed-article", "1776–1850"]]
+    assert details["Nvidia supplies OpenAI"]["claims"] == ["seed-article/s33"]
+
+
+def test_a_relation_with_figures_beside_it_has_no_question_mark() -> None:
+    """Only a supply of which no parallel link gives a figure is one without a figure."""
+    graph = sample_networks.small()
+    graph.add_edge("amd", "openai", key="relation", **sample_networks.supply())
+    labels = {edge["id"]: edge["label"] for edge in draw(graph).network.edges}
+
+    assert labels["relation"] == ""
+    assert labels[f"{sample_networks.BASE}supply/tsmc/amd/foundry"] == "?"
+
+
+def test_an_empty_network_makes_a_page() -> None:
+    """A lens that shows nothing gives a page that shows nothing."""
+    assert data_of(render_view(nx.MultiDiGraph()))["nodes"] == []
