@@ -22,7 +22,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PICTURES = {"view.png": ("view.html", 1200, 720), "report.png": ("index.html", 1200, 1000)}
+PICTURES = {
+    "focus.png": ("focus.html", 1440, 860),
+    "view.png": ("view.html", 1440, 860),
+    "report.png": ("index.html", 1200, 1000),
+}
 
 
 def main() -> None:

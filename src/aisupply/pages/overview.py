@@ -7,7 +7,9 @@ partners are named in boxes, the others are dots that get their names on zooming
 from __future__ import annotations
 
 import copy
+import functools
 import json
+import operator
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -155,7 +157,22 @@ def _bundle_look(
     widest = max(links, key=lambda link: width(link, largest))
     solid = [link for link in links if not pattern(link)]
     look = link_look(solid[0] if solid else widest, width(widest, largest))
-    return {**look, "label": link_label(widest, lang, missing="")}
+    return {**look, "label": link_label(_together(links, widest), lang, missing="")}
+
+
+def _together(links: Sequence[Mapping[str, Any]], widest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the widest link with the amounts of all links of its kind and unit added."""
+    alike = [
+        link
+        for link in links
+        if link.get("volume") is not None
+        and (link.get("kind"), link.get("unit")) == (widest.get("kind"), widest.get("unit"))
+    ]
+    if len(alike) <= 1 or widest.get("relation") != "supply":
+        return dict(widest)
+    volume = functools.reduce(operator.add, (link["volume"] for link in alike))
+    stated = [link["stated"] for link in alike if link.get("stated") is not None]
+    return {**widest, "volume": volume, "stated": sum(stated) if stated else None}
 
 
 def _figures(bundles: Sequence[_Bundle], focus: str | None) -> dict[str, str]:

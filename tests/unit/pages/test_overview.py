@@ -175,6 +175,16 @@ def test_around_a_focus_firms_carry_their_figures() -> None:
     assert {edge["label"] for edge in drawing.network.edges} == {""}
 
 
+def test_the_amounts_of_several_deals_of_a_pair_are_added() -> None:
+    """By hand: 3 … 7 GW and 1 … 2 GW are 4 … 9 GW."""
+    graph = star()
+    link = next(data for u, _, data in graph.edges(data=True) if u == "s03")
+    graph.add_edge("s03", "hub", "second", **{**link, "volume": Bounds(1, 2), "stated": 1.5})
+    labels = {node["id"]: node["label"] for node in draw_overview(graph, focus="hub").network.nodes}
+
+    assert labels["s03"] == "Firm s03\n4 … 9 GW"
+
+
 def test_an_overview_has_the_same_bytes_in_any_order_of_making() -> None:
     """Nodes and links added in another order make the same page."""
     graph = sample_networks.large(160, 40)
