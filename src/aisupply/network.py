@@ -13,6 +13,9 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.
   supplier is only named), `flow`, `counts`, `stage`, `agreement`, `products`;
 * for `option` and `holding` (from holder to issuer) `volume` in percent of the shares.
 
+The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category needs which),
+`inputs` (who supplies what goes into a product) and `places` (countries of seats and sites).
+
 A link that has ended by the lens's `at`, or begins later, is no edge.  Firms stand for the groups
 that they control on that day (`entities` in the edge keeps the firms themselves); what happens
 inside a group is no edge, but for `in_house` supply: a firm that designs a product of a category
@@ -29,9 +32,9 @@ import networkx as nx
 
 from aisupply import bundle
 from aisupply.bounds import Bounds
-from aisupply.combining import Telling, combine_tellings
+from aisupply.combining import Telling, combine_tellings, one_a_claim, telling
 from aisupply.groups import Groups, controls
-from aisupply.surroundings import categories, partly_binding, spans
+from aisupply.surroundings import categories, inputs, needs, partly_binding, places, spans
 from aisupply.terms import iri_of, local_id
 from aisupply.view import end_of_day
 
@@ -50,8 +53,6 @@ _UNITS = {"GigaW": "GW", "MegaW": "MW", "NUM": "count", "PERCENT": "%"}
 _NO_OPTION = frozenset({"done", "ended"})
 _NO_HOLDING = frozenset({"planned", "letter-of-intent", "ended"})
 """Stages at which a stake is none, as the rules of the short cuts have it."""
-_LOWEST_TIER = 9
-"""Stands for the tier of a source that has none."""
 
 Row = dict[str, str]
 
@@ -96,8 +97,10 @@ class _Builder:
     def build(self) -> nx.MultiDiGraph:
         """Ask every rule and return the network."""
         self.network.graph.update(
-            lens=self.lens.as_json(), lens_line=self.lens.line(), categories=categories(self.view)
-        )
+            lens=self.lens.as_json(), lens_line=self.lens.line(), categories=categories(self.view),
+            needs=needs(), inputs=inputs(self.view, self.groups.head),
+            places=places(self.view, self.groups.head),
+        )  # fmt: skip
         self._supply()
         self._in_house()
         self._stakes()
@@ -185,7 +188,10 @@ class _Builder:
         return False
 
     def _figures(self, edge: _Edge) -> dict[str, Any]:
-        tellings = [self._telling(row) for row in _one_a_claim(edge.rows)]
+        tellings = [
+            telling(row, self.facts[row["claim"]], partly_binding=self.partly_binding)
+            for row in one_a_claim(edge.rows)
+        ]
         combined = combine_tellings(tellings, policy=self.lens.combine)
         named = {"kind": next(iter(edge.values("kind")), None), "unit": _unit(edge)}
         interval = combined.interval
@@ -198,21 +204,6 @@ class _Builder:
             "firm": interval.low, "stated": stated, "ceiling": interval.high, "volume": interval,
             "agree": combined.agree,
         }  # fmt: skip
-
-    def _telling(self, row: Row) -> Telling:
-        facts = self.facts[row["claim"]]
-        firm, stated = _amount(row, "firm") or 0.0, _amount(row, "stated")
-        ceiling = _ceiling(row)
-        if row["volume"] in self.partly_binding and stated is not None and firm >= stated:
-            firm = 0.0  # the headline of a deal of which only a part is binding is no floor
-        return Telling(
-            firm=firm,
-            stated=stated,
-            ceiling=math.inf if ceiling is None else ceiling,
-            tier=facts.tier or _LOWEST_TIER,
-            known=facts.known.isoformat(),
-            ceiling_open=row.get("ceiling_high_open") == "true",
-        )
 
     def _stakes(self) -> None:
         ends = ("holder", "issuer")
@@ -322,26 +313,6 @@ def _unit(edge: _Edge) -> str | None:
     return _UNITS.get(units[0], units[0].removeprefix("CCY_")) if units else None
 
 
-def _one_a_claim(rows: list[Row]) -> list[Row]:
-    """Return one row a claim: further rows differ in category or product only."""
-    first: dict[str, Row] = {}
-    for row in rows:
-        first.setdefault(row["claim"], row)
-    return list(first.values())
-
-
-def _amount(row: Row, part: str) -> float | None:
-    """Return the figure that a quantity names: its lower bound, or the upper for "up to"."""
-    low, high = row.get(f"{part}_low"), row.get(f"{part}_high")
-    text = low if low is not None else high
-    return float(text) if text is not None else None
-
-
-def _ceiling(row: Row) -> float | None:
-    text = row.get("ceiling_high", row.get("ceiling_low"))
-    return float(text) if text is not None else None
-
-
 def _no_figures() -> dict[str, Any]:
     return dict.fromkeys(("kind", "unit", "firm", "stated", "ceiling", "volume")) | {"agree": True}
 
@@ -349,7 +320,7 @@ def _no_figures() -> dict[str, Any]:
 def _share(edge: _Edge, *, exercised: bool) -> Bounds | None:
     """Return a stake in percent as all its claims leave it, None if no claim gives it."""
     shares: list[Bounds] = []
-    for row in _one_a_claim(edge.rows):
+    for row in one_a_claim(edge.rows):
         low, high = row.get("low"), row.get("high")
         if low is not None or high is not None:
             shares.append(Bounds(float(low or 0), float(high) if high else math.inf))

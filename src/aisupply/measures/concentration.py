@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from aisupply.measures.rows import Row
 
 
-__all__ = ["EXPLAIN_COLUMNS", "concentration", "explain"]
+__all__ = ["EXPLAIN_COLUMNS", "concentration", "explain", "find_category", "find_node"]
 
 EXPLAIN_COLUMNS = (
     "customer",
@@ -89,8 +89,8 @@ def concentration(
     """
     _check(kind, measure)
     edges = _by_customer(network)
-    who = None if customer is None else _node(network, customer)
-    what = None if category is None else _category(network, category)
+    who = None if customer is None else find_node(network, customer)
+    what = None if category is None else find_category(network, category)
     cells = list(_cells(network, edges, who, what, kind, all_cells=all_cells))
     every = measure == "all"
     rows = [measured(cell, every=every) for cell in cells]
@@ -122,8 +122,8 @@ def explain(
     """
     _check(kind, "main")
     edges = _by_customer(network)
-    who = _node(network, customer)
-    what = None if category is None else _category(network, category)
+    who = find_node(network, customer)
+    what = None if category is None else find_category(network, category)
     cells = list(_cells(network, edges, who, what, kind, all_cells=False))
     rows = [_explained(cell, supply) for cell in cells for supply in cell.supplies]
     return Table(EXPLAIN_COLUMNS, rows, network.graph.get("lens"), _notes(cells, edges, who))
@@ -143,14 +143,19 @@ def _by_customer(network: nx.MultiDiGraph[str]) -> dict[str, list[Edge]]:
     return edges
 
 
-def _node(network: nx.MultiDiGraph[str], name: str) -> str:
-    """Return the id of a node, given its id or label in any case."""
+def find_node(network: nx.MultiDiGraph[str], name: str) -> str:
+    """Return the id of a node, given its id or label in any case.
+
+    Raises:
+        UnknownNameError: no node has the name; the nearest ones are suggested.
+        AmbiguousNameError: several have it; they are listed.
+    """
     labels = {node: str(data.get("label") or node) for node, data in network.nodes(data=True)}
     return _resolved("firm", name, {node: [label] for node, label in labels.items()})
 
 
-def _category(network: nx.MultiDiGraph[str], name: str) -> str:
-    """Return the id of a category, given its id or a label in any case."""
+def find_category(network: nx.MultiDiGraph[str], name: str) -> str:
+    """Return the id of a category, given its id or a label in any case; errors as `find_node`."""
     known = {
         category: list((entry.get("label") or {}).values())
         for category, entry in network.graph.get("categories", {}).items()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import sys
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # for the networks of `chain_kit`
 
 CATEGORIES = {
     "compute": {"label": {"en": "Compute", "fr": "Calcul"}, "broader": []},

@@ -1,0 +1,331 @@
+"""Chains of supply: from what a customer buys to what that is made of, tier by tier.
+
+A chain follows two things. Categories need one another: an accelerator needs a foundry, a foundry
+needs lithography machines (`needs` of the network). Firms supply one another: who a foundry is
+bought from is looked up by product, where the supply or a joint design names one whose inputs are
+known, else by firm. What is followed is a `Ware`: a firm, the categories that it supplies, and the
+products that are named.
+
+>>> import networkx as nx
+>>> needs = {"ai-accelerator": [{"category": "foundry", "kind": "flow", "essential": True}]}
+>>> network = nx.MultiDiGraph(categories={}, needs=needs)
+>>> _ = network.add_edge("amd", "openai", relation="supply", category="ai-accelerator")
+>>> _ = network.add_edge("tsmc", "amd", relation="supply", category="foundry")
+>>> chains = Chains(network)
+>>> (part,) = chains.first("openai", "ai-accelerator").parts
+>>> part.ware.firm, [need.category for need in chains.needs(part.ware)]
+('amd', ['foundry'])
+>>> [part.ware.firm for part in chains.row(part.ware, "foundry").parts]
+['tsmc']
+
+The shares inside a row are known as far as its volumes are: a mean over the suppliers, weighted
+with volumes x_i in [l_i, u_i], lies between two bounds that are attained by raising the volumes
+with the lowest, or the highest, values (`mean_bounds`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aisupply.measures.cells import Supply, categories_of, cells_of, narrower, supply_edges
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import networkx as nx
+
+    from aisupply.measures.cells import Cell, Edge
+
+__all__ = ["HEADS", "Chains", "Interval", "Need", "Part", "Row", "Ware", "mean_bounds"]
+
+HEADS = ("ai-accelerator", "cloud-capacity")
+"""The categories at the head of the two headline chains."""
+
+Interval = tuple[float, float]
+
+_UNDER = "\0"
+"""Marks, inside this module, the part of a supplier that an agreement governs."""
+
+
+class Need(NamedTuple):
+    """One category needs another: as a flow or as capital, essentially or not."""
+
+    category: str
+    kind: str
+    essential: bool
+
+
+class Ware(NamedTuple):
+    """What a firm supplies: the categories that are named, and products with known inputs."""
+
+    firm: str
+    categories: tuple[str, ...]
+    products: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One supplier in a row.
+
+    Attributes:
+        ware: what it supplies.
+        low: the least volume.
+        high: the greatest; infinite where nothing limits it.
+        is_quantified: whether it has a figure.
+        claims: the claims that name it.
+        is_stopped: whether an agreement that stops governs this volume.
+    """
+
+    ware: Ware
+    low: float = 0.0
+    high: float = math.inf
+    is_quantified: bool = False
+    claims: tuple[str, ...] = ()
+    is_stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """The suppliers of one firm in one category.
+
+    Attributes:
+        parts: in order of firm; none where no supplier is named.
+        is_closed: whether a source says that these are all.
+    """
+
+    parts: tuple[Part, ...] = ()
+    is_closed: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether each supplier has a figure."""
+        return bool(self.parts) and all(part.is_quantified for part in self.parts)
+
+    def mean(self, values: Sequence[Interval]) -> Interval:
+        """Return the bounds of the mean of a value of each supplier, weighted with volumes."""
+        low = mean_bounds(self.parts, [value[0] for value in values])[0]
+        return low, mean_bounds(self.parts, [value[1] for value in values])[1]
+
+
+class Chains:
+    """The suppliers of suppliers in a network, each row worked out once.
+
+    Args:
+        network: what `View.network()` returns; `needs`, `inputs` and `categories` of the
+            graph are used as far as they are there.
+        stopped: agreements whose volumes are to be told apart (`Part.is_stopped`).
+    """
+
+    def __init__(self, network: nx.MultiDiGraph[str], *, stopped: Iterable[str] = ()) -> None:
+        self.network = network
+        self.stopped = frozenset(stopped)
+        self.edges: defaultdict[str, list[Edge]] = defaultdict(list)
+        for edge in supply_edges(network):
+            self.edges[edge[1]].append(edge)
+        self._inputs: Mapping[str, Sequence[Mapping[str, Any]]] = network.graph.get("inputs", {})
+        self._designs = _joint_designs(network)
+        self._trees: dict[str, frozenset[str]] = {}
+        self._rows: dict[tuple[Ware, str, bool], Row] = {}
+
+    def tree(self, category: str) -> frozenset[str]:
+        """Return a category with all that are narrower."""
+        if category not in self._trees:
+            self._trees[category] = narrower(self.network, category)
+        return self._trees[category]
+
+    def customers(self, category: str) -> list[str]:
+        """Return the firms that buy in a category or a narrower one, in order."""
+        tree = self.tree(category)
+        return sorted(
+            customer
+            for customer, edges in self.edges.items()
+            if any(tree.intersection(categories_of(edge[3])) for edge in edges)
+        )
+
+    def bought(self, customer: str) -> list[str]:
+        """Return the categories that a customer is named to buy, in order."""
+        return sorted({c for edge in self.edges.get(customer, ()) for c in categories_of(edge[3])})
+
+    def needs(self, ware: Ware) -> list[Need]:
+        """Return what a ware needs: of each of its categories, or of the nearest broader one."""
+        found: dict[str, Need] = {}
+        for category in ware.categories:
+            for need in self._needs_of(category):
+                had = found.get(need.category, need)
+                kind = "flow" if "flow" in (had.kind, need.kind) else need.kind
+                essential = had.essential or need.essential
+                found[need.category] = Need(need.category, kind, essential)
+        return [found[category] for category in sorted(found)]
+
+    def _needs_of(self, category: str) -> list[Need]:
+        stated = self.network.graph.get("needs", {})
+        tree = self.network.graph.get("categories", {})
+        seen: set[str] = set()
+        while category not in stated and category not in seen:
+            seen.add(category)
+            category = next(iter(tree.get(category, {}).get("broader", ())), category)
+        return [
+            Need(need["category"], need["kind"], bool(need["essential"]))
+            for need in stated.get(category, ())
+        ]
+
+    def first(
+        self, customer: str, category: str, *, kind: str | None = None, as_stated: bool = False
+    ) -> Row:
+        """Return the suppliers of a customer itself.
+
+        Args:
+            customer: id of the customer.
+            category: id of a category; narrower ones are included.
+            kind: the quantity; by default the one with most figures.
+            as_stated: only suppliers with a figure, open ends up to what is stated.
+        """
+        row = self._by_firm(customer, category, kind=kind, as_stated=as_stated)
+        if not as_stated:
+            return row
+        return replace(row, parts=tuple(part for part in row.parts if part.is_quantified))
+
+    def row(self, ware: Ware, category: str, *, as_stated: bool = False) -> Row:
+        """Return who supplies a category to the maker of a ware: by product, else by firm.
+
+        Where only some of the products have a known input in the category, the suppliers of the
+        firm stand beside them. As stated, nobody is left out, and open ends go up to what is
+        stated.
+        """
+        key = ware, category, as_stated
+        if key not in self._rows:
+            self._rows[key] = self._looked_up(ware, category, as_stated=as_stated)
+        return self._rows[key]
+
+    def _looked_up(self, ware: Ware, category: str, *, as_stated: bool) -> Row:
+        tree = self.tree(category)
+        named = [self._inputs_of(product, tree) for product in ware.products]
+        claims: defaultdict[Ware, list[str]] = defaultdict(list)
+        for item in (item for items in named for item in items):
+            claims[Ware(item["supplier"], (item["category"],))] += item.get("claims", ())
+        parts = tuple(Part(w, claims=tuple(dict.fromkeys(claims[w]))) for w in sorted(claims))
+        if named and all(named):
+            return Row(parts)
+        row = self._by_firm(ware.firm, category, as_stated=as_stated)
+        firms = {part.ware.firm for part in parts}
+        if not parts:
+            return row
+        rest = (part for part in row.parts if part.ware.firm not in firms)
+        # How much of each product there is, is not known: neither are the shares then.
+        return Row(tuple(sorted((*parts, *map(_unquantified, rest)), key=lambda p: p.ware)))
+
+    def _inputs_of(self, product: str, tree: frozenset[str]) -> list[Mapping[str, Any]]:
+        return [item for item in self._inputs.get(product, ()) if item["category"] in tree]
+
+    def _by_firm(
+        self, customer: str, category: str, *, kind: str | None = None, as_stated: bool = False
+    ) -> Row:
+        edges, tree = self.edges.get(customer, []), self.tree(category)
+        cells = cells_of(edges, customer, category, tree)
+        cell = cells[kind] if kind else next(iter(cells.values()))
+        if self.stopped:
+            cell = self._told_apart(cell, edges, tree)
+        parts = (self._part(supply, customer, tree, as_stated) for supply in cell.supplies)
+        return Row(tuple(part for part in parts if part.high > 0), cell.is_closed)
+
+    def _told_apart(self, cell: Cell, edges: Sequence[Edge], tree: frozenset[str]) -> Cell:
+        """Return a cell in which volumes under an agreement that stops are suppliers of their own.
+
+        Where only one of a supplier's two parts has a figure, the other only names it.
+        """
+        marked = [
+            (_UNDER + edge[0], *edge[1:]) if edge[3].get("agreement") in self.stopped else edge
+            for edge in edges
+        ]
+        split = cells_of(marked, cell.customer, cell.category, tree)[str(cell.kind)]
+        sized = {s.supplier for s in split.supplies if s.is_quantified or s.is_open}
+        kept = (s for s in split.supplies if s.supplier in sized or _twin(s) not in sized)
+        return replace(split, supplies=tuple(kept))
+
+    def _part(self, supply: Supply, customer: str, tree: frozenset[str], as_stated: bool) -> Part:
+        firm = supply.supplier.removeprefix(_UNDER)
+        categories = {c for edge in supply.edges for c in categories_of(edge[3])} & tree
+        stated = as_stated and supply.is_quantified
+        return Part(
+            Ware(firm, tuple(sorted(categories)), self._products(supply, firm, customer)),
+            supply.firm if supply.is_quantified else 0.0,
+            supply.stated_high if stated else supply.ceiling,
+            supply.is_quantified,
+            supply.gathered("claims"),
+            supply.supplier != firm,
+        )
+
+    def _products(self, supply: Supply, firm: str, customer: str) -> tuple[str, ...]:
+        """Return the products with known inputs that a supply, else a joint design, names."""
+        named = [p for p in supply.gathered("products") if p in self._inputs]
+        designed = self._designs.get(frozenset((firm, customer)), ())
+        return tuple(named or sorted(p for p in designed if p in self._inputs))
+
+
+def mean_bounds(parts: Sequence[Part], values: Sequence[float]) -> Interval:
+    """Return the least and the greatest mean of values, weighted with volumes in their bounds.
+
+    The mean Σ x_i v_i / Σ x_i over a box of volumes is least where the volumes with the lowest
+    values are at their upper bounds and the others at their lower ones. An unlimited volume may
+    dwarf all others, so that its value is approached.
+
+    Args:
+        parts: the suppliers; one at least, each able to deliver something.
+        values: a value of each.
+
+    Returns:
+        The two bounds; both are attained, or are the limit of values that are.
+
+    Example:
+        >>> box = Part(Ware("a", ()), 1, 6), Part(Ware("b", ()), 2, 2)
+        >>> mean_bounds(box, [1.0, 0.0])
+        (0.3333333333333333, 0.75)
+    """
+    low = _least_mean(parts, values)
+    return low, -_least_mean(parts, [-value for value in values])
+
+
+def _least_mean(parts: Sequence[Part], values: Sequence[float]) -> float:
+    order = sorted(zip(values, parts, strict=True), key=lambda pair: pair[0])
+    volumes = [part.low for _, part in order]
+    best = math.inf
+    for at, (value, part) in enumerate(order):
+        best = min(best, _mean(volumes, order))
+        if best <= value:
+            break
+        if math.isinf(part.high):
+            best = min(best, value)
+            break
+        volumes[at] = part.high
+    else:
+        best = min(best, _mean(volumes, order))
+    return min(max(best, order[0][0]), order[-1][0])
+
+
+def _mean(volumes: Sequence[float], order: Sequence[tuple[float, Part]]) -> float:
+    total = math.fsum(volumes)
+    if total <= 0:
+        return math.inf
+    return math.fsum(x * value for x, (value, _) in zip(volumes, order, strict=True)) / total
+
+
+def _unquantified(part: Part) -> Part:
+    return replace(part, low=0.0, high=math.inf, is_quantified=False)
+
+
+def _twin(supply: Supply) -> str:
+    """Return what the other part of a supplier is called."""
+    name = supply.supplier
+    return name.removeprefix(_UNDER) if name.startswith(_UNDER) else _UNDER + name
+
+
+def _joint_designs(network: nx.MultiDiGraph[str]) -> dict[frozenset[str], set[str]]:
+    """Return the products that two firms design together."""
+    found: defaultdict[frozenset[str], set[str]] = defaultdict(set)
+    for one, other, data in network.edges(data=True):
+        if data.get("relation") == "co-design":
+            found[frozenset((one, other))].update(data.get("products") or ())
+    return dict(found)

@@ -1,0 +1,339 @@
+"""Concentration tier by tier: what looks spread at the first tier may hang on one firm below.
+
+Along a chain of categories, the share of a firm j in tier n is a mean over the suppliers i of the
+tier above it, weighted with what the customer has from them:
+
+    y_j = Σ_i s_i · a_ij,        Σ_j y_j + u = 1,
+
+where a_ij is the share of j in what i buys, and u the mass of which no supplier is named. The HHI
+of a tier is 10,000 · Σ y_j², where the unknown mass may be spread thin (it adds 0), or may all
+belong to the largest. Hidden concentration is the greatest HHI of all tiers of a chain minus that
+of the first.
+
+A row i with one named supplier counts as 1, one with several without figures as any division
+between them: that mass is *assumed*. Where every supplier on the way has a figure it is *known*.
+
+Undefined (null) are the HHI of a tier of which no supplier is named, and everything `as stated`
+where no supplier of the first tier has a figure. Input categories complement one another, so
+nothing is ever summed over them. Shares of the first tier are exact; below it, bounds are
+propagated, which gives valid outer bounds (`exact` is false) unless they meet.
+
+>>> import networkx as nx
+>>> needs = {"ai-accelerator": [{"category": "foundry", "kind": "flow", "essential": True}]}
+>>> network = nx.MultiDiGraph(categories={}, needs=needs)
+>>> for firm, power in (("nvidia", 6.0), ("amd", 3.0), ("broadcom", 1.0)):
+...     figure = {"kind": "power", "unit": "GW", "flow": "supply", "firm": power}
+...     figure |= {"relation": "supply", "category": "ai-accelerator", "ceiling": power}
+...     _ = network.add_edge(firm, "openai", **figure)
+...     _ = network.add_edge("tsmc", firm, relation="supply", category="foundry")
+>>> for row in tiers(network, "openai"):
+...     print(row["tier"], row["category"], row["top_supplier"], row["hhi"], row["hidden"])
+1 ai-accelerator nvidia 4,600 5,400
+2 foundry tsmc 10,000 5,400
+
+References:
+    R. E. Miller, P. D. Blair, "Input-Output Analysis", Cambridge, 3rd ed. (2022), chapter 2, for
+    products of share matrices along a chain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aisupply.bounds import Bounds
+from aisupply.errors import UsageError
+from aisupply.measures import extremes
+from aisupply.measures.boxes import box_of_bounds
+from aisupply.measures.cells import KINDS
+from aisupply.measures.chains import HEADS, Chains
+from aisupply.measures.concentration import find_category, find_node
+from aisupply.measures.indices import Undefined
+from aisupply.measures.tier_index import tier_hhi
+from aisupply.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import networkx as nx
+
+    from aisupply.measures.chains import Interval, Row, Ware
+    from aisupply.table import Cell
+
+__all__ = ["COLUMNS", "Mix", "tiers"]
+
+COLUMNS = (
+    "customer",
+    "tier",
+    "category",
+    "from",
+    "supplier_count",
+    "top_supplier",
+    "top_share",
+    "hhi_stated",
+    "hhi",
+    "known_mass",
+    "assumed_mass",
+    "unknown_mass",
+    "hidden_stated",
+    "hidden",
+)
+"""The columns of `tiers`, in order."""
+
+_OUTER = (
+    "below the first tier bounds are propagated: those with exact = false hold every value that "
+    "the figures allow, and may be wider than needed"
+)
+_NAMED = (
+    "as far as named: one named supplier counts as all; shares of suppliers without a figure "
+    "are open"
+)
+_ALL, _NONE = (1.0, 1.0), (0.0, 0.0)
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mix:
+    """What a supply comes from, at one tier.
+
+    Attributes:
+        shares: the share of each firm.
+        known: the mass for which every supplier on the way has a figure.
+        assumed: the mass that rests on who is named, without figures.
+        unknown: the mass of which no supplier is named.
+    """
+
+    shares: Mapping[str, Interval] = field(default_factory=dict)
+    known: Interval = _NONE
+    assumed: Interval = _NONE
+    unknown: Interval = _NONE
+
+
+_MISSING = Mix(unknown=_ALL)
+
+
+@dataclass(frozen=True)
+class _Tier:
+    """One tier of one chain: with every named supplier, and as stated where that is defined."""
+
+    path: Path
+    full: Mix
+    stated: Mix | None
+    hhi: Bounds | None
+    hhi_stated: Bounds | None
+
+
+def tiers(
+    network: nx.MultiDiGraph[str],
+    customer: str,
+    *,
+    category: str | None = None,
+    kind: str | None = None,
+    depth: int = 3,
+    needs: str | None = None,
+) -> Table:
+    """Return the tiers below what a customer buys, and the concentration that they hide.
+
+    Args:
+        network: What `View.network()` returns.
+        customer: Id or label of the customer.
+        category: Id or label of the category at the head of the chain; by default accelerators
+            and cloud capacity, or all that the customer buys if it buys neither.
+        kind: The quantity of the first tier; by default the one with most figures.
+        depth: How many tiers, the first included.
+        needs: ``flow`` or ``capital`` to follow only such inputs below the head.
+
+    Returns:
+        A table with `COLUMNS`, a row for each tier and category on the way. ``from`` is the way
+        from below the head to the category; `top_share` belongs to the first of those that can
+        be the largest. Masses are as stated where that is defined.
+
+    Raises:
+        UnknownNameError: The network has no such customer or category.
+        UsageError: An option has a value that it cannot have.
+    """
+    _check(kind, depth, needs)
+    who = find_node(network, customer)
+    chains = Chains(network)
+    heads = [find_category(network, category)] if category else _heads(chains, who)
+    rows: list[dict[str, Cell]] = []
+    notes: list[str] = []
+    for head in heads:
+        walk = _Walk(chains, who, head, kind, needs)
+        found = list(walk.tiers(depth))
+        rows += _rows(who, found)
+        notes += walk.notes(found)
+    if not heads:
+        notes.append(f"no source names a supplier of {who} under this lens")
+    return Table(COLUMNS, rows, network.graph.get("lens"), [*dict.fromkeys(notes), *_told(rows)])
+
+
+def _check(kind: str | None, depth: int, needs: str | None) -> None:
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
+    if needs not in {None, "flow", "capital"}:
+        raise UsageError(f"no need is called {needs!r}", hint="use flow or capital")
+    if depth < 1:
+        raise UsageError(f"there are no {depth} tiers", hint="the first tier is 1")
+
+
+def _heads(chains: Chains, customer: str) -> list[str]:
+    """Return the headline categories that a customer buys, else all that it buys."""
+    headline = [head for head in HEADS if customer in chains.customers(head)]
+    return headline or chains.bought(customer)
+
+
+class _Walk:
+    """Goes down one chain of one customer."""
+
+    def __init__(
+        self, chains: Chains, customer: str, head: str, kind: str | None, needs: str | None
+    ) -> None:
+        self.chains = chains
+        self.customer = customer
+        self.head = head
+        self.needs = needs
+        self.full = chains.first(customer, head, kind=kind)
+        self.stated = chains.first(customer, head, kind=kind, as_stated=True)
+        self.kinds: dict[tuple[str, str], str] = {}
+        self._mixes: dict[tuple[Ware, Path, bool], Mix] = {}
+
+    def tiers(self, depth: int) -> Iterator[_Tier]:
+        """Yield the tiers, nearest first."""
+        level: list[tuple[Path, set[Ware]]] = [
+            ((self.head,), {part.ware for part in self.full.parts})
+        ]
+        for _ in range(depth):
+            for path, _ in level:
+                yield self._tier(path)
+            level = [step for path, wares in level for step in self._below(path, wares)]
+
+    def _below(self, path: Path, wares: set[Ware]) -> list[tuple[Path, set[Ware]]]:
+        """Return the inputs of the wares of a tier, each with the wares that are named."""
+        found: dict[str, set[Ware]] = {}
+        for ware in wares:
+            for need in self.chains.needs(ware):
+                if self.needs in {None, need.kind} and need.category not in path:
+                    self.kinds[path[-1], need.category] = need.kind
+                    parts = self.chains.row(ware, need.category).parts
+                    found.setdefault(need.category, set()).update(part.ware for part in parts)
+        return [((*path, category), found[category]) for category in sorted(found)]
+
+    def _tier(self, path: Path) -> _Tier:
+        full = self._mix(self.full, path[1:], as_stated=False)
+        has_figures = bool(self.stated.parts)
+        stated = self._mix(self.stated, path[1:], as_stated=True) if has_figures else None
+        if len(path) == 1:
+            return _Tier(path, full, stated, _first_hhi(self.full), _first_hhi(self.stated))
+        return _Tier(path, full, stated, _hhi(full), _hhi(stated) if stated else None)
+
+    def _mix(self, row: Row, rest: Path, *, as_stated: bool) -> Mix:
+        """Return what a row comes from, at the end of the rest of a path."""
+        if not row.parts:
+            return _MISSING
+        below = [self._of(part.ware, rest, as_stated=as_stated) for part in row.parts]
+        firms = sorted({firm for mix in below for firm in mix.shares})
+        shares = {firm: row.mean([m.shares.get(firm, _NONE) for m in below]) for firm in firms}
+        unknown = row.mean([mix.unknown for mix in below])
+        if not row.is_known:
+            return Mix(shares, assumed=(1 - unknown[1], 1 - unknown[0]), unknown=unknown)
+        known, assumed = (row.mean([getattr(m, k) for m in below]) for k in ("known", "assumed"))
+        return Mix(shares, known, assumed, unknown)
+
+    def _of(self, ware: Ware, rest: Path, *, as_stated: bool) -> Mix:
+        if not rest:
+            return Mix({ware.firm: _ALL}, known=_ALL)
+        key = ware, rest, as_stated
+        if key not in self._mixes:
+            row = self.chains.row(ware, rest[0], as_stated=as_stated)
+            self._mixes[key] = self._mix(row, rest[1:], as_stated=as_stated)
+        return self._mixes[key]
+
+    def notes(self, found: Sequence[_Tier]) -> list[str]:
+        """Return what is to be said of a chain beside its rows."""
+        notes = []
+        subject = f"supplier of {self.customer} in {self.head}"
+        if not self.full.parts:
+            notes.append(f"no source names a {subject} under this lens")
+        elif not self.stated.parts:
+            notes.append(f"no {subject} has a figure: nothing is as stated")
+        pairs = [tier.path[-2:] for tier in found if len(tier.path) > 1]
+        capital = sorted({low for up, low in pairs if self.kinds[up, low] == "capital"})
+        if capital:
+            listed = ", ".join(capital)
+            notes.append(f"below {self.head}, inputs that only new capacity needs: {listed}")
+        return notes
+
+
+def _first_hhi(row: Row) -> Bounds | None:
+    """Return the exact HHI of the first tier."""
+    points = extremes.hhi_bounds(box_of_bounds((part.low, part.high) for part in row.parts))
+    return None if isinstance(points, Undefined) else points
+
+
+def _hhi(mix: Mix) -> Bounds | None:
+    return tier_hhi(list(mix.shares.values()), mix.unknown)
+
+
+def _rows(customer: str, found: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
+    hidden = {
+        "hidden_stated": _hidden([tier.hhi_stated for tier in found]),
+        "hidden": _hidden([tier.hhi for tier in found]),
+    }
+    for tier in found:
+        masses = tier.stated or tier.full
+        names, share = _top(tier.full, first=len(tier.path) == 1)
+        yield {
+            "customer": customer,
+            "tier": len(tier.path),
+            "category": tier.path[-1],
+            "from": " ← ".join(reversed(tier.path[1:-1] or tier.path[:-1])) or None,
+            "supplier_count": len(tier.full.shares),
+            "top_supplier": names,
+            "top_share": share,
+            "hhi_stated": tier.hhi_stated,
+            "hhi": tier.hhi,
+            "known_mass": _bounds(masses.known),
+            "assumed_mass": _bounds(masses.assumed),
+            "unknown_mass": _bounds(masses.unknown),
+            **hidden,
+        }
+
+
+def _hidden(points: Sequence[Bounds | None]) -> Bounds | None:
+    """Return the greatest HHI of the tiers minus that of the first."""
+    first, defined = points[0], [value for value in points if value is not None]
+    if first is None:
+        return None
+    low, high = max(value.low for value in defined), max(value.high for value in defined)
+    greatest = next((value for value in defined if value.low >= high), Bounds(low, high, False))
+    if greatest is first:
+        return Bounds.point(0)
+    gap = greatest - first
+    return Bounds(max(gap.low, 0.0), max(gap.high, 0.0), gap.exact)
+
+
+def _top(mix: Mix, *, first: bool) -> tuple[str | None, Bounds | None]:
+    """Return who can be the largest, the surest first, and the share of that one."""
+    if not mix.shares:
+        return None, None
+    reach = {
+        firm: (low, min(high + mix.unknown[1], 1.0)) for firm, (low, high) in mix.shares.items()
+    }
+    order = sorted(reach, key=lambda firm: (-reach[firm][0], -reach[firm][1], firm))
+    floor = reach[order[0]][0]
+    able = [firm for firm in order if reach[firm][1] >= floor]
+    return ", ".join(able), _bounds(reach[order[0]], exact=first)
+
+
+def _bounds(ends: Interval, *, exact: bool = False) -> Bounds:
+    low, high = ends
+    return Bounds(low, max(low, high), exact or low >= high)
+
+
+def _told(rows: Sequence[Mapping[str, Cell]]) -> list[str]:
+    """Return the notes that belong to all chains."""
+    notes = [_NAMED] if rows else []
+    outer = any(isinstance(v, Bounds) and not v.exact for row in rows for v in row.values())
+    return [*notes, _OUTER] if outer else notes

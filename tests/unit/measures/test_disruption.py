@@ -1,0 +1,221 @@
+"""What stops: the worked example, horizons, cycles, countries, agreements, bad input."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from chain_kit import NEEDS, link, network, sized, worked
+
+import aisupply
+from aisupply.bounds import Bounds
+from aisupply.errors import UnknownNameError, UsageError
+from aisupply.measures.disruption import COLUMNS, disrupt
+
+if TYPE_CHECKING:
+    from aisupply.table import Table
+
+
+def exposed(table: Table, customer: str = "openai", horizon: str = "new-capacity") -> Any:
+    """Return the ends of a customer's exposure in the only category it is hit in; None if not."""
+    rows = [r for r in table if (r["customer"], r["horizon"]) == (customer, horizon)]
+    if not rows:
+        return None
+    (row,) = rows
+    assert isinstance(row["exposure"], Bounds)
+    return row["exposure"].low, row["exposure"].high
+
+
+# By hand: Nvidia has 6 of 10; TSMC makes the chips of all; ASML the machines of TSMC; SK hynix
+# 60 of the 100 stacks of the firm that has 0.6.
+WORKED = {
+    "nvidia": (0.6, 0.6), "tsmc": (1, 1), "asml": (None, 1), "sk-hynix": (0.36, 0.36),
+    "samsung": (0.3, 0.3), "synopsys": (None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("firm", WORKED)
+def test_the_worked_example(firm: str) -> None:
+    """Each stop of the example has the exposure worked by hand, in both horizons."""
+    table = disrupt(worked(), [firm])
+    assert table.columns == COLUMNS
+    for horizon, share in zip(("running", "new-capacity"), WORKED[firm], strict=True):
+        expected = share if share is None else pytest.approx((share, share))
+        assert exposed(table, horizon=horizon) == expected
+
+
+def test_via_and_claims_follow_the_way() -> None:
+    """`via` leads from what stops to the direct supplier, with the claims of each step."""
+    (row,) = [r for r in disrupt(worked(), ["asml"]) if r["customer"] == "openai"]
+    assert row["via"] == "asml → tsmc → amd"
+    assert row["claims"] == "claim/amd-openai, claim/tsmc-amd, claim/asml-tsmc"
+    assert row["horizon"] == "new-capacity"
+
+
+def test_inputs_are_complements_and_suppliers_substitutes() -> None:
+    """A designer without memory makes nothing; half its memory gone, it makes half."""
+    table = disrupt(worked(), ["sk-hynix", "micron"])
+    assert exposed(table) == pytest.approx((0.6, 0.6))  # by hand: all that Nvidia has
+    # By hand: the greater loss counts: SK hynix takes 0.6 of Nvidia, TSMC takes all.
+    assert exposed(disrupt(worked(), ["sk-hynix", "tsmc"])) == (1, 1)
+
+
+def test_unknown_volumes_give_bounds() -> None:
+    """Two suppliers without figures may each be all or nothing; three GW against 1 to 6."""
+    net = network()
+    link(net, "nvidia", "openai", "ai-accelerator")
+    link(net, "amd", "openai", "ai-accelerator")
+    assert exposed(disrupt(net, ["nvidia"])) == (0, 1)
+    sized(net, "amd", "meta", "ai-accelerator", 1, 6)
+    sized(net, "nvidia", "meta", "ai-accelerator", 3, 3)
+    # By hand: 3/(3 + 6) and 3/(3 + 1); the first tier is exact.
+    rows: list[Any] = disrupt(net, ["nvidia"], horizon="running").rows
+    (row,) = [r for r in rows if r["customer"] == "meta"]
+    assert (row["exposure"].low, row["exposure"].high) == pytest.approx((3 / 9, 3 / 4))
+    assert row["exposure"].exact
+
+
+def test_below_the_first_tier_bounds_are_outer() -> None:
+    """Bounds that went through another tier are marked as not exact."""
+    net = network()
+    sized(net, "amd", "openai", "ai-accelerator", 1, 6)
+    sized(net, "nvidia", "openai", "ai-accelerator", 3, 3)
+    for maker in ("samsung", "micron"):
+        link(net, maker, "amd", "hbm")
+    table = disrupt(net, ["samsung"], horizon="running", category="ai-accelerator")
+    row: Any = table.rows[0]
+    # By hand: nothing, or all of AMD's at most 6/9.
+    assert (row["exposure"].low, row["exposure"].high) == pytest.approx((0, 6 / 9))
+    assert not row["exposure"].exact
+    assert any("exact = false" in note for note in table.notes)
+
+
+def test_a_cycle_has_the_greatest_solution() -> None:
+    """A maker of machines that needs chips: nothing falls if nothing is stopped before it."""
+    net = worked()
+    net.graph["needs"] = NEEDS | {
+        "lithography": [{"category": "ai-accelerator", "kind": "flow", "essential": True}]
+    }
+    sized(net, "nvidia", "asml", "ai-accelerator", 1, 1)
+    sized(net, "intel", "asml", "ai-accelerator", 3, 3)
+    # By hand, new capacity, Nvidia stops: ASML makes 3/4·h(intel) = 3/4 (of Intel no foundry is
+    # named), TSMC 3/4, AMD and Broadcom 3/4 of 0.4: 1 − 0.3 = 0.7 stops.
+    assert exposed(disrupt(net, ["nvidia"], category="ai-accelerator")) == pytest.approx((0.7, 0.7))
+    # By hand, a foundry for Intel closes the circle: a = (3/4)·t and t = a leave only 0.
+    link(net, "tsmc", "intel", "foundry")
+    assert exposed(disrupt(net, ["nvidia"], category="ai-accelerator")) == pytest.approx(
+        (1, 1), abs=1e-9
+    )
+    # By hand, Micron stops: Nvidia makes 0.6 at the most, and a = (0.6 + 3a)/4 has the greatest
+    # solution 0.6, which then holds for all three: 0.4 stops.
+    assert exposed(disrupt(net, ["micron"], category="ai-accelerator")) == pytest.approx(
+        (0.4, 0.4), abs=1e-9
+    )
+
+
+def test_those_who_stop_are_not_listed_as_hit() -> None:
+    """A firm that stops itself has no exposure."""
+    assert "tsmc" not in disrupt(worked(), ["tsmc", "asml"]).column("customer")
+
+
+def test_an_agreement_stops_what_it_governs() -> None:
+    """Of AMD's 8 GW, 6 are under the deal: 6 of 10 stop if the deal does."""
+    net = network()
+    sized(net, "amd", "openai", "ai-accelerator", 6, 6, agreement="deal")
+    sized(net, "amd", "openai", "ai-accelerator", 2, 2)
+    sized(net, "nvidia", "openai", "ai-accelerator", 2, 2)
+    table = disrupt(net, agreement="deal")
+    assert exposed(table) == pytest.approx((0.6, 0.6))
+    assert {row["stopped"] for row in table} == {"deal"}
+    # By hand: with Nvidia too, 8 of 10.
+    assert exposed(disrupt(net, ["nvidia"], agreement="deal")) == pytest.approx((0.8, 0.8))
+
+
+PLACES = {
+    "sk-hynix": {"seat": ("KR",), "sites": ("KR",)},
+    "samsung": {"seat": ("KR",), "sites": ("KR", "US")},
+    "micron": {"seat": ("US",), "sites": ()},
+    "tsmc": {"seat": ("TW",), "sites": ("TW",)},
+    "nvidia": {"seat": ("US",), "sites": ("US",)},
+    "amd": {"seat": ("US",), "sites": ("US",)},
+    "broadcom": {"seat": ("US",), "sites": ("US",)},
+    "asml": {"seat": ("NL",), "sites": ("NL",)},
+}
+
+
+def test_a_country_by_seat_and_by_site() -> None:
+    """By seat both Korean firms stop; by site one surely, one perhaps, one of unknown place."""
+    net = worked()
+    net.graph["places"] = PLACES
+    table = disrupt(net, country="kr", category="ai-accelerator", horizon="running")
+    found = {row["stopped"]: row["exposure"] for row in table}
+    # By hand: SK hynix 0.36 and Samsung 0.30 by seat. By site SK hynix for certain, Samsung and
+    # Micron (no site known) perhaps: 0.36 to 0.36 + 0.24 + 0.30.
+    assert (found["KR by seat"].low, found["KR by seat"].high) == pytest.approx((0.66, 0.66))
+    assert (found["KR by site"].low, found["KR by site"].high) == pytest.approx((0.36, 0.9))
+
+
+def test_a_firm_of_unknown_seat_may_be_hit() -> None:
+    """Where no source says where a firm is, its stop is possible and not certain."""
+    net = worked()
+    net.graph["places"] = {k: v for k, v in PLACES.items() if k != "tsmc"}
+    table = disrupt(net, country="NL", category="ai-accelerator", horizon="running")
+    assert exposed(_only(table, "NL by seat"), horizon="running") == (0, 1)
+
+
+def _only(table: Table, stopped: str) -> Table:
+    return aisupply.Table(table.columns, [r for r in table if r["stopped"] == stopped])
+
+
+def test_most_exposed_first() -> None:
+    """Rows are in order of the least exposure, then of the greatest."""
+    lows = [row["exposure"] for row in disrupt(worked(), ["sk-hynix"])]
+    assert [b.low for b in lows if isinstance(b, Bounds)] == pytest.approx([0.6, 0.6, 0.36, 0.36])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({}, UsageError),
+        ({"firms": ["tsmc"], "horizon": "soon"}, UsageError),
+        ({"firms": ["tsmc"], "kind": "weight"}, UsageError),
+        ({"firms": ["tmsc"]}, UnknownNameError),
+        ({"country": "XX"}, UnknownNameError),
+        ({"agreement": "no-such-deal"}, UnknownNameError),
+        ({"firms": ["tsmc"], "category": "no-such-category"}, UnknownNameError),
+    ],
+)
+def test_bad_input_is_refused(arguments: dict[str, Any], error: type[Exception]) -> None:
+    """Nothing to stop, an unknown name, a wrong option: each is refused in words."""
+    with pytest.raises(error):
+        disrupt(worked(), **arguments)
+
+
+def test_nothing_hit_is_said() -> None:
+    """A stop that reaches nobody gives no row and a note."""
+    table = disrupt(worked(), ["synopsys"], category="ai-accelerator")
+    assert table.rows == []
+    assert table.notes == ["nothing is hit that the sources name"]
+
+
+def test_a_network_without_chains_has_the_first_tier() -> None:
+    """Without needs, only direct customers are hit; an empty network hits nobody."""
+    net = worked()
+    net.graph["needs"] = {}
+    assert set(disrupt(net, ["tsmc"]).column("customer")) == {"nvidia", "amd", "broadcom"}
+
+
+def test_the_shipped_graph_in_2026(shipped: aisupply.Graph) -> None:
+    """If TSMC stops, all of OpenAI's named accelerators do; if ASML does, no running plant."""
+    net = shipped.view(as_of="2026-06-28").network()
+    table = disrupt(net, ["tsmc"], category="ai-accelerator")
+    low, high = exposed(table)
+    assert low >= 0.44
+    assert high == 1
+    assert exposed(disrupt(net, ["asml"], category="ai-accelerator"), horizon="running") is None
+    assert exposed(disrupt(net, ["asml"], category="ai-accelerator")) == (1, 1)
+    # By hand: AMD at most 6/(6 + 0 + 1.8 + 0.75); of Nvidia and Alphabet there is no figure.
+    deal = disrupt(net, agreement="openai-amd-6gw", category="ai-accelerator")
+    assert exposed(deal) == pytest.approx((0, 6 / 8.55))
+    assert math.isclose(exposed(deal, horizon="running")[1], 6 / 8.55)
