@@ -1,0 +1,88 @@
+"""`aisupply what-if`: how concentration would move if it were so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aisupply.cli.options import command_help, lens_options, output_options, pick_view
+from aisupply.cli.output import print_table
+from aisupply.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from aisupply.names import Names
+
+__all__ = ["command"]
+
+
+@click.command(
+    "what-if",
+    help=command_help(
+        'aisupply what-if openai --add "amd->openai:ai-accelerator:2..6 GW"',
+        "Suppose that a firm or an agreement is gone, that what is announced is binding, that a "
+        "volume comes on top, or that two firms become one, several at once; and see how the "
+        "HHI of each customer and category moves, of the suppliers with a figure.\n\n"
+        "A change with exact = false is a valid outer bound.",
+    ),
+)
+@click.argument("customers", nargs=-1, metavar="[CUSTOMER]...")
+@click.option(
+    "--without", metavar="FIRM|AGREEMENT", multiple=True, help="It supplies nobody; it is gone."
+)
+@click.option(
+    "--firm",
+    metavar="FIRM|AGREEMENT",
+    multiple=True,
+    help="The figures that it states are binding.",
+)
+@click.option("--add", metavar="TEXT", multiple=True, help="A volume on top, as in the example.")
+@click.option("--merge", metavar="A B", nargs=2, multiple=True, help="Two firms become one.")
+@click.option("--category", metavar="C", help="A product category, with its narrower ones.")
+@click.option(
+    "--kind",
+    type=click.Choice(["power", "money", "count"]),
+    help="The quantity to measure by. Default: the one with the most figures.",
+)
+@click.option(
+    "--measure",
+    type=click.Choice(["hhi_stated", "hhi"]),
+    default="hhi_stated",
+    help="hhi: of every named supplier, with a figure or without.",
+)
+@output_options()
+@lens_options
+def command(
+    *, customers: tuple[str, ...], without: tuple[str, ...], firm: tuple[str, ...],
+    add: tuple[str, ...], merge: tuple[tuple[str, str], ...], category: str | None,
+    kind: str | None, measure: str, form: str | None, lens: dict[str, Any],
+) -> None:  # fmt: skip
+    """Parse, measure, print."""
+    view = pick_view(lens)
+    names = view.names
+    from aisupply.measures.what_if import what_if
+
+    table = what_if(
+        view.network(),
+        without=[_actor(names, name) for name in without],
+        firm=[_actor(names, name) for name in firm],
+        add=add,
+        merge=[(_actor(names, first), _actor(names, second)) for first, second in merge],
+        customers=[names.find(customer, kind="organisation").id for customer in customers],
+        category=names.find(category, kind="category").id if category else None,
+        kind=kind,
+        measure=measure,
+    )
+    print_table(table, form)
+
+
+def _actor(names: Names, typed: str) -> str:
+    """Return the id of a firm or an agreement."""
+    try:
+        return names.find(typed, kind="organisation").id
+    except UnknownNameError:
+        known = [*names.known("organisation"), *names.known("agreement")]
+        try:
+            return names.find(typed, kind="agreement").id
+        except UnknownNameError:
+            raise UnknownNameError("firm or agreement", typed, known) from None

@@ -1,0 +1,220 @@
+"""How concentration would move: before, after and the change, of every cell that is touched.
+
+>>> import networkx as nx
+>>> deal = {"relation": "supply", "flow": "supply", "kind": "power", "unit": "GW",
+...         "categories": ("chips",), "agreement": None}
+>>> network = nx.MultiDiGraph(categories={"chips": {"broader": []}})
+>>> for firm, volume in (("a", 50.0), ("b", 30.0), ("c", 20.0)):
+...     _ = network.add_edge(firm, "us", firm, firm=volume, stated=volume, ceiling=volume, **deal)
+>>> row = what_if(network, without=["b"]).rows[0]
+>>> str(row["before"]), str(row["after"]), str(row["change"])
+('3,800', '5,918.4', '2,118.4')
+>>> str(what_if(network, merge=[("b", "c")]).rows[0]["change"])
+'1,200'
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from aisupply.bounds import Bounds
+from aisupply.errors import UsageError
+from aisupply.measures import extremes
+from aisupply.measures.boxes import box_of_bounds
+from aisupply.measures.cells import KINDS, cells_of, narrower
+from aisupply.measures.concentration import _by_customer, _named, find_category, find_node
+from aisupply.measures.effects import merger_bounds
+from aisupply.measures.supposing import Suppositions, supposed
+from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, verdict
+from aisupply.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import networkx as nx
+
+    from aisupply.measures.cells import Cell
+    from aisupply.table import Cell as TableCell
+
+    Row = dict[str, TableCell]
+    Volumes = Mapping[str, tuple[float, float]]
+
+__all__ = ["ANSWERS", "COLUMNS", "what_if"]
+
+COLUMNS = (
+    "customer",
+    "category",
+    "kind",
+    "before",
+    "after",
+    "change",
+    "verdict_before",
+    "verdict_after",
+)
+"""The columns of `what_if`, in order."""
+
+ANSWERS = ("hhi_stated", "hhi")
+"""What may be followed: the suppliers with a figure, or every named one."""
+
+_OUTER = (
+    "a change with exact = false is an outer bound: before and after rest on the same unknown "
+    "volumes, and the difference of the two intervals takes them for free"
+)
+
+
+class _Answer(NamedTuple):
+    """What is known of a cell, before or after."""
+
+    volumes: Volumes
+    hhi: Bounds | None
+    words: str | None
+
+
+def what_if(
+    network: nx.MultiDiGraph[str],
+    *,
+    without: Iterable[str] = (),
+    firm: Iterable[str] = (),
+    add: Iterable[str] = (),
+    merge: Iterable[tuple[str, str]] = (),
+    customers: Iterable[str] = (),
+    category: str | None = None,
+    kind: str | None = None,
+    measure: str = "hhi_stated",
+) -> Table:
+    """Return how the HHI of each cell that is touched would move; all that is supposed at once.
+
+    Args:
+        network: What `View.network()` returns; it is left as it is.
+        without: Firms that supply nobody any more; agreements whose commitments are gone. A
+            relation that other claims speak of stays, without a figure.
+        firm: Suppliers or agreements whose stated figures become binding.
+        add: Volumes that come on top, such as ``amd->openai:ai-accelerator:2..6 GW``.
+        merge: Pairs of firms that become one.
+        customers: Only these; by default every customer with a cell that moves.
+        category: A category with its narrower ones; by default each that a relation names.
+        kind: ``power``, ``money`` or ``count``; by default the one with most figures before,
+            which stays fixed.
+        measure: ``hhi_stated``, of the suppliers with a figure, or ``hhi``, of every named one.
+
+    Returns:
+        A table with `COLUMNS`. A null before or after is undefined: no supplier, or none with a
+        figure. The change is exact where an end is a point, or where two firms become one,
+        which is one problem over the volumes; else it is an outer bound, with ``exact`` false.
+
+    Raises:
+        UnknownNameError: A firm, agreement or category is not in the network.
+        UsageError: Nothing is supposed, or an option has a value that it cannot have.
+    """
+    what = Suppositions(tuple(without), tuple(firm), tuple(add), tuple(merge))
+    _check(what, kind, measure)
+    later = supposed(network, what)
+    ware = None if category is None else find_category(network, category)
+    who = [find_node(network, name) for name in customers]
+    asked = bool(who and ware)
+    rows = [
+        row
+        for before, after in _pairs(network, later, who, ware, kind)
+        if (row := _row(before, after, measure, _pair(network, what), always=asked))
+    ]
+    notes = ["supposed: " + "; ".join(what.words())]
+    outer = any(isinstance(v := row["change"], Bounds) and not v.exact for row in rows)
+    notes += [_OUTER] if outer else []
+    notes += [] if rows else ["no cell moves"]
+    return Table(COLUMNS, rows, network.graph.get("lens"), notes)
+
+
+def _check(what: Suppositions, kind: str | None, measure: str) -> None:
+    if not what.words():
+        hint = "use --without, --firm, --add or --merge"
+        raise UsageError("nothing is supposed", hint=hint)
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
+    if measure not in ANSWERS:
+        raise UsageError(f"no answer is called {measure!r}", hint=f"use {' or '.join(ANSWERS)}")
+
+
+def _pair(network: nx.MultiDiGraph[str], what: Suppositions) -> tuple[str, str] | None:
+    """Return the two firms that become one, if that is all that is supposed."""
+    if len(what.merge) != 1 or len(what.words()) != 1:
+        return None
+    first, second = what.merge[0]
+    return find_node(network, first), find_node(network, second)
+
+
+def _pairs(
+    network: nx.MultiDiGraph[str],
+    later: nx.MultiDiGraph[str],
+    customers: Sequence[str],
+    category: str | None,
+    kind: str | None,
+) -> Iterator[tuple[Cell, Cell]]:
+    """Yield each cell before and after."""
+    was, now = _by_customer(network), _by_customer(later)
+    for who in customers or sorted(was.keys() | now.keys()):
+        old, new = was.get(who, []), now.get(who, [])
+        for ware in [category] if category else _named([*old, *new]):
+            tree = narrower(network, ware)
+            before, after = cells_of(old, who, ware, tree), cells_of(new, who, ware, tree)
+            first = next(iter(before.values()))
+            what = kind or str((first if first.quantified else next(iter(after.values()))).kind)
+            yield before[what], after[what]
+
+
+def _row(
+    before: Cell, after: Cell, measure: str, pair: tuple[str, str] | None, *, always: bool
+) -> Row | None:
+    """Return the row of a cell; None if nothing in it moves and it was not asked for."""
+    was, now = _answer(before, measure), _answer(after, measure)
+    if was.volumes == now.volumes and not always:
+        return None
+    return {
+        "customer": before.customer,
+        "category": before.category,
+        "kind": before.kind,
+        "before": was.hhi,
+        "after": now.hhi,
+        "change": _change(was, now, pair),
+        "verdict_before": was.words,
+        "verdict_after": now.words,
+    }
+
+
+def _answer(cell: Cell, measure: str) -> _Answer:
+    stated = measure == "hhi_stated"
+    supplies = cell.quantified if stated else cell.supplies
+    volumes = {s.supplier: (s.firm, s.stated_high if stated else s.ceiling) for s in supplies}
+    box = box_of_bounds(volumes.values())
+    points, share = extremes.hhi_bounds(box), extremes.cr_bounds(box, 1)
+    if not isinstance(points, Bounds) or not isinstance(share, Bounds):
+        return _Answer(volumes, None, None)
+    words = (
+        f"past 1,800 {verdict(points, LINE, suppliers=box.size)}",
+        f"past 4,000 {verdict(points, FAR_LINE, suppliers=box.size)}",
+        f"past half {verdict(share, HALF, suppliers=box.size)}",
+    )
+    return _Answer(volumes, points, ", ".join(words))
+
+
+def _change(was: _Answer, now: _Answer, pair: tuple[str, str] | None) -> Bounds | None:
+    """Return the change: exact for a merger or from a point, else an outer bound."""
+    if was.hhi is None or now.hhi is None:
+        return None
+    if sorted(was.volumes.values()) == sorted(now.volumes.values()):
+        return Bounds.point(0)
+    merged = _merger(was.volumes, now.volumes, pair) if pair else None
+    return merged or now.hhi - was.hhi
+
+
+def _merger(was: Volumes, now: Volumes, pair: tuple[str, str]) -> Bounds | None:
+    """Return the exact change where two suppliers became one and nothing else moved."""
+    rest = {name: ends for name, ends in was.items() if name not in pair}
+    same = rest == {name: ends for name, ends in now.items() if name not in pair}
+    if not same or not all(name in was for name in pair):
+        return None
+    first, second = (Bounds(*was[name]) for name in pair)
+    others = Bounds(
+        math.fsum(low for low, _ in rest.values()), math.fsum(high for _, high in rest.values())
+    )
+    return merger_bounds(first, second, others)
