@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import re
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import rdflib
 
 from aisupply.lens import Lens
-from aisupply.store.files import load_file, load_folder
+from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.store.embedded import EmbeddedStore
+from aisupply.store.files import load_file
 from aisupply.terms import ID, PREFIXES
 from aisupply.view import build_view, claim_facts
-
-if TYPE_CHECKING:
-    from aisupply.store.embedded import EmbeddedStore
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ARTICLE = ROOT.parent / "shared" / "sources" / "000_2c3c486f48980527.txt"
 FACTS = ROOT.parent / "shared" / "facts" / "seed_facts.csv"
-SEED = ROOT / "graph" / "sources" / "seed-article.trig"
+SOURCES = ROOT / "graph" / "sources"
+SEED = SOURCES / "seed-article.trig"
 KNOWN = dt.date(2025, 10, 7)
 
 Row = tuple[Any, ...]
@@ -79,31 +78,45 @@ def whole(name: str) -> str:
 
 def table(name: str) -> list[dict[str, str]]:
     """Read a CSV file that lies beside the tests."""
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
+    return read_table(HERE / name)
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Read a CSV file with a header."""
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def load(*more: Path) -> EmbeddedStore:
-    """Return all claims of the shipped graph, and of further files."""
-    store = load_folder(ROOT / "graph", codes=ROOT / "ontology" / "codes")
-    for path in more:
-        load_file(store, path)
-    return store
 
 
 @cache
 def seed_only(*more: Path) -> EmbeddedStore:
-    """Return the claims of the seed and of further files, with registry and codes."""
-    store = load(*more)
-    wanted = re.compile(re.escape(ID) + r"claim/(seed-article|test-source-b)/")
-    for graph in list(store.engine.named_graphs()):
-        if "claim/" in graph.value and not wanted.match(graph.value):
-            store.engine.remove_graph(graph)
-    for fact in claim_facts(store):
-        if not wanted.match(fact.iri):
-            for quad in list(store.engine.quads_for_pattern(ox.NamedNode(fact.iri), None, None)):
-                store.engine.remove(quad)
+    """Return the claims of the seed and of further files, with codes and what they name.
+
+    The registry is taken as far as the claims lead to it: hundreds of firms of other sources
+    change no answer and make rdflib slow.
+    """
+    store = EmbeddedStore()
+    for path in (SEED, *more):
+        load_file(store, path)
+    for path in sorted((ROOT / "ontology" / "codes").glob("*.ttl")):
+        load_file(store, path, graph=CODES_GRAPH)
+    whole_registry = EmbeddedStore()
+    for path in sorted((ROOT / "graph" / "registry").glob("*.ttl")):
+        load_file(whole_registry, path)
+    store.engine.extend(_led_to(store.engine, whole_registry.engine))
     return store
+
+
+def _led_to(claims: ox.Store, registry: ox.Store) -> list[ox.Quad]:
+    """Return what the registry says of the things that claims name, and these in turn."""
+    queue = {term for quad in claims for term in (quad.subject, quad.object)}
+    found: dict[Any, list[ox.Quad]] = {}
+    while queue:
+        thing = queue.pop()
+        if isinstance(thing, ox.NamedNode) and thing not in found:
+            found[thing] = list(registry.quads_for_pattern(thing, None, None))
+            queue |= {quad.object for quad in found[thing]}
+    home = ox.NamedNode(REGISTRY_GRAPH)
+    return [ox.Quad(*quad.triple, home) for told in found.values() for quad in told]
 
 
 @cache

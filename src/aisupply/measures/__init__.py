@@ -7,6 +7,11 @@
 - `cells`: from a network to the suppliers of a customer and what each may deliver;
 - `verdicts`, `tipping`: what can be said for certain, and which amounts would change it;
 - `rows`, `concentration`: the four answers as a table;
+- `wholes`, `shares`, `countings`, `market`: shares of a known whole, and which rows make one;
+- `timeline`: a measure at each date on which knowledge changed;
+- `effects`, `supposing`, `what_if`: what a change would do;
+- `chains`, `tiers`, `tier_index`: supply tier by tier, and the concentration that is hidden;
+- `stops`, `disruption`, `chokepoints`: who is hit by a stop, and which firms hit most;
 - `own_table`: the same for a table of one's own.
 
 Nothing here knows RDF: a measure takes numbers, or a networkx network.

@@ -4,7 +4,8 @@ A cell is one customer, one category with its narrower ones, and one kind of qua
 For each supplier it holds what is firm, what the words state, and the ceiling. What counts:
 
 - only edges with the relation ``supply``, and of these a flow ``purchase`` in money, ``supply`` in
-  power or counts, or relations without a flow; what has ended, or is inside one firm, does not;
+  power or counts, or relations without a flow; what has ended, or is inside one firm, does not,
+  but for chips of a firm's own that no outside supplier stands for: one more supplier, in-house;
 - an edge with several categories is several views of one amount: it counts once in a cell;
 - the volumes of several agreements with one supplier are added;
 - a supplier that is named without a usable figure is unquantified: any volume from 0 on;
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-__all__ = ["KINDS", "Cell", "Figure", "Supply", "cells_of", "narrower", "supply_edges"]
+__all__ = ["IN_HOUSE", "KINDS", "Cell", "Figure", "Supply", "cells_of", "narrower", "supply_edges"]
 
 KINDS = ("money", "power", "count")
 """Kinds of quantity that enter concentration, in the order that breaks ties."""
 
 _FLOWS = {"money": "purchase", "power": "supply", "count": "supply"}
+IN_HOUSE = "in-house"
+"""Stands for the firm itself as one more supplier, of unknown volume."""
 _GONE = frozenset({"ended"})
 _UNIT_ON_A_TIE = "USD"
 
@@ -174,15 +177,19 @@ class Cell:
 
 
 def supply_edges(network: nx.MultiDiGraph[str]) -> Iterator[Edge]:
-    """Yield (supplier, customer, key, attributes) of the edges that may enter a cell."""
+    """Yield (supplier, customer, key, attributes) of the edges that may enter a cell.
+
+    What a firm makes for itself (an edge with `in_house`) has the supplier `IN_HOUSE`; other
+    edges from a firm to itself are inside a group and are left out.
+    """
     for supplier, customer, key, data in network.edges(keys=True, data=True):
-        if data.get("relation") != "supply" or supplier == customer:
+        if data.get("relation") != "supply" or data.get("stage") in _GONE:
             continue
-        if data.get("stage") in _GONE:
+        if supplier == customer and not data.get("in_house"):
             continue
         flow, kind = _flow(data), data.get("kind")
         if flow is None or _FLOWS.get(str(kind)) == flow:
-            yield supplier, customer, str(key), data
+            yield IN_HOUSE if supplier == customer else supplier, customer, str(key), data
 
 
 def narrower(network: nx.MultiDiGraph[str], category: str) -> frozenset[str]:

@@ -30,7 +30,14 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aisupply.measures.cells import Supply, categories_of, cells_of, narrower, supply_edges
+from aisupply.measures.cells import (
+    IN_HOUSE,
+    Supply,
+    categories_of,
+    cells_of,
+    narrower,
+    supply_edges,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -124,7 +131,8 @@ class Chains:
         self.stopped = frozenset(stopped)
         self.edges: defaultdict[str, list[Edge]] = defaultdict(list)
         for edge in supply_edges(network):
-            self.edges[edge[1]].append(edge)
+            if edge[0] != IN_HOUSE:  # whose inputs are those of the product, not of a firm
+                self.edges[edge[1]].append(edge)
         self._inputs: Mapping[str, Sequence[Mapping[str, Any]]] = network.graph.get("inputs", {})
         self._designs = _joint_designs(network)
         self._trees: dict[str, frozenset[str]] = {}

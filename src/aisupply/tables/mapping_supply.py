@@ -37,7 +37,7 @@ def supply_relations(row: Row, context: Context) -> Iterator[Draft]:
         notes=[("skos:note", text(row, "notes"))],
         vouched=date_text(row, "as_of"),
     )  # fmt: skip
-    if text(row, "since_source"):
+    if text(row, "since_source") and text(row, "since"):
         yield _since(row, context, f"{key}/since", thing)
 
 

@@ -1,0 +1,302 @@
+"""All claims of the shipped graph: whole, in their place, and written in one way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+import graph_kit as kit
+import pyoxigraph as ox
+import pytest
+
+from aisupply.tables.trig import render_trig, render_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import aisupply
+
+COVERAGE = dt.date(2026, 7, 5)
+REGISTRY = sorted((kit.ROOT / "graph" / "registry").glob("*.ttl"))
+WRITTEN_OTHERWISE = {"dataset", "counts"}
+"""The description of the data set: the one by hand, the other by `python -m aisupply.dataset`."""
+FIT = {
+    # by hand: filings and releases are 1, a digest or copy of one 2; news 2, or 3 where it only
+    # retells others; analyses, blogs and data sets 3, an analysis by a known house 2
+    "source-filing": {1, 2},
+    "source-press-release": {1, 2},
+    "source-news": {2, 3},
+    "source-analysis": {2, 3},
+    "source-dataset": {3},
+}
+TABLES = {
+    "agreement_corroboration", "agreement_parties", "agreement_terms", "agreement_volumes",
+    "agreements", "changes", "customer_shares", "facilities", "groups", "in_house",
+    "market_shares", "organisations", "people", "product_inputs", "products", "stakes",
+    "supply_relations",
+}  # fmt: skip
+Term = ox.NamedNode | ox.Literal
+Evidence = dict[str, dict[str, list[Term]]]
+
+
+@pytest.fixture(scope="module")
+def evidence(files: dict[str, list[ox.Quad]]) -> dict[str, Evidence]:
+    """File → subject → predicate → objects of the default graph."""
+    found: dict[str, Evidence] = {}
+    for name, quads in files.items():
+        told: Evidence = defaultdict(lambda: defaultdict(list))
+        for quad in quads:
+            if isinstance(quad.graph_name, ox.DefaultGraph):
+                subject, predicate = kit.short(quad.subject.value), kit.short(quad.predicate.value)
+                told[subject][predicate].append(quad.object)
+        found[name] = told
+    return found
+
+
+@pytest.fixture(scope="module")
+def claims(evidence: dict[str, Evidence]) -> dict[str, dict[str, list[Term]]]:
+    """Claim → predicate → objects, of all files."""
+    return {
+        subject: told
+        for subjects in evidence.values()
+        for subject, told in subjects.items()
+        if names(told["rdf:type"]) == {"ais:Claim"}
+    }
+
+
+@pytest.fixture(scope="module")
+def sources(shipped: aisupply.Graph) -> dict[str, dict[str, set[str]]]:
+    """Source → predicate → values, of files and registry."""
+    rows = shipped.store.records(
+        "SELECT ?s ?p ?o { { ?s a ais:Source ; ?p ?o } UNION "
+        "{ GRAPH ?registry { ?s a ais:Source ; ?p ?o } } }"
+    )
+    told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        told[kit.short(row["s"])][kit.short(row["p"])].add(row["o"])
+    return told
+
+
+def names(terms: list[Term]) -> set[str]:
+    """Return nodes as short names."""
+    return {kit.short(term.value) for term in terms if isinstance(term, ox.NamedNode)}
+
+
+def test_a_file_is_named_after_its_source(evidence: dict[str, Evidence]) -> None:
+    """A file describes one source, the one of its name, and holds that source's claims only."""
+    assert len(evidence) >= 490
+    for name, told in evidence.items():
+        described = {s for s in told if "ais:Source" in names(told[s]["rdf:type"])}
+        stated = {s for p in told.values() for s in names(p["ais:statedIn"])}
+        assert described == stated == {name}
+
+
+def test_each_graph_is_a_claim_and_each_claim_a_graph(
+    files: dict[str, list[ox.Quad]], claims: dict[str, dict[str, list[Term]]]
+) -> None:
+    """A claim's graph has the claim's IRI, and no claim is in two files."""
+    graphs = Counter(
+        (name, quad.graph_name.value)
+        for name, quads in files.items()
+        for quad in quads
+        if isinstance(quad.graph_name, ox.NamedNode)
+    )
+    assert sorted(kit.short(graph) for _, graph in graphs) == sorted(claims)
+
+
+def test_a_claim_is_called_after_its_row(claims: dict[str, dict[str, list[Term]]]) -> None:
+    """The seed's claims are numbered; every other one has the name of its table and its key."""
+    for claim in claims:
+        table, _, key = claim.removeprefix("claim/").partition("/")
+        if table == "seed-article":
+            assert re.fullmatch(r"s\d\d", key), claim
+        else:
+            assert table in TABLES, claim
+            assert key, claim
+
+
+def test_each_claim_has_its_evidence(claims: dict[str, dict[str, list[Term]]]) -> None:
+    """One source, status, certainty and day, a subject, and a span or the reason for none."""
+    for claim, told in claims.items():
+        for predicate in ("ais:statedIn", "ais:status", "ais:certainty", "ais:knownAt"):
+            assert len(told[predicate]) == 1, (claim, predicate)
+        assert told["dcterms:subject"], claim
+        assert bool(told["ais:evidencedBy"]) != bool(told["ais:noSpanReason"]), claim
+        assert len(told["ais:noSpanReason"]) <= 1, claim
+
+
+def test_nothing_was_known_after_the_coverage_date(
+    claims: dict[str, dict[str, list[Term]]],
+) -> None:
+    """No claim became known, and no claim's source was out, after 5 July 2026."""
+    for claim, told in claims.items():
+        for moment in (*told["ais:knownAt"], *told["dcterms:issued"]):
+            text = moment.value
+            assert text.endswith("Z"), claim
+            assert dt.datetime.fromisoformat(text).date() <= COVERAGE, claim
+
+
+def test_each_source_is_described(sources: dict[str, dict[str, set[str]]]) -> None:
+    """Kind, tier, language and label of each source, and the page that it was read at."""
+    assert len(sources) == 509  # by hand: lines of the fact base's list of sources
+    for source, told in sources.items():
+        for predicate in ("dcterms:type", "ais:tier", "dcterms:language"):
+            assert len(told[predicate]) == 1, (source, predicate)
+        assert told["rdfs:label"], source
+        assert all(moment.endswith("Z") for moment in told["dcterms:issued"]), source
+    unread = {source for source, told in sources.items() if not told["foaf:page"]}
+    # by hand: the rows of the list of sources without an address; no URL is made up for them
+    assert len(unread) == 3
+    assert "seed-article" in unread
+
+
+def test_the_tier_of_a_source_fits_its_kind(sources: dict[str, dict[str, set[str]]]) -> None:
+    """Tier 1 is a party's own words and nothing else; a blog or a data set is never news."""
+    for source, told in sources.items():
+        (kind,), (tier,) = told["dcterms:type"], told["ais:tier"]
+        assert int(tier) in FIT[kit.short(kind).removeprefix("aisc:")], source
+
+
+def test_only_a_party_announces(
+    claims: dict[str, dict[str, list[Term]]], sources: dict[str, dict[str, set[str]]]
+) -> None:
+    """What a newspaper or an analyst says is never `announced`."""
+    own = {"source-filing", "source-press-release"}
+    announced = [t for t in claims.values() if names(t["ais:status"]) == {"aisc:announced"}]
+    assert announced
+    for told in announced:
+        (source,) = names(told["ais:statedIn"])
+        (kind,) = sources[source]["dcterms:type"]
+        assert kit.short(kind).removeprefix("aisc:") in own, source
+
+
+def test_supplies_and_volumes_repeat_their_pair(files: dict[str, list[ox.Quad]]) -> None:
+    """A claim on a supply names both ends itself, one on a volume each end that is known."""
+    ends: dict[tuple[str, str], set[str]] = defaultdict(set)
+    things: dict[tuple[str, str], str] = {}
+    for quad in (quad for quads in files.values() for quad in quads):
+        if not isinstance(quad.graph_name, ox.NamedNode) or isinstance(quad.object, ox.Literal):
+            continue
+        thing, kind = (quad.graph_name.value, quad.subject.value), kit.short(quad.object.value)
+        if kind in {"ais:SupplyRelationship", "ais:Volume"}:
+            things[thing] = kind
+        if kit.short(quad.predicate.value) in {"ais:supplier", "ais:customer"}:
+            ends[thing].add(kit.short(quad.predicate.value))
+    incomplete = {thing for thing in things if len(ends[thing]) < 2}
+    assert len(things) > 700
+    assert {things[thing] for thing in incomplete} == {"ais:Volume"}
+    assert all(ends[thing] for thing in incomplete)
+    # by hand: the rows of the table of volumes in which a source leaves one of the two unnamed
+    assert len(incomplete) == 35
+
+
+def test_no_short_cut_is_claimed(files: dict[str, list[ox.Quad]]) -> None:
+    """What views derive is never asserted."""
+    derived = {"ais:suppliesTo", "ais:supplierIn", "ais:party", "ais:hasOptionOn",
+               "ais:holdsSharesOf", "ais:codesignsWith"}  # fmt: skip
+    used = {kit.short(quad.predicate.value) for quads in files.values() for quad in quads}
+    assert not derived & used
+
+
+def test_the_files_of_claims_are_written_in_one_way(files: dict[str, list[ox.Quad]]) -> None:
+    """The same statements are the same text: what the importer writes, hand edits keep to."""
+    for name, quads in files.items():
+        text = (kit.SOURCES / f"{name}.trig").read_text("utf-8")
+        assert render_trig(quads) == text, f"{name}.trig is not as aisupply.tables writes it"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in REGISTRY if path.stem not in WRITTEN_OTHERWISE],
+    ids=lambda path: path.stem,
+)
+def test_the_registry_is_written_in_one_way(path: Path) -> None:
+    """A registry file is sorted by id, names first, as the importer writes it."""
+    triples = (quad.triple for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE))
+    assert render_turtle(triples) == path.read_text("utf-8")
+
+
+LEFT_OUT = {
+    # by hand: the rows of these tables that cite the seed article, whose own claims s01 to s96
+    # hold them, and the in-house row of a product that it names
+    "in_house": {"openai/openai-custom-chip"},
+    "market_shares": {"ai-accelerators"},
+    "people": {"sam-altman/openai"},
+    "products": {"amd-instinct", "openai-custom-chip", "gpt-4-5", "chatgpt"},
+}
+KEYS = {
+    "agreements": ("id",), "agreement_parties": ("agreement", "organisation", "role"),
+    "agreement_volumes": ("id",), "agreement_corroboration": ("agreement", "source"),
+    "agreement_terms": (), "changes": (), "customer_shares": (), "facilities": ("id",),
+    "groups": ("child", "parent"), "in_house": ("organisation", "product"),
+    "market_shares": ("market",), "organisations": ("id",),
+    "people": ("id", "organisation"), "product_inputs": ("product", "input_kind", "supplier"),
+    "products": ("id",), "stakes": (), "supply_relations": (),
+}  # fmt: skip
+"""The columns that name a row; without any, rows are only counted."""
+MORE = ("since", "ended")
+"""What a row's second claim is called: it holds since, or it ended."""
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("table", sorted(KEYS))
+def test_each_row_is_one_claim(
+    table: str,
+    claims: dict[str, dict[str, list[Term]]],
+    facts: Callable[[str], list[dict[str, str]]],
+) -> None:
+    """As many claims as rows, but for seven; a since, an end, a second source is one more."""
+    assert set(KEYS) == TABLES
+    rows = facts(table)
+    keys = [key.split("/", 2)[2] for key in claims if key.startswith(f"claim/{table}/")]
+    first = [k for k in keys if k.rpartition("/")[2] not in MORE and "/by/" not in k]
+    left_out = LEFT_OUT.get(table, set())
+    assert len(first) == len(rows) - len(left_out)
+    if KEYS[table]:
+        wanted = Counter("/".join(row[c] for c in KEYS[table]) for row in rows)
+        wanted -= Counter(left_out)
+        parts = 1 + next(iter(wanted)).count("/")
+        assert Counter("/".join(key.split("/")[:parts]) for key in first) == wanted
+
+
+@pytest.mark.shared
+def test_second_claims_of_rows(
+    claims: dict[str, dict[str, list[Term]]], facts: Callable[[str], list[dict[str, str]]]
+) -> None:
+    """A relation with the source of its `since`, and a volume with an end, are two claims."""
+    since = [r for r in facts("supply_relations") if r["since"] and r["since_source"]]
+    ended = [r for r in facts("agreement_volumes") if r["ended"]]
+    assert sum(key.endswith("/since") for key in claims) == len(since)
+    assert sum(key.endswith("/ended") for key in claims) == len(ended)
+
+
+@pytest.mark.shared
+def test_the_left_out_rows_are_the_seeds(facts: Callable[[str], list[dict[str, str]]]) -> None:
+    """Seven rows are left out: each cites the seed article, or a product that it names."""
+    assert sum(map(len, LEFT_OUT.values())) == 7
+    cited = {
+        table: sum(row.get("source") == "seed-article" for row in facts(table)) for table in KEYS
+    }
+    assert {table: number for table, number in cited.items() if number} == {
+        table: len(keys) for table, keys in LEFT_OUT.items() if table != "in_house"
+    }
+
+
+@pytest.mark.shared
+def test_the_sources_are_those_of_the_fact_base(
+    sources: dict[str, dict[str, set[str]]], facts: Callable[[str], list[dict[str, str]]]
+) -> None:
+    """Each source of the list is described, with its tier, kind and language."""
+    wanted = {row["id"]: (row["tier"], row["kind"], row["language"]) for row in facts("sources")}
+    found = {
+        source: (
+            *told["ais:tier"],
+            *(kit.short(kind).removeprefix("aisc:source-") for kind in told["dcterms:type"]),
+            *told["dcterms:language"],
+        )
+        for source, told in sources.items()
+    }
+    assert found == wanted
