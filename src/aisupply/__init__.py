@@ -19,11 +19,21 @@ from aisupply._version import __version__
 
 if TYPE_CHECKING:
     from aisupply.bounds import Bounds
+    from aisupply.conflicting import conflicts
     from aisupply.errors import AisupplyError
     from aisupply.graph import Graph, View, open  # noqa: A004
+    from aisupply.history import diff
     from aisupply.lens import Lens
+    from aisupply.measures.chokepoints import chokepoints
     from aisupply.measures.concentration import concentration, explain
+    from aisupply.measures.disruption import disrupt
+    from aisupply.measures.market import market
     from aisupply.measures.own_table import measure_table
+    from aisupply.measures.tiers import tiers
+    from aisupply.measures.timeline import timeline
+    from aisupply.measures.what_if import what_if
+    from aisupply.moments import Moments
+    from aisupply.shares import market_shares
     from aisupply.table import Table
 
 __all__ = [
@@ -31,13 +41,23 @@ __all__ = [
     "Bounds",
     "Graph",
     "Lens",
+    "Moments",
     "Table",
     "View",
     "__version__",
+    "chokepoints",
     "concentration",
+    "conflicts",
+    "diff",
+    "disrupt",
     "explain",
+    "market",
+    "market_shares",
     "measure_table",
     "open",
+    "tiers",
+    "timeline",
+    "what_if",
 ]
 
 _HOMES = {
@@ -45,12 +65,22 @@ _HOMES = {
     "Bounds": "bounds",
     "Graph": "graph",
     "Lens": "lens",
+    "Moments": "moments",
     "Table": "table",
     "View": "graph",
+    "chokepoints": "measures.chokepoints",
     "concentration": "measures.concentration",
+    "conflicts": "conflicting",
+    "diff": "history",
+    "disrupt": "measures.disruption",
     "explain": "measures.concentration",
+    "market": "measures.market",
+    "market_shares": "shares",
     "measure_table": "measures.own_table",
     "open": "graph",
+    "tiers": "measures.tiers",
+    "timeline": "measures.timeline",
+    "what_if": "measures.what_if",
 }
 
 

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds, combine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from aisupply.lens import Combine
+    from aisupply.lens import ClaimFacts, Combine
 
-__all__ = ["Combined", "Telling", "combine_tellings"]
+__all__ = ["Combined", "Telling", "combine_tellings", "one_a_claim", "telling"]
+
+_LOWEST_TIER = 9
+"""Stands for the tier of a source that has none."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,45 @@ class Combined:
     interval: Bounds | None
     stated: float | None
     agree: bool = True
+
+
+def telling(
+    row: Mapping[str, str], facts: ClaimFacts, *, partly_binding: Collection[str]
+) -> Telling:
+    """Return what a row of the rule `edges-volumes` tells of its volume.
+
+    Args:
+        row: the volume and the bounds of its firm, stated and ceiling quantities.
+        facts: what is said about the claim of the row.
+        partly_binding: volumes of which only a part is binding; a headline is no floor there.
+    """
+    firm, stated = _amount(row, "firm") or 0.0, _amount(row, "stated")
+    ceiling = row.get("ceiling_high", row.get("ceiling_low"))
+    if row["volume"] in partly_binding and stated is not None and firm >= stated:
+        firm = 0.0
+    return Telling(
+        firm=firm,
+        stated=stated,
+        ceiling=math.inf if ceiling is None else float(ceiling),
+        tier=facts.tier or _LOWEST_TIER,
+        known=facts.known.isoformat(),
+        ceiling_open=row.get("ceiling_high_open") == "true",
+    )
+
+
+def one_a_claim(rows: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Return one row a claim: further rows differ in category or product only."""
+    first: dict[str, Mapping[str, str]] = {}
+    for row in rows:
+        first.setdefault(row["claim"], row)
+    return list(first.values())
+
+
+def _amount(row: Mapping[str, str], part: str) -> float | None:
+    """Return the figure that a quantity names: its lower bound, or the upper for "up to"."""
+    low, high = row.get(f"{part}_low"), row.get(f"{part}_high")
+    text = low if low is not None else high
+    return float(text) if text is not None else None
 
 
 def combine_tellings(tellings: Sequence[Telling], *, policy: Combine = "intersect") -> Combined:

@@ -13,7 +13,7 @@ from aisupply.vocabulary import label
 if TYPE_CHECKING:
     from aisupply.graph import View
 
-__all__ = ["describe_claim", "quantity_text"]
+__all__ = ["describe_claim", "quantity_text", "unit_name"]
 
 _TYPE = RDF + "type"
 _HIDDEN = frozenset({AIS + name for name in ("readBy", "kind")} | {_TYPE})
@@ -144,6 +144,17 @@ def describe_claim(view: View, iri: str, *, focus: str | None, lang: str = "en")
     near = [node for node in told if focus and claim.mentions(node, focus)]
     sentences = [claim.sentence(node) for node in near or told]
     return [sentence for sentence in sentences if sentence]
+
+
+def unit_name(iri: str) -> str | None:
+    """Return the short name of a unit, None for plain numbers.
+
+    Example:
+        >>> unit_name("http://qudt.org/vocab/unit/GigaW")
+        'GW'
+    """
+    name = iri.removeprefix(UNIT)
+    return _UNITS.get(name, name) or None
 
 
 def quantity_text(node: dict[str, list[ox.NamedNode | ox.Literal | ox.BlankNode]]) -> str:

@@ -11,7 +11,14 @@ from aisupply.errors import DataError
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.terms import ID, local_id
-from aisupply.validation.checks import Check, Hit, load_checks, run_check, undeclared_terms
+from aisupply.validation.checks import (
+    Check,
+    Hit,
+    load_checks,
+    run_check,
+    undeclared_terms,
+    wrong_identifiers,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,13 +53,19 @@ aisc:planned a skos:Concept . aisc:ended a skos:Concept . aisc:counts-yes a skos
 aisc:counts-part-of a skos:Concept . aisc:flow-supply a skos:Concept .
 aisc:ai-accelerator a skos:Concept .
 aisc:rule-exact a skos:Concept . aisc:rule-up-to a skos:Concept . aisc:rule-about a skos:Concept .
-aisc:period-year a skos:Concept .
+aisc:period-year a skos:Concept . aisc:source-press-release a skos:Concept .
+aisc:market-chips a skos:Concept . aisc:market-share a skos:Concept .
+aisc:basis-revenue a skos:Concept . aisc:measure-value a skos:Concept .
+aisc:flow-purchase a skos:Concept . aisc:flow-investment a skos:Concept .
+aisc:counts-restates a skos:Concept . aisc:capital a skos:Concept .
+aisc:role-supplier a skos:Concept . aisc:role-customer a skos:Concept .
 """
 
 SOUND = """
 :news a ais:Source ; rdfs:label "News" ; dcterms:type aisc:source-news ;
     dcterms:issued "2030-01-10T00:00:00Z"^^xsd:dateTime ; dcterms:extent "100 code points" .
-:wire a ais:Source ; rdfs:label "Wire" ; dcterms:type aisc:source-news .
+:wire a ais:Source ; rdfs:label "Wire" ; dcterms:type aisc:source-news ; ais:tier 2 ;
+    dcterms:issued "2030-03-01T00:00:00Z"^^xsd:dateTime .
 <claim/news/1> a ais:Claim ; ais:statedIn :news ; dcterms:subject :deal ;
     ais:certainty aisc:certain ; ais:knownAt "2030-01-10T00:00:00Z"^^xsd:dateTime ;
     ais:evidencedBy <span/news/5-20> ; ais:conflictsWith <claim/news/2> .
@@ -89,7 +102,43 @@ SOUND = """
         ais:unit unit:GigaW ; ais:lowerBound 5.40 ; ais:upperBound 6.6 ;
         ais:readBy aisc:rule-about .
 }
+<claim/wire/3> a ais:Claim ; ais:statedIn :wire ; dcterms:subject :chip ;
+    ais:certainty aisc:certain ; ais:knownAt "2030-03-01T00:00:00Z"^^xsd:dateTime .
+<claim/wire/3> {
+    :deal ais:hasParticipation <participation/deal/maker/supplier> ,
+            <participation/deal/buyer/customer> ; ais:hasState <state/deal/agreed> .
+    <participation/deal/maker/supplier> ais:participant :maker ; ais:inRole aisc:role-supplier .
+    <participation/deal/buyer/customer> ais:participant :buyer ; ais:inRole aisc:role-customer .
+    <state/deal/agreed> a ais:State ; ais:stage aisc:agreed ; time:hasTime <time/c> .
+    <time/c> a time:Interval ; time:hasBeginning <instant/c> .
+    <instant/c> time:inXSDDateTimeStamp "2029-12-01T00:00:00Z"^^xsd:dateTimeStamp .
+    <position/maker> a ais:MarketPosition ; ais:positionHolder :maker ;
+        ais:inMarket aisc:market-chips ; ais:ofPeriod "2030" ; ais:basis aisc:basis-revenue ;
+        ais:hasQuantity <quantity/market-share/60_60/PERCENT/rule-exact> .
+    <position/buyer> a ais:MarketPosition ; ais:positionHolder :buyer ;
+        ais:inMarket aisc:market-chips ; ais:ofPeriod "2030" ; ais:basis aisc:basis-revenue ;
+        ais:hasQuantity <quantity/market-share/40_40/PERCENT/rule-exact> .
+    <quantity/market-share/60_60/PERCENT/rule-exact> a ais:Quantity ; ais:kind aisc:market-share ;
+        ais:unit unit:PERCENT ; ais:lowerBound 60.0 ; ais:upperBound 60.0 ;
+        ais:readBy aisc:rule-exact .
+    <quantity/market-share/40_40/PERCENT/rule-exact> a ais:Quantity ; ais:kind aisc:market-share ;
+        ais:unit unit:PERCENT ; ais:lowerBound 40.0 ; ais:upperBound 40.0 ;
+        ais:readBy aisc:rule-exact .
+    <volume/deal/money/01> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ;
+        ais:underAgreement :deal ; ais:flow aisc:flow-purchase ; ais:kind aisc:money ;
+        ais:measure aisc:measure-value ; ais:counts aisc:counts-yes .
+    <volume/deal/money/02> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ;
+        ais:underAgreement :deal ; ais:flow aisc:flow-purchase ; ais:kind aisc:money ;
+        ais:measure aisc:measure-value ; ais:counts aisc:counts-restates ; ais:countsWith :deal .
+    <volume/deal/money/03> a ais:Volume ; ais:supplier :buyer ; ais:customer :maker ;
+        ais:underAgreement :deal ; ais:flow aisc:flow-investment ; ais:kind aisc:money ;
+        ais:ofCategory aisc:capital ; ais:counts aisc:counts-yes .
+}
 """
+
+
+BUYER = "ais:customer :buyer ;\n        ais:ofProduct"
+"""The customer of the one volume that is of a product."""
 
 
 class Fault(NamedTuple):
@@ -101,6 +150,9 @@ class Fault(NamedTuple):
 
 
 FAULTS = {
+    "capital-of-category": Fault(
+        "ais:ofCategory aisc:capital", "ais:ofCategory aisc:ai-accelerator", "volume/deal/money/03"
+    ),
     "claim-denied-and-certain": Fault(
         "dcterms:subject :deal ;\n    ais:certainty aisc:certain",
         "dcterms:subject :deal ;\n    ais:certainty aisc:certain , aisc:denied",
@@ -143,9 +195,11 @@ FAULTS = {
     "quantity-order": Fault(
         "ais:lowerBound 5.40", "ais:lowerBound 7.0", "quantity/power/5.4_6.6/GigaW/rule-about"
     ),
-    "reference-of-other-kind": Fault("ais:customer :buyer", "ais:customer :chip", "chip"),
-    "reference-unknown": Fault("ais:customer :buyer", "ais:customer :byer", "byer"),
+    "reference-of-other-kind": Fault(BUYER, BUYER.replace(":buyer", ":chip"), "chip"),
+    "reference-unknown": Fault(BUYER, BUYER.replace(":buyer", ":byer"), "byer"),
     "shortcut-asserted": Fault(":maker ais:makes :chip", ":maker ais:suppliesTo :buyer", "maker"),
+    "shares-sum": Fault("ais:lowerBound 40.0", "ais:lowerBound 40.6", "position/buyer"),
+    "source-older-than-report": Fault('"2029-12-01T00', '"2030-03-02T00', "deal"),
     "source-words-stored": Fault(
         "oa:start 5 ;", 'oa:start 5 ; oa:exact "six words" ;', "span/news/5-20/selector"
     ),
@@ -158,7 +212,21 @@ FAULTS = {
         '<instant/a> time:inXSDDateTimeStamp "2030-03-01',
         "deal",
     ),
+    "tier-of-kind": Fault("ais:tier 2", "ais:tier 1", "wire"),
     "time-order": Fault('"2030-12-31T23', '"2029-12-31T23', "time/a_b"),
+    "volume-counted-twice": Fault(
+        "ais:counts aisc:counts-restates ; ais:countsWith :deal",
+        "ais:counts aisc:counts-yes",
+        "volume/deal/money/02",
+    ),
+    "volume-flow-kind": Fault(
+        "ais:flow aisc:flow-investment", "ais:flow aisc:flow-supply", "volume/deal/money/03"
+    ),
+    "volume-parties-swapped": Fault(
+        "ais:supplier :maker ; ais:customer :buyer ;\n        ais:ofProduct",
+        "ais:supplier :buyer ; ais:customer :maker ;\n        ais:ofProduct",
+        "volume/deal/power/01",
+    ),
     "volume-counts-with-nothing": Fault(" ais:countsWith :deal ;", "", "volume/deal/power/01"),
     "volume-kind": Fault(
         "ais:kind aisc:power ; ais:counts",
@@ -328,7 +396,7 @@ def test_two_rules_are_joined_in_the_iri() -> None:
 
 def test_misspelt_term_is_found_with_the_one_meant() -> None:
     """A property that the ontology does not declare is found, and the nearest is named."""
-    misspelt = Fault("ais:customer :buyer", "ais:custmer :buyer", "")
+    misspelt = Fault(BUYER, BUYER.replace("customer", "custmer"), "")
     (hit,) = undeclared_terms(store_of(seeded(SOUND, misspelt)))
     assert "ais:custmer" in hit.message["en"]
     assert "ais:customer?" in hit.message["en"]
@@ -357,3 +425,79 @@ def test_check_is_named_after_its_file(tmp_path: Path) -> None:
     )
     with pytest.raises(DataError, match="expected # label: odd"):
         Check.read(path)
+
+
+def test_shares_are_rounded_and_actor_groups_are_left_out() -> None:
+    """Shares may sum to 100.5 for rounding, and what is joint or residual overlaps with firms."""
+    rounded = SOUND.replace("ais:lowerBound 40.0", "ais:lowerBound 40.5")
+    assert hits("shares-sum", store_of(rounded)) == []
+    group = SOUND.replace("ais:lowerBound 40.0", "ais:lowerBound 90.0").replace(
+        "<position/buyer> a", ":buyer a ais:ActorGroup . <position/buyer> a"
+    )
+    assert hits("shares-sum", store_of(group)) == []
+
+
+@pytest.mark.parametrize("other", ['"2031"', '"2030 (forecast)"'])
+def test_shares_of_two_countings_do_not_sum(other: str) -> None:
+    """Shares of two periods are parts of two wholes."""
+    before, found, after = SOUND.rpartition('ais:ofPeriod "2030"')
+    claims = before + found.replace('"2030"', other) + after.replace("40.0", "90.0")
+    assert hits("shares-sum", store_of(claims)) == []
+
+
+def test_revenue_shares_sum_too() -> None:
+    """Shares of two customers in the revenue of one supplier are parts of one whole."""
+    claims = SOUND.replace(
+        "<position/buyer> a ais:MarketPosition ; ais:positionHolder :buyer ;\n        "
+        "ais:inMarket aisc:market-chips",
+        "<position/buyer> a ais:RevenueShare ; ais:customer :buyer ;\n        ais:supplier :chip",
+    ).replace(
+        "<position/maker> a ais:MarketPosition ; ais:positionHolder :maker ;\n        "
+        "ais:inMarket aisc:market-chips",
+        "<position/maker> a ais:RevenueShare ; ais:customer :maker ;\n        ais:supplier :chip",
+    )
+    assert hits("shares-sum", store_of(claims)) == []
+    (hit,) = hits("shares-sum", store_of(claims.replace("40.0", "50.0")))
+    assert "110" in hit.message["en"]  # by hand: 60 + 50
+
+
+@pytest.mark.parametrize(("category", "found"), [("capital", 0), ("ai-accelerator", 1)])
+def test_a_deal_may_run_both_ways(category: str, found: int) -> None:
+    """A customer may deliver too, but not the category that the supplier delivers to it."""
+    fault = FAULTS["volume-parties-swapped"]
+    both = seeded(SOUND, fault).replace(
+        "<volume/deal/money/01>",
+        "<volume/deal/count/01> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ; "
+        "ais:underAgreement :deal ; ais:flow aisc:flow-supply ; ais:kind aisc:power ; "
+        f"ais:ofCategory aisc:{category} ; ais:counts aisc:counts-yes . <volume/deal/money/01>",
+    )
+    of_category = "ais:ofProduct :chip ; ais:ofCategory aisc:ai-accelerator ;"
+    both = both.replace("ais:ofProduct :chip ;", of_category)
+    assert len(hits("volume-parties-swapped", store_of(both))) == found
+
+
+def test_two_amounts_of_one_deal_are_counted_once_each() -> None:
+    """Two orders with different figures and no common measure add up, and both may count."""
+    two = seeded(SOUND, FAULTS["volume-counted-twice"])
+    two = two.replace("ais:measure aisc:measure-value ; ", "")
+    assert hits("volume-counted-twice", store_of(two)) == []
+
+
+@pytest.mark.parametrize(
+    ("lei", "fits"),
+    [
+        # real ones, as their firms publish them: by hand, the remainder on division by 97 is 1
+        ("5493006MHB84DD0ZWV18", True),
+        ("HWUPKR0MPOU8FGXBT394", True),
+        ("5493006MHB84DD0ZWV19", False),
+        ("5493006MHB48DD0ZWV18", False),
+        ("5493006MHB84DD0ZWV1", False),
+        ("5493006mhb84dd0zwv18", False),
+        ("5493006MHB84DD0ZW 18", False),
+    ],
+)
+def test_check_digits_of_an_lei(lei: str, fits: bool) -> None:
+    """A wrong digit, two that are exchanged, a missing one or small letters are found."""
+    registry = REGISTRY + f':maker dcterms:identifier "LEI:{lei}" , "XNAS:MAKE" .'
+    found = [local_id(hit.thing) for hit in wrong_identifiers(store_of(registry=registry))]
+    assert found == ([] if fits else ["maker"])

@@ -84,7 +84,8 @@ def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f':{name} a ais:{kind} ; rdfs:label "{name}"@en , "{name}"@fr .\n'
         for name, kind in (("amd", "Company"), ("openai", "Company"), ("deal", "Agreement"))
     )
-    (folder / "registry" / "all.ttl").write_text(head + registry, encoding="utf-8")
+    data_set = "<https://example.org/set> a <http://www.w3.org/ns/dcat#Dataset> .\n"
+    (folder / "registry" / "all.ttl").write_text(head + registry + data_set, encoding="utf-8")
     other = SOUND.replace("my-notes", "their-notes")
     (folder / "sources" / "their-notes.trig").write_text(other, encoding="utf-8")
     return folder
@@ -255,7 +256,7 @@ def test_folder_of_files_is_read_whole(tmp_path: Path, sound: Path, beside: Path
 
 
 def test_graph_folder_brings_its_own_registry(tmp_path: Path, sound: Path) -> None:
-    """With a registry of its own a folder does not lean on the shipped one."""
+    """A folder that describes a data set of its own does not lean on the shipped one."""
     folder = tmp_path / "graph"
     (folder / "registry").mkdir(parents=True)
     (folder / "sources").mkdir()
@@ -264,6 +265,7 @@ def test_graph_folder_brings_its_own_registry(tmp_path: Path, sound: Path) -> No
         "@prefix : <https://w3id.org/aisupply/id/> . @prefix ais: <https://w3id.org/aisupply/ont#>"
         " . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
         ':amd a ais:Company ; rdfs:label "AMD" .\n'
+        "<https://example.org/mine> a <http://www.w3.org/ns/dcat#Dataset> .\n"
     )
     unknown = found(validate_files([folder]), "reference-unknown")
     assert [f.what for f in unknown if "openai" in f.what]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from aisupply.store import Solutions
 
-__all__ = ["Check", "Hit", "load_checks", "run_check", "undeclared_terms"]
+__all__ = ["Check", "Hit", "load_checks", "run_check", "undeclared_terms", "wrong_identifiers"]
 
 _HEADER = re.compile(r"^# (label|severity|todo \((?:en|fr)\)): *(.+)$", re.MULTILINE)
 
@@ -40,6 +40,15 @@ SELECT ?term (SAMPLE(?g) AS ?claim) {
   FILTER(STRSTARTS(STR(?term), STR(ais:)))
 } GROUP BY ?term ORDER BY ?term
 """
+
+_IDENTIFIERS = """
+SELECT DISTINCT ?thing ?identifier ?claim {
+  { GRAPH ?claim { ?thing dcterms:identifier ?identifier } }
+  UNION { ?thing dcterms:identifier ?identifier }
+  FILTER(STRSTARTS(STR(?identifier), "LEI:"))
+} ORDER BY ?thing ?identifier
+"""
+_LEI = re.compile(r"[0-9A-Z]{18}[0-9]{2}")
 
 
 class Hit(NamedTuple):
@@ -123,6 +132,36 @@ def undeclared_terms(store: EmbeddedStore, folder: Path | None = None) -> Iterat
                 "fr": f"l'ontologie ne déclare pas ais:{name}{meant.get('fr', '')}",
             },
         )
+
+
+def wrong_identifiers(store: EmbeddedStore) -> Iterator[Hit]:
+    """Yield each legal entity identifier (LEI) whose two check digits do not fit.
+
+    Formula (ISO 7064, MOD 97-10): with A = 10 … Z = 35, all 20 characters read as one number
+    leave the remainder 1 on division by 97.  SPARQL has no numbers of that length.
+
+    Args:
+        store: what to look through; identifiers are `dcterms:identifier "LEI:…"`.
+
+    References:
+        ISO 17442-1:2020; ISO/IEC 7064:2003.
+    """
+    for found in _texts(store.select(_IDENTIFIERS)):
+        lei = found["identifier"].removeprefix("LEI:")
+        if not _is_lei(lei):
+            yield Hit(
+                thing=found["thing"],
+                claim=_claim(found.get("claim")),
+                message={
+                    "en": f"the check digits of LEI {lei} do not fit",
+                    "fr": f"les chiffres de contrôle du LEI {lei} ne conviennent pas",
+                },
+            )
+
+
+def _is_lei(text: str) -> bool:
+    digits = "".join(str(int(character, 36)) for character in text if character.isalnum())
+    return _LEI.fullmatch(text) is not None and int(digits) % 97 == 1
 
 
 def _declared(folder: Path) -> set[str]:

@@ -30,6 +30,12 @@ __all__ = ["ShapeHit", "run_shapes"]
 
 _SH = "http://www.w3.org/ns/shacl#"
 _FLAT = "CONSTRUCT { ?s ?p ?o } { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+_SAYING = (
+    "SELECT DISTINCT ?claim { GRAPH ?claim { <%s> ?p ?o } ?claim a ais:Claim } ORDER BY ?claim"
+)
+_SAID = "CONSTRUCT { <%(thing)s> ?p ?o } { GRAPH <%(claim)s> { <%(thing)s> ?p ?o } }"
+_MOST = 20
+"""Results that are traced to a claim; a graph with more of them has other worries."""
 _SUBCLASSES = "CONSTRUCT { ?a rdfs:subClassOf ?b } { ?a rdfs:subClassOf ?b FILTER(ISIRI(?b)) }"
 # Oxigraph keeps an xsd:dateTimeStamp as the xsd:dateTime that it also is; shapes ask for it.
 _STAMP = re.compile(
@@ -71,6 +77,7 @@ class ShapeHit(NamedTuple):
     value: str | None
     message: Mapping[Lang, str]
     todo: Mapping[Lang, str]
+    claim: str | None = None
 
 
 def run_shapes(store: EmbeddedStore, folder: Path | None = None) -> Iterator[ShapeHit]:
@@ -81,23 +88,77 @@ def run_shapes(store: EmbeddedStore, folder: Path | None = None) -> Iterator[Sha
             sh:class looks for the class of a code in the data.
         folder: the ontology; the shipped one by default.
     """
-    import pyshacl
-
     ontology = folder or bundle.ontology_dir()
     shapes = _load(sorted((ontology / "shapes").glob("*.ttl")))
     if not len(shapes):
         return
     # sh:class follows rdfs:subClassOf, which the data need not repeat.
-    data = _STAMP.sub(rb"\1Stamp>", store.construct_bytes(_FLAT))
-    data += _load(sorted(ontology.glob("*.ttl"))).construct_bytes(_SUBCLASSES)
-    shapes_graph = _rdf(shapes.dump(ox.RdfFormat.N_TRIPLES, graph=""))
+    flat = _stamped(store.construct_bytes(_FLAT))
+    flat += _load(sorted(ontology.glob("*.ttl"))).construct_bytes(_SUBCLASSES)
+    data, shapes_graph = _rdf(flat), _rdf(shapes.dump(ox.RdfFormat.N_TRIPLES, graph=""))
+    for number, hit in enumerate(_validated(data, shapes_graph)):
+        claim = _culprit(hit, store, data, shapes_graph) if number < _MOST else None
+        yield hit._replace(claim=claim)
+
+
+def _validated(
+    data: rdflib.Graph, shapes: rdflib.Graph, *, only: str | None = None
+) -> list[ShapeHit]:
+    """Return what the shapes find in a graph, or in one node of it."""
+    import pyshacl
+
     with _quiet():
         _, results, text = pyshacl.validate(
-            _rdf(data), shacl_graph=shapes_graph, inference="none", advanced=True, inplace=True
-        )
+            data, shacl_graph=shapes, inference="none", advanced=True, inplace=True,
+            focus_nodes=[only] if only else None,
+        )  # fmt: skip
     if not hasattr(results, "subjects"):
         raise DataError("ontology/shapes", str(text).strip(), "shapes that can be run")
-    yield from _hits(cast("rdflib.Graph", results), shapes_graph)
+    return list(_hits(cast("rdflib.Graph", results), shapes))
+
+
+def _culprit(
+    hit: ShapeHit, store: EmbeddedStore, data: rdflib.Graph, shapes: rdflib.Graph
+) -> str | None:
+    """Return the claim at fault, where several speak of a thing: the one that fails alone.
+
+    Nothing that other claims say of the thing is left in the data meanwhile.  None if no claim
+    fails alone: then they do so together.
+    """
+    import rdflib as rdf
+
+    claims = [row["claim"] for row in store.records(_SAYING % hit.thing)] if _is_iri(hit) else []
+    if len(claims) < 2:  # noqa: PLR2004 (nobody else to blame)
+        return claims[0] if claims else None
+    node = rdf.URIRef(hit.thing)
+    whole = list(data.triples((node, None, None)))
+    parts = {claim: set(_said(store, hit.thing, claim)) for claim in claims}
+    shared = set(whole) - set().union(*parts.values())
+    try:
+        for claim, said in parts.items():
+            data.remove((node, None, None))
+            for triple in shared | said:
+                data.add(triple)
+            if any(other.label == hit.label for other in _validated(data, shapes, only=hit.thing)):
+                return claim
+    finally:
+        for triple in whole:
+            data.add(triple)
+    return None
+
+
+def _is_iri(hit: ShapeHit) -> bool:
+    return ":" in hit.thing and not hit.thing.startswith("_:")
+
+
+def _said(store: EmbeddedStore, thing: str, claim: str) -> rdflib.Graph:
+    query = _SAID % {"thing": thing, "claim": claim}
+    return _rdf(_stamped(store.construct_bytes(query)))
+
+
+def _stamped(triples: bytes) -> bytes:
+    """Write moments as what the shapes ask for."""
+    return _STAMP.sub(rb"\1Stamp>", triples)
 
 
 def _load(paths: list[Path]) -> EmbeddedStore:

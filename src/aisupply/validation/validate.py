@@ -19,7 +19,14 @@ from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import FORMATS, claim_files, load_file, read_document
 from aisupply.terms import CLAIM, ID, local_id
-from aisupply.validation.checks import Check, Hit, load_checks, run_check, undeclared_terms
+from aisupply.validation.checks import (
+    Check,
+    Hit,
+    load_checks,
+    run_check,
+    undeclared_terms,
+    wrong_identifiers,
+)
 from aisupply.validation.findings import Finding, Lang, Report, require_language
 from aisupply.validation.locations import Locations, Place
 from aisupply.validation.shapes import ShapeHit, run_shapes
@@ -52,6 +59,19 @@ _TERM = Check(
     },
     query="",
 )
+_IDENTIFIER = Check(
+    label="identifier-wrong",
+    severity="violation",
+    todo={
+        "en": "copy the identifier again from where it was seen, or remove it; never guess one",
+        "fr": "recopiez l'identifiant d'où il fut vu, ou retirez-le ; n'en devinez jamais un",
+    },
+    query="",
+)
+
+
+_IS_WHOLE = f"ASK {{ GRAPH <{REGISTRY_GRAPH}> {{ ?set a dcat:Dataset }} }}"
+"""Whether a folder is a data set of its own, and not facts to be put beside the shipped graph."""
 
 
 def validate_graph(graph: Graph, *, lang: Lang = "en", files: Sequence[Path] = ()) -> Report:
@@ -76,8 +96,8 @@ def validate_files(
 
     Args:
         paths: .trig and .nq files of claims, .ttl and .nt files of registry entries, and
-            folders: a graph folder (`registry/`, `sources/`), which stands alone, or a folder
-            of such files.
+            folders: a graph folder (`registry/`, `sources/`), or a folder of such files.  A
+            graph whose registry describes a data set (dcat:Dataset) stands alone.
         lang: language of the messages.
         beside: the graph folder that the files refer to; the shipped one by default.
 
@@ -91,7 +111,7 @@ def validate_files(
     if broken:
         return Report.of(broken, notes=[_ONLY_SYNTAX[lang]])
     store, scope = EmbeddedStore(), None
-    if not any(item.registry for item in inputs):
+    if not own.ask(_IS_WHOLE):
         scope = _iris(own)
         _read_all(store, _context(beside or bundle.graph_dir(), own))
     codes = [_Input(path, CODES_GRAPH) for path in _sorted(bundle.ontology_dir() / "codes")]
@@ -100,11 +120,10 @@ def validate_files(
 
 
 class _Input(NamedTuple):
-    """A file, the graph that its triples go to, and whether it is part of a whole registry."""
+    """A file, and the graph that its triples go to."""
 
     path: Path
     graph: str | None = None
-    registry: bool = False
 
 
 def _inputs(path: Path) -> list[_Input]:
@@ -113,7 +132,7 @@ def _inputs(path: Path) -> list[_Input]:
         raise DataError(str(path), "nothing", "a file or folder", hint="check the path")
     if not path.is_dir():
         return [_input(path)]
-    registry = [_Input(p, REGISTRY_GRAPH, registry=True) for p in _sorted(path / "registry")]
+    registry = [_Input(p, REGISTRY_GRAPH) for p in _sorted(path / "registry")]
     inputs = registry + [_Input(p) for p in claim_files(path)]
     inputs = inputs or [_input(p) for p in _sorted(path)]
     if not inputs:
@@ -184,12 +203,13 @@ def _look(
         return scope is None or bool({hit.thing, claim} & scope) or ":" not in hit.thing
 
     for shape_hit in filter(within, run_shapes(store)):
-        yield _of_shape(shape_hit, locations.find(shape_hit.thing), lang)
+        yield _of_shape(shape_hit, locations.find(shape_hit.thing, shape_hit.claim), lang)
     for check in load_checks():
         for hit in filter(within, run_check(check, store)):
             yield _of_check(check, hit, locations.find(hit.thing, hit.claim), lang)
-    for hit in filter(within, undeclared_terms(store)):
-        yield _of_check(_TERM, hit, locations.find(hit.thing, hit.claim), lang)
+    for check, hits in ((_TERM, undeclared_terms(store)), (_IDENTIFIER, wrong_identifiers(store))):
+        for hit in filter(within, hits):
+            yield _of_check(check, hit, locations.find(hit.thing, hit.claim), lang)
 
 
 def _of_check(check: Check, hit: Hit, place: Place, lang: Lang) -> Finding:
