@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from aisupply.cli.options import command_help, lens_options, pick_view
+from aisupply.table import display
 
 if TYPE_CHECKING:
     from aisupply.pages.model import ReportData
+    from aisupply.table import Table
 
 __all__ = ["command"]
 
@@ -51,9 +53,16 @@ def command(*, folder: Path, lang: Literal["en", "fr"], open_it: bool, lens: dic
     return 0 if report.valid else 1
 
 
+def _counted(counts: Table) -> str:
+    """Say how much there is under the lens."""
+    wanted = ("claims", "sources", "organisations", "agreements")
+    found = {row["what"]: display(row["count"]) for row in counts.rows}
+    return ", ".join(f"{found[what]} {what}" for what in wanted if what in found)
+
+
 def _print_headline(report: ReportData) -> None:
     click.echo(click.style(report.title, bold=True))
-    click.echo(report.lens_line)
+    click.echo(f"{report.lens_line} · {_counted(report.counts)}")
     for finding in report.findings:
         click.echo(f"\n• {finding.text}")
     if not report.valid:

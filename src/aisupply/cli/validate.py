@@ -30,10 +30,10 @@ __all__ = ["command"]
 @output_options()
 def command(*, paths: tuple[Path, ...], lang: Literal["en", "fr"], form: str | None) -> int:
     """Parse, check, print."""
-    from aisupply.graph import open as open_graph
-    from aisupply.validation import validate_files, validate_graph
+    from aisupply import bundle
+    from aisupply.validation import validate_files
 
-    report = validate_files(paths, lang=lang) if paths else validate_graph(open_graph(), lang=lang)
+    report = validate_files(paths or (bundle.graph_dir(),), lang=lang)
     print_table(report.table(), form)
     if form in {None, "table"}:
         click.echo(_summary(report))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aisupply.tables.mapping_amounts import Amount
     from aisupply.tables.mapping_context import Context, Draft
     from aisupply.tables.mapping_nodes import Value
-    from aisupply.tables.rows import Row
+    from aisupply.tables.rows import PartialDate, Row
 
 __all__ = ["volumes"]
 
@@ -60,7 +60,24 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
         end = _identity(row, context)
         add_state(end, thing, "ended", ended.text)
         known = Known(min(ended.last, context.coverage), ended.precision)
-        yield context.draft(row, f"{key}/ended", thing, end, presented=presented, known=known)
+        teller = _source_of_end(deal, ended, context)
+        if teller:
+            presented = context.presented("by-source-kind", teller, presented.certainty)
+        yield context.draft(
+            row, f"{key}/ended", thing, end, presented=presented, known=known, source=teller
+        )
+
+
+def _source_of_end(deal: str, ended: PartialDate, context: Context) -> str:
+    """Return the source of the change of a deal that ended a volume, '' if no table has it.
+
+    The source of the volume itself speaks of its beginning and cannot tell of its end.
+    """
+    for change in context.changes.get(deal, ()):
+        after = date_of(change, "after_date")
+        if after is not None and after.first <= ended.last and ended.first <= after.last:
+            return text(change, "source")
+    return ""
 
 
 def _stage(row: Row, context: Context) -> str:

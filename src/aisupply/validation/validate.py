@@ -29,6 +29,7 @@ from aisupply.validation.checks import (
 )
 from aisupply.validation.findings import Finding, Lang, Report, require_language
 from aisupply.validation.locations import Locations, Place
+from aisupply.validation.nearby import nearby
 from aisupply.validation.shapes import ShapeHit, run_shapes
 
 if TYPE_CHECKING:
@@ -110,13 +111,15 @@ def validate_files(
     broken = [finding for item in inputs for finding in _load(own, item, lang)]
     if broken:
         return Report.of(broken, notes=[_ONLY_SYNTAX[lang]])
-    store, scope = EmbeddedStore(), None
+    store, scope, told = EmbeddedStore(), None, set[str]()
     if not own.ask(_IS_WHOLE):
-        scope = _iris(own)
+        scope, told = _iris(own), _subjects(own)
         _read_all(store, _context(beside or bundle.graph_dir(), own))
     codes = [_Input(path, CODES_GRAPH) for path in _sorted(bundle.ontology_dir() / "codes")]
     _read_all(store, codes + inputs)
-    return Report.of(_look(store, Locations([item.path for item in inputs]), lang, scope))
+    places = Locations([item.path for item in inputs])
+    near = None if scope is None else nearby(store, focus=scope, told=told)
+    return Report.of(_look(store, places, lang, scope, near=near))
 
 
 class _Input(NamedTuple):
@@ -159,6 +162,11 @@ def _iris(store: EmbeddedStore) -> set[str]:
     return {term.value for quad in store.quads() for term in quad if isinstance(term, ox.NamedNode)}
 
 
+def _subjects(store: EmbeddedStore) -> set[str]:
+    """Return the IRI of everything that a store says something of."""
+    return {q.subject.value for q in store.quads() if isinstance(q.subject, ox.NamedNode)}
+
+
 def _context(folder: Path, own: EmbeddedStore) -> list[_Input]:
     """Return the files of a graph folder, without the sources on which there are own claims."""
     claims = own.select("SELECT (STR(?claim) AS ?iri) { ?claim a ais:Claim }").rows
@@ -191,18 +199,24 @@ def _load(store: EmbeddedStore, item: _Input, lang: Lang) -> Iterator[Finding]:
 
 
 def _look(
-    store: EmbeddedStore, locations: Locations, lang: Lang, scope: set[str] | None = None
+    store: EmbeddedStore,
+    locations: Locations,
+    lang: Lang,
+    scope: set[str] | None = None,
+    *,
+    near: EmbeddedStore | None = None,
 ) -> Iterator[Finding]:
     """Yield what shapes, checks and the list of terms find in a store.
 
-    With a scope, only what is one of its IRIs or in a claim of it, or has no IRI, is reported.
+    With a scope, only what is one of its IRIs or in a claim of it, or has no IRI, is reported;
+    shapes then look at what is near only.
     """
 
     def within(hit: Hit | ShapeHit) -> bool:
         claim = hit.claim if isinstance(hit, Hit) else None
         return scope is None or bool({hit.thing, claim} & scope) or ":" not in hit.thing
 
-    for shape_hit in filter(within, run_shapes(store)):
+    for shape_hit in filter(within, run_shapes(store if near is None else near)):
         yield _of_shape(shape_hit, locations.find(shape_hit.thing, shape_hit.claim), lang)
     for check in load_checks():
         for hit in filter(within, run_check(check, store)):

@@ -256,6 +256,19 @@ def test_the_end_of_a_volume_is_known_the_same_day(mapped: Callable[..., Mapped]
     assert said(end, thing, "unnamedRole") == {"role-customer"}
 
 
+def test_the_end_of_a_volume_rests_on_the_source_of_the_change(
+    mapped: Callable[..., Mapped],
+) -> None:
+    """What a source said at the beginning cannot tell of the end: the change's source does."""
+    row = volume(stage="ended", ended="2026-02-27", known_from="2025-09-22")
+    change = {"subject": "deal", "before_date": "2025-09-22", "before": "a letter",
+              "after_date": "2026-02", "after": "lapsed", "source": "release"}  # fmt: skip
+    found = mapped(agreements=[DEAL], agreement_volumes=[row], changes=[change])
+    first, end = claims(found, "agreement_volumes").values()
+    assert (first.source, end.source) == ("paper", "release")
+    assert end.presented.status == "announced"
+
+
 def relation(**cells: str) -> Row:
     """Return a row of supply relations with some cells of its own."""
     return {
