@@ -60,6 +60,7 @@ class _Claim:
             node.setdefault(predicate.value, []).append(value)  # type: ignore[union-attr,arg-type]
 
     def types(self, iri: str) -> set[str]:
+        """Return the classes of a node."""
         return {term.value for term in self.nodes.get(iri, {}).get(_TYPE, [])}
 
     def is_part(self, iri: str) -> bool:
@@ -67,6 +68,7 @@ class _Claim:
         return bool(self.types(iri) & _PARTS)
 
     def mentions(self, subject: str, focus: str) -> bool:
+        """Tell whether a node is the focus, or leads to it."""
         values = (v for values in self.nodes[subject].values() for v in values)
         return subject == focus or any(value.value == focus for value in values)
 
@@ -102,6 +104,7 @@ class _Claim:
         return bool(flows - {AISC + "flow-supply", AISC + "flow-purchase"})
 
     def value(self, term: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:
+        """Return words for what a predicate leads to."""
         if isinstance(term, ox.Literal):
             return term.value
         types = self.types(term.value)

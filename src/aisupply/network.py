@@ -10,7 +10,8 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.
 * `statuses`, `certainty`, `claims`, `sources`, `known` and `spans` of the claims behind them;
 * for `supply` (from supplier to customer) `category`, `categories` (several are views of one
   amount), `kind`, `unit`, `firm`, `stated`, `ceiling`, `volume` (the interval, None where the
-  supplier is only named), `flow`, `counts`, `stage`, `agreement`, `products`;
+  supplier is only named), `steps` (from the claims to the interval, in words), `flow`,
+  `counts`, `stage`, `agreement`, `products`;
 * for `option` and `holding` (from holder to issuer) `volume` in percent of the shares.
 
 The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category needs which),
@@ -32,10 +33,10 @@ import networkx as nx
 
 from aisupply import bundle
 from aisupply.bounds import Bounds
-from aisupply.combining import Telling, combine_tellings, one_a_claim, telling
+from aisupply.combining import Combined, Telling, combine_tellings, one_a_claim, telling
 from aisupply.groups import Groups, controls
 from aisupply.surroundings import categories, inputs, needs, partly_binding, places, spans
-from aisupply.terms import iri_of, local_id
+from aisupply.terms import compact, iri_of, local_id
 from aisupply.view import end_of_day
 
 if TYPE_CHECKING:
@@ -188,9 +189,10 @@ class _Builder:
         return False
 
     def _figures(self, edge: _Edge) -> dict[str, Any]:
+        rows = one_a_claim(edge.rows)
         tellings = [
             telling(row, self.facts[row["claim"]], partly_binding=self.partly_binding)
-            for row in one_a_claim(edge.rows)
+            for row in rows
         ]
         combined = combine_tellings(tellings, policy=self.lens.combine)
         named = {"kind": next(iter(edge.values("kind")), None), "unit": _unit(edge)}
@@ -203,6 +205,7 @@ class _Builder:
         return named | {
             "firm": interval.low, "stated": stated, "ceiling": interval.high, "volume": interval,
             "agree": combined.agree,
+            "steps": _steps([row["claim"] for row in rows], tellings, combined, unit=named["unit"]),
         }  # fmt: skip
 
     def _stakes(self) -> None:
@@ -292,6 +295,21 @@ def _evidence(facts: list[ClaimFacts]) -> dict[str, Any]:
         "sources": tuple(dict.fromkeys(fact.source for fact in facts)),
         "known": min(fact.known.isoformat() for fact in facts),
     }
+
+
+def _steps(
+    claims: list[str], tellings: list[Telling], combined: Combined, *, unit: str | None
+) -> tuple[str, ...]:
+    """Return how the claims on a volume became its interval, a line for each and the result."""
+    lines = [
+        f"{compact(claim)} {told.interval.text(unit=unit)}"
+        for claim, told in zip(claims, tellings, strict=True)
+        if told.has_figure
+    ]
+    if len(lines) > 1 and combined.interval is not None:
+        how = "together" if combined.agree else "they disagree, so all of"
+        lines.append(f"{how} {combined.interval.text(unit=unit)}")
+    return tuple(lines)
 
 
 def _is_supply(edge: _Edge) -> bool:

@@ -460,3 +460,14 @@ def test_every_edge_has_the_common_attributes(shipped: aisupply.Graph) -> None:
         assert common <= data.keys()
         assert data["claims"]
         assert all(isinstance(data[name], tuple) for name in ("claims", "sources", "spans"))
+
+
+def test_the_steps_from_claims_to_an_interval_are_told(shipped: aisupply.Graph) -> None:
+    """By hand: the filing's 1 … 6 GW and the article's up to 6 GW leave 1 … 6 GW together."""
+    network = shipped.view(known_by="2025-10-07").network()
+    steps = volume(network, "openai-amd-6gw/power/01")["steps"]
+    assert steps == (
+        "cl:agreement_volumes/openai-amd-6gw/power/01 1 … 6 GW",
+        "cl:seed-article/s33 0 … 6 GW",
+        "together 1 … 6 GW",
+    )

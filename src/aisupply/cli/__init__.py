@@ -63,9 +63,11 @@ class _LazyGroup(click.Group):
     """A group that imports a command's module when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of a command and return the command."""
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"aisupply.cli.{COMMANDS[cmd_name][0]}")
@@ -75,6 +77,7 @@ class _LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest names for a command that there is not."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from aisupply.errors import UnknownNameError
 

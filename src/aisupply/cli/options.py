@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command_help", "lens_options", "output_options", "pick_view"]
 
-_Command = "Callable[..., Any]"
-
 _LENS = (
     click.option("--as-of", metavar="DATE", help="Set both clocks: --known-by and --at."),
     click.option(

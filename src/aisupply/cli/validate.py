@@ -9,6 +9,7 @@ import click
 
 from aisupply.cli.options import command_help, output_options
 from aisupply.cli.output import print_table
+from aisupply.errors import UsageError
 
 if TYPE_CHECKING:
     from aisupply.validation import Report
@@ -26,14 +27,23 @@ __all__ = ["command"]
     ),
 )
 @click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.option("--store", metavar="PATH", help="Another graph to check, as in other commands.")
 @click.option("--lang", type=click.Choice(["en", "fr"]), default="en", help="Of the messages.")
 @output_options()
-def command(*, paths: tuple[Path, ...], lang: Literal["en", "fr"], form: str | None) -> int:
+def command(
+    *, paths: tuple[Path, ...], store: str | None, lang: Literal["en", "fr"], form: str | None
+) -> int:
     """Parse, check, print."""
     from aisupply import bundle
-    from aisupply.validation import validate_files
+    from aisupply.graph import open as open_graph
+    from aisupply.validation import validate_files, validate_graph
 
-    report = validate_files(paths or (bundle.graph_dir(),), lang=lang)
+    if store is None:
+        report = validate_files(paths or (bundle.graph_dir(),), lang=lang)
+    elif paths:
+        raise UsageError("FILE and --store are two things to check", hint="check one at a time")
+    else:
+        report = validate_graph(open_graph(store), lang=lang)
     print_table(report.table(), form)
     if form in {None, "table"}:
         click.echo(_summary(report))

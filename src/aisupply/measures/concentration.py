@@ -49,6 +49,7 @@ EXPLAIN_COLUMNS = (
     "status",
     "claims",
     "sources",
+    "steps",
 )
 """The columns of `explain`, in order."""
 
@@ -268,4 +269,12 @@ def _explained(cell: Cell, supply: Supply) -> Row:
         "status": ", ".join(supply.gathered("statuses")),
         "claims": ", ".join(supply.gathered("claims")),
         "sources": ", ".join(supply.gathered("sources")),
+        "steps": "; ".join(_steps(cell, supply)) or None,
     }
+
+
+def _steps(cell: Cell, supply: Supply) -> Iterator[str]:
+    """Yield, edge by edge, how claims became the intervals that are added here."""
+    for *_, data in supply.edges:
+        if data.get("kind") == cell.kind:
+            yield from data.get("steps") or ()

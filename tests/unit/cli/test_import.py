@@ -156,3 +156,14 @@ def test_a_graph_folder_is_added_to_and_keeps_its_other_files(facts: Path, tmp_p
     assert (graph / "README.md").read_text() == "mine"
     assert list((graph / "sources").glob("*.trig"))
     assert not (graph / ".aisupply").exists()
+
+
+def test_another_graph_can_be_validated(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`validate --store` checks that graph by itself: its rows name nothing that is not in it."""
+    graph = tmp_path / "graph"
+    assert _run("import", str(facts), "-o", str(graph)) == 0
+    assert _run("validate", "--store", str(graph)) == 0
+    assert _run("validate", "--store", str(graph), str(graph)) == 2
+    assert "one at a time" in capsys.readouterr().err
