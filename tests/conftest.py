@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from hypothesis import settings
 
 import aisupply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+# No property test depends on how long an example takes.  Each run draws fresh examples;
+# HYPOTHESIS_PROFILE=repeatable draws the same ones, so that a submission is not judged by luck.
+settings.register_profile("untimed", deadline=None)
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
 
 SHARED = Path(__file__).parents[2] / "shared"
 

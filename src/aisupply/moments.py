@@ -18,7 +18,7 @@ import networkx as nx
 
 from aisupply import bundle
 from aisupply.groups import Groups, controls
-from aisupply.network import _Builder, _Edge, _is_supply
+from aisupply.network import GatheredEdge, NetworkBuilder, is_supply
 from aisupply.surroundings import categories, partly_binding
 from aisupply.terms import local_id
 
@@ -177,7 +177,7 @@ class Moments:
                     yield Touch(_day(moment), "at", "", frozenset(), counts=False)
 
 
-class _Past(_Builder):
+class _Past(NetworkBuilder):
     """Makes a network of the rows that a lens admits, of supply alone."""
 
     def __init__(self, moments: Moments, lens: Lens) -> None:
@@ -234,7 +234,7 @@ def _rule(name: str) -> str:
 
 def _counts(row: Row) -> bool:
     """Tell whether a volume may be a supply that counts by itself, as the network has it."""
-    return _is_supply(_Edge("supply", "", "", [row]))
+    return is_supply(GatheredEdge("supply", "", "", [row]))
 
 
 def _day(moment: str) -> dt.date:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from aisupply.graph import View
     from aisupply.lens import ClaimFacts
 
-__all__ = ["SUPPLY_FLOWS", "build_network"]
+__all__ = ["SUPPLY_FLOWS", "GatheredEdge", "NetworkBuilder", "build_network", "is_supply"]
 
 SUPPLY_FLOWS = frozenset({"purchase", "supply"})
 """Flows that are supply: purchases in money, supplies in any other kind."""
@@ -59,8 +59,8 @@ Row = dict[str, str]
 
 
 @dataclass
-class _Edge:
-    """Rows about one edge, gathered."""
+class GatheredEdge:
+    """The rows that all claims give on one edge, its relation and its two ends."""
 
     relation: str
     source: str
@@ -79,11 +79,15 @@ def build_network(view: View) -> nx.MultiDiGraph:
         view: claims under a lens; the lens's `at`, `combine`, `binding_only` and `scenario`
             shape the edges.
     """
-    return _Builder(view).build()
+    return NetworkBuilder(view).build()
 
 
-class _Builder:
-    """Asks the edge rules of a view and fills a network."""
+class NetworkBuilder:
+    """Asks the edge rules of a view and fills a network.
+
+    Args:
+        view: claims under a lens.
+    """
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -118,12 +122,12 @@ class _Builder:
 
     def _gather(
         self, rule: str, relation: str, key: str, ends: tuple[str, str]
-    ) -> list[tuple[str, _Edge]]:
+    ) -> list[tuple[str, GatheredEdge]]:
         """Return the edges of a rule by key, each with the rows of all its claims."""
-        edges: dict[str, _Edge] = {}
+        edges: dict[str, GatheredEdge] = {}
         for row in self._rows(rule):
             source, target = self._firm(row[ends[0]]), self._firm(row[ends[1]])
-            edges.setdefault(row[key], _Edge(relation, source, target)).rows.append(row)
+            edges.setdefault(row[key], GatheredEdge(relation, source, target)).rows.append(row)
         return [item for item in edges.items() if item[1].source != item[1].target]
 
     def _firm(self, iri: str) -> str:
@@ -136,10 +140,10 @@ class _Builder:
             if self._stands(edge):
                 self._add(key, edge, **self._supply_attributes(edge), **_no_figures())
         for key, edge in self._gather("edges-volumes", "supply", "volume", ends):
-            if self._stands(edge) and _is_supply(edge) and not self._is_superseded(edge):
+            if self._stands(edge) and is_supply(edge) and not self._is_superseded(edge):
                 self._add(key, edge, **self._supply_attributes(edge), **self._figures(edge))
 
-    def _supply_attributes(self, edge: _Edge) -> dict[str, Any]:
+    def _supply_attributes(self, edge: GatheredEdge) -> dict[str, Any]:
         categories = edge.values("category")
         return {
             "category": categories[0] if categories else None,
@@ -155,7 +159,7 @@ class _Builder:
             "entities": (*edge.values("supplier"), *edge.values("customer")),
         }
 
-    def _is_superseded(self, edge: _Edge) -> bool:
+    def _is_superseded(self, edge: GatheredEdge) -> bool:
         """Tell whether another figure has taken the place of a volume by what is known."""
         known = end_of_day(self.lens.known_by)
         return any(row.get("superseded", "9") <= known for row in edge.rows)
@@ -163,17 +167,19 @@ class _Builder:
     def _in_house(self) -> None:
         """Add what firms make for themselves, where no outside supplier stands for it."""
         now = end_of_day(self.lens.at)
-        rows: dict[str, _Edge] = {}
+        rows: dict[str, GatheredEdge] = {}
         for row in self._rows("edges-in-house"):
             if row["available"] <= now:
                 firm = self._firm(row["customer"])
-                rows.setdefault(row["in_house"], _Edge("supply", firm, firm)).rows.append(row)
+                rows.setdefault(row["in_house"], GatheredEdge("supply", firm, firm)).rows.append(
+                    row
+                )
         for key, edge in rows.items():
             if not self._is_stood_for(edge):
                 attributes = self._supply_attributes(edge) | {"in_house": True}
                 self._add(key, edge, **attributes, **_no_figures())
 
-    def _is_stood_for(self, edge: _Edge) -> bool:
+    def _is_stood_for(self, edge: GatheredEdge) -> bool:
         """Tell whether an outside supplier of the same product is named.
 
         Deals in custom silicon seldom name the chip: a supplier of custom silicon to the firm
@@ -188,7 +194,7 @@ class _Builder:
                 return True
         return False
 
-    def _figures(self, edge: _Edge) -> dict[str, Any]:
+    def _figures(self, edge: GatheredEdge) -> dict[str, Any]:
         rows = one_a_claim(edge.rows)
         tellings = [
             telling(row, self.facts[row["claim"]], partly_binding=self.partly_binding)
@@ -226,13 +232,13 @@ class _Builder:
 
     def _pairs(self, rule: str, relation: str, key: str | None) -> None:
         """Add a symmetric relation: one edge a pair, from the lesser id to the greater."""
-        edges: dict[tuple[str, str, str], _Edge] = {}
+        edges: dict[tuple[str, str, str], GatheredEdge] = {}
         for row in self._rows(rule):
             low, high = sorted((self._firm(row["a"]), self._firm(row["b"])))
             if low == high:
                 continue
             name = row[key] if key else f"{relation}/{low}/{high}"
-            edges.setdefault((name, low, high), _Edge(relation, low, high)).rows.append(row)
+            edges.setdefault((name, low, high), GatheredEdge(relation, low, high)).rows.append(row)
         for (name, _, _), edge in edges.items():
             if self._stands(edge):
                 self._add(
@@ -241,24 +247,24 @@ class _Builder:
                 )  # fmt: skip
 
     def _structure(self, rule: str, relation: str, source: str, target: str) -> None:
-        edges: dict[tuple[str, str], _Edge] = {}
+        edges: dict[tuple[str, str], GatheredEdge] = {}
         for row in self._rows(rule):
             ends = self._firm(row[source]), self._firm(row[target])
-            edges.setdefault(ends, _Edge(relation, *ends)).rows.append(row)
+            edges.setdefault(ends, GatheredEdge(relation, *ends)).rows.append(row)
         for (first, second), edge in edges.items():
             self._add(
                 f"{relation}/{first}/{second}", edge, roles=_roles(edge), stage=None, products=(),
                 agreement=None, volume=None, unit=None,
             )  # fmt: skip
 
-    def _stands(self, edge: _Edge) -> bool:
+    def _stands(self, edge: GatheredEdge) -> bool:
         """Tell whether a link has begun and not ended by the lens's `at`."""
         if not any("stage" in row for row in edge.rows):
             return True
         begun = [row for row in edge.rows if row.get("begins", "") <= end_of_day(self.lens.at)]
         return bool(begun) and self._stage(edge) != "ended"
 
-    def _stage(self, edge: _Edge) -> str | None:
+    def _stage(self, edge: GatheredEdge) -> str | None:
         """Return the latest stage by the lens's `at`; `ended` wins over others of its day."""
         now = end_of_day(self.lens.at)
         dated = [
@@ -268,7 +274,7 @@ class _Builder:
         ]
         return max(dated)[2] if dated else None
 
-    def _add(self, key: str, edge: _Edge, **attributes: Any) -> None:
+    def _add(self, key: str, edge: GatheredEdge, **attributes: Any) -> None:
         claims = tuple(dict.fromkeys(row["claim"] for row in edge.rows))
         facts = [self.facts[claim] for claim in claims]
         for node in (edge.source, edge.target):
@@ -312,7 +318,7 @@ def _steps(
     return tuple(lines)
 
 
-def _is_supply(edge: _Edge) -> bool:
+def is_supply(edge: GatheredEdge) -> bool:
     """Tell whether a volume is a supply that counts by itself."""
     flow = _code(edge, "flow", "flow-")
     kind = next(iter(edge.values("kind")), None)
@@ -321,12 +327,12 @@ def _is_supply(edge: _Edge) -> bool:
     return _code(edge, "counts", "counts-") in _COUNTING
 
 
-def _code(edge: _Edge, column: str, prefix: str) -> str | None:
+def _code(edge: GatheredEdge, column: str, prefix: str) -> str | None:
     codes = edge.values(column)
     return codes[0].removeprefix(prefix) if codes else None
 
 
-def _unit(edge: _Edge) -> str | None:
+def _unit(edge: GatheredEdge) -> str | None:
     units = edge.values("unit")
     return _UNITS.get(units[0], units[0].removeprefix("CCY_")) if units else None
 
@@ -335,7 +341,7 @@ def _no_figures() -> dict[str, Any]:
     return dict.fromkeys(("kind", "unit", "firm", "stated", "ceiling", "volume")) | {"agree": True}
 
 
-def _share(edge: _Edge, *, exercised: bool) -> Bounds | None:
+def _share(edge: GatheredEdge, *, exercised: bool) -> Bounds | None:
     """Return a stake in percent as all its claims leave it, None if no claim gives it."""
     shares: list[Bounds] = []
     for row in one_a_claim(edge.rows):
@@ -348,5 +354,5 @@ def _share(edge: _Edge, *, exercised: bool) -> Bounds | None:
     return combine_tellings(tellings).interval
 
 
-def _roles(edge: _Edge) -> tuple[str, ...]:
+def _roles(edge: GatheredEdge) -> tuple[str, ...]:
     return tuple(role.removeprefix("role-") for role in edge.values("role"))

@@ -33,7 +33,15 @@ if TYPE_CHECKING:
     from aisupply.measures.rows import Row
 
 
-__all__ = ["EXPLAIN_COLUMNS", "concentration", "explain", "find_category", "find_node"]
+__all__ = [
+    "EXPLAIN_COLUMNS",
+    "concentration",
+    "edges_by_customer",
+    "explain",
+    "find_category",
+    "find_node",
+    "named_categories",
+]
 
 EXPLAIN_COLUMNS = (
     "customer",
@@ -89,7 +97,7 @@ def concentration(
         UsageError: An option has a value that it cannot have.
     """
     _check(kind, measure)
-    edges = _by_customer(network)
+    edges = edges_by_customer(network)
     who = None if customer is None else find_node(network, customer)
     what = None if category is None else find_category(network, category)
     cells = list(_cells(network, edges, who, what, kind, all_cells=all_cells))
@@ -122,7 +130,7 @@ def explain(
         quantified has neither firm part nor ceiling.
     """
     _check(kind, "main")
-    edges = _by_customer(network)
+    edges = edges_by_customer(network)
     who = find_node(network, customer)
     what = None if category is None else find_category(network, category)
     cells = list(_cells(network, edges, who, what, kind, all_cells=False))
@@ -137,7 +145,8 @@ def _check(kind: str | None, measure: str) -> None:
         raise UsageError(f"no set of measures is called {measure!r}", hint="use main or all")
 
 
-def _by_customer(network: nx.MultiDiGraph[str]) -> dict[str, list[Edge]]:
+def edges_by_customer(network: nx.MultiDiGraph[str]) -> dict[str, list[Edge]]:
+    """Return the supply edges of a network by the customer that they lead to."""
     edges: defaultdict[str, list[Edge]] = defaultdict(list)
     for edge in supply_edges(network):
         edges[edge[1]].append(edge)
@@ -199,7 +208,7 @@ def _cells(
     for who in sorted(edges) if customer is None else [customer]:
         own = edges.get(who, [])
         cells: list[Cell] = []
-        for what in [category] if category else _named(own):
+        for what in [category] if category else named_categories(own):
             tree = trees.setdefault(what, narrower(network, what))
             cells += _kinds(cells_of(own, who, what, tree), kind, all_cells=all_cells)
         if customer is not None:
@@ -210,7 +219,8 @@ def _cells(
             yield from sorted((cell for cell in cells if cell.supplies), key=_coverage)[:1]
 
 
-def _named(edges: Iterable[Edge]) -> list[str]:
+def named_categories(edges: Iterable[Edge]) -> list[str]:
+    """Return the categories that supply edges name, sorted."""
     return sorted({category for edge in edges for category in categories_of(edge[3])})
 
 

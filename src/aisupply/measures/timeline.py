@@ -23,7 +23,7 @@ from aisupply.errors import UsageError
 from aisupply.lens import parse_date
 from aisupply.measures import extremes
 from aisupply.measures.cells import KINDS, cells_of, narrower, supply_edges
-from aisupply.measures.concentration import _named, find_category, find_node
+from aisupply.measures.concentration import find_category, find_node, named_categories
 from aisupply.table import Iri, Table
 from aisupply.terms import compact
 
@@ -93,7 +93,7 @@ def timeline(
     network = moments.network(moments.view.lens.known_by)
     who = find_node(network, moments.customer)
     edges = list(supply_edges(network))
-    wares = [find_category(network, category)] if category else _named(edges)
+    wares = [find_category(network, category)] if category else named_categories(edges)
     columns = ("date", "clock", "customer", "category", "kind", f"{measure}_stated", measure,
                "claim", "change")  # fmt: skip
     rows: list[Row] = []

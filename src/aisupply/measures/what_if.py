@@ -23,7 +23,12 @@ from aisupply.errors import UsageError
 from aisupply.measures import extremes
 from aisupply.measures.boxes import box_of_bounds
 from aisupply.measures.cells import KINDS, cells_of, narrower
-from aisupply.measures.concentration import _by_customer, _named, find_category, find_node
+from aisupply.measures.concentration import (
+    edges_by_customer,
+    find_category,
+    find_node,
+    named_categories,
+)
 from aisupply.measures.effects import merger_bounds
 from aisupply.measures.supposing import Suppositions, supposed
 from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, verdict
@@ -151,10 +156,10 @@ def _pairs(
     kind: str | None,
 ) -> Iterator[tuple[Cell, Cell]]:
     """Yield each cell before and after."""
-    was, now = _by_customer(network), _by_customer(later)
+    was, now = edges_by_customer(network), edges_by_customer(later)
     for who in customers or sorted(was.keys() | now.keys()):
         old, new = was.get(who, []), now.get(who, [])
-        for ware in [category] if category else _named([*old, *new]):
+        for ware in [category] if category else named_categories([*old, *new]):
             tree = narrower(network, ware)
             before, after = cells_of(old, who, ware, tree), cells_of(new, who, ware, tree)
             first = next(iter(before.values()))

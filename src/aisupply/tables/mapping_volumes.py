@@ -73,11 +73,12 @@ def _source_of_end(deal: str, ended: PartialDate, context: Context) -> str:
 
     The source of the volume itself speaks of its beginning and cannot tell of its end.
     """
+    found: list[tuple[int, str]] = []
     for change in context.changes.get(deal, ()):
         after = date_of(change, "after_date")
         if after is not None and after.first <= ended.last and ended.first <= after.last:
-            return text(change, "source")
-    return ""
+            found.append(((after.last - after.first).days, text(change, "source")))
+    return min(found)[1] if found else ""  # the most precise day says best when it ended
 
 
 def _stage(row: Row, context: Context) -> str:
