@@ -11,6 +11,7 @@ from aisupply import bundle
 from aisupply.cli.options import command_help
 from aisupply.errors import UsageError
 from aisupply.store.disk import load_files
+from aisupply.store.files import claim_files, registry_files
 
 __all__ = ["command"]
 
@@ -53,7 +54,7 @@ def _files(path: Path) -> list[Path]:
     """Return a file itself, or the files of a graph folder."""
     if not path.is_dir():
         return [path]
-    found = [*sorted((path / "registry").glob("*.ttl")), *sorted((path / "sources").glob("*.trig"))]
+    found = [*registry_files(path), *claim_files(path)]
     if not found:
         raise UsageError(
             f"{path} holds no graph", hint="a graph folder has registry/*.ttl and sources/*.trig"

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from aisupply.errors import DataError, StoreError
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.files import FORMATS
+from aisupply.store.files import format_of, syntax_error
 from aisupply.terms import ID
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ __all__ = ["is_store", "load_files", "open_store", "parse_file"]
 
 _MARK = "CURRENT"
 """A file that every folder of the engine has."""
+_HINT = "mend the file at the place named; nothing was loaded"
 _SMALL = 1_000_000
 """Bytes up to which files are put together into one bulk load: each load writes files."""
 
@@ -132,7 +133,7 @@ def _size(path: Path) -> int:
 
 def _quads(path: Path, tell: Callable[[Path], None]) -> Iterator[ox.Quad]:
     """Return the statements of a small file, in the graph that they belong to."""
-    graph = ox.DefaultGraph() if _format(path).supports_datasets else ox.NamedNode(REGISTRY_GRAPH)
+    graph = ox.DefaultGraph() if format_of(path).supports_datasets else ox.NamedNode(REGISTRY_GRAPH)
     for quad in parse_file(path):
         named = not isinstance(quad.graph_name, ox.DefaultGraph)
         yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
@@ -142,20 +143,20 @@ def _quads(path: Path, tell: Callable[[Path], None]) -> Iterator[ox.Quad]:
 def parse_file(path: Path) -> Iterator[ox.Quad]:
     """Return the statements of a file; `DataError` names the line where it does not parse."""
     try:
-        yield from ox.parse(path=str(path), format=_format(path), base_iri=ID)
+        yield from ox.parse(path=str(path), format=format_of(path), base_iri=ID)
     except SyntaxError as error:
-        raise _parse_error(path, error) from error
+        raise syntax_error(path, error, hint=_HINT) from error
     except OSError as error:
         raise _read_error(path, error) from error
 
 
 def _bulk_load(store: ox.Store, path: Path) -> None:
-    form = _format(path)
+    form = format_of(path)
     graph = None if form.supports_datasets else ox.NamedNode(REGISTRY_GRAPH)
     try:
         store.bulk_load(path=str(path), format=form, to_graph=graph, base_iri=ID)
     except SyntaxError as error:
-        raise _parse_error(path, error) from error
+        raise syntax_error(path, error, hint=_HINT) from error
     except OSError as error:
         raise _read_error(path, error) from error
 
@@ -164,23 +165,6 @@ def _read_through(path: Path) -> None:
     """Parse a file to its end and keep nothing."""
     for _ in parse_file(path):
         pass
-
-
-def _format(path: Path) -> ox.RdfFormat:
-    form = FORMATS.get(path.suffix)
-    if form is None:
-        raise DataError(
-            str(path), f"a file named *{path.suffix or path.name}", "one of " + ", ".join(FORMATS)
-        )
-    return form
-
-
-def _parse_error(path: Path, error: SyntaxError) -> DataError:
-    line = f", line {error.lineno}" if error.lineno else ""
-    return DataError(
-        f"{path}{line}", str(error.msg), f"{path.suffix[1:]} that parses",
-        hint="mend the file at the place named; nothing was loaded",
-    )  # fmt: skip
 
 
 def _read_error(path: Path, error: OSError) -> DataError:

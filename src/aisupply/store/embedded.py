@@ -15,7 +15,7 @@ from aisupply.terms import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["EmbeddedStore", "solutions"]
+__all__ = ["EmbeddedStore", "restamped", "solutions"]
 
 _SHOWN = 60
 """Characters of a long line that are shown on each side of an error."""
@@ -135,7 +135,7 @@ class EmbeddedStore:
         lines = ox.RdfFormat.N_QUADS if graph is None else ox.RdfFormat.N_TRIPLES
         source = None if graph is None else ox.NamedNode(graph) if graph else ox.DefaultGraph()
         plain = cast("bytes", self.engine.dump(format=lines, from_graph=source))
-        data = _STAMP.sub(rb"\1^^<http://www.w3.org/2001/XMLSchema#dateTimeStamp>", plain)
+        data = restamped(plain)
         if form == lines:
             return data
         quads = ox.parse(data, format=lines)
@@ -144,9 +144,17 @@ class EmbeddedStore:
 
 
 _STAMP = re.compile(
-    rb'(<http://www\.w3\.org/2006/time#inXSDDateTimeStamp> "[^"]*")'
-    rb"\^\^<http://www\.w3\.org/2001/XMLSchema#dateTime>"
+    rb"(<http://www\.w3\.org/2006/time#inXSDDateTimeStamp> "
+    rb'"[^"]*(?:Z|[+-]\d\d:\d\d)"\^\^<http://www\.w3\.org/2001/XMLSchema#dateTime)>'
 )
+
+
+def restamped(lines: bytes) -> bytes:
+    """Write moments in N-Triples or N-Quads as OWL-Time has them: as `xsd:dateTimeStamp`.
+
+    One without a time zone is none, and stays what it is.
+    """
+    return _STAMP.sub(rb"\1Stamp>", lines)
 
 
 def solutions(answer: ox.QuerySolutions) -> Solutions:

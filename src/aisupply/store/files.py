@@ -14,7 +14,16 @@ from aisupply.terms import ID
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["FORMATS", "claim_files", "load_file", "load_folder", "read_document"]
+__all__ = [
+    "FORMATS",
+    "claim_files",
+    "format_of",
+    "load_file",
+    "load_folder",
+    "read_document",
+    "registry_files",
+    "syntax_error",
+]
 
 FORMATS = {
     ".trig": ox.RdfFormat.TRIG,
@@ -38,7 +47,7 @@ def load_folder(folder: Path, *, codes: Path) -> EmbeddedStore:
     """
     store = EmbeddedStore()
     sources = claim_files(folder)
-    registry = sorted((folder / "registry").glob("*.ttl"))
+    registry = registry_files(folder)
     if not sources and not registry:
         raise StoreError(
             f"{folder} holds no graph",
@@ -58,27 +67,41 @@ def claim_files(folder: Path) -> list[Path]:
     return sorted((folder / "sources").glob("*.trig"))
 
 
+def registry_files(folder: Path) -> list[Path]:
+    """Return the files of the registry of a graph folder, in order of name."""
+    return sorted((folder / "registry").glob("*.ttl"))
+
+
 def load_file(store: EmbeddedStore, path: Path, *, graph: str | None = None) -> None:
     """Parse one file into a store; `DataError` names the line if it does not parse."""
     data = read_document(path)
     try:
         store.load_bytes(data, FORMATS[path.suffix], graph=graph, base=ID)
     except SyntaxError as error:
-        line = f", line {error.lineno}" if error.lineno else ""
+        hint = f"mend the file at the place named, then run: aisupply validate {path}"
+        raise syntax_error(path, error, hint=hint) from error
+
+
+def format_of(path: Path) -> ox.RdfFormat:
+    """Return the format that a file's name tells; `DataError` if it is none of `FORMATS`."""
+    form = FORMATS.get(path.suffix)
+    if form is None:
         raise DataError(
-            f"{path}{line}",
-            str(error.msg or error),
-            f"{path.suffix[1:]} that parses",
-            hint="mend the file at the place named, then run: aisupply validate " + str(path),
-        ) from error
+            str(path), f"a file named *{path.suffix or path.name}", "one of " + ", ".join(FORMATS)
+        )
+    return form
+
+
+def syntax_error(path: Path, error: SyntaxError, *, hint: str) -> DataError:
+    """Return what is to be raised for a file that does not parse; it names the line."""
+    line = f", line {error.lineno}" if error.lineno else ""
+    found = str(error.msg or error)
+    return DataError(f"{path}{line}", found, f"{path.suffix[1:]} that parses", hint=hint)
 
 
 def read_document(path: Path) -> bytes:
     """Read an RDF file; `DataError` for a folder, an empty or binary file, or a wrong encoding."""
-    if path.suffix not in FORMATS:
-        raise DataError(
-            str(path), f"a file named *{path.suffix or path.name}", "one of " + ", ".join(FORMATS)
-        )
+    format_of(path)
     try:
         data = path.read_bytes()
     except OSError as error:

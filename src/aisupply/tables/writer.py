@@ -18,6 +18,7 @@ from aisupply.atomic import replaced_folder, write_whole
 from aisupply.errors import UsageError
 from aisupply.store import REGISTRY_GRAPH
 from aisupply.store.disk import parse_file
+from aisupply.store.files import claim_files, registry_files
 from aisupply.tables.mapping_context import text
 from aisupply.tables.mapping_nodes import Statements, moment, named, words
 from aisupply.tables.registry import describe_source, merge_registry, registry_of
@@ -54,9 +55,9 @@ class Existing:
             DataError: a file does not parse; it names file and line.
         """
         found = cls()
-        for path in sorted((folder / "sources").glob("*.trig")):
+        for path in claim_files(folder):
             found.sources[path.stem] = set(parse_file(path))
-        for path in sorted((folder / "registry").glob("*.ttl")):
+        for path in registry_files(folder):
             found.registry[path.stem] = {quad.triple for quad in parse_file(path)}
         return found
 

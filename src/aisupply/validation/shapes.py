@@ -6,7 +6,6 @@ rdflib and pyshacl are slow to import and are imported where they are needed onl
 from __future__ import annotations
 
 import logging
-import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -14,7 +13,7 @@ import pyoxigraph as ox
 
 from aisupply import bundle
 from aisupply.errors import DataError
-from aisupply.store.embedded import EmbeddedStore
+from aisupply.store.embedded import EmbeddedStore, restamped
 from aisupply.store.files import load_file
 from aisupply.terms import local_id
 
@@ -37,11 +36,6 @@ _SAID = "CONSTRUCT { <%(thing)s> ?p ?o } { GRAPH <%(claim)s> { <%(thing)s> ?p ?o
 _MOST = 20
 """Results that are traced to a claim; a graph with more of them has other worries."""
 _SUBCLASSES = "CONSTRUCT { ?a rdfs:subClassOf ?b } { ?a rdfs:subClassOf ?b FILTER(ISIRI(?b)) }"
-# Oxigraph keeps an xsd:dateTimeStamp as the xsd:dateTime that it also is; shapes ask for it.
-_STAMP = re.compile(
-    rb"(<http://www\.w3\.org/2006/time#inXSDDateTimeStamp> "
-    rb'"[^"]*(?:Z|[+-]\d\d:\d\d)"\^\^<http://www\.w3\.org/2001/XMLSchema#dateTime)>'
-)
 _SEVERITIES: dict[str, Severity] = {
     _SH + "Violation": "violation",
     _SH + "Warning": "warning",
@@ -93,7 +87,7 @@ def run_shapes(store: EmbeddedStore, folder: Path | None = None) -> Iterator[Sha
     if not len(shapes):
         return
     # sh:class follows rdfs:subClassOf, which the data need not repeat.
-    flat = _stamped(store.construct_bytes(_FLAT))
+    flat = restamped(store.construct_bytes(_FLAT))
     flat += _load(sorted(ontology.glob("*.ttl"))).construct_bytes(_SUBCLASSES)
     data, shapes_graph = _rdf(flat), _rdf(shapes.dump(ox.RdfFormat.N_TRIPLES, graph=""))
     for number, hit in enumerate(_validated(data, shapes_graph)):
@@ -153,12 +147,7 @@ def _is_iri(hit: ShapeHit) -> bool:
 
 def _said(store: EmbeddedStore, thing: str, claim: str) -> rdflib.Graph:
     query = _SAID % {"thing": thing, "claim": claim}
-    return _rdf(_stamped(store.construct_bytes(query)))
-
-
-def _stamped(triples: bytes) -> bytes:
-    """Write moments as what the shapes ask for."""
-    return _STAMP.sub(rb"\1Stamp>", triples)
+    return _rdf(restamped(store.construct_bytes(query)))
 
 
 def _load(paths: list[Path]) -> EmbeddedStore:
