@@ -267,17 +267,19 @@ def _together(said: list[Statement]) -> set[frozenset[str]]:
 def _noted(view: View, lang: str) -> Iterator[dict[str, Cell]]:
     """Yield the pairs that a curator has linked, with what each claim says."""
     chosen = set(view.lens.choose(view.graph.claims))
+    denied = {fact.iri for fact in view.graph.claims if fact.certainty == "denied"}
     for row in view.claims_store.records(_NOTED):
         if {row["claim"], row["other"]} <= chosen:
             one, other = (
-                _told(view, row[name], row["subject"], lang) for name in ("claim", "other")
+                _told(view, row[name], row["subject"], lang, denied=row[name] in denied)
+                for name in ("claim", "other")
             )
             yield _row(one, other, "contradiction")
 
 
-def _told(view: View, claim: str, subject: str, lang: str) -> Statement:
+def _told(view: View, claim: str, subject: str, lang: str, *, denied: bool) -> Statement:
     words = "; ".join(describe_claim(view, claim, focus=subject, lang=lang))
-    return Statement(claim, subject, "noted", words, "")
+    return Statement(claim, subject, "noted", words, "", denied)
 
 
 def _row(one: Statement, other: Statement, found: Grade) -> dict[str, Cell]:

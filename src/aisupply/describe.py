@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.facts import describe_claim
-from aisupply.store import REGISTRY_GRAPH
+from aisupply.names import Thing
+from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.table import Iri, Table
-from aisupply.terms import compact, local_id
+from aisupply.terms import AISC, ID, compact, expand, local_id
 from aisupply.vocabulary import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aisupply.graph import Graph, View
-    from aisupply.names import Thing
     from aisupply.table import Cell
 
-__all__ = ["claims", "show", "sources", "stats"]
+__all__ = ["claims", "find", "show", "sources", "stats"]
 
 _SHOW = ("fact", "status", "certainty", "known", "source", "span", "claim")
 
 _MENTIONS = """
 SELECT DISTINCT ?claim {
   { GRAPH ?claim { { <%(iri)s> ?p ?o } UNION { ?s ?p <%(iri)s> } } }
-  UNION { ?claim ais:statedIn <%(iri)s> }
+  UNION { ?claim ais:statedIn|prov:wasAttributedTo <%(iri)s> }
   UNION { BIND(<%(iri)s> AS ?claim) }
   ?claim a ais:Claim
 }
@@ -42,22 +43,106 @@ SELECT ?claim ?status ?certainty ?known ?source ?start ?end ?subject {
 """
 
 
+_KNOWN = """
+ASK {
+  { GRAPH ?any { <%(iri)s> ?p ?o } } UNION { GRAPH ?any { ?s ?p <%(iri)s> } }
+  UNION { <%(iri)s> ?p ?o }
+}
+"""
+_NAMES = """
+SELECT ?name (LANG(?name) AS ?language) {
+  GRAPH ?any { <%(iri)s> rdfs:label|skos:prefLabel ?name }
+} ORDER BY ?name
+"""
+_TOLD = """
+SELECT DISTINCT ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) {
+  VALUES ?home { <%(registry)s> <%(codes)s> }
+  { GRAPH ?home { <%(iri)s> ?p ?o } }
+  UNION { GRAPH ?home { ?o skos:broader <%(iri)s> } BIND(skos:narrower AS ?p) }
+  UNION { GRAPH ?home { ?o skos:relatedMatch <%(iri)s> } BIND(skos:relatedMatch AS ?p) }
+  UNION { <%(iri)s> a ais:Source ; ?p ?o }
+  FILTER(?p != skos:inScheme)
+} ORDER BY ?p ?o
+"""
+_REMARKS = """
+SELECT ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) {
+  VALUES ?p {
+    skos:note skos:historyNote ais:wording ais:figureWords prov:wasAttributedTo
+    ais:conflictsWith ais:replacedBy
+  }
+  <%(iri)s> a ais:Claim ; ?p ?o .
+} ORDER BY ?p ?o
+"""
+_WORDS = {
+    "prefLabel": ("is called", "s'appelle"),
+    "definition": ("is defined as", "est ainsi défini·e"),
+    "broader": ("is a kind of", "est une sorte de"),
+    "narrower": ("has the kind", "a pour sorte"),
+    "relatedMatch": ("goes with", "va avec"),
+    "note": ("note", "note"),
+    "historyNote": ("before", "avant"),
+}
+"""Words for terms of other vocabularies that only code lists and remarks use."""
+
+
+def find(view: View, name: str) -> Thing:
+    """Return what a typed name means: a named thing, or any other node that claims speak of.
+
+    Args:
+        view: where to look; its lens leaves no names out.
+        name: an id, a label, an alias or a ticker, in any case; or the id, prefixed name or IRI
+            of a market, volume, supply, place or other node.
+
+    Raises:
+        UnknownNameError: if nothing has the name; the nearest names are suggested.
+        AmbiguousNameError: if several things have it; the candidates are listed.
+    """
+    try:
+        return view.graph.names.find(name)
+    except AmbiguousNameError as error:
+        alike = [thing for thing in view.graph.names.things.values() if thing.id == name]
+        if alike[1:]:  # such as a product and a category of one id
+            raise AmbiguousNameError(name, [compact(thing.iri) for thing in alike]) from error
+        raise
+    except UnknownNameError:
+        iri = expand(name)
+        for node in (iri,) if iri else (ID + name, AISC + name, f"{AISC}market-{name}"):
+            if not set(node) & set(' <>"{}|^`\\') and view.graph.store.ask(_KNOWN % {"iri": node}):
+                names = view.graph.store.records(_NAMES % {"iri": node})
+                return Thing(
+                    local_id(node), node, "node", {row["language"]: row["name"] for row in names}
+                )
+        raise
+
+
 def show(view: View, thing: Thing, *, lang: str = "en") -> Table:
     """Return one page on a thing: each fact with its status, date, source and passage.
 
+    What registry and code lists say stands first, with the status ``registry``; remarks of the
+    curator on a claim have the status ``remark``.
+
     Args:
         view: the claims to look at.
-        thing: a firm, product, agreement, source, claim, category, person or facility.
+        thing: a firm, product, agreement, source, claim, category, person, facility or market,
+            or any other node, as `find` gives it.
         lang: language of the words, `en` or `fr`.
     """
     mentioning = view.claims_store.records(_MENTIONS % {"iri": thing.iri})
     chosen = set(view.lens.choose(view.graph.claims))
     focus = None if thing.kind in {"claim", "source"} else thing.iri
-    rows = _registry_rows(view, thing, lang)
-    for evidence in _evidence(view, [row["claim"] for row in mentioning if row["claim"] in chosen]):
-        for fact in describe_claim(view, str(evidence["claim"]), focus=focus, lang=lang):
+    told = [row["claim"] for row in mentioning if row["claim"] in chosen]
+    rows = _told_rows(view, thing, _TOLD, "registry", lang)
+    for evidence in _evidence(view, told):
+        for fact in _facts(view, str(evidence["claim"]), focus, lang):
             rows.append({"fact": fact, **evidence})
+    rows += _told_rows(view, thing, _REMARKS, "remark", lang)
     return Table(_SHOW, rows, view.lens.as_json())
+
+
+def _facts(view: View, claim: str, focus: str | None, lang: str) -> list[str]:
+    """Return what a claim says of a thing; all of it where the thing is whose view it is."""
+    facts = describe_claim(view, claim, focus=focus, lang=lang)
+    return facts or describe_claim(view, claim, focus=None, lang=lang)
 
 
 def _evidence(view: View, claims: Iterable[str] | None) -> list[dict[str, Cell]]:
@@ -85,30 +170,34 @@ def _evidence_row(row: dict[str, str], view: View) -> dict[str, Cell]:
     }
 
 
-def _registry_rows(view: View, thing: Thing, lang: str) -> list[dict[str, Cell]]:
-    """Return what the registry says: names, kind, identifiers; it makes no claims."""
-    query = (
-        f"SELECT ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) "
-        f"{{ GRAPH <{REGISTRY_GRAPH}> {{ <{thing.iri}> ?p ?o }} }} ORDER BY ?p ?o"
-    )
+def _told_rows(
+    view: View, thing: Thing, query: str, status: str, lang: str
+) -> list[dict[str, Cell]]:
+    """Return what is told of a thing outside of all claims: names, kind, identifiers, remarks."""
+    homes = {"iri": thing.iri, "registry": REGISTRY_GRAPH, "codes": CODES_GRAPH}
     rows: list[dict[str, Cell]] = []
-    for row in view.graph.store.records(query):
+    for row in view.graph.store.records(query % homes):
+        code_in_another_language = thing.iri.startswith(AISC) and row.get("language") != lang
         if row.get("language", "") not in {"", "en", lang}:
             continue
-        predicate = label(row["p"], lang)
-        rows.append(
-            {
-                "fact": f"{thing.label(lang)}: {predicate} {_registry_value(row, view, lang)}",
-                "status": "registry",
-            }
-        )
+        if row["iri"] != "true" and code_in_another_language:
+            continue
+        fact = f"{thing.label(lang)}: {_words(row['p'], lang)} {_told_value(row, view, lang)}"
+        rows.append({"fact": fact, "status": status})
     return rows
 
 
-def _registry_value(row: dict[str, str], view: View, lang: str) -> str:
+def _words(predicate: str, lang: str) -> str:
+    own = _WORDS.get(local_id(predicate).rpartition("#")[2])
+    return own[lang == "fr"] if own else label(predicate, lang)
+
+
+def _told_value(row: dict[str, str], view: View, lang: str) -> str:
     if row["iri"] != "true":
         return row["o"]
-    return label(row["o"], lang) if row["p"].endswith("#type") else view.names.label(row["o"], lang)
+    if row["p"].endswith("#type"):
+        return label(row["o"], lang)
+    return view.graph.names.label(row["o"], lang)
 
 
 def claims(view: View, *, lang: str = "en") -> Table:

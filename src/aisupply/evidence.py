@@ -30,6 +30,7 @@ _COLUMNS = (
 )  # fmt: skip
 _SPANS = """
 SELECT ?claim ?status ?certainty ?known ?source ?start ?end ?digest ?reason {
+  %s
   ?claim a ais:Claim ; ais:statedIn ?source .
   OPTIONAL { ?claim ais:status ?status }
   OPTIONAL { ?claim ais:certainty ?certainty }
@@ -111,19 +112,16 @@ def spans(graph: Graph, claims: Sequence[str] | None = None, *, source: str | No
 
     Returns:
         One row for each claim and span.  A claim that no span carries has one row with the
-        reason.
+        reason.  A source that no claim rests on gives no row and a note.
 
     Raises:
         UnknownNameError: if there is no such claim or source.
     """
     wanted = None if claims is None else {_claim(graph, name) for name in claims}
-    only = None if source is None else local_id(_source(graph, source))
-    rows = [
-        row
-        for row in _rows(graph)
-        if (wanted is None or row["claim"] in wanted) and only in {None, row["source"]}
-    ]
-    return Table(_COLUMNS, rows)
+    only = None if source is None else _source(graph, source)
+    rows = [row for row in _rows(graph, only) if wanted is None or row["claim"] in wanted]
+    notes = [] if rows else ["no claim is chosen here, so there is no passage to show"]
+    return Table(_COLUMNS, rows, notes=notes)
 
 
 def verify(
@@ -162,8 +160,8 @@ def verify(
     return Verification(name, expected, digest, table)
 
 
-def _rows(graph: Graph) -> Iterator[dict[str, Cell]]:
-    solutions = graph.store.select(_SPANS)
+def _rows(graph: Graph, source: str | None) -> Iterator[dict[str, Cell]]:
+    solutions = graph.store.select(_SPANS % (f"VALUES ?source {{ <{source}> }}" if source else ""))
     for terms in solutions.rows:
         row = dict(zip(solutions.columns, map(cell, terms), strict=True))
         for name in ("status", "certainty", "source", "reason"):

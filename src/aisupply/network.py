@@ -5,13 +5,19 @@ They are asked over the claim graphs, so that each edge keeps its claims.
 
 Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.  Edges have
 
-* `relation`: `supply`, `option`, `holding`, `co-design`, `rivalry`, `makes`, `party` or
+* `relation`: `supply`, `money`, `option`, `holding`, `co-design`, `rivalry`, `makes`, `party` or
   `of-product`;
 * `statuses`, `certainty`, `claims`, `sources`, `known` and `spans` of the claims behind them;
 * for `supply` (from supplier to customer) `category`, `categories` (several are views of one
   amount), `kind`, `unit`, `firm`, `stated`, `ceiling`, `volume` (the interval, None where the
   supplier is only named), `steps` (from the claims to the interval, in words), `flow`,
   `counts`, `stage`, `agreement`, `products`;
+* for `money` (from payer to payee) the same, with a flow of purchase, investment, loan, lease,
+  revenue-share or licence-fee; a purchase is a supply and, the other way, money.  An investment
+  that is an open option is money only in the scenario `options-exercised` (`inferred`), and so is
+  there the price of a stake under an open option, of an unknown amount, where no investment of
+  the holder in the issuer is named.  A supply without money has no such edge: what it costs is
+  unknown (`aisupply.measures.payments` adds that);
 * for `option` and `holding` (from holder to issuer) `volume` in percent of the shares.
 
 The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category needs which),
@@ -26,7 +32,7 @@ for itself, once the product is there and unless an outside supplier stands for 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -34,42 +40,26 @@ import networkx as nx
 from aisupply import bundle
 from aisupply.bounds import Bounds
 from aisupply.combining import Combined, Telling, combine_tellings, one_a_claim, telling
+from aisupply.gathered import SUPPLY_FLOWS, GatheredEdge, code, is_money, is_supply, unit
 from aisupply.groups import Groups, controls
 from aisupply.surroundings import categories, inputs, needs, partly_binding, places, spans
 from aisupply.terms import compact, iri_of, local_id
 from aisupply.view import end_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from aisupply.graph import View
     from aisupply.lens import ClaimFacts
 
 __all__ = ["SUPPLY_FLOWS", "GatheredEdge", "NetworkBuilder", "build_network", "is_supply"]
 
-SUPPLY_FLOWS = frozenset({"purchase", "supply"})
-"""Flows that are supply: purchases in money, supplies in any other kind."""
-_COUNTING = frozenset({"yes", "joint", "superseded"})
-_UNITS = {"GigaW": "GW", "MegaW": "MW", "NUM": "count", "PERCENT": "%"}
 _NO_OPTION = frozenset({"done", "ended"})
 _NO_HOLDING = frozenset({"planned", "letter-of-intent", "ended"})
 """Stages at which a stake is none, as the rules of the short cuts have it."""
 
 Row = dict[str, str]
-
-
-@dataclass
-class GatheredEdge:
-    """The rows that all claims give on one edge, its relation and its two ends."""
-
-    relation: str
-    source: str
-    target: str
-    rows: list[Row] = field(default_factory=list)
-
-    def values(self, name: str) -> tuple[str, ...]:
-        """Return the ids in one column, each once, in order of appearance."""
-        return tuple(dict.fromkeys(local_id(row[name]) for row in self.rows if name in row))
+_EXERCISED = "options-exercised"
 
 
 def build_network(view: View) -> nx.MultiDiGraph:
@@ -108,6 +98,7 @@ class NetworkBuilder:
         )  # fmt: skip
         self._supply()
         self._in_house()
+        self._money()
         self._stakes()
         self._pairs("edges-codesign", "co-design", "codevelopment")
         self._pairs("edges-rivalry", "rivalry", None)
@@ -120,12 +111,16 @@ class NetworkBuilder:
         path = bundle.ontology_dir() / "rules" / f"{rule}.rq"
         yield from self.view.store.records(path.read_text(encoding="utf-8"))
 
+    @cached_property
+    def _volumes(self) -> list[Row]:
+        return list(self._rows("edges-volumes"))
+
     def _gather(
-        self, rule: str, relation: str, key: str, ends: tuple[str, str]
+        self, rows: Iterable[Row], relation: str, key: str, ends: tuple[str, str]
     ) -> list[tuple[str, GatheredEdge]]:
         """Return the edges of a rule by key, each with the rows of all its claims."""
         edges: dict[str, GatheredEdge] = {}
-        for row in self._rows(rule):
+        for row in rows:
             source, target = self._firm(row[ends[0]]), self._firm(row[ends[1]])
             edges.setdefault(row[key], GatheredEdge(relation, source, target)).rows.append(row)
         return [item for item in edges.items() if item[1].source != item[1].target]
@@ -136,10 +131,11 @@ class NetworkBuilder:
 
     def _supply(self) -> None:
         ends = ("supplier", "customer")
-        for key, edge in self._gather("edges-supply-relations", "supply", "relation", ends):
+        relations = self._rows("edges-supply-relations")
+        for key, edge in self._gather(relations, "supply", "relation", ends):
             if self._stands(edge):
                 self._add(key, edge, **self._supply_attributes(edge), **_no_figures())
-        for key, edge in self._gather("edges-volumes", "supply", "volume", ends):
+        for key, edge in self._gather(self._volumes, "supply", "volume", ends):
             if self._stands(edge) and is_supply(edge) and not self._is_superseded(edge):
                 self._add(key, edge, **self._supply_attributes(edge), **self._figures(edge))
 
@@ -151,8 +147,8 @@ class NetworkBuilder:
             "agreement": next(iter(edge.values("agreement")), None),
             "products": edge.values("product"),
             "stage": self._stage(edge),
-            "flow": _code(edge, "flow", "flow-"),
-            "counts": _code(edge, "counts", "counts-"),
+            "flow": code(edge, "flow", "flow-"),
+            "counts": code(edge, "counts", "counts-"),
             "counts_with": next(iter(edge.values("counts_with")), None),
             "trial": any(row.get("trial") == "true" for row in edge.rows),
             "in_house": False,
@@ -194,6 +190,31 @@ class NetworkBuilder:
                 return True
         return False
 
+    def _money(self) -> None:
+        for key, edge in self._gather(self._volumes, "money", "volume", ("customer", "supplier")):
+            if not is_money(edge) or not self._stands(edge) or self._is_superseded(edge):
+                continue
+            attributes = self._supply_attributes(edge)
+            option = attributes["flow"] == "investment" and attributes["stage"] == "option-open"
+            if not option or self.lens.scenario == _EXERCISED:
+                self._add(
+                    f"money/{key}", edge, **attributes, **self._figures(edge), inferred=option
+                )
+
+    def _price(self, key: str, stake: GatheredEdge) -> None:
+        """Add what a holder pays for a stake, of which no claim gives the amount.
+
+        A stake and the investment that made it are one amount.
+        """
+        between = self.network.get_edge_data(stake.source, stake.target, default={}).values()
+        if any(d["relation"] == "money" and d["flow"] == "investment" for d in between):
+            return
+        edge = GatheredEdge("money", stake.source, stake.target, stake.rows)
+        named = {"flow": "investment", "category": "equity", "categories": ("equity",)}
+        attributes = self._supply_attributes(edge) | named
+        attributes |= {"entities": (*stake.values("issuer"), *stake.values("holder"))}
+        self._add(f"money/{key}", edge, **attributes, **_no_figures(), inferred=True)
+
     def _figures(self, edge: GatheredEdge) -> dict[str, Any]:
         rows = one_a_claim(edge.rows)
         tellings = [
@@ -201,7 +222,7 @@ class NetworkBuilder:
             for row in rows
         ]
         combined = combine_tellings(tellings, policy=self.lens.combine)
-        named = {"kind": next(iter(edge.values("kind")), None), "unit": _unit(edge)}
+        named = {"kind": next(iter(edge.values("kind")), None), "unit": unit(edge)}
         interval = combined.interval
         if interval is None:
             return _no_figures() | named
@@ -216,16 +237,18 @@ class NetworkBuilder:
 
     def _stakes(self) -> None:
         ends = ("holder", "issuer")
-        for key, edge in self._gather("edges-stakes", "holding", "stake", ends):
+        for key, edge in self._gather(self._rows("edges-stakes"), "holding", "stake", ends):
             if not self._stands(edge):
                 continue
             option = any(name.endswith("EquityOption") for name in edge.values("class"))
             if self._stage(edge) in (_NO_OPTION if option else _NO_HOLDING):
                 continue
-            exercised = option and self.lens.scenario == "options-exercised"
+            exercised = option and self.lens.scenario == _EXERCISED
+            if exercised:
+                self._price(key, edge)
             edge.relation = "option" if option and not exercised else "holding"
             self._add(
-                key, edge, volume=_share(edge, exercised=exercised), unit=_unit(edge),
+                key, edge, volume=_share(edge, exercised=exercised), unit=unit(edge),
                 stage=self._stage(edge), agreement=next(iter(edge.values("agreement")), None),
                 products=(), inferred=exercised,
             )  # fmt: skip
@@ -316,25 +339,6 @@ def _steps(
         how = "together" if combined.agree else "they disagree, so all of"
         lines.append(f"{how} {combined.interval.text(unit=unit)}")
     return tuple(lines)
-
-
-def is_supply(edge: GatheredEdge) -> bool:
-    """Tell whether a volume is a supply that counts by itself."""
-    flow = _code(edge, "flow", "flow-")
-    kind = next(iter(edge.values("kind")), None)
-    if flow not in SUPPLY_FLOWS or (flow == "purchase") != (kind == "money"):
-        return False
-    return _code(edge, "counts", "counts-") in _COUNTING
-
-
-def _code(edge: GatheredEdge, column: str, prefix: str) -> str | None:
-    codes = edge.values(column)
-    return codes[0].removeprefix(prefix) if codes else None
-
-
-def _unit(edge: GatheredEdge) -> str | None:
-    units = edge.values("unit")
-    return _UNITS.get(units[0], units[0].removeprefix("CCY_")) if units else None
 
 
 def _no_figures() -> dict[str, Any]:

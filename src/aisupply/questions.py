@@ -3,6 +3,7 @@
 ::
 
     # name: suppliers
+    # topic: supply
     # question (en): Who supplies a firm?
     # question (fr): Qui fournit une entreprise ?
     # parameters: customer:id=openai
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from aisupply import bundle
+from aisupply import answers, bundle
 from aisupply.errors import DataError, UnknownNameError, UsageError
 from aisupply.lens import parse_date
 from aisupply.table import Table
@@ -30,8 +31,29 @@ if TYPE_CHECKING:
 
     from aisupply.graph import View
     from aisupply.names import Names
+    from aisupply.store.embedded import EmbeddedStore
 
-__all__ = ["Parameter", "Question", "ask", "load", "overview", "parse"]
+__all__ = [
+    "TOPICS",
+    "Parameter",
+    "Question",
+    "ask",
+    "find",
+    "load",
+    "overview",
+    "parse",
+    "place",
+]
+
+TOPICS: dict[str, dict[str, str]] = {
+    "supply": {"en": "Who supplies whom", "fr": "Qui fournit qui"},
+    "products": {"en": "Products and their parts", "fr": "Produits et composants"},
+    "agreements": {"en": "Agreements", "fr": "Accords"},
+    "money": {"en": "Money and shares", "fr": "Argent et actions"},
+    "evidence": {"en": "Sources and doubts", "fr": "Sources et doutes"},
+    "context": {"en": "Markets, people, events", "fr": "Marchés, personnes, événements"},
+}
+"""Topic → its title, in the order in which the questions are listed."""
 
 _HEADER = re.compile(r"#\s*([a-z]+(?: \([a-z]{2}\))?):\s*(.*\S)?\s*$")
 _PARAMETER = re.compile(r"(?P<name>\w+):(?P<type>id|code|date|number|text)=(?P<default>\S*)$")
@@ -62,9 +84,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A named question: its texts by language, its parameters, and its SPARQL."""
+    """A named question: its topic, texts by language, parameters, and its SPARQL."""
 
     name: str
+    topic: str
     texts: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     all_claims: bool
@@ -80,15 +103,16 @@ class Question:
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
-                raise UsageError(
-                    f"the question {self.name!r} has no parameter {name!r}",
-                    hint="it has: " + (", ".join(known) or "none"),
-                )
+                raise _no_parameter(self.name, name, tuple(known))
         terms = {
             name: parameter.term(given.get(name, parameter.default), names)
             for name, parameter in known.items()
         }
         return re.sub(r"\$(\w+)", lambda m: terms.get(m[1], m[0]), self.sparql)
+
+    def defaults(self) -> str:
+        """Return the parameters as they would be typed, with their defaults."""
+        return " ".join(f"{item.name}={item.default}" for item in self.parameters)
 
 
 def parse(path: Path) -> Question:
@@ -99,11 +123,14 @@ def parse(path: Path) -> Question:
         for line in text.splitlines()
         if (match := _HEADER.match(line)) is not None
     }
-    for part in ("name", "question (en)", "question (fr)", "example"):
+    for part in ("name", "topic", "question (en)", "question (fr)", "example"):
         if not header.get(part):
             raise DataError(str(path), f"no line '# {part}: …'", "a question with a whole header")
+    if header["topic"] not in TOPICS:
+        raise DataError(str(path), f"the topic {header['topic']!r}", "one of " + ", ".join(TOPICS))
     return Question(
         name=header["name"],
+        topic=header["topic"],
         texts={lang: header[f"question ({lang})"] for lang in ("en", "fr")},
         parameters=tuple(_parameter(item, path) for item in header.get("parameters", "").split()),
         all_claims=header.get("lens") == "all",
@@ -121,9 +148,19 @@ def _parameter(item: str, path: Path) -> Parameter:
 
 @cache
 def load() -> dict[str, Question]:
-    """Return the shipped questions by name."""
-    paths = sorted((bundle.ontology_dir() / "questions").glob("*.rq"))
-    return {question.name: question for question in map(parse, paths)}
+    """Return the shipped questions by name, in order of topic and name."""
+    paths = (bundle.ontology_dir() / "questions").glob("*.rq")
+    topics = list(TOPICS)
+    found = sorted(map(parse, paths), key=lambda q: (topics.index(q.topic), q.name))
+    return {question.name: question for question in found}
+
+
+def find(name: str) -> Question:
+    """Return a shipped question; `UnknownNameError` suggests the nearest for any other name."""
+    question = load().get(name)
+    if question is None:
+        raise UnknownNameError("question", name, load())
+    return question
 
 
 def overview(lang: str = "en") -> Table:
@@ -132,7 +169,7 @@ def overview(lang: str = "en") -> Table:
         {
             "name": question.name,
             "question": question.texts[lang],
-            "parameters": " ".join(f"{p.name}={p.default}" for p in question.parameters) or None,
+            "parameters": question.defaults() or None,
             "example": question.example,
         }
         for question in load().values()
@@ -147,10 +184,40 @@ def ask(view: View, name: str, given: Mapping[str, str] | None = None) -> Table:
         UnknownNameError: if there is no such question or thing.
         UsageError: if a parameter does not fit.
     """
-    question = load().get(name)
-    if question is None:
-        raise UnknownNameError("question", name, load())
-    return view.table(question.bind(given or {}, view.names))
+    question = find(name)
+    store, names = place(view, question)
+    query = question.bind(given or {}, names)
+    answer = answers.table(store.select(query), lens=view.lens.as_json())
+    if not answer.rows:
+        answer.notes.append("nothing that counts under this lens answers the question")
+    return answer
+
+
+def place(view: View, question: Question) -> tuple[EmbeddedStore, Names]:
+    """Return the store that answers a question, and the names that are known there.
+
+    A question about all claims reads them one by one, with what is said about each: the graph
+    itself has that, and no view of all claims need be made.
+    """
+    if question.all_claims and _whole(view):
+        return view.graph.whole, view.graph.names
+    return view.store, view.names
+
+
+def _whole(view: View) -> bool:
+    """Tell whether a lens leaves no claim out."""
+    lens = view.lens
+    return lens.everything and not lens.sources and lens.tier is None
+
+
+def _no_parameter(question: str, name: str, known: tuple[str, ...]) -> UsageError:
+    """Return what is to be raised for a parameter that a question does not have."""
+    near = UnknownNameError("parameter", name, known).suggestions
+    meant = f"did you mean {near[0]!r}? " if near else ""
+    return UsageError(
+        f"the question {question!r} has no parameter {name!r}",
+        hint=f"{meant}it has: {', '.join(known) or 'none'}",
+    )
 
 
 def _number(name: str, typed: str) -> str:

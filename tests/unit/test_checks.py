@@ -252,6 +252,9 @@ REGISTRY_FAULTS = {
     ),
     "registry-label-missing": Fault('; rdfs:label "Chip"@en', "", "chip"),
     "registry-label-twice": Fault('"Maker"@en', '"Maker"@en , "Maker Inc."@en', "maker"),
+    "registry-unused": Fault(
+        ":deal a", ':dael a ais:Agreement ; rdfs:label "Deal, misspelt"@en .\n:deal a', "dael"
+    ),
 }
 """Label of a check → a fault in the registry."""
 
@@ -425,6 +428,33 @@ def test_check_is_named_after_its_file(tmp_path: Path) -> None:
     )
     with pytest.raises(DataError, match="expected # label: odd"):
         Check.read(path)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        ":maker ais:dependsOn :spare .",
+        "<claim/wire/3> prov:wasAttributedTo :spare .",
+        "<claim/wire/3> { :spare ais:makes :chip . }",
+        "<claim/wire/3> { :chip ais:dependsOn :spare . }",
+    ],
+)
+def test_an_entry_that_is_named_anywhere_is_in_use(use: str) -> None:
+    """An entry is used by another entry, by evidence, or in a claim at either end."""
+    registry = REGISTRY + ':spare a ais:Company ; rdfs:label "Spare"@en .'
+    assert len(hits("registry-unused", store_of(registry=registry))) == 1
+    in_registry = use.startswith(":maker")
+    claims = "@prefix prov: <http://www.w3.org/ns/prov#> .\n" + SOUND
+    store = store_of(
+        claims if in_registry else claims + use, registry + use if in_registry else registry
+    )
+    assert hits("registry-unused", store) == []
+
+
+def test_a_source_that_nothing_rests_on_is_no_orphan() -> None:
+    """What was read stays registered, though no claim came of it."""
+    registry = REGISTRY + ':read a ais:Source ; rdfs:label "Read"@en .'
+    assert hits("registry-unused", store_of(registry=registry)) == []
 
 
 def test_shares_are_rounded_and_actor_groups_are_left_out() -> None:

@@ -292,6 +292,18 @@ def test_linked_claims_are_noted(draft: Draft) -> None:
     assert "nowhere" in row[4]
 
 
+def test_a_linked_denial_is_told_as_one(draft: Draft) -> None:
+    """Of two linked claims, the one that says "this is not so" has a "not" before its words."""
+    link = "THIS ais:conflictsWith <claim/wire/b> ; dcterms:subject :amd ."
+    back = "THIS ais:conflictsWith <claim/paper/a> ; dcterms:subject :amd ."
+    draft.source("wire", tier=2)
+    draft.claim("a", ":amd ais:competesWith :nvidia .", more=link)
+    draft.claim("b", ":amd ais:locatedIn :nowhere .", source="wire", more=back, certainty="denied")
+    (row,) = found(draft)
+    assert row[3].startswith("not ") is False
+    assert row[4].startswith("not ")
+
+
 def test_what_a_rule_finds_is_not_noted_again(draft: Draft) -> None:
     """A linked pair that a rule finds too comes once, with the rule's aspect."""
     link = "THIS ais:conflictsWith <claim/wire/b> ; dcterms:subject :deal ."

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aisupply import describe
+from aisupply.errors import AmbiguousNameError, UnknownNameError
+from aisupply.names import KINDS
+from aisupply.terms import compact
 
 if TYPE_CHECKING:
     import aisupply
@@ -66,6 +69,111 @@ def test_the_page_of_a_source_has_its_claims(draft: Draft) -> None:
     graph = draft.supply("nvidia", "openai").open()
     assert [row["source"] for row in page(graph, "filing")] == ["filing"]
     assert len(page(graph, "cl:paper/nvidia-openai")) == 1
+
+
+def test_the_page_of_a_claim_has_the_remarks_on_it(draft: Draft) -> None:
+    """Notes, conflicts and revisions stand beside a claim; they are remarks and no facts."""
+    note = 'THIS skos:note "by our reading" ; ais:replacedBy <claim/paper/b> .'
+    draft.supply("amd", "openai", key="a", more=note).supply("amd", "openai", key="b")
+    view = draft.open().view(everything=True)
+    rows = describe.show(view, describe.find(view, "cl:paper/a")).rows
+    assert [(row["fact"], row["status"]) for row in rows] == [
+        ("paper/a: note by our reading", "remark"),
+        ("paper/a: replaced by paper/b", "remark"),
+    ]
+
+
+def test_what_has_no_name_has_a_page(draft: Draft) -> None:
+    """A supply is found by its id; what no claim speaks of is not, and names are suggested."""
+    view = draft.supply("amd", "openai").open().view()
+    supply = describe.find(view, "supply/amd/openai/ai-accelerator")
+    (row,) = describe.show(view, supply).rows
+    assert "AMD → OpenAI" in row["fact"]  # type: ignore[operator]
+    for nobody in ("supply/amd/nobody/ai-accelerator", "amdd", "amd > {} <", "cl:paper/none"):
+        with pytest.raises(UnknownNameError):
+            describe.find(view, nobody)
+
+
+def test_the_page_of_a_category_has_its_place_among_others(shipped: aisupply.Graph) -> None:
+    """By hand, from the code list: HBM is memory, HBM4 a kind of it, and it has a market."""
+    view = shipped.view()
+    rows = describe.show(view, describe.find(view, "hbm")).rows
+    told = {row["fact"] for row in rows if row["status"] == "registry"}
+    assert {
+        "High-bandwidth memory: is a kind of Memory",
+        "High-bandwidth memory: has the kind HBM4",
+        "High-bandwidth memory: goes with high-bandwidth memory",
+    } <= told
+    assert any("SK hynix → Nvidia" in str(row["fact"]) for row in rows)
+
+
+NAMELESS = {
+    "market": ("market-euv-lithography", "aisc:market-euv-lithography"),
+    "volume": ("volume/openai-amd-6gw/power/01",),
+    "supply": ("supply/amd/openai/ai-accelerator",),
+    "stake": ("stake/nvidia/intel/holding",),
+    "place": ("place/abilene-texas",),
+    "event": ("event/arm/2025-12-31",),
+}
+TWICE = {"abf-film", "tc-bonder"}
+"""By hand: products that have the name of their category."""
+SPOKEN_OF = ("organisation", "product", "agreement", "person", "facility")
+"""Kinds of which nothing is registered without a claim that speaks of it."""
+
+
+@pytest.fixture(scope="module")
+def everything(shipped: aisupply.Graph) -> aisupply.View:
+    """The shipped graph with all its claims."""
+    return shipped.view(everything=True)
+
+
+@pytest.mark.parametrize("name", sorted(TWICE))
+def test_an_id_of_two_things_names_both(everything: aisupply.View, name: str) -> None:
+    """A product and a category of one id are told apart by their prefixes."""
+    with pytest.raises(AmbiguousNameError, match=f":{name}.*aisc:{name}|aisc:{name}.* :{name}"):
+        describe.find(everything, name)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"claim"}))
+def test_every_named_thing_has_a_page(everything: aisupply.View, kind: str) -> None:
+    """Each thing is found by its id and is called something; of most some claim speaks."""
+    things = everything.graph.names.of_kind(kind)
+    assert len(things) > 30
+    for thing in things:
+        named = compact(thing.iri) if thing.id in TWICE else thing.id
+        assert describe.find(everything, named).iri == thing.iri
+        rows = describe.show(everything, thing).rows
+        assert any("is called" in str(row["fact"]) for row in rows), thing.id
+        assert kind not in SPOKEN_OF or any(row["claim"] for row in rows if "claim" in row), thing
+
+
+def test_every_claim_has_a_page(everything: aisupply.View) -> None:
+    """Each claim says something, or says which claim has replaced it; every fifth is looked at."""
+    claims = everything.graph.names.of_kind("claim")
+    assert len(claims) > 2_300
+    for claim in claims[::5]:
+        rows = describe.show(everything, claim).rows
+        assert rows, claim.id
+        assert {row["status"] for row in rows} != {"registry"}, claim.id
+
+
+def test_every_market_has_a_page(everything: aisupply.View) -> None:
+    """A market is found by its code, and has its definition and the positions in it."""
+    markets = everything.graph.store.records(
+        "SELECT DISTINCT ?m { GRAPH ?codes { ?m a ais:Market } }"
+    )
+    names = [row["m"].partition("#")[2] for row in markets]
+    assert len(names) > 40
+    for name in names:
+        rows = describe.show(everything, describe.find(everything, name)).rows
+        assert any("is defined as" in str(row["fact"]) for row in rows), name
+
+
+@pytest.mark.parametrize("name", [name for names in NAMELESS.values() for name in names])
+def test_other_nodes_have_pages(everything: aisupply.View, name: str) -> None:
+    """A market, volume, supply, stake, place or event is found by its id, with its claims."""
+    rows = describe.show(everything, describe.find(everything, name)).rows
+    assert any(row.get("claim") for row in rows)
 
 
 def test_a_page_goes_by_its_lens(draft: Draft) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -13,6 +14,9 @@ from aisupply.evidence import spans, verify
 from aisupply.graph import Graph, open  # noqa: A004
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.terms import ID
+
+if TYPE_CHECKING:
+    from aisupply.table import Cell
 
 TEXT = "Ébène firm sells 6 chips.\nBuyer pays.\n"
 SPANS = {"1": (0, 10), "2": (11, 24), "3": (26, 37)}
@@ -240,3 +244,20 @@ def test_seed_article_verifies_whole() -> None:
     ]
     assert not changed.source_ok
     assert [row["claim"] for row in changed.failing] == [row["claim"] for row in affected]
+
+
+def test_every_source_of_the_shipped_graph_shows_its_evidence(shipped: Graph) -> None:
+    """Each claim has a passage or the reason for none; a source without claims says so."""
+    rows = [row for source in shipped.names.of_kind("source") for row in _of(shipped, source.id)]
+    assert all((row["digest"] is None) != (row["reason"] is None) for row in rows)
+    together = spans(shipped).rows
+    assert len(rows) == len(together)
+    assert {str(row["claim"]) for row in rows} == {str(row["claim"]) for row in together}
+
+
+def _of(graph: Graph, source: str) -> list[dict[str, Cell]]:
+    """Return the rows of a source, all of which must be its own."""
+    table = spans(graph, source=source)
+    assert {row["source"] for row in table} <= {source}
+    assert bool(table.notes) == (not table.rows)
+    return table.rows

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from aisupply import bundle
-from aisupply.validation import validate_files
+from aisupply.validation import validate, validate_files
+from aisupply.validation.checks import load_checks
+from aisupply.validation.form import formed_files, rewrite
 
 SOURCES = (
     "seed-article", "amd-8k-openai", "amd-8k-quote", "amd-warrant-ex41", "evertiq-foundry",
@@ -48,6 +50,9 @@ PAIR = """ais:customer :openai ;
         ais:statedQuantity <quantity/power/6_6/GigaW/rule-exact> ;
         ais:supplier :amd ;"""
 SWAPPED = PAIR.replace("supplier :amd", "supplier :openai").replace("er :openai", "er :amd", 1)
+CHECKS = {check.label for check in load_checks()} | {
+    "file-form", "identifier-wrong", "term-undeclared",
+}  # fmt: skip
 SENTENCE = "This whole sentence of fourteen words has surely been taken over from somebody else."
 
 
@@ -216,6 +221,25 @@ FAULTS = {
     "content without a claim": Fault(
         SEED, "", inside("s01"), inside("s0001"), "graph-without-claim"
     ),
+    "firm of no claim": Fault(
+        FIRMS, "", "\n:amd\n", '\n:adm\n    a ais:Company ;\n    rdfs:label "ADM"@en .\n\n:amd\n',
+        "registry-unused",
+    ),
+    "lender to a category": Fault(
+        SEED, inside("s24"), "aisc:flow-purchase", "aisc:flow-loan", "capital-of-category"
+    ),
+    "properties in another order": Fault(
+        SEED, FIRST, "    a ais:Claim ;\n    ais:certainty aisc:certain ;\n",
+        "    ais:certainty aisc:certain ;\n    a ais:Claim ;\n", "file-form",
+    ),
+    "prefix that is not used": Fault(
+        FILING, "", "@prefix ais:", "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n@prefix ais:",
+        "file-form",
+    ),
+    "entry out of order": Fault(
+        FIRMS, "\n:amd\n", 'rdfs:label "AMD"@en', 'rdfs:label  "AMD"@en', "file-form"
+    ),
+    "remark of the editor": Fault(SEED, "", FIRST, "\n# to do" + FIRST, "file-form"),
     "stop left out": Fault(SEED, FIRST, ":seed-article .", ":seed-article", "file-syntax"),
 }  # fmt: skip
 
@@ -238,6 +262,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
         kept = text if path.stem == "dataset" else _spoken_of(text, names)
         if path.stem != "counts":
             (folder / "registry" / path.name).write_text(kept, "utf-8")
+    for path in formed_files([folder]):
+        rewrite(path)  # some of the prefixes are of entries that were left out
     return folder
 
 
@@ -279,9 +305,12 @@ def test_there_are_many_kinds_of_faults() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(FAULTS))
-def test_a_fault_is_found(graph: Path, name: str) -> None:
+def test_a_fault_is_found(graph: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A seeded fault is found in its file, at a line, and the finding says what to do."""
     fault = FAULTS[name]
+    if fault.label in CHECKS:
+        # what a query must find needs no shapes, which take ten times as long
+        monkeypatch.setattr(validate, "run_shapes", lambda _: ())
     path = seed(graph, fault)
     found = [one for one in validate_files([graph]).findings if one.label == fault.label]
     assert found
@@ -300,6 +329,41 @@ def test_the_command_says_where_and_what_to_do(graph: Path, run: Any, name: str)
     french = run("validate", str(graph), "--lang", "fr", "--format", "jsonl")
     assert french.code == 1
     assert french.out != done.out
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"\n", b"\r\n"),
+        (b"@base", b"\xef\xbb\xbf@base"),
+        (b"    a ais:Source ;\n", b"    a  ais:Source ;\n\n"),
+    ],
+    ids=["line ends", "byte-order mark", "spaces"],
+)
+def test_fix_writes_a_file_as_it_was(graph: Path, run: Any, before: bytes, after: bytes) -> None:
+    """`validate --fix` undoes what editors do to a file, and says which file it wrote."""
+    path = graph / FILING
+    written = path.read_bytes()
+    path.write_bytes(written.replace(before, after))
+    done = run("validate", "--fix", str(path))
+    assert path.read_bytes() == written
+    assert done.code == 0
+    assert str(path) in done.err
+
+
+def test_fix_never_loses_a_remark(graph: Path, run: Any) -> None:
+    """A file with a remark stays as it is: the one form has no place for it."""
+    path = seed(graph, FAULTS["remark of the editor"])
+    text = path.read_text("utf-8")
+    done = run("validate", "--fix", str(path))
+    assert done.code == 2
+    assert f"line {text[: text.index('# to do')].count(chr(10)) + 1}" in done.err
+    assert path.read_text("utf-8") == text
+
+
+def test_fix_needs_files(run: Any) -> None:
+    """The shipped graph is not written to by accident."""
+    assert run("validate", "--fix").code == 2
 
 
 def test_a_file_of_another_encoding_is_found(graph: Path) -> None:

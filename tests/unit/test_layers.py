@@ -27,7 +27,7 @@ LAYERS = (
     (
         "answers", "names", "vocabulary", "facts", "describe", "questions", "checks",
         "validation", "evidence", "network", "combining", "groups", "surroundings", "graph",
-        "dataset", "rdflib_store", "tables", "synthetic",
+        "gathered", "dataset", "rdflib_store", "tables", "synthetic",
         "conflicting", "history", "shares", "moments",
     ),
     ("measures",),

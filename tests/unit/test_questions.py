@@ -1,8 +1,10 @@
-"""The named questions: their headers, and parameters that can only ever be terms."""
+"""The named questions: headers, parameters that can only ever be terms, and the command."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,12 +13,14 @@ from aisupply.errors import DataError, UnknownNameError, UsageError
 from aisupply.questions import Parameter, parse
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     import aisupply
 
+PAGE = Path(__file__).parents[2] / "docs" / "questions.md"
 HEADER = """\
 # name: test
+# topic: supply
 # question (en): Who?
 # question (fr): Qui ?
 # parameters: who:id=openai word:text=a day:date=2025 what:code=ai-accelerator n:number=3
@@ -26,7 +30,7 @@ HEADER = """\
 BODY = "SELECT ?x { VALUES ?x { $word } }"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def view(shipped: aisupply.Graph) -> aisupply.View:
     """The default view of the shipped graph."""
     return shipped.view()
@@ -40,9 +44,10 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_a_header_is_read(tmp_path: Path) -> None:
-    """Name, both texts, parameters with type and default, lens and example."""
+    """Name, topic, both texts, parameters with type and default, lens and example."""
     question = parse(write(tmp_path, HEADER + BODY))
     assert question.name == "test"
+    assert question.topic == "supply"
     assert question.texts == {"en": "Who?", "fr": "Qui ?"}
     assert question.parameters[0] == Parameter("who", "id", "openai")
     assert [parameter.type for parameter in question.parameters] == [
@@ -60,7 +65,7 @@ def test_parameters_and_lens_may_be_absent(tmp_path: Path) -> None:
     assert not question.all_claims
 
 
-@pytest.mark.parametrize("part", ["name", "question (en)", "question (fr)", "example"])
+@pytest.mark.parametrize("part", ["name", "topic", "question (en)", "question (fr)", "example"])
 def test_a_header_that_lacks_a_part_is_told(tmp_path: Path, part: str) -> None:
     """The file and the missing line are named; an empty one is as good as none."""
     lines = HEADER.splitlines()
@@ -71,6 +76,13 @@ def test_a_header_that_lacks_a_part_is_told(tmp_path: Path, part: str) -> None:
             parse(write(tmp_path, "\n".join(header) + "\n" + BODY))
         assert f"'# {part}: …'" in str(caught.value)
         assert caught.value.where.endswith("test.rq")
+
+
+def test_a_topic_that_there_is_not_is_told(tmp_path: Path) -> None:
+    """A question that would be listed nowhere is refused."""
+    with pytest.raises(DataError, match="one of supply, products") as caught:
+        parse(write(tmp_path, HEADER.replace("topic: supply", "topic: suply") + BODY))
+    assert caught.value.found == "the topic 'suply'"
 
 
 @pytest.mark.parametrize("item", ["who", "who:id", "who:iri=x", ":id=x", "who=x"])
@@ -155,7 +167,9 @@ def test_a_parameter_that_a_question_does_not_have_is_told(view: aisupply.View) 
     """The message lists those that it has."""
     with pytest.raises(UsageError, match="no parameter 'costumer'") as caught:
         questions.ask(view, "suppliers", {"costumer": "openai"})
-    assert "it has: customer" in str(caught.value)
+    assert "did you mean 'customer'? it has: customer" in str(caught.value)
+    with pytest.raises(UsageError, match="it has: none"):
+        questions.ask(view, "disagreement", {"costumer": "openai"})
 
 
 def test_an_unknown_question_gets_the_nearest_suggested(view: aisupply.View) -> None:
@@ -186,9 +200,63 @@ def test_each_shipped_question_runs_with_its_defaults(view: aisupply.View, name:
     assert answer.lens["line"] == view.lens.line()
 
 
-def test_there_are_the_thirteen_questions_of_the_prototype_at_least() -> None:
-    """The list cannot shrink unnoticed."""
-    assert len(questions.load()) >= 13
+def test_no_question_is_lost() -> None:
+    """The list cannot shrink unnoticed, and no topic is empty."""
+    assert len(questions.load()) >= 29
+    assert {question.topic for question in questions.load().values()} == set(questions.TOPICS)
+
+
+def test_questions_come_by_topic() -> None:
+    """Those on who supplies whom are first, in order of name."""
+    topics = [question.topic for question in questions.load().values()]
+    assert topics == sorted(topics, key=list(questions.TOPICS).index)
+    assert next(iter(questions.load())) == "effect-of-deal"
+
+
+def test_an_answer_with_no_row_says_so(view: aisupply.View) -> None:
+    """A reader is not left before an empty table."""
+    found = questions.ask(view, "suppliers", {"customer": "advantest"})
+    assert found.rows == []
+    assert found.notes == ["nothing that counts under this lens answers the question"]
+    assert questions.ask(view, "suppliers").notes == []
+
+
+def test_what_is_denied_or_replaced_answers_nothing(draft: Any) -> None:
+    """A question about all claims leaves out what is no content of any view.
+
+    By hand: of four claims that AMD supplies OpenAI one is denied and one replaced.
+    """
+    draft.supply("amd", "openai", key="said")
+    draft.supply("amd", "openai", key="rumour", status="rumoured", certainty="possible")
+    draft.supply("amd", "openai", key="denied", certainty="denied")
+    draft.supply("amd", "openai", key="old", more="THIS ais:replacedBy <claim/paper/said> .")
+    view = draft.open().view(everything=True)
+    rows = questions.ask(view, "suppliers-by-status", {"customer": "openai"}).rows
+    assert [(row["status"].short, row["claims"]) for row in rows] == [
+        ("aisc:reported", 1), ("aisc:rumoured", 1),
+    ]  # fmt: skip
+    (thin,) = questions.ask(view, "thinly-sourced", {"customer": "openai"}).rows
+    assert (thin["sources"], thin["facts"]) == (1, 1)
+    known = {"thing": "amd", "from": "2025-10-06", "to": "2025-10-07"}
+    claims = questions.ask(view, "changes", known).column("claim")
+    assert sorted(str(claim).rsplit("/", 1)[-1] for claim in claims) == ["rumour", "said"]
+
+
+def test_a_source_is_told_with_what_it_denies(draft: Any) -> None:
+    """What a source denies is told, with that certainty; what a curator replaced is not.
+
+    A lens by source makes a view, which holds no denial.
+    """
+    draft.supply("amd", "openai", key="said")
+    draft.supply("amd", "openai", key="denied", certainty="denied")
+    draft.supply("amd", "openai", key="old", more="THIS ais:replacedBy <claim/paper/said> .")
+    graph = draft.open()
+    rows = questions.ask(graph.view(everything=True), "claims-by-status", {"source": "paper"}).rows
+    assert [(row["certainty"].short, row["claims"]) for row in rows] == [
+        ("aisc:certain", 1), ("aisc:denied", 1),
+    ]  # fmt: skip
+    narrowed = graph.view(everything=True, sources=["paper"])
+    assert len(questions.ask(narrowed, "claims-by-status", {"source": "paper"})) == 1
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -200,3 +268,44 @@ def test_the_overview_lists_each_question_with_an_example(lang: str) -> None:
     for row in table:
         assert str(row["example"]).startswith(f"aisupply ask {row['name']}")
         assert str(row["question"]).rstrip().endswith("?")
+
+
+def test_the_list_is_for_people(run: Callable[..., Any]) -> None:
+    """Each topic with its questions, what they take, and how to ask one."""
+    out = run("ask").out
+    for topic, titles in questions.TOPICS.items():
+        part = out.split(titles["en"], 1)[1].split("\n\n", 1)[0]
+        for question in questions.load().values():
+            line = f"\n  {question.name}  {question.defaults()}".rstrip() + "\n"
+            assert (line in part) == (question.topic == topic), question.name
+    assert max(map(len, out.splitlines())) <= 100
+    assert "Explain one:  aisupply ask suppliers --show" in out
+    assert "Accords\n" in run("ask", "--lang", "fr").out
+
+
+def test_a_question_explains_itself(run: Callable[..., Any]) -> None:
+    """Text, parameters as given, which claims, example."""
+    out = run("ask", "single-points", "-p", "category=HBM", "--show").out
+    assert out.startswith("# Which firms are the only named supplier of a category")
+    assert "#   category=HBM: a category: its id or label" in out
+    assert "# Claims: facts, as known on the last day of the graph, unless" in out
+    assert "<https://w3id.org/aisupply/code#hbm>" in out
+    assert "aisupply query --all -f FILE" in run("ask", "changes", "--show").out
+
+
+@pytest.mark.parametrize("name", ["effect-of-deal", "parties"])
+def test_what_is_shown_is_a_query_that_gives_the_answer(
+    run: Callable[..., Any], tmp_path: Path, name: str
+) -> None:
+    """What `--show` prints can be run as it stands, and gives the rows of the question."""
+    path = tmp_path / "question.rq"
+    path.write_text(run("ask", name, "--show").out, "utf-8")
+    asked = run("ask", name, "--format", "csv").out
+    assert len(asked.splitlines()) > 1
+    assert run("query", "-f", path, "--format", "csv").out == asked
+
+
+def test_each_question_is_on_the_page() -> None:
+    """docs/questions.md has a line for each question, and for nothing else, in both columns."""
+    found = re.findall(r"^\| `([a-z-]+)` \| (.*?) \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert dict(found) == {q.name: q.texts["en"] for q in questions.load().values()}

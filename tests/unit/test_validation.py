@@ -275,7 +275,7 @@ def test_graph_folder_brings_its_own_registry(tmp_path: Path, sound: Path) -> No
 def test_faults_of_the_graph_beside_are_not_reported(sound: Path, beside: Path) -> None:
     """The deal beside lacks its parties, but the file does not speak of it."""
     alone = validate_files([beside])
-    assert [f.thing.rsplit("/", 1)[1] for f in alone.findings] == ["deal"]
+    assert {f.thing.rsplit("/", 1)[1] for f in alone.findings if f.thing} == {"deal"}
     assert validate_files([sound], beside=beside).findings == ()
 
 

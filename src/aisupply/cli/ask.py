@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +15,23 @@ from aisupply.cli.options import command_help, lens_options, output_options, pic
 from aisupply.cli.output import print_table
 from aisupply.errors import UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aisupply.questions import Question
+
 __all__ = ["command"]
+
+_KINDS = {
+    "id": "a thing of the graph: its id, label, alias or ticker",
+    "code": "a category: its id or label",
+    "date": "a day; also 2025-10, 2025-Q4, 2025-H2 or 2025",
+    "number": "a number",
+    "text": "a text",
+}
+"""Type of a parameter → what may be typed."""
+_WIDEST = 100
+_INDENT = " " * 4
 
 
 @click.command(
@@ -23,20 +43,30 @@ __all__ = ["command"]
 )
 @click.argument("name", required=False)
 @click.option("-p", "parameters", metavar="KEY=VALUE", multiple=True, help="Set a parameter.")
-@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", help="For the list.")
+@click.option(
+    "--show", is_flag=True, help="Explain the question and print its SPARQL; ask nothing."
+)
+@click.option(
+    "--lang", type=click.Choice(["en", "fr"]), default="en", help="For the list and --show."
+)
 @output_options()
 @lens_options
 def command(
-    *, name: str | None, parameters: tuple[str, ...], lang: str, form: str | None,
+    *, name: str | None, parameters: tuple[str, ...], show: bool, lang: str, form: str | None,
     lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, ask, print."""
     if name is None:
-        print_table(questions.overview(lang), form)
+        _list(form, lang)
         return
-    question = questions.load().get(name)
-    view = pick_view(lens, default_all=question is not None and question.all_claims)
-    print_table(questions.ask(view, name, dict(map(_pair, parameters))), form)
+    question = questions.find(name)
+    given = dict(map(_pair, parameters))
+    view = pick_view(lens, default_all=question.all_claims)
+    if show:
+        _, names = questions.place(view, question)
+        click.echo(_explained(question, question.bind(given, names), given, lang))
+    else:
+        print_table(questions.ask(view, name, given), form)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -44,3 +74,52 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not key:
         raise UsageError(f"-p {text!r} is no KEY=VALUE", hint="write -p customer=openai")
     return key, value
+
+
+def _list(form: str | None, lang: str) -> None:
+    """Print the questions: by topic where people read, as a table where they ask for one."""
+    if form is not None:
+        print_table(questions.overview(lang), form)
+        return
+    room = min(shutil.get_terminal_size((_WIDEST, 0)).columns, _WIDEST)
+    bold = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    click.echo("\n".join(_listing(lang, room, bold=bold)))
+
+
+def _listing(lang: str, room: int, *, bold: bool) -> Iterator[str]:
+    """Give the lines of the list, by topic; a question, then what it takes."""
+    for topic, titles in questions.TOPICS.items():
+        yield click.style(titles[lang], bold=True) if bold else titles[lang]
+        for question in questions.load().values():
+            if question.topic == topic:
+                yield f"  {question.name}  {question.defaults()}".rstrip()
+                yield textwrap.fill(
+                    question.texts[lang], room, initial_indent=_INDENT, subsequent_indent=_INDENT
+                )
+        yield ""
+    yield "Ask one:      aisupply ask suppliers -p customer=openai"
+    yield "Explain one:  aisupply ask suppliers --show"
+
+
+def _explained(question: Question, query: str, given: Mapping[str, str], lang: str) -> str:
+    """Return what a question takes and its SPARQL: as a whole a query that can be run."""
+    facts = "facts, as known on the last day of the graph"
+    claims, option = ("all, of any status", " --all") if question.all_claims else (facts, "")
+    about = [
+        question.texts[lang],
+        "",
+        *_parameters(question, given),
+        f"Claims: {claims}, unless an option of the lens says otherwise.",
+        f"Example: {question.example}",
+        f"To change it: save this, edit it, and run  aisupply query{option} -f FILE",
+    ]
+    body = [line for line in query.splitlines() if not line.startswith("#")]
+    return "\n".join([*(f"# {line}".rstrip() for line in about), *body])
+
+
+def _parameters(question: Question, given: Mapping[str, str]) -> Iterator[str]:
+    """Give a line for each parameter: its value here, and what may be typed."""
+    if question.parameters:
+        yield "Parameters, set by -p NAME=VALUE:"
+    for item in question.parameters:
+        yield f"  {item.name}={given.get(item.name, item.default)}: {_KINDS[item.type]}"

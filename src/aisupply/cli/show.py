@@ -8,7 +8,7 @@ import click
 
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
 from aisupply.cli.output import print_table
-from aisupply.describe import show
+from aisupply.describe import find, show
 
 __all__ = ["command"]
 
@@ -17,9 +17,10 @@ __all__ = ["command"]
     "show",
     help=command_help(
         "aisupply show openai-amd-6gw",
-        "Show every fact on a firm, product, agreement, person, category, source or claim, "
-        "each with its status, date, source and passage.\n\nTHING is an id, a label, an alias "
-        "or a ticker, in any case. All claims are shown unless a lens option is given.",
+        "Show every fact on a firm, product, agreement, person, facility, category, market, "
+        "source or claim, each with its status, date, source and passage.\n\nTHING is an id, a "
+        "label, an alias or a ticker, in any case; or the id of a volume, a supply or another "
+        "node. All claims are shown unless a lens option is given.",
     ),
 )
 @click.argument("thing")
@@ -29,5 +30,4 @@ __all__ = ["command"]
 def command(*, thing: str, lang: str, form: str | None, lens: dict[str, Any]) -> None:
     """Parse, find, print."""
     view = pick_view(lens, default_all=True)
-    found = view.graph.names.find(thing)
-    print_table(show(view, found, lang=lang), form)
+    print_table(show(view, find(view, thing), lang=lang), form)

@@ -23,21 +23,26 @@ __all__ = ["command"]
         "aisupply validate my-claims.trig",
         "Check the shipped graph, or FILES of your own beside it. Each finding says: severity, "
         "file and line where there is one, what is wrong, and what to do. Exit code 1 if there "
-        "are violations.",
+        "are violations.\n\n--fix first writes the files of a graph folder in the order and layout "
+        "that import gives them, and counts again what it holds; what is stated stays the same.",
     ),
 )
 @click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--store", metavar="PATH", help="Another graph to check, as in other commands.")
 @click.option("--lang", type=click.Choice(["en", "fr"]), default="en", help="Of the messages.")
+@click.option("--fix", is_flag=True, help="Write FILES in their one form first.")
 @output_options()
 def command(
-    *, paths: tuple[Path, ...], store: str | None, lang: Literal["en", "fr"], form: str | None
-) -> int:
+    *, paths: tuple[Path, ...], store: str | None, lang: Literal["en", "fr"], fix: bool,
+    form: str | None,
+) -> int:  # fmt: skip
     """Parse, check, print."""
     from aisupply import bundle
     from aisupply.graph import open as open_graph
     from aisupply.validation import validate_files, validate_graph
 
+    if fix:
+        _fix(paths)
     if store is None:
         report = validate_files(paths or (bundle.graph_dir(),), lang=lang)
     elif paths:
@@ -48,6 +53,34 @@ def command(
     if form in {None, "table"}:
         click.echo(_summary(report))
     return 0 if report.ok else 1
+
+
+def _fix(paths: tuple[Path, ...]) -> None:
+    """Write the files that have one form in it, count again, and say which files changed."""
+    from aisupply.validation.form import formed_files, rewrite
+
+    if not paths:
+        raise UsageError("--fix writes files, and none is named", hint="name a graph folder")
+    for path in formed_files(paths):
+        if rewrite(path):
+            click.echo(f"wrote {path} in its one form", err=True)
+    for folder in paths:
+        counts = folder / "registry" / "counts.ttl"
+        if counts.is_file() and _count(folder, counts):
+            click.echo(f"wrote {counts}: counted again", err=True)
+
+
+def _count(folder: Path, counts: Path) -> bool:
+    """Count what a graph folder holds; tell whether that is news."""
+    from aisupply.atomic import write_whole
+    from aisupply.dataset import describe_dataset
+    from aisupply.graph import open as open_graph
+
+    counted = describe_dataset(open_graph(folder)).encode()
+    if counted == counts.read_bytes():
+        return False
+    write_whole(counts, counted)
+    return True
 
 
 def _summary(report: Report) -> str:

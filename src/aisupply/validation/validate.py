@@ -1,8 +1,9 @@
 """Is a graph sound: does it parse, and do shapes and checks find nothing wrong with it?
 
-Three kinds of fault are looked for, in this order: files that do not parse (all of them are
+Four kinds of fault are looked for, in this order: files that do not parse (all of them are
 reported, and nothing else then, since what the broken file defines would be missed
-everywhere); results of the SHACL shapes; rows of the set-based checks.
+everywhere); results of the SHACL shapes; rows of the set-based checks; files of a graph folder
+that are not written in its one form.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from aisupply.validation.checks import (
     wrong_identifiers,
 )
 from aisupply.validation.findings import Finding, Lang, Report, require_language
+from aisupply.validation.form import formed_files, written_otherwise
 from aisupply.validation.locations import Locations, Place
 from aisupply.validation.nearby import nearby
 from aisupply.validation.shapes import ShapeHit, run_shapes
@@ -84,7 +86,7 @@ def validate_graph(graph: Graph, *, lang: Lang = "en", files: Sequence[Path] = (
         files: the files it was read from, if findings are to name file and line.
     """
     require_language(lang)
-    return Report.of(_look(graph.store, Locations(files), lang))
+    return Report.of(_look(graph.whole, Locations(files), lang))
 
 
 def validate_files(
@@ -119,7 +121,9 @@ def validate_files(
     _read_all(store, codes + inputs)
     places = Locations([item.path for item in inputs])
     near = None if scope is None else nearby(store, focus=scope, told=told)
-    return Report.of(_look(store, places, lang, scope, near=near))
+    looked = _look(store, places, lang, scope, near=near)
+    formed = formed_files([item.path for item in inputs])
+    return Report.of([*looked, *written_otherwise(formed, lang)])
 
 
 class _Input(NamedTuple):
