@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from aisupply.measures.chokepoints import chokepoints
     from aisupply.measures.concentration import concentration, explain
     from aisupply.measures.disruption import disrupt
+    from aisupply.measures.esri import esri
+    from aisupply.measures.loops import loops
     from aisupply.measures.market import market
     from aisupply.measures.own_table import measure_table
     from aisupply.measures.tiers import tiers
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from aisupply.measures.what_if import what_if
     from aisupply.moments import Moments
     from aisupply.shares import market_shares
+    from aisupply.showing import draw
     from aisupply.table import Table
 
 __all__ = [
@@ -50,7 +53,10 @@ __all__ = [
     "conflicts",
     "diff",
     "disrupt",
+    "draw",
+    "esri",
     "explain",
+    "loops",
     "market",
     "market_shares",
     "measure_table",
@@ -73,7 +79,10 @@ _HOMES = {
     "conflicts": "conflicting",
     "diff": "history",
     "disrupt": "measures.disruption",
+    "draw": "showing",
+    "esri": "measures.esri",
     "explain": "measures.concentration",
+    "loops": "measures.loops",
     "market": "measures.market",
     "market_shares": "shares",
     "measure_table": "measures.own_table",

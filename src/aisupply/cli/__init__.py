@@ -30,15 +30,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tiers": ("tiers", "What a supply is made of, tier by tier, and what the first tier hides."),
     "disrupt": ("disrupt", "Who is hit if firms, a country or an agreement stop."),
     "chokepoints": ("chokepoints", "Which firms hit most, and single points of failure."),
+    "loops": ("loops", "Money loops: investments that may come back as purchases."),
     "show": ("show", "Everything that is claimed about a firm, a product, an agreement …"),
     "evidence": ("evidence", "The passages behind claims; check them against the text."),
     "conflicts": ("conflicts", "Where sources disagree: figures, days, stages, names."),
     "diff": ("diff", "What changed between two dates."),
     "view": ("view", "Draw the interactive network as one HTML page."),
+    "serve": ("serve", "Serve pages, a SPARQL endpoint and a JSON API, read-only."),
     "validate": ("validate", "Check the graph, or files of your own."),
     "export": ("export", "Write the graph or a view as RDF."),
     "import": ("import_", "Read tables of your own into claims."),
-    "load": ("load", "Load files into a store on disk, for --store."),
+    "load": ("load", "Load files into a store, for --store."),
     "stats": ("stats", "Count what is in the graph."),
 }
 """Command → module in this package and its line in the help."""

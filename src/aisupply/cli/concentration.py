@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aisupply.cli.options import command_help, lens_options, output_options, pick_view
+from aisupply.cli.options import (
+    category_in,
+    cell_options,
+    command_help,
+    firms_in,
+    lens_options,
+    output_options,
+    pick_view,
+)
 from aisupply.cli.output import print_table
 from aisupply.errors import UsageError
 from aisupply.table import Table
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from aisupply.graph import View
+    from aisupply.measures.conversion import Conversion
 
 __all__ = ["command"]
 
@@ -25,16 +37,13 @@ __all__ = ["command"]
         "(suppliers with a figure), hhi (every named supplier), hhi_binding (only what is "
         "binding comes) and hhi_announced (all that was announced comes).\n\n"
         "Bounds are exact: no completion of the unknown figures lies outside them. Without "
-        "CUSTOMER, one line for each customer, most concentrated first.",
+        "CUSTOMER, one line for each customer, most concentrated first.\n\n"
+        "--scenario may be a FILE.toml here, which says what a gigawatt costs (low, high, source, "
+        "status): suppliers with power and no money then count as money, marked as inferred.",
     ),
 )
 @click.argument("customers", nargs=-1, metavar="[CUSTOMER]...")
-@click.option("--category", metavar="C", help="A product category, with its narrower ones.")
-@click.option(
-    "--kind",
-    type=click.Choice(["power", "money", "count"]),
-    help="The quantity to measure by. Default: the one with the most figures.",
-)
+@cell_options
 @click.option("--all-cells", is_flag=True, help="Every customer and category that is named.")
 @click.option(
     "--measure",
@@ -50,11 +59,10 @@ def command(
     measure: str, explain: bool, form: str | None, lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, measure, print."""
+    conversion = _conversion(lens)
     view = pick_view(lens)
-    names = view.names
-    who: list[str | None] = [names.find(customer, kind="organisation").id for customer in customers]
-    who = who or [None]
-    what = names.find(category, kind="category").id if category else None
+    who: list[str | None] = [*firms_in(view, customers)] or [None]
+    what = category_in(view, category)
     tables = [
         _one(
             view.network(),
@@ -64,13 +72,14 @@ def command(
             all_cells=all_cells,
             measure=measure,
             explain=explain,
+            conversion=conversion,
         )
         for customer in who
     ]
     joined = Table(
         tables[0].columns,
         [row for table in tables for row in table.rows],
-        view.lens.as_json(),
+        _lens_of(view, conversion),
         list(dict.fromkeys(note for table in tables for note in table.notes)),
     )
     print_table(joined, form)
@@ -78,7 +87,7 @@ def command(
 
 def _one(
     network: nx.MultiDiGraph, customer: str | None, category: str | None, *, kind: str | None,
-    all_cells: bool, measure: str, explain: bool,
+    all_cells: bool, measure: str, explain: bool, conversion: Conversion | None,
 ) -> Table:  # fmt: skip
     from aisupply.measures import concentration as measures
 
@@ -87,5 +96,24 @@ def _one(
             raise UsageError("--explain needs a CUSTOMER", hint="name one, such as openai")
         return measures.explain(network, customer, category=category, kind=kind)
     return measures.concentration(
-        network, customer, category=category, kind=kind, all_cells=all_cells, measure=measure
-    )
+        network, customer, category=category, kind=kind, all_cells=all_cells, measure=measure,
+        conversion=conversion,
+    )  # fmt: skip
+
+
+def _conversion(lens: dict[str, Any]) -> Conversion | None:
+    """Take a scenario that is a file out of the options of the lens, and read it."""
+    if not str(lens.get("scenario", "")).endswith(".toml"):
+        return None
+    from aisupply.measures.conversion import read_conversion
+
+    return read_conversion(Path(lens.pop("scenario")))
+
+
+def _lens_of(view: View, conversion: Conversion | None) -> dict[str, Any]:
+    """Return the lens as plain values, with the conversion that was supposed."""
+    plain = view.lens.as_json()
+    if conversion is None:
+        return plain
+    line = f"{plain['line']} · scenario {conversion.name}"
+    return plain | {"scenario": conversion.name, "line": line}

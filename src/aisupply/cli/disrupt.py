@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
-from aisupply.cli.options import command_help, lens_options, output_options, pick_view
+from aisupply.cli.options import (
+    category_in,
+    cell_options,
+    command_help,
+    firms_in,
+    lens_options,
+    output_options,
+    pick_view,
+)
 from aisupply.cli.output import print_table
 
 __all__ = ["command"]
@@ -26,12 +34,7 @@ __all__ = ["command"]
 @click.argument("firms", nargs=-1, metavar="[FIRM]...")
 @click.option("--country", metavar="XX", help="All firms of a country, two letters (ISO 3166).")
 @click.option("--agreement", metavar="A", help="What is supplied under an agreement.")
-@click.option("--category", metavar="C", help="Only purchases in this category, or narrower.")
-@click.option(
-    "--kind",
-    type=click.Choice(["power", "money", "count"]),
-    help="The quantity of what is bought. Default: the one with the most figures.",
-)
+@cell_options
 @click.option(
     "--horizon", type=click.Choice(["running", "new-capacity"]), help="Only one of the two."
 )
@@ -45,13 +48,12 @@ def command(
     from aisupply.measures.disruption import disrupt
 
     view = pick_view(lens)
-    names = view.names
     table = disrupt(
         view.network(),
-        [names.find(firm, kind="organisation").id for firm in firms],
+        firms_in(view, firms),
         country=country,
-        agreement=names.find(agreement, kind="agreement").id if agreement else None,
-        category=names.find(category, kind="category").id if category else None,
+        agreement=view.names.find(agreement, kind="agreement").id if agreement else None,
+        category=category_in(view, category),
         kind=kind,
         horizon=horizon,
     )

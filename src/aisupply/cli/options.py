@@ -7,16 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aisupply.cli.progress import drawn
 from aisupply.errors import UsageError
 from aisupply.lens import COMBINATIONS, SCENARIOS, STATUSES
 from aisupply.table import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from aisupply.graph import View
 
-__all__ = ["command_help", "lens_options", "output_options", "pick_view"]
+__all__ = [
+    "category_in",
+    "cell_options",
+    "command_help",
+    "firms_in",
+    "lens_options",
+    "output_options",
+    "pick_view",
+]
+
+KINDS = ("power", "money", "count")
+"""Kinds of quantity that a measure can go by."""
+
 
 _LENS = (
     click.option("--as-of", metavar="DATE", help="Set both clocks: --known-by and --at."),
@@ -64,9 +77,9 @@ _LENS = (
     click.option("--all", "everything", is_flag=True, help="No lens: all claims."),
     click.option(
         "--store",
-        metavar="PATH",
-        help="Another graph: a store on disk, a graph folder, or a file of claims. Default: the "
-        "shipped graph.",
+        metavar="PATH|URL",
+        help="Another graph: a store on disk, a SPARQL 1.1 server (http or https), a graph "
+        "folder, or a file of claims. Default: the shipped graph.",
     ),
 )
 
@@ -110,7 +123,7 @@ def pick_view(lens: dict[str, Any], *, default_all: bool = False) -> View:
         raise UsageError("--all switches the lens off", hint="leave out the other lens options")
     if default_all:
         lens = _all_but(lens)
-    return open_graph(store).view(**lens)
+    return open_graph(store, tell=drawn("fetching claims")).view(**lens)
 
 
 def _all_but(lens: dict[str, Any]) -> dict[str, Any]:
@@ -142,6 +155,28 @@ def _keep_columns(ctx: click.Context, _: click.Parameter, value: str | None) -> 
     """Keep what was asked for where the printing finds it."""
     names = tuple(name.strip() for name in value.split(",") if name.strip()) if value else ()
     ctx.ensure_object(dict)["columns"] = names
+
+
+def cell_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--category` and `--kind`, which say what is measured, and by which quantity."""
+    category = click.option(
+        "--category", metavar="C", help="A product category, with its narrower ones."
+    )
+    kind = click.option(
+        "--kind", type=click.Choice(KINDS),
+        help="The quantity to measure by. Default: the one with the most figures.",
+    )  # fmt: skip
+    return category(kind(command))
+
+
+def category_in(view: View, typed: str | None) -> str | None:
+    """Return the id of the category that was typed; `UnknownNameError` if there is none."""
+    return view.names.find(typed, kind="category").id if typed else None
+
+
+def firms_in(view: View, typed: Iterable[str]) -> list[str]:
+    """Return the ids of the firms that were typed; `UnknownNameError` if there is none."""
+    return [view.names.find(name, kind="organisation").id for name in typed]
 
 
 def command_help(example: str, text: str) -> str:

@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from aisupply.cli.options import command_help, lens_options, output_options, pick_view
+from aisupply.cli.options import (
+    category_in,
+    cell_options,
+    command_help,
+    lens_options,
+    output_options,
+    pick_view,
+)
 from aisupply.cli.output import print_table
 
 __all__ = ["command"]
@@ -24,12 +31,7 @@ __all__ = ["command"]
     ),
 )
 @click.argument("customer")
-@click.option("--category", metavar="C", help="The category at the head of the chain.")
-@click.option(
-    "--kind",
-    type=click.Choice(["power", "money", "count"]),
-    help="The quantity of the first tier. Default: the one with the most figures.",
-)
+@cell_options
 @click.option(
     "--depth", type=click.IntRange(1, 9), default=3, show_default=True, help="How many tiers."
 )
@@ -49,6 +51,6 @@ def command(
 
     view = pick_view(lens)
     who = view.names.find(customer, kind="organisation").id
-    what = view.names.find(category, kind="category").id if category else None
+    what = category_in(view, category)
     table = tiers(view.network(), who, category=what, kind=kind, depth=depth, needs=needs)
     print_table(table.with_lens(view.lens.as_json()), form)

@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from aisupply.cli.options import command_help, lens_options, output_options, pick_view
+from aisupply.cli.options import (
+    category_in,
+    cell_options,
+    command_help,
+    lens_options,
+    output_options,
+    pick_view,
+)
 from aisupply.cli.output import print_table
 
 __all__ = ["command"]
@@ -25,12 +32,7 @@ _MEASURES = ("hhi", "effective_suppliers", "cr1", "cr3", "entropy")
     ),
 )
 @click.argument("customer", metavar="CUSTOMER")
-@click.option("--category", metavar="C", help="A product category, with its narrower ones.")
-@click.option(
-    "--kind",
-    type=click.Choice(["power", "money", "count"]),
-    help="The quantity to measure by, fixed through time. Default: the one with the most figures.",
-)
+@cell_options
 @click.option("--measure", type=click.Choice(_MEASURES), default="hhi", help="Default: hhi.")
 @click.option("--from", "start", metavar="DATE", help="Only dates from here on.")
 @click.option("--to", "end", metavar="DATE", help="Only dates until here.")
@@ -43,7 +45,7 @@ def command(
     """Parse, measure, print."""
     view = pick_view(lens)
     who = view.names.find(customer, kind="organisation").id
-    what = view.names.find(category, kind="category").id if category else None
+    what = category_in(view, category)
     from aisupply.measures.timeline import timeline
     from aisupply.moments import Moments
 

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aisupply.cli.options import command_help, lens_options, output_options, pick_view
+from aisupply.cli.options import (
+    category_in,
+    cell_options,
+    command_help,
+    firms_in,
+    lens_options,
+    output_options,
+    pick_view,
+)
 from aisupply.cli.output import print_table
 from aisupply.errors import UnknownNameError
 
@@ -38,12 +46,7 @@ __all__ = ["command"]
 )
 @click.option("--add", metavar="TEXT", multiple=True, help="A volume on top, as in the example.")
 @click.option("--merge", metavar="A B", nargs=2, multiple=True, help="Two firms become one.")
-@click.option("--category", metavar="C", help="A product category, with its narrower ones.")
-@click.option(
-    "--kind",
-    type=click.Choice(["power", "money", "count"]),
-    help="The quantity to measure by. Default: the one with the most figures.",
-)
+@cell_options
 @click.option(
     "--measure",
     type=click.Choice(["hhi_stated", "hhi"]),
@@ -68,8 +71,8 @@ def command(
         firm=[_actor(names, name) for name in firm],
         add=add,
         merge=[(_actor(names, first), _actor(names, second)) for first, second in merge],
-        customers=[names.find(customer, kind="organisation").id for customer in customers],
-        category=names.find(category, kind="category").id if category else None,
+        customers=firms_in(view, customers),
+        category=category_in(view, category),
         kind=kind,
         measure=measure,
     )

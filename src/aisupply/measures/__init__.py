@@ -9,9 +9,12 @@
 - `rows`, `concentration`: the four answers as a table;
 - `wholes`, `shares`, `countings`, `market`: shares of a known whole, and which rows make one;
 - `timeline`: a measure at each date on which knowledge changed;
-- `effects`, `supposing`, `what_if`: what a change would do;
+- `effects`, `swings`, `supposing`, `what_if`: what a change would do;
+- `conversion`: power as money, in a scenario with one bounded factor for all;
 - `chains`, `tiers`, `tier_index`: supply tier by tier, and the concentration that is hidden;
 - `stops`, `disruption`, `chokepoints`: who is hit by a stop, and which firms hit most;
+- `payments`, `loops`, `returns`: who pays whom, money loops, and what may come back to an investor;
+- `slabs`, `cascades`, `esri`: systemic risk, on the observed network;
 - `own_table`: the same for a table of one's own.
 
 Nothing here knows RDF: a measure takes numbers, or a networkx network.

@@ -38,6 +38,7 @@ IN_HOUSE = "in-house"
 """Stands for the firm itself as one more supplier, of unknown volume."""
 _GONE = frozenset({"ended"})
 _UNIT_ON_A_TIE = "USD"
+_WHOLE, _ROUND_OFF = 100.0, 1e-9
 
 Edge = tuple[str, str, str, "Mapping[str, Any]"]
 
@@ -247,8 +248,22 @@ def _cell(edges: list[Edge], customer: str, category: str, kind: str) -> Cell:
         supply.edges.append(edge)
         notes += _count(supply, edge, kind, unit)
     able = tuple(supplies[name] for name in sorted(supplies) if supplies[name].ceiling > 0)
-    closed = any(data.get("closed") for *_, data in edges)
-    return Cell(customer, category, kind, unit, able, tuple(notes), closed)
+    return Cell(customer, category, kind, unit, able, tuple(notes), _is_closed(edges, category))
+
+
+def _is_closed(edges: Iterable[Edge], category: str) -> bool:
+    """Tell whether a source says that the suppliers of this very category are all there are.
+
+    It does where it calls one the sole supplier, or where shares of what the customer buys (an
+    edge's `share`, in percent) leave nothing. What is all of a narrower category is not all of
+    a broader one.
+    """
+    shares: dict[str, float] = {}
+    for supplier, *_, data in edges:
+        if category in categories_of(data):
+            least = _WHOLE if data.get("closed") else getattr(data.get("share"), "low", 0.0)
+            shares[supplier] = max(shares.get(supplier, 0.0), least)
+    return math.fsum(shares.values()) >= _WHOLE * (1 - _ROUND_OFF)
 
 
 def _unit_of(edges: list[Edge], kind: str) -> str | None:

@@ -291,6 +291,8 @@ def mean_bounds(parts: Sequence[Part], values: Sequence[float]) -> Interval:
         >>> box = Part(Ware("a", ()), 1, 6), Part(Ware("b", ()), 2, 2)
         >>> mean_bounds(box, [1.0, 0.0])
         (0.3333333333333333, 0.75)
+
+    Undefined, and not to be asked, without a supplier.
     """
     low = _least_mean(parts, values)
     return low, -_least_mean(parts, [-value for value in values])

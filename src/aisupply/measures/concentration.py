@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds
 from aisupply.errors import AmbiguousNameError, UnknownNameError, UsageError
 from aisupply.measures.cells import KINDS, Cell, categories_of, cells_of, narrower, supply_edges
+from aisupply.measures.conversion import converted, measured_in
 from aisupply.measures.rows import COLUMNS, EXTRA_COLUMNS, measured, outer_notes
 from aisupply.table import Table
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.measures.cells import Edge, Supply
+    from aisupply.measures.conversion import Conversion
     from aisupply.measures.rows import Row
 
 
@@ -72,6 +74,7 @@ def concentration(
     kind: str | None = None,
     all_cells: bool = False,
     measure: str = "main",
+    conversion: Conversion | None = None,
 ) -> Table:
     """Return the concentration of supply, with exact bounds and verdicts.
 
@@ -87,6 +90,8 @@ def concentration(
             suppliers (on a tie money, then power, then counts).
         all_cells: Whether to return every customer, category and kind with a figure.
         measure: ``main``, or ``all`` for the columns of `EXTRA_COLUMNS` too.
+        conversion: A scenario in which suppliers with power and no money count with a bounded
+            factor, one for all; the kind is then money.
 
     Returns:
         A table with the columns of `aisupply.measures.rows.COLUMNS`. What is undefined is null,
@@ -97,12 +102,20 @@ def concentration(
         UsageError: An option has a value that it cannot have.
     """
     _check(kind, measure)
+    if conversion is not None and kind not in {None, "money"}:
+        hint = "leave out the kind, or the conversion"
+        raise UsageError(f"a conversion makes money of power, and not {kind}", hint=hint)
     edges = edges_by_customer(network)
     who = None if customer is None else find_node(network, customer)
     what = None if category is None else find_category(network, category)
-    cells = list(_cells(network, edges, who, what, kind, all_cells=all_cells))
     every = measure == "all"
-    rows = [measured(cell, every=every) for cell in cells]
+    if conversion is None:
+        cells = list(_cells(network, edges, who, what, kind, all_cells=all_cells))
+        rows = [measured(cell, every=every) for cell in cells]
+    else:
+        turned = list(_converted(network, edges, who, what, conversion))
+        cells = [cell for cell, _ in turned]
+        rows = [measured_in(cell, some, conversion, every=every) for cell, some in turned]
     if who is None:
         rows.sort(key=_by_concentration)
     columns = COLUMNS + (EXTRA_COLUMNS if every else ())
@@ -217,6 +230,23 @@ def _cells(
             yield from (cell for cell in cells if cell.supplies)
         else:
             yield from sorted((cell for cell in cells if cell.supplies), key=_coverage)[:1]
+
+
+def _converted(
+    network: nx.MultiDiGraph[str],
+    edges: Mapping[str, list[Edge]],
+    customer: str | None,
+    category: str | None,
+    conversion: Conversion,
+) -> Iterator[tuple[Cell, frozenset[str]]]:
+    """Yield the cells in money, and which suppliers are converted; without a question, those."""
+    for who in sorted(edges) if customer is None else [customer]:
+        own = edges.get(who, [])
+        for what in [category] if category else named_categories(own):
+            cells = cells_of(own, who, what, narrower(network, what))
+            cell, which = converted(cells, conversion)
+            if which or customer is not None:
+                yield cell, which
 
 
 def named_categories(edges: Iterable[Edge]) -> list[str]:

@@ -80,6 +80,11 @@ def merger(first: float, second: float) -> float:
 
     Raises:
         DataError: A share is not from 0 to 1, or both exceed the whole.
+
+    Undefined, and a `DataError`, for shares that are none.
+
+    >>> merger(0.3, 0.2)
+    1200.0
     """
     _require_share(first)
     _require_share(second)
@@ -102,6 +107,8 @@ def merger_bounds(first: Bounds, second: Bounds, others: Bounds) -> Bounds:
 
     >>> merger_bounds(Bounds(1, 6), Bounds.point(10), Bounds.point(0)).text()
     '1,652.8 … 4,687.5'
+
+    Nothing is undefined: two firms that can only deliver 0 change nothing.
     """
     corners = [(a, b) for a in (first.low, first.high) for b in (second.low, second.high)]
     least = min(_product(a, b, others.high) for a, b in corners)

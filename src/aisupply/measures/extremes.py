@@ -81,6 +81,11 @@ def hhi_minimum(box: Box) -> Extreme:
     """Return the least HHI of a box with one supplier or more.
 
     It is attained at clip(t, l, u) with t = Σx²/Σx; 10,000/n where one amount fits all.
+
+    Undefined, and a `ValueError`, for a box without a supplier.
+
+    >>> round(hhi_minimum(box_of([10, 0, 2], [10, 6, 3])).value, 1)
+    4016.6
     """
     _require(box)
     volumes = _even(box, "hhi")
@@ -102,6 +107,11 @@ def hhi_maximum(box: Box, *, max_nodes: int | None = None, seconds: float | None
         The greatest value. It is 10,000 where a volume is unlimited, or where all suppliers but
         one can deliver 0. When a limit stops the search, `value` is attained, `certified` is
         proven not to be passed, and `exact` is False.
+
+    Undefined, and a `ValueError`, for a box without a supplier.
+
+    >>> round(hhi_maximum(box_of([10, 0, 2], [10, 6, 3])).value, 1)
+    7222.2
     """
     _require(box)
     if box.is_unbounded and box.size > 1:
@@ -115,7 +125,15 @@ def hhi_maximum(box: Box, *, max_nodes: int | None = None, seconds: float | None
 
 
 def hhi_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
-    """Return the HHI of a box in points; undefined without a supplier."""
+    """Return the HHI of a box in points; undefined without a supplier.
+
+    Undefined (`no-supplier`) without a supplier in the box.
+
+    >>> hhi_bounds(box_of([10, 0, 2], [10, 6, 3])).text()
+    '4,016.6 … 7,222.3'
+    >>> hhi_bounds(box_of([], []))
+    <Undefined.NO_SUPPLIER: 'no-supplier'>
+    """
     if not box.size:
         return Undefined.NO_SUPPLIER
     least, greatest = hhi_minimum(box), hhi_maximum(box, max_nodes=max_nodes)
@@ -123,13 +141,26 @@ def hhi_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
 
 
 def effective_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
-    """Return the effective number of suppliers, 10,000 over the HHI."""
+    """Return the effective number of suppliers, 10,000 over the HHI.
+
+    Undefined (`no-supplier`) without a supplier in the box.
+
+    >>> effective_bounds(box_of([10, 0, 2], [10, 6, 3])).text()
+    '1.38 … 2.49'
+    """
     points = hhi_bounds(box, max_nodes=max_nodes)
     return points if isinstance(points, Undefined) else points.reciprocal(HHI_SCALE)
 
 
 def normalised_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
-    """Return the normalised HHI among the suppliers of the box."""
+    """Return the normalised HHI among the suppliers of the box.
+
+    Undefined (`no-supplier`) without a supplier in the box.
+    It is 1 for one supplier, by convention.
+
+    >>> normalised_bounds(box_of([50, 30, 20], [50, 30, 20])).text()
+    '0.07'
+    """
     points = hhi_bounds(box, max_nodes=max_nodes)
     if isinstance(points, Undefined):
         return points
@@ -138,7 +169,13 @@ def normalised_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Und
 
 
 def entropy_maximum(box: Box) -> Extreme:
-    """Return the greatest entropy of a box; ln n where one amount fits all suppliers."""
+    """Return the greatest entropy of a box; ln n where one amount fits all suppliers.
+
+    Undefined, and a `ValueError`, for a box without a supplier.
+
+    >>> round(entropy_maximum(box_of([10, 0, 2], [10, 6, 3])).value, 3)
+    0.993
+    """
     _require(box)
     volumes = _even(box, "entropy")
     value = math.log(box.size) if _is_even(volumes) else _defined(entropy(volumes))
@@ -148,7 +185,13 @@ def entropy_maximum(box: Box) -> Extreme:
 def entropy_minimum(
     box: Box, *, max_nodes: int | None = None, seconds: float | None = None
 ) -> Extreme:
-    """Return the least entropy of a box, by the same search as `hhi_maximum`."""
+    """Return the least entropy of a box, by the same search as `hhi_maximum`.
+
+    Undefined, and a `ValueError`, for a box without a supplier.
+
+    >>> round(entropy_minimum(box_of([10, 0, 2], [10, 6, 3])).value, 3)
+    0.451
+    """
     _require(box)
     if box.is_unbounded and box.size > 1:
         return Extreme(0.0, 0.0, None)
@@ -161,14 +204,26 @@ def entropy_minimum(
 
 
 def entropy_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
-    """Return the entropy of the shares of a box, in nats."""
+    """Return the entropy of the shares of a box, in nats.
+
+    Undefined (`no-supplier`) without a supplier in the box.
+
+    >>> entropy_bounds(box_of([1], [5])).text()
+    '0'
+    """
     if not box.size:
         return Undefined.NO_SUPPLIER
     return _between(entropy_minimum(box, max_nodes=max_nodes), entropy_maximum(box))
 
 
 def exp_entropy_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
-    """Return the exponential of the entropy, an effective number of suppliers."""
+    """Return the exponential of the entropy, an effective number of suppliers.
+
+    Undefined (`no-supplier`) without a supplier in the box.
+
+    >>> exp_entropy_bounds(box_of([1, 0], [1, 1])).text()
+    '1 … 2'
+    """
     nats = entropy_bounds(box, max_nodes=max_nodes)
     if isinstance(nats, Undefined):
         return nats
@@ -176,7 +231,13 @@ def exp_entropy_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Un
 
 
 def cr_minimum(box: Box, k: int) -> Extreme:
-    """Return the least share of the k largest suppliers."""
+    """Return the least share of the k largest suppliers.
+
+    Undefined, and a `ValueError`, for a box without a supplier.
+
+    >>> round(cr_minimum(box_of([10, 0, 2], [10, 6, 3]), 1).value, 3)
+    0.526
+    """
     _require(box)
     if box.size <= k:
         return Extreme(1.0, 1.0, _even(box, "hhi"))
@@ -191,6 +252,11 @@ def cr_maximum(box: Box, k: int) -> Extreme:
 
     A set beats the share q if Σ_K ((1 − q) u_i + q l_i) > q Σ l, so the k greatest of
     (1 − q) u_i + q l_i are the set to try next; the share rises until none beats it.
+
+    Undefined, and a `ValueError`, for a box without a supplier.
+
+    >>> round(cr_maximum(box_of([10, 0, 2], [10, 6, 3]), 1).value, 3)
+    0.833
     """
     _require(box)
     if box.size <= k or box.certain_suppliers <= k or box.is_unbounded:
@@ -211,7 +277,13 @@ def cr_maximum(box: Box, k: int) -> Extreme:
 
 
 def cr_bounds(box: Box, k: int) -> Bounds | Undefined:
-    """Return CR_k, the share of the k largest suppliers of a box."""
+    """Return CR_k, the share of the k largest suppliers of a box.
+
+    Undefined (`no-supplier`) without a supplier in the box. It is 1 where there are no more than k.
+
+    >>> cr_bounds(box_of([10, 0, 2], [10, 6, 3]), 3).text()
+    '1'
+    """
     if not box.size:
         return Undefined.NO_SUPPLIER
     return _between(cr_minimum(box, k), cr_maximum(box, k))
@@ -222,6 +294,13 @@ def gini_bounds(box: Box) -> Bounds | Undefined | None:
 
     Its least value over a box is known (it is on the path of even volumes), an exact greatest
     one is not, so no interval is given.
+
+    Undefined (`no-supplier`) without a supplier in the box.
+
+    >>> gini_bounds(box_of([50, 30, 20], [50, 30, 20])).text()
+    '0.2'
+    >>> gini_bounds(box_of([1, 0], [1, 1])) is None
+    True
     """
     if not box.size:
         return Undefined.NO_SUPPLIER

@@ -85,6 +85,8 @@ def effective_number(volumes: Iterable[float]) -> float | Undefined:
 
     >>> round(effective_number([50, 30, 20]), 3)
     2.632
+
+    Undefined as for `hhi`.
     """
     points = hhi(volumes)
     return points if isinstance(points, Undefined) else HHI_SCALE / points
@@ -99,6 +101,8 @@ def concentration_ratio(volumes: Iterable[float], k: int) -> float | Undefined:
     0.5
     >>> concentration_ratio([50, 30, 20], 3)
     1.0
+
+    Undefined as for `hhi`.
     """
     amounts = _amounts(volumes)
     if isinstance(amounts, Undefined):
@@ -120,6 +124,8 @@ def entropy(volumes: Iterable[float]) -> float | Undefined:
 
     >>> round(entropy([50, 30, 20]), 4)
     1.0297
+
+    Undefined as for `hhi`.
     """
     amounts = _amounts(volumes)
     if isinstance(amounts, Undefined):
@@ -136,6 +142,8 @@ def normalised_hhi(volumes: Iterable[float]) -> float | Undefined:
 
     >>> round(normalised_hhi([50, 30, 20]), 4)
     0.07
+
+    Undefined as for `hhi`.
     """
     amounts = _amounts(volumes)
     if isinstance(amounts, Undefined):
@@ -161,6 +169,8 @@ def gini(volumes: Iterable[float]) -> float | Undefined:
 
     >>> round(gini([50, 30, 20]), 4)
     0.2
+
+    Undefined as for `hhi`.
     """
     amounts = _amounts(volumes)
     if isinstance(amounts, Undefined):

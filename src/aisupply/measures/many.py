@@ -62,6 +62,8 @@ def hhi_bounds_many(
     ... )
     >>> [round(float(v), 1) for v in many.low], [round(float(v), 1) for v in many.high]
     ([4016.6, 10000.0], [7222.2, 10000.0])
+
+    Undefined, and NaN, for a box without a supplier.
     """
     if not ((low >= 0) & (low <= high) & np.isfinite(low)).all():
         expected = "0 ≤ low ≤ high, with a finite low"

@@ -71,8 +71,8 @@ EXTRA_COLUMNS = (
 """The columns that ``measure="all"`` adds."""
 
 OUTER_NOTE = (
-    "a search stopped at its limit: bounds with exact = false are proven outer bounds, and the "
-    "greatest value that was attained lies inside them"
+    "certified ≤: a search stopped at its limit. Bounds with exact = false are proven outer "
+    "bounds, and the greatest value that was attained lies inside them"
 )
 
 

@@ -72,6 +72,9 @@ def residual(whole: Whole) -> Bounds | Undefined:
 
     Undefined where the sources leave no shares that fit. Floors that add up to a little more
     than 1 by rounding leave 0.
+
+    >>> residual(Whole((0.5, 0.2), (0.6, 0.2))).text()
+    '0.2 … 0.3'
     """
     shares = polytope_of(whole)
     if shares is None:
@@ -97,6 +100,11 @@ def hhi_bounds(whole: Whole, *, max_nodes: int = _NODES) -> Bounds | Undefined:
     Args:
         whole: The shares.
         max_nodes: The number of subproblems after which the search stops.
+
+    >>> hhi_bounds(Whole((0.5,), (0.5,))).text()
+    '2,500 … 5,000'
+    >>> hhi_bounds(Whole((), ()))
+    <Undefined.NO_SUPPLIER: 'no-supplier'>
     """
     shares = _defined(whole)
     if isinstance(shares, Undefined):
@@ -111,6 +119,8 @@ def effective_bounds(whole: Whole, *, max_nodes: int = _NODES) -> Bounds | Undef
 
     >>> effective_bounds(Whole((0.5,), (0.5,))).text()
     '2 … 4'
+
+    Undefined as for `hhi_bounds`.
     """
     points = hhi_bounds(whole, max_nodes=max_nodes)
     return points if isinstance(points, Undefined) else points.reciprocal(HHI_SCALE)
@@ -147,6 +157,8 @@ def largest_of(whole: Whole) -> list[int | None]:
     [0]
     >>> largest_of(Whole((0.4, 0.1), (0.4, 0.1)))
     [0, None]
+
+    Undefined, and empty, where no shares fit.
     """
     shares = polytope_of(whole)
     if shares is None:
@@ -157,7 +169,13 @@ def largest_of(whole: Whole) -> list[int | None]:
 
 
 def hhi_maximum(shares: Polytope, *, max_nodes: int = _NODES) -> Extreme:
-    """Return the greatest HHI of shares that fit, each pool and the rest as one firm."""
+    """Return the greatest HHI of shares that fit, each pool and the rest as one firm.
+
+    Undefined, and not to be asked, where no shares fit.
+
+    >>> hhi_maximum(polytope_of(Whole((0.6,), (0.6,)))).value
+    5200.0
+    """
     best, where, nodes, order = -1.0, None, 0, 0
     heap: list[tuple[float, int, Polytope, list[float]]] = []
     todo: list[Polytope] = [shares]

@@ -39,6 +39,8 @@ def tier_hhi(shares: Sequence[Interval], unknown: Interval = _NONE) -> Bounds | 
     '2,772 … 3,592'
     >>> str(tier_hhi([(0.443, 1.0), (0.0, 0.557)]))
     'within 5,000 … 10,000'
+
+    Undefined, and None, where nobody is named.
     """
     if not shares:
         return None

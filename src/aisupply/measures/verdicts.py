@@ -53,6 +53,8 @@ def verdict(measure: Bounds, line: float, *, suppliers: int) -> str:
     'possible'
     >>> verdict(Bounds(2500, 10000), 1800, suppliers=4)
     'by-number'
+
+    Undefined is nothing: bounds that are undefined get no verdict.
     """
     scale = HHI_SCALE if line > 1 else 1.0
     if passes(scale / suppliers, line):
@@ -72,6 +74,8 @@ def largest_of(box: Box) -> list[int]:
     [0]
     >>> largest_of(box_of([10, 0, 2], [10, 12, 3]))
     [0, 1]
+
+    Undefined, and empty, for a box without a supplier.
     """
     floor = float(box.low.max())
     return [i for i, high in enumerate(box.high) if high >= floor]

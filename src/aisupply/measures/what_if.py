@@ -31,6 +31,7 @@ from aisupply.measures.concentration import (
 )
 from aisupply.measures.effects import merger_bounds
 from aisupply.measures.supposing import Suppositions, supposed
+from aisupply.measures.swings import can_swing, swing_bounds
 from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, verdict
 from aisupply.table import Table
 
@@ -105,8 +106,9 @@ def what_if(
 
     Returns:
         A table with `COLUMNS`. A null before or after is undefined: no supplier, or none with a
-        figure. The change is exact where an end is a point, or where two firms become one,
-        which is one problem over the volumes; else it is an outer bound, with ``exact`` false.
+        figure. The change is one problem over the volumes, and exact, where before or after is
+        a point, where two firms become one, and where one supplier goes, comes or delivers
+        another volume that is known on one side; else it is an outer bound, with ``exact`` false.
 
     Raises:
         UnknownNameError: A firm, agreement or category is not in the network.
@@ -203,13 +205,42 @@ def _answer(cell: Cell, measure: str) -> _Answer:
 
 
 def _change(was: _Answer, now: _Answer, pair: tuple[str, str] | None) -> Bounds | None:
-    """Return the change: exact for a merger or from a point, else an outer bound."""
+    """Return the change: as one problem where that can be solved, else an outer bound."""
     if was.hhi is None or now.hhi is None:
         return None
     if sorted(was.volumes.values()) == sorted(now.volumes.values()):
         return Bounds.point(0)
+    difference = now.hhi - was.hhi
+    if difference.exact:
+        return difference
     merged = _merger(was.volumes, now.volumes, pair) if pair else None
-    return merged or now.hhi - was.hhi
+    joint = merged or _swing(was.volumes, now.volumes)
+    return difference if joint is None else _narrower(joint, difference)
+
+
+def _narrower(joint: Bounds, difference: Bounds) -> Bounds:
+    """Return what holds by both, where the joint problem was stopped early."""
+    if joint.exact:
+        return joint
+    low, high = max(joint.low, difference.low), min(joint.high, difference.high)
+    return Bounds(low, max(low, high), exact=False)
+
+
+def _swing(was: Volumes, now: Volumes) -> Bounds | None:
+    """Return the change where one supplier's volume alone is another, and known on one side.
+
+    A supplier that goes or comes has 0 on that side.
+    """
+    moved = [name for name in {*was, *now} if was.get(name) != now.get(name)]
+    if len(moved) != 1:
+        return None
+    before, after = (Bounds(*side.get(moved[0], (0.0, 0.0))) for side in (was, now))
+    rest = box_of_bounds(ends for name, ends in was.items() if name != moved[0])
+    if before.is_point and can_swing(rest, after):
+        return swing_bounds(rest, fixed=before.low, moving=after)
+    if after.is_point and can_swing(rest, before):
+        return -swing_bounds(rest, fixed=after.low, moving=before)
+    return None
 
 
 def _merger(was: Volumes, now: Volumes, pair: tuple[str, str]) -> Bounds | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply.measures import chokepoints, disruption, tiers
+from aisupply.measures import chokepoints, disruption, esri, tiers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,3 +100,21 @@ def test_what_cannot_be_done_says_why(run: Run, args: tuple[str, ...], words: st
     assert ran.code == 2
     assert words in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_chokepoints_by_systemic_risk(run: Run) -> None:
+    """--esri ranks all firms on the observed network, and says so."""
+    found = answer(run, "chokepoints", "--esri")
+    assert tuple(found["columns"]) == esri.COLUMNS
+    assert found["notes"][0].startswith("on the observed network")
+    assert [row["rank"] for row in found["rows"][:3]] == [1, 2, 3]
+    by_money = answer(run, "chokepoints", "--esri", "--kind", "money")
+    assert "announced figures of money in USD" in by_money["notes"][1]
+
+
+@pytest.mark.parametrize("option", [("--category", "gpu"), ("--horizon", "running")])
+def test_systemic_risk_is_of_the_whole_network(run: Run, option: tuple[str, str]) -> None:
+    """--esri goes with no category and no horizon: exit code 2, and what to leave out."""
+    ran = run("chokepoints", "--esri", *option)
+    assert ran.code == 2
+    assert "leave out --category and --horizon" in ran.err

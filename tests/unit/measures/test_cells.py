@@ -173,6 +173,22 @@ def test_closed_cells(literal: Any) -> None:
     assert _cell(literal).is_closed
 
 
+def test_shares_that_leave_nothing_close_a_cell(literal: Any) -> None:
+    """Shares of 60 % and 40 % are all there is; 60 % and 30 % are not, nor are upper ends."""
+    for name, low, high in (("amd", 60, 60), ("nvidia", 30, 40)):
+        literal.add(name, "openai", HOME, share=Bounds(low, high))
+    assert not _cell(literal).is_closed
+    literal.add("nvidia", "openai", HOME, share=Bounds(40, 40))
+    assert _cell(literal).is_closed
+
+
+def test_all_of_a_narrower_category_is_not_all_of_a_broader_one(literal: Any) -> None:
+    """Who makes all custom silicon does not make all accelerators."""
+    literal.add("broadcom", "openai", "custom-silicon", closed=True)
+    assert not _cell(literal).is_closed
+    assert _cell(literal, category="custom-silicon").is_closed
+
+
 def test_trees_with_two_parents_and_a_cycle(literal: Any) -> None:
     """A category below two others is in both trees, and a cycle ends."""
     literal.network.graph["categories"] = {

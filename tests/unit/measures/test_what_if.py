@@ -119,11 +119,38 @@ def test_a_merger_of_unknown_volumes_is_one_problem(literal: Any) -> None:
     assert whole(row["after"]) == (10_000, 10_000)
 
 
-def test_a_change_between_intervals_is_labelled_outer(literal: Any) -> None:
-    """Before and after rest on the same unknowns: the difference of the two is an outer bound."""
+def test_a_removal_of_unknown_volumes_is_one_problem(literal: Any) -> None:
+    """Three suppliers of 1..6, one goes.
+
+    By hand, the least is at 6 against 1 and 1: 2/4 − 38/64 = −0.09375. The greatest is where the
+    others are 6 and 1, so H = 37/49, and the one that goes has Q/T = 37/7: then H/(1 + H) was
+    before, and the change is H²/(1 + H) = 0.324870. The difference of the intervals says more
+    than 3,000 in both directions.
+    """
     for name in "abc":
         literal.power(name, "us", "chips", 1, 6, 6)
     table = what_if(literal.network, without=["a"])
+    change = only(table)["change"]
+    assert change.exact
+    assert (change.low, change.high) == pytest.approx((-937.5, 10_000 * (37 / 49) ** 2 / (86 / 49)))
+    assert table.notes == ["supposed: without a"]
+
+
+def test_what_comes_is_what_goes_the_other_way_round(literal: Any) -> None:
+    """A new supplier of 1..6 beside two of 1..6: the removal by hand, with its sign turned."""
+    for name in "bc":
+        literal.power(name, "us", "chips", 1, 6, 6)
+    literal.power("a", "them", "chips", 1, 1, 1)
+    change = only(what_if(literal.network, add=["a->us:chips:1..6 GW"]))["change"]
+    assert change.exact
+    assert (-change.high, -change.low) == pytest.approx((-937.5, 3248.694827), abs=1e-5)
+
+
+def test_a_change_between_intervals_is_labelled_outer(literal: Any) -> None:
+    """Two suppliers that go at once: the difference of two intervals is an outer bound."""
+    for name in "abcd":
+        literal.power(name, "us", "chips", 1, 6, 6)
+    table = what_if(literal.network, without=["a", "b"])
     change = only(table)["change"]
     assert not change.exact
     assert any("outer bound" in note for note in table.notes)
@@ -277,7 +304,7 @@ def test_the_command_on_the_shipped_graph(run: Run) -> None:
     (row,) = found["rows"]
     assert (round(row["before"]["low"]), round(row["before"]["high"])) == (2500, 5708)
     assert (round(row["after"]["low"]), round(row["after"]["high"])) == (3550, 5708)
-    assert row["change"]["exact"] is False
+    assert row["change"]["exact"] is True
     ran = run("what-if", "--without", "openai-amd-6gw", "--format", "json")
     assert json.loads(ran.out)["rows"][0]["customer"] == "openai"
     for wrong in (["--without", "nvida"], [], ["--add", "amd"]):
