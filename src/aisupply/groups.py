@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from aisupply.store.embedded import EmbeddedStore
+    from aisupply.store import ClaimStore
 
 __all__ = ["Control", "Groups", "controls"]
 
@@ -41,7 +41,7 @@ class Control(NamedTuple):
     end: str = ""
 
 
-def controls(store: EmbeddedStore) -> list[Control]:
+def controls(store: ClaimStore) -> list[Control]:
     """Return all statements of control in a store, in order."""
     return [
         Control(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_WRITING = ("pages", "files")
+"""What is told while the report is written."""
+
 
 @click.command(
     "report",
     help=command_help(
         "aisupply report -o report --open",
-        "Validate the graph, measure concentration, draw the network, and write pages that "
-        "open from disk with no network; print the headline findings.",
+        "Validate the graph, measure concentration, tiers, chokepoints, loops and how they moved, "
+        "and write a site that opens from disk with no network: a page for each measure, firm, "
+        "agreement and source, with charts and a search. Print the headline findings.",
     ),
 )
 @click.option(
@@ -40,11 +45,16 @@ __all__ = ["command"]
 @lens_options
 def command(*, folder: Path, lang: Literal["en", "fr"], open_it: bool, lens: dict[str, Any]) -> int:
     """Parse, assemble, write, print the headline."""
-    from aisupply.pages.assemble import assemble
+    from aisupply.pages.assemble import STEPS, assemble
     from aisupply.pages.site import write_report
 
-    report = assemble(pick_view(lens), lang=lang)
-    write_report(report, folder)
+    view = pick_view(lens)
+    with click.progressbar(
+        length=len(STEPS) + len(_WRITING), label="report", file=sys.stderr,
+        hidden=not sys.stderr.isatty(), item_show_func=lambda step: step,
+    ) as bar:  # fmt: skip
+        report = assemble(view, lang=lang, tell=lambda step: bar.update(1, step))
+        write_report(report, folder, tell=lambda step: bar.update(1, step))
     _print_headline(report)
     index = folder / "index.html"
     click.echo(f"\nThe report is in {index}")

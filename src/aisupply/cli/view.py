@@ -20,8 +20,10 @@ __all__ = ["command"]
         "aisupply view openai --depth 1 -o openai.html",
         "Draw firms, products and agreements and what links them, as one HTML page that opens "
         "from disk and asks the network for nothing. Click on anything to see its bounds, "
-        "status, dates, source and passage.\n\nWith FOCUS, only what lies within --depth links "
-        "of it.",
+        "status, dates, claims, sources and passages; a slider replays what was known when, a "
+        "switch adds rumours.\n\nWith FOCUS, only what lies within --depth links of it. Layouts: "
+        "supply (who supplies whom), tiers (columns by steps to the customer), capital (stakes and "
+        "payments), loops (money that may come back, one loop at a time).",
     ),
 )
 @click.argument("focus", required=False)
@@ -41,19 +43,26 @@ __all__ = ["command"]
     show_default=True,
     help="How many links away from FOCUS.",
 )
+@click.option(
+    "--layout",
+    type=click.Choice(["supply", "tiers", "capital", "loops"]),
+    default="supply",
+    show_default=True,
+    help="What is drawn, and how.",
+)
 @click.option("--lang", type=click.Choice(["en", "fr"]), default="en", help="Of the page.")
 @click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
 @lens_options
 def command(
-    *, focus: str | None, path: Path, depth: int, lang: Literal["en", "fr"], open_it: bool,
-    lens: dict[str, Any],
+    *, focus: str | None, path: Path, depth: int, layout: str, lang: Literal["en", "fr"],
+    open_it: bool, lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, draw, write."""
-    from aisupply.pages.view import render_view
+    from aisupply.pages.view import view_page
 
     view = pick_view(lens)
-    centre = view.names.find(focus).id if focus else None
-    page = render_view(view.network(), focus=centre, depth=depth, lang=lang)
+    centre = view.graph.names.find(focus).id if focus else None
+    page = view_page(view, focus=centre, depth=depth, lang=lang, layout=layout)
     write_whole(path, page.encode("utf-8"))
     click.echo(f"wrote {path}\n{view.lens.line()}")
     if open_it:

@@ -105,6 +105,10 @@ def palette_css() -> str:
         f":root{{{_properties('light')}}}\n"
         f"@media (prefers-color-scheme:dark){{:root{{{_properties('dark')}}}}}\n"
         f"@media print{{:root{{{_properties('light')}}}}}\n"
+        + "".join(
+            f"@media screen{{:root[data-theme={mode}]{{{_properties(mode)}}}}}\n"
+            for mode in ("light", "dark")
+        )
     )
 
 

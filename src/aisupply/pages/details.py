@@ -55,8 +55,15 @@ class LinkTeller:
     'amd supplies openai'
     """
 
-    def __init__(self, network: nx.MultiDiGraph[str], lang: str) -> None:
+    def __init__(
+        self,
+        network: nx.MultiDiGraph[str],
+        lang: str,
+        *,
+        codes: Mapping[str, str] | None = None,
+    ) -> None:
         self.network = network
+        self._codes = codes or {}
         self.lang = lang
         self.words = all_words(lang)
         self._categories = network.graph.get("categories") or {}
@@ -76,7 +83,10 @@ class LinkTeller:
 
     def codes(self, codes: Iterable[str] | None) -> str:
         """Return the words for ids of code lists, with commas between."""
-        return ", ".join(visible(code_word(str(code), self.lang)) for code in codes or ())
+        return ", ".join(visible(self._word(str(code))) for code in codes or ())
+
+    def _word(self, code: str) -> str:
+        return self._codes.get(code) or code_word(code, self.lang)
 
     def sentence(self, u: str, v: str, link: Mapping[str, Any]) -> str:
         """Return the link as a sentence."""
@@ -86,6 +96,11 @@ class LinkTeller:
         if text is None:
             return f"{first} – {visible(relation)} – {second}"
         return fill(text, u=first, v=second)
+
+    def relation(self, link: Mapping[str, Any]) -> str:
+        """Return the word for the kind of a link."""
+        relation = str(link.get("relation"))
+        return visible(code_word("payment" if relation == "money" else relation, self.lang))
 
     def what(self, link: Mapping[str, Any]) -> str:
         """Return what a link is about: its categories, else its products."""
@@ -105,16 +120,17 @@ class LinkTeller:
     def rows(self, u: str, v: str, link: Mapping[str, Any]) -> list[list[str]]:
         """Return the lines of the panel, each a key of the chrome and a text; none is empty."""
         rows = [
-            ["relation", self.codes([str(link.get("relation"))])],
+            ["relation", self.relation(link)],
             ["category", self.what(link)],
             ["bounds", self.volume(u, v, link)],
             *([name, self._figure(link, name)] for name in ("firm", "stated", "ceiling")),
             ["kind", self.codes(_given(link.get("kind")))],
-            ["flow", self.codes(_given(link.get("flow")))],
+            ["flow", self.codes(_flow(link.get("flow")))],
             ["status", self.codes(link.get("statuses"))],
             ["certainty", self.codes(link.get("certainty"))],
             ["stage", self.codes(_given(link.get("stage")))],
             ["known", visible(str(link.get("known") or ""))],
+            ["since", visible(str(link.get("since") or ""))],
             *([["agree", self.words["agree_no"]]] if link.get("agree") is False else []),
             ["agreement", self._names(_given(link.get("agreement")))],
             ["products", self._names(link.get("products"))],
@@ -140,14 +156,22 @@ class LinkTeller:
             "rows": self.rows(u, v, link),
             "claims": [visible(local_id(str(claim))) for claim in link.get("claims") or ()],
             "sources": [visible(str(source)) for source in link.get("sources") or ()],
-            "spans": _once(_span(span) for span in link.get("spans") or ()),
+            "spans": self.spans(link),
         }
+
+    def spans(self, link: Mapping[str, Any]) -> list[list[str]]:
+        """Return the passages behind a link: source and place, each once."""
+        return _once(_span(span) for span in link.get("spans") or ())
+
+    def number(self, text: str) -> str:
+        """Return a printed number in the habit of the language."""
+        return localise(visible(text), self.lang)
 
     def table_row(self, u: str, v: str, link: Mapping[str, Any]) -> dict[str, str]:
         """Return the cells of a link in the table beside the drawing."""
         return {
             "from": self.label(u),
-            "relation": self.codes([str(link.get("relation"))]),
+            "relation": self.relation(link),
             "to": self.label(v),
             "category": self.what(link),
             "volume": self.volume(u, v, link),
@@ -160,6 +184,11 @@ class LinkTeller:
 
 def _given(value: Any) -> tuple[str, ...]:
     return (str(value),) if value else ()
+
+
+def _flow(value: Any) -> tuple[str, ...]:
+    """Return the id of a flow in its code list; networks leave the beginning out."""
+    return (f"flow-{str(value).removeprefix('flow-')}",) if value else ()
 
 
 def _once(items: Iterable[list[str]]) -> list[list[str]]:

@@ -13,18 +13,20 @@ from pyvis.network import Network
 from aisupply.pages.details import figures_beside, label_of, type_of
 from aisupply.pages.lanes import ROUNDNESS
 from aisupply.pages.layout import LANE, positions
+from aisupply.pages.replay import still
 from aisupply.pages.styling import (
     NODES,
     RELATIONS,
     dashes,
     drawn_label,
+    faded,
     largest_by_unit,
     link_colour,
     link_label,
     node_colour,
     pattern,
     text_colour,
-    width,
+    widths,
 )
 
 if TYPE_CHECKING:
@@ -33,8 +35,19 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.pages.layout import Place
+    from aisupply.pages.replay import Version
 
-__all__ = ["Drawing", "bends", "draw", "js_id", "link_ids", "link_look", "links_of", "node_look"]
+__all__ = [
+    "Drawing",
+    "bends",
+    "draw",
+    "js_id",
+    "link_ids",
+    "link_look",
+    "links_of",
+    "node_look",
+    "parts_by_link",
+]
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Link = tuple[str, str, str, dict[str, Any]]
@@ -69,20 +82,35 @@ class Drawing:
     Args:
         network: nodes, links and options as pyvis holds them.
         nodes: the node of each drawn one, in the order of drawing.
-        parts: for each drawn link the numbers of the links, in the order of `links_of`, that it
-            stands for.
+        parts: for each drawn link the numbers of the versions that it stands for; without
+            versions those of the links, in the order of `links_of`.
+        headings: what stands above the drawing: text and place across.
     """
 
     network: Network
     nodes: Sequence[str]
     parts: Sequence[Sequence[int]]
+    headings: Sequence[tuple[str, float]] = ()
 
 
-def draw(network: Graph, *, lang: str = "en") -> Drawing:
-    """Return the drawing of a whole network, every parallel link apart."""
+def draw(
+    network: Graph,
+    *,
+    versions: Sequence[Version] | None = None,
+    places: Mapping[str, Place] | None = None,
+    lang: str = "en",
+) -> Drawing:
+    """Return the drawing of a whole network, every parallel link apart.
+
+    Args:
+        network: nodes and links.
+        versions: what the links were through time; by default the links as they are.
+        places: where the nodes stand; by default in layers.
+        lang: language of numbers.
+    """
     drawn = Network(directed=True)
     drawn.set_options(json.dumps(OPTIONS))
-    places = positions(network)
+    places = positions(network) if places is None else places
     nodes = sorted(network)
     for node in nodes:
         drawn.add_node(js_id(node), **node_look(network, node, places[node]))
@@ -93,9 +121,18 @@ def draw(network: Graph, *, lang: str = "en") -> Drawing:
     for number, (u, v, _, link) in enumerate(links):
         missing = "" if figures_beside(network, u, v, link) else "?"
         label = link_label(link, lang, missing=missing)
-        look = {"label": label, **link_look(link, width(link, largest)), **curves[number]}
+        look = {"label": label, **link_look(link, widths(link, largest)), **curves[number]}
         drawn.add_edge(js_id(u), js_id(v), id=names[number], **look)
-    return Drawing(drawn, nodes, [[number] for number in range(len(links))])
+    numbers = parts_by_link(still(network) if versions is None else versions)
+    return Drawing(drawn, nodes, [numbers[u, v, key] for u, v, key, _ in links])
+
+
+def parts_by_link(versions: Sequence[Version]) -> Mapping[tuple[str, str, str], list[int]]:
+    """Return the numbers of the versions of each link, by its ends and its key."""
+    numbers: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for number, version in enumerate(versions):
+        numbers[version.source, version.target, version.key].append(number)
+    return numbers
 
 
 def js_id(node: str) -> str:
@@ -140,15 +177,22 @@ def node_look(network: Graph, node: str, place: Place) -> dict[str, Any]:
     return look
 
 
-def link_look(link: Mapping[str, Any], thickness: float) -> dict[str, Any]:
-    """Return the look of a link as vis-network takes it, on light ground."""
+def link_look(link: Mapping[str, Any], thickness: tuple[float, float]) -> dict[str, Any]:
+    """Return the look of a link as vis-network takes it, on light ground.
+
+    Args:
+        link: its attributes.
+        thickness: widths of the line and of the band around it.
+    """
     relation = str(link.get("relation"))
     style = RELATIONS.get(relation, RELATIONS["party"])
+    line, band = thickness
     return {
         "color": link_colour(style, "light"),
-        "dashes": dashes(link, thickness),
+        "dashes": dashes(link, line),
         "pattern": pattern(link),
-        "width": thickness,
+        "width": line,
+        "background": {"enabled": bool(band), "size": band, "color": faded(style, "light")},
         "arrows": style.arrows(),
         "relation": relation if relation in RELATIONS else "party",
     }

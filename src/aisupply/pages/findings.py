@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds, format_number
 from aisupply.pages.model import Finding, cell_anchor
-from aisupply.pages.overall import overall
+from aisupply.pages.overall import contradicting, overall, stopping
 from aisupply.pages.ranking import count_of, indices_of, telling
 from aisupply.pages.tipping import tipping_text
 from aisupply.pages.words import all_words, check_language, code_word, localise, say
@@ -42,6 +42,8 @@ def findings(
     labels: Mapping[str, str] | None = None,
     lang: str = "en",
     limit: int = _ROWS,
+    stops: Table | None = None,
+    conflicts: Table | None = None,
 ) -> list[Finding]:
     """Return the headline of a report: the most telling rows, then the network as a whole.
 
@@ -53,6 +55,8 @@ def findings(
         labels: id of a firm or category → how it is written; ids without one stay.
         lang: ``en`` or ``fr``.
         limit: how many rows become sentences.
+        stops: what `aisupply chokepoints` says.
+        conflicts: what `aisupply conflicts` says.
 
     Example:
         >>> from aisupply.table import Table
@@ -65,7 +69,9 @@ only 1, so the concentration index (HHI) may be anywhere from 5,000 to 10,000.
     check_language(lang)
     teller = _Teller(lang, labels or {}, explain or {}, sources)
     found = [teller.row(row) for row in telling(concentration, most=limit)]
-    return found + overall(concentration, network, labels=labels or {}, lang=lang)
+    found += stopping(stops, labels=labels or {}, lang=lang)
+    found += overall(concentration, network, labels=labels or {}, lang=lang)
+    return found + contradicting(conflicts, lang=lang)
 
 
 class _Teller:
@@ -93,7 +99,7 @@ class _Teller:
         return Finding(
             text,
             stated or full,
-            anchor,
+            f"concentration.html#{anchor}",
             measure=all_words(self.lang)["hhi"],
             tip=tipping_text(row, labels=self.labels, lang=self.lang),
             sources=tuple(_gathered(rests, "sources")),

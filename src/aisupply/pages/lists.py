@@ -6,17 +6,18 @@ text, or a text with what it sorts by and, for a link, its address.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aisupply.pages.assets import asset, palette_css, render_template, safe_json
+from aisupply.pages.addresses import anchor_of
+from aisupply.pages.assets import safe_json
 from aisupply.pages.charts import STATUSES
 from aisupply.pages.model import ReportData, cell_anchor
-from aisupply.pages.printing import CODED, Printer, anchor_of, link_to
+from aisupply.pages.printing import CODED, Printer
 from aisupply.pages.ranking import count_of, ranked
 from aisupply.pages.styling import visible
-from aisupply.pages.words import all_words, check_language, code_word
+from aisupply.pages.words import code_word
 from aisupply.terms import local_id
 
 if TYPE_CHECKING:
@@ -24,9 +25,18 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from aisupply.pages.shell import Shell
     from aisupply.table import Cell
 
-__all__ = ["Listing", "concentration_listing", "list_data", "render_claims", "render_sources"]
+__all__ = [
+    "Listing",
+    "concentration_listing",
+    "list_data",
+    "render_agreements",
+    "render_claims",
+    "render_firms",
+    "render_sources",
+]
 
 PAGE = 100
 """How many rows a list page shows at a time."""
@@ -49,9 +59,10 @@ class Listing:
         name: of the table and of its CSV file.
         caption: what it lists.
         heads: headings of the columns.
-        choice: heading of the choice, and its values with how they are written.
+        choice: heading of the choice, and its values with how they are written; may be empty.
         rows: per row anchor, value of the choice, cells.
         size: how many rows are shown at a time.
+        has_file: whether there is a CSV file of it.
     """
 
     name: str
@@ -60,6 +71,7 @@ class Listing:
     choice: tuple[str, Sequence[tuple[str, str]]]
     rows: Sequence[Sequence[Any]]
     size: int = PAGE
+    has_file: bool = True
 
 
 def list_data(listing: Listing, words: Mapping[str, str]) -> Markup:
@@ -68,9 +80,9 @@ def list_data(listing: Listing, words: Mapping[str, str]) -> Markup:
     return safe_json({"rows": listing.rows, "size": listing.size, "words": said})
 
 
-def render_claims(data: ReportData) -> str:
+def render_claims(shell: Shell) -> str:
     """Return the page of claims; `claims.html#claim-…` opens at a claim."""
-    printer = Printer(data)
+    data, printer = shell.data, shell.printer()
     columns = [name for name in _CLAIMS if name in data.timeline.columns]
     rows = [
         [
@@ -87,18 +99,18 @@ def render_claims(data: ReportData) -> str:
         [(s, f"{code_word(s, data.lang)} ({found[s]})") for s in order],
     )
     heads = [printer.head(name) for name in columns]
-    return _page(data, Listing("claims", printer.words["claims"], heads, choice, rows))
+    return _page(shell, Listing("claims", printer.words["claims"], heads, choice, rows))
 
 
-def render_sources(data: ReportData) -> str:
+def render_sources(shell: Shell) -> str:
     """Return the page of sources; `sources.html#source-…` opens at a source."""
-    printer = Printer(data)
+    data, printer = shell.data, shell.printer()
     columns = [name for name in _SOURCES if name in data.sources.columns]
     rows = [
         [
             anchor_of("source", str(row.get("id"))),
             visible(str(row.get("tier") or "")),
-            [_cell(printer, name, row.get(name)) for name in columns],
+            [_source_cell(printer, name, row) for name in columns],
         ]
         for row in sorted(data.sources.rows, key=_by_weight)
     ]
@@ -106,7 +118,11 @@ def render_sources(data: ReportData) -> str:
     tier = printer.words["tier"]
     choice = (tier, [(t, f"{tier} {t or '–'} ({found[t]})") for t in sorted(found)])
     heads = [printer.head(name) for name in columns]
-    return _page(data, Listing("sources", printer.words["sources"], heads, choice, rows))
+    return _page(
+        shell,
+        Listing("sources", printer.words["sources"], heads, choice, rows),
+        lead=printer.words["sources_lead"],
+    )
 
 
 def _by_weight(row: Mapping[str, Cell]) -> tuple[int, int, str]:
@@ -118,6 +134,14 @@ def _by_weight(row: Mapping[str, Cell]) -> tuple[int, int, str]:
     )
 
 
+def _source_cell(printer: Printer, name: str, row: Mapping[str, Cell]) -> Any:
+    page = printer.addresses.of("source", str(row.get("id")))
+    if name == "label" and page:
+        title = printer.shown(name, row.get(name) or row.get("id"))
+        return [title.text, title.sort, page]
+    return _cell(printer, name, row.get(name))
+
+
 def _cell(printer: Printer, name: str, cell: Cell) -> Any:
     shown = printer.shown(name, cell)
     if name == "source" and cell:
@@ -127,15 +151,70 @@ def _cell(printer: Printer, name: str, cell: Cell) -> Any:
     return shown.text if cell is not None else ["–", ""]
 
 
-def concentration_listing(data: ReportData, charted: Collection[str]) -> Listing:
+def render_firms(shell: Shell) -> str:
+    """Return the page of firms, those with most suppliers and customers first."""
+    printer, words = shell.printer(), shell.words
+    suppliers, customers = _partners(shell.data)
+    rows = []
+    for thing in shell.data.dossiers:
+        if thing.kind == "organisation":
+            counts = [len(suppliers[thing.id]), len(customers[thing.id]), len(thing.facts)]
+            rows.append(["", "", [_linked(printer, thing.kind, thing.id), *map(_count, counts)]])
+    rows.sort(key=lambda row: (-int(row[2][1][1]) - int(row[2][2][1]), row[2][0][1]))
+    heads = [words["firm_name"], words["suppliers"], words["customers"], words["mentions"]]
+    listing = Listing("firms", words["firms"], heads, ("", ()), rows, has_file=False)
+    return _page(shell, listing, lead=words["firms_lead"])
+
+
+def _partners(data: ReportData) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return the suppliers and the customers of each firm; nobody is its own."""
+    suppliers: defaultdict[str, set[str]] = defaultdict(set)
+    customers: defaultdict[str, set[str]] = defaultdict(set)
+    for supplier, customer, relation in data.network.edges(data="relation"):
+        if relation == "supply" and supplier != customer:
+            suppliers[customer].add(supplier)
+            customers[supplier].add(customer)
+    return suppliers, customers
+
+
+def render_agreements(shell: Shell) -> str:
+    """Return the page of agreements, those of which most is said first."""
+    printer, words = shell.printer(), shell.words
+    parties: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other, relation in shell.data.network.edges(data="relation"):
+        if relation == "party":
+            parties[other].add(one)
+            parties[one].add(other)
+    rows = []
+    for thing in shell.data.dossiers:
+        if thing.kind == "agreement":
+            named = ", ".join(sorted(printer.name(party) for party in parties[thing.id]))
+            since = min((fact.known for fact in thing.facts), default="")
+            first = _linked(printer, thing.kind, thing.id)
+            rows.append(["", "", [first, named, visible(since), _count(len(thing.facts))]])
+    rows.sort(key=lambda row: (-int(row[2][3][1]), row[2][0][1]))
+    heads = [words["agreement"], words["between"], words["known"], words["mentions"]]
+    listing = Listing("agreements", words["agreements"], heads, ("", ()), rows, has_file=False)
+    return _page(shell, listing)
+
+
+def _linked(printer: Printer, kind: str, name: str) -> list[str]:
+    address, label = printer.thing_link(name, kind)
+    return [label, label.casefold(), address]
+
+
+def _count(number: int) -> list[str]:
+    return [str(number), str(number)]
+
+
+def concentration_listing(shell: Shell, charted: Collection[str]) -> Listing:
     """Return every cell of the concentration table, the most telling first.
 
     Args:
-        data: the report.
-        charted: anchors of the cells that are charted on the same page.
+        shell: of the report.
+        charted: anchors of the cells that are told on the same page.
     """
-    printer = Printer(data)
-    words = printer.words
+    printer, words, data = shell.printer(), shell.words, shell.data
     rows = [_concentration_row(printer, row, charted) for row in ranked(data.concentration)]
     found = Counter(row[1] for row in rows)
     choice = [(name, f"{words[f'choice_{name}']} ({found[name]})") for name in ("several", "one")]
@@ -154,13 +233,9 @@ def _concentration_row(
 ) -> list[Any]:
     anchor = cell_anchor(row.get("customer"), row.get("category"), row.get("kind"))
     texts = printer.texts(row)
-    customer = printer.teller.label(str(row.get("customer")))
-    first: Any = (
-        [customer, customer.casefold(), link_to("", anchor)] if anchor in charted else customer
-    )
     cells = [
-        first,
-        printer.teller.category(str(row.get("category"))),
+        _linked(printer, "organisation", str(row.get("customer"))),
+        printer.category(str(row.get("category"))),
         printer.kind(row),
         *(_number(printer, name, row.get(name)) for name in ("suppliers", "quantified")),
         *(
@@ -181,16 +256,12 @@ def _number(printer: Printer, name: str, cell: Cell) -> list[str]:
     return [printer.texts({name: cell})[name], printer.shown(name, cell).sort]
 
 
-def _page(data: ReportData, listing: Listing) -> str:
-    words = all_words(check_language(data.lang))
-    return render_template(
+def _page(shell: Shell, listing: Listing, *, lead: str = "") -> str:
+    return shell.page(
         "list.html.j2",
-        scripts=[asset("list.js")],
-        style=palette_css() + asset("base.css") + asset("report.css"),
-        lang=data.lang,
-        words=words,
-        title=visible(data.title),
-        lens_line=visible(data.lens_line),
+        address=f"{listing.name}.html",
+        title=listing.caption,
+        lead=lead,
         listing=listing,
-        list_data=list_data(listing, words),
+        list_data=list_data(listing, shell.words),
     )

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.bounds import Bounds
+    from aisupply.pages.extras import Extras
     from aisupply.table import Table
 
-__all__ = ["Finding", "ReportData", "cell_anchor"]
+__all__ = ["Chain", "Dossier", "Fact", "Finding", "ReportData", "Step", "cell_anchor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,86 @@ class Finding:
     sources: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one claim says of one thing.
+
+    Args:
+        text: in words.
+        claim: id of the claim.
+        bounds: the figures that it gives, in print.
+        status: id of the status.
+        certainty: id of the certainty.
+        known: the day on which it became known.
+        holds: from when until when it holds, where the claim says so.
+        source: id of the source.
+        spans: the passages, such as ``992–1061``.
+        about: ids of the other things that the claim names and that have a page, kind first.
+    """
+
+    text: str
+    claim: str
+    bounds: str = ""
+    status: str = ""
+    certainty: str = ""
+    known: str = ""
+    holds: str = ""
+    source: str = ""
+    spans: str = ""
+    about: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A thing that has a page of its own.
+
+    Args:
+        kind: ``organisation``, ``agreement``, ``product``, ``person`` or ``source``.
+        id: of the thing.
+        label: its name.
+        names: what the registry says of it: heading and value.
+        facts: what the claims say of it, the newest first.
+    """
+
+    kind: str
+    id: str
+    label: str
+    names: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of a chain: who supplies whom, in a tier.
+
+    Args:
+        tier: 1 for the suppliers of the customer itself.
+        supplier: id of the firm; empty where no supplier is named.
+        buyer: id of the firm that it supplies.
+        share: of what the buyer has in this category.
+    """
+
+    tier: int
+    supplier: str
+    buyer: str
+    share: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The named suppliers along one chain of categories.
+
+    Args:
+        customer: id of the customer.
+        path: the categories, that of the first tier first.
+        steps: the links, tier by tier.
+    """
+
+    customer: str
+    path: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
 @dataclass(frozen=True)
 class ReportData:
     """All that the report prints; `write_report` computes nothing.
@@ -63,6 +144,16 @@ class ReportData:
         validation: the findings of `aisupply validate`.
         valid: whether validation found no violation.
         notes: sentences that belong to the report.
+        tiers: customer → what `aisupply tiers` says of it.
+        chains: the chains of categories below those customers, with who is named in them.
+        stops: what `aisupply chokepoints` says.
+        exposures: what `aisupply disrupt` says, for each firm of the heat map.
+        timelines: one table of `aisupply timeline` for each headline customer and category.
+        conflicts: what `aisupply conflicts` says.
+        loops: what `aisupply loops` says.
+        returns: what it says with ``--actors``.
+        dossiers: the things that have a page.
+        extras: what the drawn views show beside the network, such as its replay.
         lang: language of the chrome, ``en`` or ``fr``.
     """
 
@@ -80,6 +171,16 @@ class ReportData:
     valid: bool
     explain: Mapping[str, Table] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    tiers: Mapping[str, Table] = field(default_factory=dict)
+    chains: Sequence[Chain] = ()
+    stops: Table | None = None
+    exposures: Table | None = None
+    timelines: Sequence[Table] = ()
+    conflicts: Table | None = None
+    loops: Table | None = None
+    returns: Table | None = None
+    dossiers: Sequence[Dossier] = ()
+    extras: Extras | None = None
     lang: str = "en"
 
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.pages.model import Finding
-from aisupply.pages.ranking import count_of
+from aisupply.pages.model import Finding, cell_anchor
+from aisupply.pages.ranking import bounds_of, count_of
 from aisupply.pages.words import localise, say
 
 if TYPE_CHECKING:
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.table import Table
+    from aisupply.table import Cell, Table
 
-__all__ = ["ONE_SUPPLIER", "overall", "pairs_with_one"]
+__all__ = ["ONE_SUPPLIER", "contradicting", "overall", "pairs_with_one", "stopping"]
 
-ONE_SUPPLIER = "one-supplier"
-"""Anchor of the line on cells with one named supplier."""
+ONE_SUPPLIER = "concentration.html#one-supplier"
+"""Where the line on cells with one named supplier is."""
 
 _BEFORE = 2
 
@@ -109,7 +109,7 @@ def _most_customers(
     return Finding(
         say("findings", "most_customers", lang, firm=labels.get(first, first), **parts),
         Bounds.point(count),
-        "view",
+        "network.html",
         measure=say("findings", "most_measure", lang, **parts),
     )
 
@@ -132,7 +132,70 @@ def _without_figure(network: nx.MultiDiGraph[str], lang: str) -> Finding | None:
     if conflicts:
         text += say("findings", "conflicts", lang, m=_number(conflicts, lang))
     measure = say("findings", "without_measure", lang, **numbers)
-    return Finding(text, Bounds.point(without), "concentration", measure=measure)
+    return Finding(text, Bounds.point(without), "firms.html", measure=measure)
+
+
+def stopping(stops: Table | None, *, labels: Mapping[str, str], lang: str) -> list[Finding]:
+    """Return, for each category, what stops for certain if the firm that ranks first does.
+
+    A category in which no stop hits anybody for certain has no sentence.
+
+    >>> from aisupply.table import Table
+    >>> row = {"rank": 1, "firm": "tsmc", "category": "chips", "customers": 3,
+    ...        "exposure": Bounds(0.5, 1), "single_point": 1}
+    >>> stopping(Table(tuple(row), [row]), labels={"tsmc": "TSMC"}, lang="en")[0].number
+    Bounds(low=50.0, high=100.0, exact=True, low_open=False, high_open=False)
+    """
+    first: dict[str, list[Mapping[str, Cell]]] = {}
+    for row in stops.rows if stops is not None else ():
+        share, tied = bounds_of(row.get("exposure")), first.setdefault(str(row.get("category")), [])
+        if share and share.low > 0 and (not tied or share == bounds_of(tied[0].get("exposure"))):
+            tied.append(row)
+    return [_first_stop(rows, labels, lang) for rows in first.values() if rows]
+
+
+def _first_stop(rows: list[Mapping[str, Cell]], labels: Mapping[str, str], lang: str) -> Finding:
+    """Say what the firms that rank first, all with the same bounds, would each stop."""
+    category = str(rows[0].get("category"))
+    firms = [labels.get(str(row.get("firm")), str(row.get("firm"))) for row in rows]
+    share = (bounds_of(rows[0].get("exposure")) or Bounds.point(0)) * 100
+    named = firms[0]
+    if firms[1:]:
+        named = say("findings", "stop_or", lang, first=", ".join(firms[:-1]), last=firms[-1])
+    parts = {
+        "firm": named,
+        "category": labels.get(category, category),
+        "share": localise(share.text(digits=0, unit="%"), lang),
+    }
+    return Finding(
+        say("findings", "stop_tied" if firms[1:] else "stop", lang, **parts),
+        share,
+        f"stops.html#{cell_anchor('stops', category, None)}",
+        measure=say("findings", "stop_measure", lang, **parts),
+    )
+
+
+def contradicting(conflicts: Table | None, *, lang: str) -> list[Finding]:
+    """Return how often two claims cannot both be right, if they ever do.
+
+    >>> from aisupply.table import Table
+    >>> rows = [{"grade": "contradiction"}, {"grade": "difference"}]
+    >>> print(contradicting(Table(("grade",), rows), lang="en")[0].number)
+    1
+    """
+    rows = conflicts.rows if conflicts is not None else []
+    apart = sum(row.get("grade") == "contradiction" for row in rows)
+    if not apart:
+        return []
+    numbers = {"n": _number(apart, lang), "all": _number(len(rows), lang)}
+    return [
+        Finding(
+            say("findings", "contradictions", lang, **numbers),
+            Bounds.point(apart),
+            "conflicts.html",
+            measure=say("findings", "contradictions_measure", lang, **numbers),
+        )
+    ]
 
 
 def _number(number: int, lang: str) -> str:

@@ -26,9 +26,19 @@ from aisupply.pages.drawing import (
     link_look,
     links_of,
     node_look,
+    parts_by_link,
 )
+from aisupply.pages.replay import still
 from aisupply.pages.spread import partners_of, spread
-from aisupply.pages.styling import clip, largest_by_unit, link_label, pattern, width
+from aisupply.pages.styling import (
+    BUNDLED,
+    clip,
+    largest_by_unit,
+    link_label,
+    pattern,
+    width,
+    widths,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,9 +46,19 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.pages.layout import Place
+    from aisupply.pages.replay import Version
     from aisupply.pages.spread import Near
 
-__all__ = ["FAINT", "MANY_LINKS", "MANY_NODES", "draw_overview", "is_crowded", "shown_types"]
+__all__ = [
+    "DIM",
+    "FAINT",
+    "MANY_LINKS",
+    "MANY_NODES",
+    "bundle_label",
+    "draw_overview",
+    "is_crowded",
+    "shown_types",
+]
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 
@@ -63,10 +83,25 @@ def shown_types(network: Graph) -> set[str]:
     return {"organisation"} if "organisation" in types else types
 
 
-def draw_overview(network: Graph, *, focus: str | None = None, lang: str = "en") -> Drawing:
-    """Return the overview of a network; around a focus, firms carry the figures of their supply."""
+def draw_overview(
+    network: Graph,
+    *,
+    versions: Sequence[Version] | None = None,
+    places: Mapping[str, Place] | None = None,
+    focus: str | None = None,
+    lang: str = "en",
+) -> Drawing:
+    """Return the overview of a network; around a focus, firms carry the figures of their supply.
+
+    Args:
+        network: nodes and links.
+        versions: what the links were through time; by default the links as they are.
+        places: where the nodes stand; by default in columns by level.
+        focus: id of the node that all is seen from.
+        lang: language of numbers.
+    """
     drawn = Network(directed=True)
-    places = spread(network, focus=focus)
+    places = spread(network, focus=focus) if places is None else places
     near = partners_of(network)
     font = _font([places[firm] for firm in near])
     drawn.set_options(json.dumps(_options(font, focus=focus)))
@@ -78,14 +113,17 @@ def draw_overview(network: Graph, *, focus: str | None = None, lang: str = "en")
     for node in nodes:
         look = _node(network, node, places[node], near=near, size=font if node in named else 0)
         if node in figures and node in named:
-            look["label"] = f"{clip(label_of(network, node), _ONE_LINE)}\n{figures[node]}"
+            look["plain"] = clip(label_of(network, node), _ONE_LINE)
+            look["label"] = f"{look['plain']}\n{figures[node]}"
         look["hidden"] = type_of(network, node) not in shown or bool(look.get("lone"))
         drawn.add_node(js_id(node), **look)
     curves = bends([bundle.ends for bundle in bundles], places)
     for bundle, curve in zip(bundles, curves, strict=True):
         u, v = bundle.ends
         drawn.add_edge(js_id(u), js_id(v), id=bundle.name, **_labelled(bundle, focus), **curve)
-    return Drawing(drawn, nodes, [bundle.parts for bundle in bundles])
+    numbers = parts_by_link(still(network) if versions is None else versions)
+    parts = [sorted(n for link in bundle.links for n in numbers[link]) for bundle in bundles]
+    return Drawing(drawn, nodes, parts)
 
 
 def _options(font: int, *, focus: str | None) -> dict[str, Any]:
@@ -132,7 +170,7 @@ class _Bundle:
 
     ends: tuple[str, str]
     name: str
-    parts: list[int]
+    links: list[tuple[str, str, str]]
     look: dict[str, Any] = field(default_factory=dict)
 
 
@@ -140,13 +178,16 @@ def _bundles(network: Graph, lang: str) -> list[_Bundle]:
     """Return what is drawn: the supplies from one firm to another as one, other links apart."""
     names, links = link_ids(network), list(links_of(network))
     found: dict[tuple[str, ...], _Bundle] = {}
-    for number, (u, v, _, link) in enumerate(links):
-        key = (u, v) if link.get("relation") == "supply" else (u, v, names[number])
-        found.setdefault(key, _Bundle((u, v), names[number], [])).parts.append(number)
+    held: defaultdict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
+    for name, (u, v, key, link) in zip(names, links, strict=True):
+        relation = str(link.get("relation"))
+        key_of = (u, v, relation, "" if relation in BUNDLED else name)
+        found.setdefault(key_of, _Bundle((u, v), name, [])).links.append((u, v, key))
+        held[key_of].append(link)
     largest = largest_by_unit(data for *_, data in links)
-    for bundle in found.values():
-        bundle.look = _bundle_look([links[part][3] for part in bundle.parts], largest, lang)
-        bundle.name += f" +{len(bundle.parts) - 1}" if len(bundle.parts) > 1 else ""
+    for bundle_of, bundle in found.items():
+        bundle.look = _bundle_look(held[bundle_of], largest, lang)
+        bundle.name += f" +{len(bundle.links) - 1}" if len(bundle.links) > 1 else ""
     return list(found.values())
 
 
@@ -156,8 +197,19 @@ def _bundle_look(
     """Return the look of a bundle: that of its widest link; certain if one of them is."""
     widest = max(links, key=lambda link: width(link, largest))
     solid = [link for link in links if not pattern(link)]
-    look = link_look(solid[0] if solid else widest, width(widest, largest))
-    return {**look, "label": link_label(_together(links, widest), lang, missing="")}
+    lines, bands = zip(*(widths(link, largest) for link in links), strict=True)
+    outer = max(*lines, *bands)
+    thickness = max(lines), outer if outer > max(lines) else 0.0
+    look = link_look(solid[0] if solid else widest, thickness)
+    return {**look, "label": bundle_label(links, largest, lang)}
+
+
+def bundle_label(
+    links: Sequence[Mapping[str, Any]], largest: Mapping[str, float], lang: str
+) -> str:
+    """Return what is written on a link that stands for several: the amount of all together."""
+    widest = max(links, key=lambda link: width(link, largest))
+    return link_label(_together(links, widest), lang, missing="")
 
 
 def _together(links: Sequence[Mapping[str, Any]], widest: Mapping[str, Any]) -> dict[str, Any]:
@@ -168,7 +220,7 @@ def _together(links: Sequence[Mapping[str, Any]], widest: Mapping[str, Any]) -> 
         if link.get("volume") is not None
         and (link.get("kind"), link.get("unit")) == (widest.get("kind"), widest.get("unit"))
     ]
-    if len(alike) <= 1 or widest.get("relation") != "supply":
+    if len(alike) <= 1 or widest.get("relation") not in BUNDLED:
         return dict(widest)
     volume = functools.reduce(operator.add, (link["volume"] for link in alike))
     stated = [link["stated"] for link in alike if link.get("stated") is not None]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from aisupply.bounds import Bounds
-from aisupply.pages.charts import Bar, bar_of
+from aisupply.pages.addresses import Addresses, local_address
 from aisupply.pages.details import LinkTeller
 from aisupply.pages.model import Finding, ReportData, cell_anchor
 from aisupply.pages.ranking import indices_of
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from aisupply.table import Cell
 
-__all__ = ["CODED", "CellView", "Grid", "Printer", "Shown", "anchor_of", "link_to", "names_in"]
+__all__ = ["CODED", "CellView", "Grid", "Printer", "Shown", "names_in"]
+
+Link = tuple[str, str]
+"""Address and name."""
 
 _SHORT = 16
 _TITLE = 48
@@ -92,20 +95,33 @@ class CellView:
     customer: str
     category: str
     kind: str
-    bar: Bar
     texts: Mapping[str, str]
     tip: str
     suppliers: tuple[dict[str, object], ...]
 
 
 class Printer:
-    """Prints cells in the language of a report."""
+    """Prints cells and links in the language of a report.
 
-    def __init__(self, data: ReportData) -> None:
+    Args:
+        data: the report.
+        addresses: where things have their pages; without it, they have none.
+        root: the way from the page to the folder of the index: nothing, or ``../``.
+    """
+
+    def __init__(
+        self, data: ReportData, addresses: Addresses | None = None, *, root: str = ""
+    ) -> None:
         self.data = data
+        self.addresses = addresses or Addresses((), {})
+        self.root = root
+        self._links: dict[object, Link] = {}
         self.lang = data.lang
         self.words = all_words(data.lang)
         self.teller = LinkTeller(data.network, data.lang)
+        self.labels = {
+            thing.id: thing.label for thing in reversed(data.dossiers) if thing.kind != "source"
+        }
         self.titles = {
             str(row.get("id")): str(row.get("label") or row.get("id")) for row in data.sources.rows
         }
@@ -118,20 +134,41 @@ class Printer:
             "number": localise(number.text(digits=0), self.lang) if number else "",
             "measure": visible(finding.measure),
             "tip": visible(finding.tip),
-            "link": quote(visible(finding.link_to)),
+            "link": self.root + local_address(finding.link_to),
             "claims": [self.claim_link(claim) for claim in finding.claims],
             "sources": [self.source_link(source) for source in finding.sources],
         }
 
-    def claim_link(self, claim: str) -> tuple[str, str]:
+    def claim_link(self, claim: str) -> Link:
         """Return address and short name of a claim."""
-        name = local_id(claim)
-        return link_to("claims.html", anchor_of("claim", name)), visible(name)
+        if claim not in self._links:
+            name = local_id(claim)
+            self._links[claim] = self.root + self.addresses.claim(name), visible(name)
+        return self._links[claim]
 
-    def source_link(self, source: str) -> tuple[str, str]:
+    def source_link(self, source: str) -> Link:
         """Return address and title of a source."""
-        title = clip(visible(self.titles.get(source, source)), _TITLE)
-        return link_to("sources.html", anchor_of("source", source)), title
+        key = "source", source
+        if key not in self._links:
+            title = clip(visible(self.titles.get(source, source)), _TITLE)
+            self._links[key] = self.root + self.addresses.source(source), title
+        return self._links[key]
+
+    def thing_link(self, name: str, kind: str | None = None) -> Link:
+        """Return address and name of a thing; the address is empty where it has no page."""
+        key = kind, name, "thing"
+        if key not in self._links:
+            found = self.addresses.of(kind, name) if kind else self.addresses.anybody(name)
+            self._links[key] = (self.root + found if found else ""), self.name(name)
+        return self._links[key]
+
+    def name(self, name: str) -> str:
+        """Return how a firm or another thing is written."""
+        return visible(self.labels.get(name, "")) or self.teller.label(name)
+
+    def category(self, category: str) -> str:
+        """Return how a category is written."""
+        return self.teller.category(category)
 
     def grid(self, table: Table, name: str) -> Grid:
         """Return a table as it is printed."""
@@ -178,9 +215,8 @@ class Printer:
             self.teller.label(str(row.get("customer"))),
             self.teller.category(str(row.get("category"))),
             self.kind(row),
-            bar_of(row),
             texts,
-            visible(tipping_text(dict(row), labels=self._labels(), lang=self.lang)),
+            visible(tipping_text(dict(row), labels=self.named, lang=self.lang)),
             tuple(self._supplier(each, row) for each in explained.rows) if explained else (),
         )
 
@@ -188,8 +224,13 @@ class Printer:
         """Return the cells of a row as the concentration table prints them."""
         return {name: self._text(name, row.get(name)) for name in _TEXTS}
 
-    def _labels(self) -> dict[str, str]:
-        return {node: self.teller.label(node) for node in self.data.network}
+    @cached_property
+    def named(self) -> dict[str, str]:
+        """How each node of the network and each category is written, by id."""
+        categories = self.data.network.graph.get("categories") or {}
+        return {name: self.category(name) for name in categories} | {
+            node: self.teller.label(node) for node in self.data.network
+        }
 
     def _supplier(self, each: Mapping[str, Cell], row: Mapping[str, Cell]) -> dict[str, object]:
         """Return what the chart's row says of one supplier."""
@@ -199,7 +240,7 @@ class Printer:
         }
         return {
             **amounts,
-            "name": self.teller.label(str(each.get("supplier"))),
+            "link": self.thing_link(str(each.get("supplier")), "organisation"),
             "status": self.teller.codes(names_in(each.get("status"))),
             "claims": [self.claim_link(claim) for claim in names_in(each.get("claims"))],
             "sources": [self.source_link(source) for source in names_in(each.get("sources"))],
@@ -229,17 +270,3 @@ def names_in(cell: Cell) -> list[str]:
     ['a/s1', 'a/s2']
     """
     return list(dict.fromkeys(name for name in re.split(r"[,\s]+", str(cell or "")) if name))
-
-
-def anchor_of(kind: str, name: str) -> str:
-    """Return the anchor of a claim or source on its page."""
-    return f"{kind}-{visible(name)}".replace(" ", "-")
-
-
-def link_to(page: str, anchor: str) -> str:
-    """Return the address of a place on a page of the report.
-
-    >>> link_to("claims.html", "claim-a/s1#x")
-    'claims.html#claim-a/s1%23x'
-    """
-    return f"{page}#{quote(anchor)}"

@@ -29,11 +29,20 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Places = NDArray[np.intp]
 
-__all__ = ["levels", "partners_of", "rows_and_columns", "spread"]
+__all__ = [
+    "even_cut",
+    "firm_places",
+    "levels",
+    "ordered",
+    "partners_of",
+    "rows_and_columns",
+    "spread",
+]
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Near: TypeAlias = "Mapping[str, set[str]]"
 Place = tuple[float, float]
+SUPPLY = frozenset({"supply"})
 
 COLUMN, ROW, STEP = 270.0, 92.0, 46.0  # between columns, between rows, between what is small
 SHAPE = 1.85
@@ -44,11 +53,14 @@ _SWEEPS, _SWEEPS_LARGE, _LARGE = 24, 6, 1000
 _ITERATIONS, _RESIDUAL = 400, 1e-9
 
 
-def spread(network: Graph, *, focus: str | None = None) -> dict[str, Place]:
+def spread(
+    network: Graph, *, focus: str | None = None, flows: frozenset[str] = SUPPLY
+) -> dict[str, Place]:
     """Return a place (x, y) for each node; the same network gives the same places.
 
     With a focus that every other firm has a link with, it has a column of its own: its suppliers
-    stand left of it, those that it supplies right of it.
+    stand left of it, those that it supplies right of it. What flows is supply, or the relations
+    of `flows`.
 
     >>> import networkx as nx
     >>> graph = nx.MultiDiGraph()
@@ -58,11 +70,11 @@ def spread(network: Graph, *, focus: str | None = None) -> dict[str, Place]:
     True
     """
     near = partners_of(network)
-    order = _in_order(network, near)
+    order = _in_order(network, near, flows)
     alone = focus is not None and near.get(focus, set()) >= set(near) - {focus}
-    columns = _around(network, focus, order) if focus and alone else _cut(order)
-    columns = _ordered([column for column in columns if column], near)
-    places = _firm_places(columns)
+    columns = _around(network, focus, order, flows) if focus and alone else _cut(order)
+    columns = ordered([column for column in columns if column], near)
+    places = firm_places(columns)
     places.update(_other_places(network, places))
     return {node: (round(x, 1), round(y, 1)) for node, (x, y) in places.items()}
 
@@ -73,7 +85,9 @@ def _cut(order: Sequence[str]) -> list[list[str]]:
     return [list(order[rows * i : rows * (i + 1)]) for i in range(count)]
 
 
-def _around(network: Graph, focus: str, order: Sequence[str]) -> list[list[str]]:
+def _around(
+    network: Graph, focus: str, order: Sequence[str], flows: frozenset[str]
+) -> list[list[str]]:
     """Return columns of suppliers, then the focus, then columns of those that it supplies.
 
     Whose links have a figure stands next to the focus, so that there is room to write it.
@@ -83,17 +97,17 @@ def _around(network: Graph, focus: str, order: Sequence[str]) -> list[list[str]]
     for u, v, link in [*network.in_edges(focus, data=True), *network.out_edges(focus, data=True)]:
         if isinstance(link.get("volume"), Bounds):
             figured |= {u, v}
-        if link.get("relation") == "supply":
+        if link.get("relation") in flows:
             (suppliers if v == focus else customers).add(u if v == focus else v)
     right = [firm for firm in order if firm != focus and firm in customers - suppliers]
     left = [firm for firm in order if firm != focus and firm not in customers - suppliers]
     near, far = zip(*(_parted(side, figured) for side in (left, right)), strict=True)
     return [
-        *_even_cut(far[0]),
-        *_even_cut(near[0]),
+        *even_cut(far[0]),
+        *even_cut(near[0]),
         [focus],
-        *_even_cut(near[1]),
-        *_even_cut(far[1]),
+        *even_cut(near[1]),
+        *even_cut(far[1]),
     ]
 
 
@@ -101,7 +115,7 @@ def _parted(firms: Sequence[str], figured: set[str]) -> tuple[list[str], list[st
     return [f for f in firms if f in figured], [f for f in firms if f not in figured]
 
 
-def _even_cut(firms: Sequence[str]) -> list[list[str]]:
+def even_cut(firms: Sequence[str]) -> list[list[str]]:
     """Return as many columns as it takes for no more than so many rows, equally long."""
     count = math.ceil(len(firms) / _MOST_ROWS)
     ends = [round(len(firms) * i / count) for i in range(count + 1)] if count else [0]
@@ -133,9 +147,9 @@ def partners_of(network: Graph) -> dict[str, set[str]]:
     return near
 
 
-def _in_order(network: Graph, near: Near) -> list[str]:
+def _in_order(network: Graph, near: Near, flows: frozenset[str]) -> list[str]:
     """Return the firms by level; one without a supply stands left of those it has to do with."""
-    pairs = {(u, v) for u, v, r in network.edges(data="relation") if r == "supply" and u != v}
+    pairs = {(u, v) for u, v, r in network.edges(data="relation") if r in flows and u != v}
     level = levels(sorted(pair for pair in pairs if pair[0] in near and pair[1] in near))
     for firm in sorted(near):
         if firm not in level:
@@ -181,7 +195,7 @@ def _solved(sources: Places, targets: Places, size: int) -> Floats:
     return values
 
 
-def _ordered(columns: list[list[str]], near: Near) -> list[list[str]]:
+def ordered(columns: list[list[str]], near: Near) -> list[list[str]]:
     """Sort each column by the mean height of the neighbours, back and forth."""
     height: dict[str, float] = {}
     for column in columns:
@@ -205,7 +219,7 @@ def _mean(values: Iterable[float], default: float) -> float:
     return sum(listed) / len(listed) if listed else default
 
 
-def _firm_places(columns: Sequence[Sequence[str]]) -> dict[str, Place]:
+def firm_places(columns: Sequence[Sequence[str]]) -> dict[str, Place]:
     """Return the places of firms; every other column is half a row lower, so labels clear."""
     rows = max(map(len, columns), default=0)
     pitch = max(COLUMN, SHAPE * ROW * rows / max(1.0, len(columns) - 0.6))

@@ -28,6 +28,7 @@ __all__ = [
     "clip",
     "dashes",
     "drawn_label",
+    "faded",
     "largest_by_unit",
     "link_colour",
     "link_label",
@@ -36,11 +37,17 @@ __all__ = [
     "text_colour",
     "volume_text",
     "width",
+    "widths",
 ]
 
-THIN, LEAST, GREATEST = 1.6, 2.0, 8.0
+THIN, LEAST, GREATEST = 1.6, 2.0, 10.0
+BAND = 0.28
+"""Opacity of the band around a link."""
+_NARROW = 0.5  # a band that is hardly wider than its line is none
 STRUCTURE = frozenset({"makes", "party", "of-product"})
 """Relations that hold the drawing together; drawn thin and grey."""
+BUNDLED = frozenset({"supply", "money"})
+"""Relations of which an overview draws several between two firms as one."""
 
 # Controls, formats (they turn the direction of text), half characters, line separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
@@ -77,6 +84,7 @@ RELATIONS: dict[str, LinkStyle] = {
     "supply": LinkStyle("#0072B2", "#56B4E9", "arrow"),
     "option": LinkStyle("#D55E00", "#F08A3C", "vee"),
     "holding": LinkStyle("#D55E00", "#F08A3C", "diamond"),
+    "money": LinkStyle("#6B4FA0", "#B59BE6", "triangle"),
     "co-design": LinkStyle("#00805E", "#2CC295", "circle", both=True),
     "rivalry": LinkStyle("#A9517F", "#CC79A7", "bar", both=True),
     "makes": LinkStyle("#8A8780", "#8F8C86"),
@@ -122,6 +130,11 @@ def link_colour(style: LinkStyle, mode: str, *, opacity: float = 1.0) -> dict[st
     """
     colour = getattr(style, mode)
     return {"color": _faded(colour, opacity), "highlight": colour, "hover": colour}
+
+
+def faded(style: LinkStyle, mode: str) -> str:
+    """Return the colour of the band around a link."""
+    return _faded(getattr(style, mode), BAND)
 
 
 def _faded(colour: str, opacity: float) -> str:
@@ -191,16 +204,37 @@ def width(link: Mapping[str, Any], largest: Mapping[str, float]) -> float:
     """Return the width in pixels: square root of the figure over the largest of its unit.
 
     >>> width({"relation": "supply", "unit": "GW", "stated": 6.0}, {"GW": 6.0})
-    8.0
+    10.0
     >>> width({"relation": "supply", "volume": None}, {})
     1.6
     """
     if link.get("relation") in STRUCTURE:
         return 1.0
-    value, top = figure(link), largest.get(unit_of(link), 0.0)
+    return _scaled(figure(link), largest.get(unit_of(link), 0.0))
+
+
+def _scaled(value: float | None, top: float) -> float:
     if value is None or top <= 0 or value < 0:
         return THIN
-    return round(LEAST + (GREATEST - LEAST) * math.sqrt(value / top), 2)
+    return round(LEAST + (GREATEST - LEAST) * math.sqrt(min(1.0, value / top)), 2)
+
+
+def widths(link: Mapping[str, Any], largest: Mapping[str, float]) -> tuple[float, float]:
+    """Return the widths of the line and of the band around it; a band of 0 is none.
+
+    The line is as wide as what is bound to come, the band as wide as what may come: the figure
+    that `width` takes. A volume of which nothing is bound is a thin line in a band.
+
+    >>> widths({"relation": "supply", "unit": "GW", "volume": Bounds(1, 4)}, {"GW": 4.0})
+    (6.0, 10.0)
+    >>> widths({"relation": "supply", "unit": "GW", "volume": Bounds(4, 4)}, {"GW": 4.0})
+    (10.0, 0.0)
+    """
+    outer, volume = width(link, largest), link.get("volume")
+    if not isinstance(volume, Bounds) or link.get("relation") in STRUCTURE:
+        return outer, 0.0
+    inner = _scaled(volume.low or None, largest.get(unit_of(link), 0.0))
+    return (inner, outer) if outer - inner >= _NARROW else (outer, 0.0)
 
 
 def volume_text(link: Mapping[str, Any], lang: str) -> str:

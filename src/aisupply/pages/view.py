@@ -2,7 +2,7 @@
 
 Nodes, links and options go through `pyvis.network.Network`; the page is a template of ours,
 because pyvis's own loads from other hosts and lets labels become markup. A small network is
-drawn whole, a large one as an overview.
+drawn whole, a large one as an overview, a huge one by groups.
 """
 
 from __future__ import annotations
@@ -10,31 +10,74 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import networkx as nx
-
-from aisupply.errors import UnknownNameError, UsageError
 from aisupply.pages.assets import asset, palette_css, render_template, safe_json, vis_script
 from aisupply.pages.details import LinkTeller, label_of, type_of
-from aisupply.pages.drawing import draw, js_id, link_ids, links_of
-from aisupply.pages.overview import DIM, FAINT, draw_overview, is_crowded, shown_types
-from aisupply.pages.styling import (
-    DASHES,
-    NODES,
-    RELATIONS,
-    link_colour,
-    node_colour,
-    pattern,
-    text_colour,
-    visible,
+from aisupply.pages.drawing import js_id
+from aisupply.pages.extras import Extras, extras_of
+from aisupply.pages.overview import FAINT, shown_types
+from aisupply.pages.payload import (
+    broader,
+    drawn_data,
+    groups_data,
+    links_data,
+    loops_data,
+    measures_data,
+    palette,
+    time_data,
 )
-from aisupply.pages.words import all_words, check_language, code_word, fill
+from aisupply.pages.pictures import LAYOUTS, Painter, around
+from aisupply.pages.styling import DASHES, NODES, RELATIONS, pattern, visible
+from aisupply.pages.words import all_words, check_language, code_word, fill, localise, replacements
 
 if TYPE_CHECKING:
-    from aisupply.pages.drawing import Drawing
+    from collections.abc import Iterator
 
-__all__ = ["around", "render_view"]
+    import networkx as nx
+
+    from aisupply.graph import View
+    from aisupply.pages.pictures import Picture
+
+__all__ = ["LAYOUTS", "around", "render_view", "view_page"]
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
+
+_SCRIPTS = ("looks", "filters", "panel", "table", "find", "time", "picture", "loops", "main")
+"""The parts of the page's script, in order."""
+
+
+def view_page(
+    view: View,
+    *,
+    focus: str | None = None,
+    depth: int = 2,
+    lang: str = "en",
+    title: str | None = None,
+    layout: str = "supply",
+) -> str:
+    """Return the page on a view: its network, what it was at each date, and its measures.
+
+    Args:
+        view: the claims under a lens; the page starts with what that lens shows.
+        focus: id of a node; only what is at most `depth` links from it is drawn.
+        depth: how far from the focus to go.
+        lang: language of the page, ``en`` or ``fr``.
+        title: heading of the page; by default the question that the project answers.
+        layout: one of `LAYOUTS`.
+
+    Returns:
+        One HTML document, as of `render_view`.
+
+    Example:
+        >>> import aisupply
+        >>> page = view_page(aisupply.open().view(), focus="amd", depth=1)
+        >>> "as known" in page
+        True
+    """
+    network = view.network()
+    extras = extras_of(view, network, lang=check_language(lang))
+    return render_view(
+        network, focus=focus, depth=depth, lang=lang, title=title, layout=layout, extras=extras
+    )
 
 
 def render_view(
@@ -44,11 +87,10 @@ def render_view(
     depth: int = 2,
     lang: str = "en",
     title: str | None = None,
+    layout: str = "supply",
+    extras: Extras | None = None,
 ) -> str:
     """Return the page that shows a network.
-
-    A network with many nodes or links is shown as an overview: firms at first, with one link for
-    all supplies from one to another.
 
     Args:
         network: what to draw, as `View.network` makes it.
@@ -56,157 +98,161 @@ def render_view(
         depth: how far from the focus to go.
         lang: language of the chrome, ``en`` or ``fr``; labels are shown as given.
         title: heading of the page; by default the question that the project answers.
+        layout: one of `LAYOUTS`.
+        extras: what the page shows beside the network; see `view_page`.
 
     Returns:
-        One HTML document with script, style and data inside. The same input gives the same
-        bytes.
+        One HTML document with all inside. The same input gives the same bytes.
 
     Raises:
         UnknownNameError: no node has the id `focus`.
-        UsageError: there is no such language, or `depth` is below 1.
+        UsageError: there is no such language or layout, or `depth` is below 1.
 
     Example:
+        >>> import networkx as nx
         >>> graph = nx.MultiDiGraph(lens_line="facts only")
         >>> graph.add_node("amd", type="organisation", label="AMD")
         >>> "facts only" in render_view(graph)
         True
     """
-    check_language(lang)
-    shown = network if focus is None else around(network, focus, depth=depth)
+    words = all_words(check_language(lang)) | dict(replacements("view", lang))
+    extras = extras or Extras()
+    painter = Painter(network, extras, focus=focus, depth=depth, lang=lang, words=words)
+    page = _Page(painter.paint(layout), extras, lang=lang, words=words, focus=focus, depth=depth)
     return render_template(
         "view.html.j2",
-        scripts=[vis_script(), asset("view.js")],
+        scripts=[vis_script(), "\n".join(asset(f"view.{name}.js") for name in _SCRIPTS)],
         style=palette_css() + asset("base.css") + asset("view.css"),
         lang=lang,
-        words=all_words(lang),
-        title=visible(title or all_words(lang)["view_title"]),
+        words=words,
+        title=visible(title or words["view_title"]),
         lens_line=visible(str(network.graph.get("lens_line") or "")),
-        note=_note(network, focus, depth, lang),
-        **_contents(shown, focus, lang),
+        **page.contents(),
     )
 
 
-def _contents(network: Graph, focus: str | None, lang: str) -> dict[str, Any]:
-    """Return drawing, legend, table and names of a network, as the template takes them."""
-    crowded = is_crowded(network)
-    drawing = (
-        draw_overview(network, focus=focus, lang=lang) if crowded else draw(network, lang=lang)
-    )
-    payload = _payload(network, drawing, lang, crowded=crowded)
-    payload |= {"words": all_words(lang), "emphasis": js_id(focus) if focus and crowded else None}
-    return {
-        "crowded": crowded,
-        "data": safe_json(payload),
-        "legend": _legend(network, lang, crowded=crowded),
-        "links": _table(network, lang),
-        "names": sorted({label_of(network, node) for node in network}),
-    }
+class _Page:
+    """Gathers what the template prints.
 
+    Args:
+        picture: what is drawn.
+        extras: what is shown beside it.
+        lang: language of the page.
+        words: of the page.
+        focus: the node that all is seen from, if any.
+        depth: how far it goes from the focus.
+    """
 
-def _note(network: Graph, focus: str | None, depth: int, lang: str) -> str:
-    """Return what is said of a part of a network: around which node, and how far."""
-    if focus is None:
-        return ""
-    words = all_words(lang)["focus_note"]
-    return fill(words, focus=label_of(network, focus), depth=str(depth))
+    def __init__(
+        self, picture: Picture, extras: Extras, *, lang: str, words: dict[str, str],
+        focus: str | None, depth: int,
+    ) -> None:  # fmt: skip
+        self.picture, self.extras, self.lang, self.words = picture, extras, lang, words
+        self.network, self.focus, self.depth = picture.network, focus, depth
+        self.teller = LinkTeller(self.network, lang, codes=extras.codes)
 
+    def contents(self) -> dict[str, Any]:
+        """Return data, legend, filters and notes, as the template takes them."""
+        return {
+            "crowded": self.picture.crowded,
+            "data": safe_json(self._payload()),
+            "legend": self._legend(),
+            "filters": self._filters(),
+            "notes": list(filter(None, self._notes())),
+            "replayed": self.picture.replay is not None,
+            "has_rumours": self.picture.replay is not None
+            or any(not version.facts for version in self.picture.versions),
+            "loops": bool(self.picture.loops),
+            "open_table": not self.picture.crowded,
+        }
 
-def around(network: Graph, focus: str, *, depth: int = 2) -> Graph:
-    """Return the part of a network at most `depth` links from a node, in either direction."""
-    if focus not in network:
-        raise UnknownNameError("node", focus, [str(node) for node in network])
-    if depth < 1:
-        raise UsageError(f"a depth of {depth} shows nothing", hint="give a depth of 1 or more")
-    near = nx.single_source_shortest_path_length(network.to_undirected(as_view=True), focus, depth)
-    return network.subgraph(near).copy()
+    def _payload(self) -> dict[str, Any]:
+        """Return the data of the page: what pyvis holds, and what is said of it at each date."""
+        picture, focus = self.picture, self.focus
+        crowded = picture.crowded
+        return {
+            **drawn_data(self.network, picture.drawing, self.teller),
+            **links_data(
+                self.network, picture.versions, picture.drawing, self.teller, self.extras.facts
+            ),
+            **time_data(picture.replay),
+            "crowded": crowded,
+            "focus": js_id(focus) if focus and focus in self.network else None,
+            "depth": self.depth,
+            "measures": measures_data(self.extras.measures, self.teller),
+            "measured": visible(str(self.network.graph.get("lens_line") or "")),
+            "loops": loops_data(picture.loops, self.network, self.teller),
+            "groups": groups_data(picture.members),
+            "palette": {mode: palette(mode, opacity=self._opacity()) for mode in ("light", "dark")},
+            "words": self.words,
+        }
 
+    def _opacity(self) -> float:
+        """Return how far links let others through: the more there are, the more."""
+        if self.picture.members:
+            return FAINT / 2
+        return FAINT if self.picture.crowded else 1.0
 
-def _payload(network: Graph, drawing: Drawing, lang: str, *, crowded: bool) -> dict[str, Any]:
-    """Return the data of the page: what pyvis holds, and what the panel says."""
-    teller = LinkTeller(network, lang)
-    drawn = drawing.network
-    edges = [
-        {**edge, "parts": list(parts)}
-        for edge, parts in zip(drawn.edges, drawing.parts, strict=True)
-    ]
-    return {
-        "nodes": drawn.nodes,
-        "edges": edges,
-        "options": drawn.options,
-        "crowded": crowded,
-        "palette": {mode: _palette(mode, crowded=crowded) for mode in ("light", "dark")},
-        "nodeDetails": [
-            {
-                "title": teller.label(node),
-                "type": teller.codes([type_of(network, node)]),
-                "id": visible(node),
-            }
-            for node in drawing.nodes
-        ],
-        "linkIds": link_ids(network),
-        "linkDetails": [teller.link(u, v, link) for u, v, _, link in links_of(network)],
-    }
+    def _notes(self) -> Iterator[str]:
+        """Yield what is said of a part of a network, and of how it is drawn."""
+        if self.picture.members:
+            yield self._size_note()
+        if self.focus is not None and self.focus in self.network:
+            label = label_of(self.network, self.focus)
+            note = self.words["loops_focus" if self.picture.loops else "focus_note"]
+            yield fill(note, focus=label, depth=str(self.depth))
 
+    def _size_note(self) -> str:
+        firms = sum(len(firms) for firms in self.picture.members.values())
+        count = localise(f"{firms:,}", self.lang)
+        return fill(self.words["groups_note"], firms=count, groups=str(len(self.picture.members)))
 
-def _palette(mode: str, *, crowded: bool) -> dict[str, Any]:
-    faint = FAINT if crowded else 1.0
-    return {
-        "nodes": {name: node_colour(style, mode) for name, style in NODES.items()},
-        "texts": {name: text_colour(style, mode) for name, style in NODES.items()},
-        "links": {
-            name: link_colour(style, mode, opacity=faint) for name, style in RELATIONS.items()
-        },
-        "dim": {
-            name: link_colour(style, mode, opacity=DIM)["color"]
-            for name, style in RELATIONS.items()
-        },
-    }
+    def _legend(self) -> dict[str, Any]:
+        """Return the entries of the legend: only what there is."""
+        links = [version.link for version in self.picture.versions]
+        relations = Counter(str(link.get("relation")) for link in links)
+        types = Counter(type_of(self.network, node) for node in self.network)
+        shown = shown_types(self.network) if self.picture.crowded else set(types)
+        drawn = {pattern(link) for link in links}
+        return {
+            "nodes": [
+                {"name": name, "word": code_word(name, self.lang), "on": name in shown}
+                for name in NODES
+                if types[name]
+            ],
+            "links": [
+                {
+                    "name": name,
+                    "word": self.teller.relation({"relation": name}),
+                    "dash": " ".join(map(str, DASHES["option"])) if name == "option" else "",
+                }
+                for name in RELATIONS
+                if relations[name]
+            ],
+            "patterns": [
+                {
+                    "dash": " ".join(map(str, DASHES[name])),
+                    "word": self.teller.codes([name])
+                    if name == "rumoured"
+                    else self.words["certainty_open"],
+                }
+                for name in ("rumoured", "open")
+                if name in drawn
+            ],
+        }
 
-
-def _legend(network: Graph, lang: str, *, crowded: bool) -> dict[str, Any]:
-    """Return the entries of the legend: only what there is, with how often."""
-    links = [link for _, _, _, link in links_of(network)]
-    relations = Counter(str(link.get("relation")) for link in links)
-    types = Counter(type_of(network, node) for node in network)
-    shown = shown_types(network) if crowded else set(types)
-    drawn = {pattern(link) for link in links}
-    return {
-        "nodes": [
-            {
-                "name": name,
-                "word": code_word(name, lang),
-                "count": types[name],
-                "on": name in shown,
-            }
-            for name in NODES
-            if types[name]
-        ],
-        "links": [
-            {
-                "name": name,
-                "word": code_word(name, lang),
-                "count": relations[name],
-                "dash": " ".join(map(str, DASHES["option"])) if name == "option" else "",
-            }
-            for name in RELATIONS
-            if relations[name]
-        ],
-        "rumoured": code_word("rumoured", lang),
-        "patterns": [
-            {"name": name, "dash": " ".join(map(str, DASHES[name]))}
-            for name in ("rumoured", "open")
-            if name in drawn
-        ],
-    }
-
-
-def _table(network: Graph, lang: str) -> list[dict[str, str]]:
-    teller = LinkTeller(network, lang)
-    names = link_ids(network)
-    order = {name: place for place, name in enumerate(RELATIONS)}
-    rows = [
-        (order.get(str(link.get("relation")), len(order)), name, u, v, link)
-        for name, (u, v, _, link) in zip(names, links_of(network), strict=True)
-    ]
-    rows.sort(key=lambda row: (row[0], teller.label(row[2]), teller.label(row[3]), row[1]))
-    return [{"id": name, **teller.table_row(u, v, link)} for _, name, u, v, link in rows]
+    def _filters(self) -> dict[str, Any]:
+        """Return what can be filtered by: statuses, tiers of sources, categories."""
+        links = [version.link for version in self.picture.versions]
+        statuses = {str(status) for link in links for status in link.get("statuses") or ()}
+        claims = {str(claim) for link in links for claim in link.get("claims") or ()}
+        tiers = {fact.tier for claim in claims if (fact := self.extras.facts.get(claim))}
+        own = {str(name) for link in links for name in link.get("categories") or ()}
+        every = {above for name in own for above in broader(self.network).get(name, {name})}
+        return {
+            "statuses": [(name, self.teller.codes([name])) for name in sorted(statuses)],
+            "tiers": sorted(tier for tier in tiers if tier),
+            "categories": sorted(
+                ((name, self.teller.category(name)) for name in every), key=lambda pair: pair[1]
+            ),
+        }

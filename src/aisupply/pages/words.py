@@ -1,7 +1,7 @@
 """The words of the pages in English and French: chrome, relations and code lists.
 
-They stand in `templates/words.toml`. Labels of firms, products, agreements and sources are data
-and are shown as given.
+They stand in `templates/words.toml`, those of the report in `templates/site.toml`. Labels of
+firms, products, agreements and sources are data and are shown as given.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ __all__ = [
     "localise",
     "paragraphs",
     "phrase",
+    "replaced",
     "replacements",
     "say",
 ]
@@ -30,6 +31,7 @@ __all__ = [
 LANGUAGES = ("en", "fr")
 """Languages of the pages."""
 
+_FILES = ("words.toml", "site.toml")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -39,10 +41,14 @@ _FRENCH_SCALES = ((" bn ", " Md "), (" m ", " M "), ("within ", "dans "), (" uni
 
 @cache
 def _table(name: str) -> dict[str, tuple[str, str]]:
-    """Return one table of the file of words: key → (English, French)."""
-    file = resources.files("aisupply.pages") / "templates" / "words.toml"
-    tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {key: (english, french) for key, (english, french) in tables[name].items()}
+    """Return one table of the files of words: key → (English, French)."""
+    words: dict[str, tuple[str, str]] = {}
+    for file in _FILES:
+        text = (resources.files("aisupply.pages") / "templates" / file).read_text(encoding="utf-8")
+        words |= {
+            key: (one, other) for key, (one, other) in tomllib.loads(text).get(name, {}).items()
+        }
+    return words
 
 
 def check_language(lang: str) -> str:
@@ -112,6 +118,18 @@ def replacements(table: str, lang: str) -> list[tuple[str, str]]:
     """Return the patterns of a table and what stands for them in one language, in order."""
     index = LANGUAGES.index(check_language(lang))
     return [(pattern, both[index]) for pattern, both in _table(table).items()]
+
+
+def replaced(table: str, text: str, lang: str) -> str:
+    """Return a text of the measures in one language; what no pattern fits stays as it is.
+
+    >>> replaced("aspects", "share of foundry 2025", "fr")
+    'part de foundry 2025'
+    """
+    for pattern, replacement in replacements(table, lang):
+        if re.search(pattern, text):
+            return re.sub(pattern, replacement, text)
+    return text
 
 
 def paragraphs(prefix: str, lang: str) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sample_networks as networks
 
 from aisupply.bounds import Bounds
 from aisupply.pages.findings import findings
-from aisupply.pages.model import ReportData, cell_anchor
+from aisupply.pages.model import Chain, Dossier, Fact, ReportData, Step, cell_anchor
 from aisupply.table import Table
 
 if TYPE_CHECKING:
@@ -122,6 +122,176 @@ def timeline() -> Table:
     )
 
 
+LENS = {"known_by": "2026-07-05"}
+TIMELINE: list[Row] = [
+    {
+        "date": "2025-09-22",
+        "clock": "known",
+        "customer": "openai",
+        "category": "ai-accelerator",
+        "kind": "power",
+        "hhi_stated": Bounds.point(10000),
+        "hhi": Bounds(5000, 10000),
+        "claim": f"{networks.BASE}claim/seed-article/s01",
+        "change": "first seen",
+    },
+    {
+        "date": "2025-10-06",
+        "clock": "known",
+        "customer": "openai",
+        "category": "ai-accelerator",
+        "kind": "power",
+        "hhi_stated": Bounds(5000, 10000),
+        "hhi": Bounds(3333, 10000),
+        "claim": f"{networks.BASE}claim/seed-article/s02",
+        "change": "amd added: 1 … 6 GW; nvidia: no figure → ≥ 0 GW, 10 GW stated",
+    },
+]
+STOPS: list[Row] = [
+    {
+        "rank": rank,
+        "firm": firm,
+        "category": "ai-accelerator",
+        "customers": 2,
+        "exposure": share,
+        "single_point": single,
+        "closed": 0,
+    }
+    for rank, (firm, share, single) in enumerate(
+        (("asml", Bounds(0.5, 1), 1), ("tsmc", Bounds(0.5, 1), 1), ("amd", Bounds(0, 0.25), 0)), 1
+    )
+]
+EXPOSURES: list[Row] = [
+    {
+        "stopped": stopped,
+        "customer": customer,
+        "category": "ai-accelerator",
+        "exposure": share,
+        "horizon": "new-capacity",
+        "via": f"{stopped} → amd",
+        "claims": f"{networks.BASE}claim/seed-article/s03",
+    }
+    for stopped, customer, share in (
+        ("tsmc", "openai", Bounds(0.5, 1)),
+        ("tsmc", "microsoft", Bounds.point(1)),
+        ("amd", "openai", Bounds(0, 0.5)),
+    )
+]
+CONFLICTS: list[Row] = [
+    {
+        "subject": f"{networks.BASE}openai-amd-6gw",
+        "aspect": "power",
+        "grade": grade,
+        "claim_a": f"{networks.BASE}claim/seed-article/s04",
+        "value_a": "6 GW",
+        "claim_b": f"{networks.BASE}claim/seed-article/s05",
+        "value_b": value,
+    }
+    for grade, value in (("contradiction", "7 … 8 GW"), ("difference", "up to 6 GW"))
+]
+LOOPS: list[Row] = [
+    {
+        "loop": "amd (investment) → openai (purchase) → amd",
+        "length": 2,
+        "actors": "amd, openai",
+        "guaranteed": 15_000_000_000,
+        "possible": possible,
+        "unit": "USD",
+        "claims": f"{networks.BASE}claim/seed-article/s06",
+    }
+    for possible in (50_000_000_000, float("inf"))
+]
+RETURNS: list[Row] = [
+    {
+        "actor": "amd",
+        "invested": Bounds(15e9, 50e9),
+        "return_guaranteed": 15_000_000_000,
+        "return_possible": 50_000_000_000,
+    }
+]
+CHAIN = Chain(
+    "openai",
+    ("ai-accelerator", "foundry"),
+    (
+        Step(1, "amd", "openai", Bounds(0, 1)),
+        Step(1, "nvidia", "openai", Bounds.point(1)),
+        Step(2, "tsmc", "amd", Bounds.point(1)),
+        Step(2, "", "nvidia", Bounds.point(1)),
+    ),
+)
+TIERS: list[Row] = [
+    {
+        "customer": "openai",
+        "tier": tier,
+        "category": category,
+        "from": way,
+        "supplier_count": 2,
+        "top_supplier": "amd, nvidia",
+        "top_share": Bounds(0, 1, exact=False),
+        "hhi_stated": Bounds(5000, 10000),
+        "hhi": Bounds(3333, 10000),
+        "known_mass": Bounds.point(1),
+        "assumed_mass": Bounds.point(0),
+        "unknown_mass": Bounds.point(0),
+        "hidden_stated": Bounds.point(0),
+        "hidden": Bounds(0, 5000),
+    }
+    for tier, category, way in ((1, "ai-accelerator", None), (2, "foundry", "ai-accelerator"))
+]
+
+
+def dossiers() -> list[Dossier]:
+    """Return a page's worth of what is said of two firms, an agreement, a product, a source."""
+    fact = Fact(
+        "supply relationship (AMD → OpenAI): has state agreed",
+        "seed-article/s07",
+        bounds="1 … 6 GW",
+        status="announced",
+        certainty="certain",
+        known="2025-10-06",
+        holds="2026-07-01 – 2026-12-31",
+        source="seed-article",
+        spans="1776–1850",
+        about=(
+            ("organisation", "amd"),
+            ("organisation", "openai"),
+            ("agreement", "openai-amd-6gw"),
+        ),
+    )
+    return [
+        Dossier("agreement", "openai-amd-6gw", "OpenAI–AMD agreement, 6 GW", (), (fact,)),
+        Dossier("organisation", "amd", "AMD", (("also called", "NVDA's rival"),), (fact,)),
+        Dossier("organisation", "openai", "OpenAI", (), (fact,)),
+        Dossier("person", "sam-altman", "Sam Altman", (), (fact,)),
+        Dossier("product", "amd-instinct", "AMD Instinct", (), (fact,)),
+        Dossier(
+            "source",
+            "seed-article",
+            "An article on OpenAI and AMD",
+            (("page", "https://example.org/article"), ("tier", "3")),
+            tuple(
+                dataclasses.replace(fact, claim=str(row["claim"]).partition("/claim/")[2])
+                for row in timeline().rows
+            ),
+        ),
+    ]
+
+
+def measured() -> dict[str, Any]:
+    """Return what the report prints beside concentration."""
+    return {
+        "tiers": {"openai": table(TIERS)},
+        "chains": [CHAIN],
+        "stops": table(STOPS),
+        "exposures": table(EXPOSURES),
+        "timelines": [Table(tuple(TIMELINE[0]), TIMELINE, LENS)],
+        "conflicts": table(CONFLICTS),
+        "loops": table(LOOPS),
+        "returns": table(RETURNS),
+        "dossiers": dossiers(),
+    }
+
+
 def report(lang: str = "en") -> ReportData:
     """Return a whole report on the small network."""
     concentration = table(CONCENTRATION)
@@ -133,7 +303,7 @@ def report(lang: str = "en") -> ReportData:
                 "firm": 1.0,
                 "stated": 6.0,
                 "ceiling": 6.0,
-                "claims": "seed-article/s33, seed-article/s34",
+                "claims": "seed-article/s23, seed-article/s24",
                 "sources": "seed-article",
             },
             {
@@ -141,7 +311,7 @@ def report(lang: str = "en") -> ReportData:
                 "firm": 0.0,
                 "stated": 10.0,
                 "ceiling": None,
-                "claims": "seed-article/s39",
+                "claims": "seed-article/s29",
                 "sources": "seed-article",
             },
         ]
@@ -178,6 +348,8 @@ def report(lang: str = "en") -> ReportData:
             sources=sources,
             labels=labels,
             lang=lang,
+            stops=table(STOPS),
+            conflicts=table(CONFLICTS),
         ),
         concentration=concentration,
         explain={anchor: explain},
@@ -188,6 +360,7 @@ def report(lang: str = "en") -> ReportData:
         valid=True,
         notes=("Volumes inside one group are left out.",),
         lang=lang,
+        **measured(),
     )
 
 

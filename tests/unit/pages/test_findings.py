@@ -10,6 +10,7 @@ import sample_reports
 from aisupply.bounds import Bounds
 from aisupply.pages.findings import findings
 from aisupply.pages.model import Finding, cell_anchor
+from aisupply.pages.overall import contradicting, stopping
 from aisupply.pages.ranking import charted, ranked, telling
 from aisupply.pages.tipping import tipping_text
 from aisupply.table import Table
@@ -125,7 +126,7 @@ def test_a_finding_says_what_it_rests_on() -> None:
 
     assert found.text.endswith("This rests on 3 claims from 3 sources (1 of tier 1, 2 of tier 2).")
     assert found.sources == ("s", "t", "u")
-    assert found.link_to == anchor
+    assert found.link_to == f"concentration.html#{anchor}"
 
 
 def test_findings_are_short_and_few() -> None:
@@ -225,7 +226,7 @@ def test_the_supplier_of_most_customers_is_named_with_those_next() -> None:
     graph = network_of(
         *(("a", "x"), ("a", "y"), ("a", "z"), ("a", "a")), *(("b", "x"), ("b", "w"), ("c", "x"))
     )
-    text = next(f for f in whole(graph) if f.link_to == "view").text
+    text = next(f for f in whole(graph) if f.link_to == "network.html").text
 
     assert "Alpha as a supplier of 3 of 4 customers" in text
     assert "next come Beta (2) and Gamma (1)" in text
@@ -233,7 +234,7 @@ def test_the_supplier_of_most_customers_is_named_with_those_next() -> None:
 
 def test_no_supplier_is_first_where_two_are_equal() -> None:
     """With a tie at the top nothing is said."""
-    assert not any(f.link_to == "view" for f in whole(network_of(("a", "x"), ("b", "y"))))
+    assert not any(f.link_to == "network.html" for f in whole(network_of(("a", "x"), ("b", "y"))))
 
 
 def test_pairs_without_a_volume_and_conflicts_are_counted() -> None:
@@ -303,3 +304,29 @@ def test_each_phrase_has_its_french(english: str, french: str) -> None:
     row: sample_reports.Row = {"tipping": english, "unquantified": "a"}
 
     assert tipping_text(row, labels=NETWORK_LABELS, lang="fr") == french
+
+
+def test_firms_that_stop_as_much_are_named_together() -> None:
+    """By hand: ASML and TSMC both stop 50 … 100 %, AMD 0 … 25 %: the first two are told as one."""
+    labels = {"asml": "ASML", "tsmc": "TSMC", "ai-accelerator": "AI accelerators"}
+    (found,) = stopping(sample_reports.table(sample_reports.STOPS), labels=labels, lang="en")
+
+    assert found.text.startswith(
+        "AI accelerators: if any one of ASML or TSMC stopped delivering, 50 … 100 % of what"
+    )
+    assert found.number == Bounds(50, 100)
+
+
+def test_where_no_stop_is_certain_nothing_is_told() -> None:
+    """A share of 0 … 25 % is no headline."""
+    rows = [sample_reports.STOPS[2] | {"rank": 1}]
+
+    assert stopping(sample_reports.table(rows), labels={}, lang="en") == []
+
+
+def test_contradictions_are_counted_apart_from_differences() -> None:
+    """One of the two pairs has no common point; without any there is no sentence."""
+    (found,) = contradicting(sample_reports.table(sample_reports.CONFLICTS), lang="fr")
+
+    assert found.text.startswith("Paires d'assertions qui se contredisent, sans point commun : 1 ;")
+    assert contradicting(sample_reports.table(sample_reports.CONFLICTS[1:]), lang="en") == []

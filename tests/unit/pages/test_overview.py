@@ -99,13 +99,17 @@ def test_parallel_supplies_are_one_link_and_other_links_stay_apart() -> None:
 
 
 def test_a_bundle_is_as_wide_as_its_widest_and_solid_if_one_is_certain() -> None:
-    """A rumour beside a certain 6 GW is drawn as the certain one."""
+    """A rumour beside 1 to 6 certain GW is drawn as those: a line for 1 GW, 2 + 8·√⅙ by hand."""
     graph = nx.MultiDiGraph()
     graph.add_edge("a", "b", key="1", **sample_networks.supply(statuses=("rumoured",)))
     graph.add_edge("a", "b", key="2", **sample_networks.supply(volume=Bounds(1, 6), stated=6.0))
     (edge,) = draw_overview(graph).network.edges
 
-    assert (edge["width"], edge["dashes"], edge["label"]) == (8.0, False, "1 … 6 GW")
+    assert (edge["width"], edge["dashes"], edge["label"]) == (
+        pytest.approx(2 + 8 * (1 / 6) ** 0.5, abs=0.01),
+        False,
+        "1 … 6 GW",
+    )
 
 
 def test_names_that_would_be_too_small_are_not_drawn() -> None:
@@ -220,7 +224,7 @@ def test_links_are_faint_until_they_are_chosen() -> None:
 def test_the_overview_in_french() -> None:
     """The note on what is shown is French."""
     assert "Vue d&#39;ensemble : entreprises seules" in render_view(
-        sample_networks.large(160, 0), lang="fr"
+        sample_networks.large(160, 1), lang="fr"
     )
 
 

@@ -1,51 +1,98 @@
-"""The report as files, sentences and charts, without a browser."""
+"""The report as files and sentences, without a browser."""
 
 from __future__ import annotations
 
 import csv
 import dataclasses
+import html
 import io
 import re
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 import sample_hostile
 import sample_reports
 
 from aisupply.errors import UsageError
-from aisupply.pages import site
-from aisupply.pages.charts import Month, bar_of, months_of
-from aisupply.pages.lists import render_claims, render_sources
+from aisupply.pages import report, site
 from aisupply.pages.model import cell_anchor
-from aisupply.pages.report import render_report
-from aisupply.pages.site import write_report
-from aisupply.table import Table
+from aisupply.pages.site import render_site, write_report
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+CHAPTERS = ("index", "concentration", "tiers", "stops", "loops", "timeline", "conflicts",
+            "network", "firms", "agreements", "sources", "claims", "methods", "dataset",
+            "search")  # fmt: skip
+VIEWS = {*report.VIEWS, "focus.html"}
 
-    from aisupply.pages.model import ReportData
+
+@pytest.fixture(scope="module")
+def sample() -> dict[str, str]:
+    """Return the files of the sample report."""
+    return render_site(sample_reports.report())
+
+
+@pytest.fixture(scope="module")
+def big() -> dict[str, str]:
+    """Return the files of a report with 2,000 claims, 400 sources and 200 cells."""
+    return render_site(sample_reports.big_report())
+
+
+@pytest.fixture(scope="module")
+def hostile() -> dict[str, str]:
+    """Return the files of a report in which every text is hostile."""
+    return render_site(sample_hostile.report())
+
+
+def pages(files: dict[str, str]) -> dict[str, str]:
+    """Return the pages of a site but for the drawn views, which have tests of their own."""
+    return {name: t for name, t in files.items() if name.endswith(".html") and name not in VIEWS}
+
+
+class Reader(HTMLParser):
+    """Collects elements with their attributes, ids and links."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element."""
+        self.elements.append((tag, dict(attrs)))
+
+    def values(self, name: str) -> list[str]:
+        """Return the values of an attribute."""
+        return [str(attrs[name]) for _, attrs in self.elements if name in attrs]
 
 
 def test_the_report_is_a_folder_of_pages_and_tables(tmp_path: Path) -> None:
-    """The index comes first; the view and the tables are beside it."""
+    """The index comes first; chapters, things, tables and scripts are beside it."""
     files = write_report(sample_reports.report(), tmp_path / "report")
+    names = {file.relative_to(tmp_path / "report").as_posix() for file in files}
 
     assert files[0] == tmp_path / "report" / "index.html"
-    assert {file.name for file in files} >= {
-        *("view.html", "claims.html", "sources.html"),
-        *("concentration.csv", "claims.csv", "sources.csv"),
-    }
+    assert names >= {f"{chapter}.html" for chapter in CHAPTERS}
+    assert names >= {"firms/amd.html", "agreements/openai-amd-6gw.html", "view.html"}
+    assert names >= {"sources/seed-article.html", "products/amd-instinct.html"}
+    assert names >= {"data/concentration.csv", "data/stops.csv", "assets/plotly.min.js"}
     assert all(file.stat().st_size > 0 for file in files)
 
 
-def test_the_same_report_has_the_same_bytes(tmp_path: Path) -> None:
-    """Two runs write the same files."""
-    first = write_report(sample_reports.report(), tmp_path / "a")
-    second = write_report(sample_reports.report(), tmp_path / "b")
+def test_the_same_report_has_the_same_files(sample: dict[str, str]) -> None:
+    """Two runs make the same bytes, the number used once included."""
+    assert render_site(sample_reports.report()) == sample
 
-    assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
+
+def test_another_report_has_another_number(sample: dict[str, str]) -> None:
+    """The number that marks our scripts depends on all that is printed."""
+    one = sample_reports.report()
+    rows = [*one.timeline.rows, {**one.timeline.rows[0], "what": "one more claim"}]
+    other = dataclasses.replace(one, timeline=sample_reports.table(rows))
+    numbers = [re.findall(r'nonce="(\w+)"', files["index.html"])[0]
+               for files in (sample, render_site(other))]  # fmt: skip
+
+    assert numbers[0] != numbers[1]
 
 
 def test_a_report_stopped_on_the_way_leaves_the_one_before(
@@ -97,116 +144,111 @@ def test_files_of_others_are_not_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
 
 
-def test_the_index_of_a_large_graph_stays_in_its_budget() -> None:
-    """With 2,000 claims, 400 sources and 200 cells, the page stays under 500 KB."""
-    page = render_report(sample_reports.big_report()).encode()
+def test_what_was_measured_or_not_decides_which_pages_there_are() -> None:
+    """Without tiers, stops, loops and conflicts there are no such pages, and no links to them."""
+    bare = dataclasses.replace(
+        sample_reports.report(), tiers={}, stops=None, loops=None, conflicts=None, dossiers=(),
+        findings=(),
+    )  # fmt: skip
+    files = render_site(bare)
+    gone = {"tiers.html", "stops.html", "loops.html", "conflicts.html", "firms.html"}
+
+    assert not gone & files.keys()
+    assert not gone & set(Reader(files["index.html"]).values("href"))
+
+
+def test_every_link_leads_to_a_page_and_a_place(sample: dict[str, str]) -> None:
+    """A link inside the report names a file of it, and where it names a place that is there."""
+    readers = {name: Reader(text) for name, text in pages(sample).items()}
+    followed = 0
+    for name, reader in readers.items():
+        for link in reader.values("href"):
+            if link.startswith("https://"):
+                continue
+            place, _, anchor = link.partition("#")
+            target = _resolved(name, place)
+            assert target in sample, f"{name}: {link}"
+            followed += 1
+            if anchor and target in readers and "=" not in anchor:
+                known = readers[target].values("id")
+                anchor = unquote(anchor)
+                assert anchor in known or f'"{anchor}"' in sample[target], f"{name}: {link}"
+    assert followed > 300
+
+
+def _resolved(page: str, place: str) -> str:
+    """Return the file that a link on a page leads to."""
+    if not place:
+        return page
+    folder = page.rpartition("/")[0]
+    if place.startswith("../"):
+        return place.removeprefix("../")
+    return f"{folder}/{place}" if folder else place
+
+
+def test_every_page_has_the_same_way_round(sample: dict[str, str]) -> None:
+    """Each page has the chapters, says which is open, and leads to the index."""
+    for name, text in pages(sample).items():
+        reader = Reader(text)
+        root = "../" if "/" in name else ""
+        links = reader.values("href")
+        assert {f"{root}{chapter}.html" for chapter in CHAPTERS[:-1]} <= set(links), name
+        assert [tag for tag, _ in reader.elements].count("h1") == 1, name
+        here = [a for tag, a in reader.elements if tag == "a" and "aria-current" in a]
+        listed = name.partition("/")[0] in {*CHAPTERS[:-1], "firms", "agreements", "sources"}
+        assert len(here) == (name != "search.html" and (listed or "/" not in name)), name
+
+
+def test_the_index_of_a_large_graph_stays_in_its_budget(big: dict[str, str]) -> None:
+    """With 2,000 claims, 400 sources and 200 cells, the index stays under 500 KB."""
+    page = big["index.html"].encode()
 
     assert b"statement number" not in page
     assert b"Title of source 399" not in page
-    assert 50_000 < len(page) < 500_000
+    assert 8_000 < len(page) < 500_000
 
 
-def test_broken_rules_are_counted_not_listed() -> None:
+def test_broken_rules_are_counted_not_listed(big: dict[str, str], sample: dict[str, str]) -> None:
     """Two thousand findings of forty rules are at most thirty rows; none is one line."""
-    many = render_report(sample_reports.big_report())
-    none = render_report(sample_reports.report())
-    part = many.split('id="table-validation"')[1].split("</table>")[0]
+    part = big["dataset.html"].split('id="table-validation"')[1].split("</table>")[0]
 
     assert part.count("<tr>") == 1 + 30
     assert '<td class="number">50</td>' in part  # 2,000 / 40, by hand
-    assert "table-validation" not in none
+    assert "table-validation" not in sample["dataset.html"]
 
 
-def test_a_large_network_has_a_picture_of_the_first_customer(tmp_path: Path) -> None:
+def test_a_large_network_has_a_picture_of_the_first_customer(
+    big: dict[str, str], sample: dict[str, str]
+) -> None:
     """Beside the overview stands what is one link from the customer of the first finding."""
-    large = write_report(sample_reports.big_report(), tmp_path / "large")
-    small = write_report(sample_reports.report(), tmp_path / "small")
-    frames = re.findall(r'<iframe src="([^"]+)"', large[0].read_text("utf-8"))
+    frames = Reader(big["network.html"]).values("src")
 
-    assert frames == ["focus.html", "view.html"]
-    assert "focus.html" in {file.name for file in large}
-    assert "focus.html" not in {file.name for file in small}
+    assert frames[:2] == ["focus.html", "view.html"]
+    assert "focus.html" in big
+    assert "focus.html" not in sample
 
 
-def test_tables_for_spreadsheets_hold_no_formula(tmp_path: Path) -> None:
-    """A cell that begins with a sign of a formula is kept as text."""
-    files = write_report(sample_hostile.report(), tmp_path / "report")
-    claims = next(file for file in files if file.name == "claims.csv")
-    cells = [c for row in csv.reader(io.StringIO(claims.read_text("utf-8"))) for c in row]
-
-    assert any("cmd|" in cell for cell in cells)
-    assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
-
-
-def test_bars_are_shares_of_the_axis() -> None:
-    """By hand: 3,333 … 10,000 starts at a third and is two thirds long."""
-    bar = bar_of(sample_reports.CONCENTRATION[0])
-
-    assert bar.full == pytest.approx((33.333, 66.667), abs=0.01)
-    assert bar.stated == (50.0, 50.0)
-    assert bar.binding == 100.0
-    assert bar.announced == 53.125
+def test_tables_for_spreadsheets_hold_no_formula(hostile: dict[str, str]) -> None:
+    """A cell that begins with a sign of a formula is kept as text, in every table."""
+    tables = {name: text for name, text in hostile.items() if name.endswith(".csv")}
+    assert len(tables) >= 10
+    for name, text in tables.items():
+        cells = [c for row in csv.reader(io.StringIO(text)) for c in row]
+        assert not [c for c in cells if c.lstrip(" ").startswith(("=", "+", "@", "\t", "\r"))], name
+    assert "cmd|" in tables["data/claims.csv"]
 
 
-def test_of_one_figure_among_several_only_the_whole_range_is_drawn() -> None:
-    """Alone, a supplier with a figure would always stand at 10,000: that bar says nothing."""
-    bar = bar_of(sample_reports.CONCENTRATION[0] | {"suppliers": 3, "quantified": 1})
+def test_every_finding_links_to_something_in_the_report(sample: dict[str, str]) -> None:
+    """The first finding leads to its cell, the others to their chapters, with bounds and lens."""
+    page = sample["index.html"]
+    links = [Reader(part).values("href")[0]
+             for part in re.findall(r'<p class="rests">(.*?)</p>', page)]  # fmt: skip
+    anchor = cell_anchor("openai", "ai-accelerator", "power")
 
-    assert bar.full == pytest.approx((33.333, 66.667), abs=0.01)
-    assert (bar.stated, bar.binding, bar.announced) == (None, None, None)
-
-
-def months(*known: str, most: int = 36) -> list[Month]:
-    """Return the months of claims that became known on these days, all reported."""
-    rows = [{"known": day, "status": "reported"} for day in known]
-    return months_of(Table(("known", "status"), rows), most=most)
-
-
-def test_months_compare_by_the_month_with_most_claims() -> None:
-    """By hand: months of 2, 0 and 1 claims reach the top, nothing and half of it."""
-    found = months("2025-10-07", "2025-08-01", "2025-08-31")
-
-    assert [(month.known, month.total) for month in found] == [
-        ("2025-08", 2),
-        ("2025-09", 0),
-        ("2025-10", 1),
-    ]
-    assert found[0].parts == (("reported", 2, 0.0, 100.0),)
-    assert found[2].parts == (("reported", 1, 0.0, 50.0),)
-
-
-def test_what_is_early_or_without_a_date_is_one_column() -> None:
-    """Of two months shown, all before them and what has no date stand first, under the axis."""
-    found = months("2020-01-01", "2021-01-01", "never", "2025-12-01", "2026-01-01", most=2)
-
-    assert [(month.known, month.total) for month in found] == [
-        ("", 3),
-        ("2025-12", 1),
-        ("2026-01", 1),
-    ]
-    assert all(start + length <= 100 for m in found for _, _, start, length in m.parts)
-
-
-def test_statuses_stack_in_a_fixed_order() -> None:
-    """Announced stands on the axis and what is rumoured on top, whatever came first."""
-    rows = [{"known": "2025-10-07", "status": s} for s in ("rumoured", "odd", "announced")]
-    (month,) = months_of(Table(("known", "status"), rows))
-
-    assert [part[0] for part in month.parts] == ["announced", "rumoured", "odd"]
-
-
-def test_every_finding_links_to_something_in_the_report() -> None:
-    """Places on the page exist, in the page or in its data, and so do pages beside it."""
-    page = render_report(sample_reports.report())
-    ids = set(re.findall(r' id="([^"]+)"', page)) | set(re.findall(r'\["(cell-[^"]+)"', page))
-    links = re.findall(r'<p class="rests">(.*?)</p>', page)
-    found = {link for part in links for link in re.findall(r'href="([^"]+)"', part)}
-
-    assert f"#{cell_anchor('openai', 'ai-accelerator', 'power')}" in found
-    assert {link[1:] for link in found if link.startswith("#")} <= ids
-    assert {link for link in found if not link.startswith("#")} == {
-        "sources.html#source-seed-article"
-    }
+    assert f"concentration.html#{anchor}" in links
+    assert f"stops.html#{cell_anchor('stops', 'ai-accelerator', None)}" in links
+    assert "conflicts.html" in links
+    assert page.count('<p class="under">') == len(links)
 
 
 def test_different_cells_have_different_anchors() -> None:
@@ -214,16 +256,110 @@ def test_different_cells_have_different_anchors() -> None:
     assert cell_anchor("a b", "c", None) != cell_anchor("a/b", "c", None)
 
 
-@pytest.mark.parametrize("render", [render_report, render_claims, render_sources])
-def test_hostile_texts_add_no_element_to_the_report(
-    render: Callable[[ReportData], str],
-) -> None:
-    """Scripts are ours alone, no attribute runs code, and links stay in the report."""
-    page = render(sample_hostile.report())
+def test_a_page_on_a_thing_says_all_that_a_claim_says(sample: dict[str, str]) -> None:
+    """A row of facts has the words, the figures, the status, both times, source and passage."""
+    page = sample["firms/openai.html"]
+    row = page.split('id="table-facts"')[1].split("<tbody>")[1].split("</tr>")[0]
+    cells = [html.unescape(re.sub(r"<[^>]+>", " ", cell)).split() for cell in row.split("</td>")]
 
-    assert page.lower().count("<script") == 2  # data and ours
-    assert not re.search(r"<[^>]*\son\w+=", re.sub(r'"[^"]*"', '""', page))
-    pages = r"(#|(index|view|focus|claims|sources)\.html(#|$)|data/\w+\.csv$)"
-    links = re.findall(r'href="([^"]*)"', page)
-    assert links
-    assert [link for link in links if not re.match(pages, link)] == []
+    assert " ".join(cells[1]) == "1 … 6 GW"
+    assert " ".join(cells[2]) == "announced certain"
+    assert " ".join(cells[3]) == "2025-10-06"
+    assert " ".join(cells[4]) == "2026-07-01 – 2026-12-31"
+    assert "../sources/seed-article.html#claim-seed-article/s07" in row
+    assert " ".join(cells[6]) == "1776–1850"
+    assert "../firms/amd.html" in row
+    assert "../agreements/openai-amd-6gw.html" in row
+
+
+def test_the_address_of_a_source_is_a_link_that_is_not_loaded(sample: dict[str, str]) -> None:
+    """It can be followed, by a reader, and tells nobody where from."""
+    page = Reader(sample["sources/seed-article.html"])
+    out = [a for tag, a in page.elements if str(a.get("href", "")).startswith("https://")]
+
+    assert [a["href"] for a in out] == ["https://example.org/article"]
+    assert "noreferrer" in str(out[0]["rel"])
+
+
+def test_everything_can_be_found(sample: dict[str, str]) -> None:
+    """The index of the search has the six things and the thirty claims, with their addresses."""
+    script = sample["assets/search.js"]
+
+    assert script.startswith("globalThis.aisupplyIndex={")
+    assert script.count(".html") == 6 + 30
+    assert '"firms/amd.html"' in script
+    assert "sources/seed-article.html#claim-seed-article/s07" in script
+
+
+def test_the_pages_in_french(sample: dict[str, str]) -> None:
+    """Everything but names is French: headings, statuses, changes, lens, grades."""
+    french = render_site(sample_reports.report("fr"))
+
+    assert french.keys() == sample.keys()
+    assert "Points de passage" in french["stops.html"]
+    assert "AMD s&#39;ajoute : 1 … 6 GW" in french["timeline.html"]
+    assert "contradiction" in french["conflicts.html"]
+    assert "différence" in french["conflicts.html"]
+    assert "connu au 2025-10-14 · faits et rumeurs · rangs 1–3" in french["index.html"]
+    for name, text in pages(french).items():
+        assert '<html lang="fr">' in text, name
+        assert "Known since" not in text, name
+
+
+def test_no_policy_allows_what_it_should_not(sample: dict[str, str]) -> None:
+    """Scripts and styles bear our number; nothing comes from elsewhere, nothing is evaluated."""
+    for name, text in pages(sample).items():
+        policy = next(str(a["content"]) for tag, a in Reader(text).elements if "http-equiv" in a)
+        rules = dict(rule.strip().partition(" ")[::2] for rule in policy.split(";"))
+        assert rules["default-src"] == "'none'", name
+        assert re.fullmatch(r"'nonce-\w{32}'", rules["script-src"]), name
+        assert rules["style-src"] == rules["script-src"], name
+        assert "http" not in policy, name
+        assert "unsafe-eval" not in policy, name
+        assert ("style-src-attr" in rules) == ("assets/plotly.min.js" in text), name
+
+
+def test_hostile_texts_add_nothing_to_any_page(hostile: dict[str, str]) -> None:
+    """Of 200 strings in every place, none makes an element, an attribute or an address."""
+    assert len(sample_hostile.HOSTILE) >= 200
+    shown = pages(hostile)
+    assert len(shown) > 200
+    for name, text in shown.items():
+        reader = Reader(text)
+        for tag, attrs in reader.elements:
+            assert tag in TAGS, f"{name}: <{tag}>"
+            assert not [key for key in attrs if key.startswith("on")], name
+            assert "style" not in attrs, name
+            if tag == "script" and attrs.get("type") != "application/json":
+                assert re.fullmatch(r"(\.\./)?assets/[a-z.]+\.js", str(attrs.get("src"))), name
+        bad = [link for link in reader.values("href") if not ADDRESS.fullmatch(link)]
+        assert bad == [], name
+
+
+def test_hostile_ids_are_safe_names_of_files(hostile: dict[str, str]) -> None:
+    """No file is outside its folder, no two differ by case alone, none is a device."""
+    names = list(hostile)
+
+    assert len({name.lower() for name in names}) == len(names)
+    for name in names:
+        assert re.fullmatch(r"([a-z]+/)?[a-z0-9][a-z0-9.-]*\.(html|csv|js|css)", name)
+        assert len(name.rpartition("/")[2]) < 110
+        assert name.rpartition("/")[2].partition(".")[0] not in {"con", "nul", "lpt1"}
+
+
+TAGS = frozenset(
+    (
+        "html", "head", "meta", "title", "link", "style", "body", "a", "header", "div", "p",
+        "form", "label", "input", "button", "nav", "ul", "ol", "li", "main", "h1", "h2", "h3",
+        "span", "strong", "section", "article", "table", "caption", "thead", "tbody", "tr", "th",
+        "td", "details", "summary", "dl", "dt", "dd", "figure", "select", "option", "noscript",
+        "script", "iframe", "br",
+    )
+)  # fmt: skip
+"""The elements that the templates make."""
+
+ADDRESS = re.compile(
+    r"(#[^\s\"'<>]*|(\.\./)?([a-z]+/)?[a-z0-9.-]+\.(html|css|csv)(#[^\s\"'<>]*)?"
+    r"|https?://[a-z0-9.-]+(:\d+)?(/[^\s\"'<>]*)?)"
+)
+"""The addresses that the pages make: of the report, or of a source."""

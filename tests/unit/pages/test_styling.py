@@ -37,11 +37,11 @@ def test_patterns_differ_from_each_other() -> None:
 
 
 def test_width_follows_the_root_of_the_figure_within_a_unit() -> None:
-    """A quarter of the largest figure has half of the room: 2 + (8 − 2)·√¼ = 5 by hand."""
+    """A quarter of the largest figure has half of the room: 2 + (10 − 2)·√¼ = 6 by hand."""
     largest = {"GW": 8.0, "USD": 100e9}
 
-    assert styling.width({"unit": "GW", "stated": 2.0}, largest) == pytest.approx(5.0)
-    assert styling.width({"unit": "USD", "stated": 25e9}, largest) == pytest.approx(5.0)
+    assert styling.width({"unit": "GW", "stated": 2.0}, largest) == pytest.approx(6.0)
+    assert styling.width({"unit": "USD", "stated": 25e9}, largest) == pytest.approx(6.0)
     assert styling.width({"unit": "GW", "stated": 8.0}, largest) == styling.GREATEST
 
 

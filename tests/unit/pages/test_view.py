@@ -11,8 +11,11 @@ import pytest
 import sample_hostile
 import sample_networks
 
+from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
+from aisupply.pages.assets import asset
 from aisupply.pages.drawing import draw
+from aisupply.pages.styling import width, widths
 from aisupply.pages.view import around, render_view
 
 
@@ -169,8 +172,9 @@ def test_the_chrome_is_french_and_labels_stay() -> None:
 def test_the_panel_says_what_a_link_rests_on() -> None:
     """Bounds, parts, status, stage, agreement, claims, source and characters are in the data."""
     data = data_of(render_view(sample_networks.small()))
-    details = {detail["title"]: detail for detail in data["linkDetails"]}
-    rows = dict(details["Nvidia supplies OpenAI"]["rows"])
+    texts = data["texts"]
+    link = next(n for n in data["links"] if texts[n["title"]] == "Nvidia supplies OpenAI")
+    rows = {texts[key]: texts[text] for key, text in link["rows"]}
 
     assert rows["bounds"] == "≥ 0 GW"
     assert rows["stated"] == "10 GW"
@@ -178,8 +182,10 @@ def test_the_panel_says_what_a_link_rests_on() -> None:
     assert rows["status"] == "announced"
     assert rows["stage"] == "letter of intent"
     assert rows["agreement"] == "OpenAI–Nvidia letter of intent"
-    assert details["Nvidia supplies OpenAI"]["spans"] == [["seed-article", "1776–1850"]]
-    assert details["Nvidia supplies OpenAI"]["claims"] == ["seed-article/s33"]
+    assert [[texts[part] for part in span] for span in link["spans"]] == [
+        ["seed-article", "1776–1850"]
+    ]
+    assert [data["claims"][claim]["id"] for claim in link["claims"]] == ["seed-article/s33"]
 
 
 def test_a_relation_with_figures_beside_it_has_no_question_mark() -> None:
@@ -195,3 +201,30 @@ def test_a_relation_with_figures_beside_it_has_no_question_mark() -> None:
 def test_an_empty_network_makes_a_page() -> None:
     """A lens that shows nothing gives a page that shows nothing."""
     assert data_of(render_view(nx.MultiDiGraph()))["nodes"] == []
+
+
+def test_the_chosen_theme_has_the_colours_of_the_system_theme() -> None:
+    """What `data-theme` sets in the style of the view is what base.css sets for the system."""
+    base, own = asset("base.css"), asset("view.css")
+    light, dark = re.findall(r":root \{(.*?)\}", base, re.DOTALL)[:2]
+    for mode, block in (("light", light), ("dark", dark)):
+        chosen = re.search(rf':root\[data-theme="{mode}"\] \{{(.*?)\}}', own, re.DOTALL)
+        wanted = {k: v for k, v in re.findall(r"(--[\w-]+): (#\w+)", block) if k in chosen[1]}
+        assert dict(re.findall(r"(--[\w-]+): (#\w+)", chosen[1])) == wanted
+        assert {"--paper", "--ink", "--accent"} <= wanted.keys()
+
+
+def test_lines_are_what_is_bound_and_bands_what_may_come() -> None:
+    """By hand: 1 of at most 6 GW is a line of 2 + 8·√⅙ in a band of 10 pixels."""
+    edges = {edge["id"]: edge for edge in draw(sample_networks.small()).network.edges}
+    power = edges[f"{sample_networks.BASE}volume/openai-amd-6gw/power/01"]
+    exact = edges[f"{sample_networks.BASE}volume/msft/money/01"]
+    largest = {"GW": 10.0}  # Nvidia's stated 10 GW
+
+    assert widths({"unit": "GW", "volume": Bounds(1, 6)}, {"GW": 6.0}) == (
+        pytest.approx(2 + 8 * (1 / 6) ** 0.5, abs=0.01),
+        10.0,
+    )
+    assert power["background"]["size"] == width({"unit": "GW", "stated": 6.0}, largest)
+    assert power["width"] < power["background"]["size"]
+    assert exact["background"]["enabled"] is False

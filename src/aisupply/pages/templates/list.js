@@ -30,7 +30,7 @@
     const fill = (cell, value) => {
       const address = Array.isArray(value) && value[2];
       // Addresses are made by the page: a place on it or on another page of the report.
-      if (address && /^([a-z]+\.html)?#/.test(address)) {
+      if (address && /^([a-z]+(\/[a-z0-9.-]+)?\.html)?(#|$)/.test(address)) {
         const link = document.createElement("a");
         link.href = address;
         link.textContent = textOf(value);
@@ -61,7 +61,7 @@
     };
     const filter = () => {
       const wanted = search.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-      const group = choice.value;
+      const group = choice ? choice.value : "";
       found = order.filter((index) => (!group || `=${rows[index][1]}` === group)
         && wanted.every((word) => texts[index].includes(word)));
       first = 0;
@@ -88,7 +88,8 @@
       const index = asked ? rows.findIndex(([anchor]) => anchor === asked) : -1;
       if (index >= 0) {
         chosen = index;
-        search.value = choice.value = "";
+        search.value = "";
+        if (choice) choice.value = "";
         filter();
         first = Math.floor(found.indexOf(index) / size) * size;
         draw();
@@ -96,7 +97,7 @@
       } else if (asked.startsWith("q=")) {
         search.value = asked.slice(2);
         filter();
-      } else if (asked.startsWith(`${part.id}=`)) {
+      } else if (choice && asked.startsWith(`${part.id}=`)) {
         choice.value = asked.slice(part.id.length);
         search.value = "";
         filter();
@@ -105,7 +106,7 @@
     };
 
     search.addEventListener("input", filter);
-    choice.addEventListener("change", filter);
+    choice?.addEventListener("change", filter);
     previous.addEventListener("click", () => step(-1));
     next.addEventListener("click", () => step(1));
     table.tHead.addEventListener("click", (event) => {
@@ -118,5 +119,4 @@
   };
 
   document.querySelectorAll("[data-list]").forEach(start);
-  document.body.dataset.drawn = "true";
 })();

@@ -1,0 +1,166 @@
+"""What the pages on things say, read from a small graph; addresses; words of changes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aisupply import describe
+from aisupply.bounds import Bounds
+from aisupply.pages.addresses import file_name, local_address, web_address
+from aisupply.pages.changes import change_text
+from aisupply.pages.dossiers import dossiers
+from aisupply.pages.gathering import chains_of, headline_customers, timelines_of
+from aisupply.pages.words import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aisupply.pages.model import Dossier
+
+
+@pytest.fixture
+def told(draft: object, gigawatts: Callable[..., str]) -> dict[str, Dossier]:
+    """Return the dossiers of a graph with one supply and one volume of AMD to OpenAI."""
+    draft.supply("amd", "openai", state="agreed 2025-10-06", known="2025-10-06")
+    figures = gigawatts("deal", firm=1, stated=6, ceiling=6)
+    draft.volume("amd", "deal", figures, known="2025-10-07")
+    view = draft.open().view()
+    return {thing.id: thing for thing in dossiers(view, describe.claims(view))}
+
+
+def test_things_that_no_claim_names_have_no_page(told: dict[str, Dossier]) -> None:
+    """Nvidia is in the registry alone."""
+    assert told.keys() == {"amd", "openai", "paper"}
+
+
+def test_the_newest_claim_comes_first(told: dict[str, Dossier]) -> None:
+    """The volume became known a day after the supply."""
+    assert [fact.known for fact in told["openai"].facts] == ["2025-10-07", "2025-10-06"]
+
+
+def test_the_figures_of_a_volume_are_from_firm_to_ceiling(told: dict[str, Dossier]) -> None:
+    """By hand: 1 GW is firm and 6 GW the ceiling."""
+    assert told["openai"].facts[0].bounds == "1 … 6 GW"
+
+
+def test_a_fact_has_both_clocks_and_the_others_it_names(told: dict[str, Dossier]) -> None:
+    """Known on one day, agreed from another; the other firm has a page, the source is apart."""
+    fact = told["amd"].facts[1]
+
+    assert (fact.known, fact.holds) == ("2025-10-06", "2025-10-06 –")
+    assert fact.about == (("organisation", "openai"),)
+    assert fact.source == "paper"
+
+
+def test_the_names_of_a_firm_are_those_of_the_registry(told: dict[str, Dossier]) -> None:
+    """The other name of AMD, and nothing that a claim says."""
+    assert [value for _, value in told["amd"].names] == ["Advanced Micro Devices"]
+
+
+def test_a_source_is_told_each_claim_once(told: dict[str, Dossier]) -> None:
+    """It has the two claims, whole."""
+    assert len(told["paper"].facts) == 2
+    assert told["paper"].kind == "source"
+
+
+def test_headline_customers_and_their_chains(draft: object, gigawatts: Callable[..., str]) -> None:
+    """By hand: OpenAI has two suppliers; AMD 6 and Nvidia 2 GW are 3/4 and 1/4 for certain."""
+    for firm, power in (("amd", 6), ("nvidia", 2)):
+        figures = gigawatts(firm, firm=power, stated=power, ceiling=power)
+        draft.volume(firm, firm, figures, known="2025-10-07")
+    view = draft.open().view()
+    network = view.network()
+    (chain,) = chains_of(network, headline_customers(network))
+
+    assert (chain.customer, chain.path) == ("openai", ("ai-accelerator",))
+    assert {step.supplier: step.share for step in chain.steps} == {
+        "amd": Bounds.point(0.75),
+        "nvidia": Bounds.point(0.25),
+    }
+
+
+def test_a_timeline_needs_two_days(draft: object, gigawatts: Callable[..., str]) -> None:
+    """On one day nothing can move; on two, there is one line for the customer."""
+    draft.volume("amd", "one", gigawatts("one", firm=1, stated=1, ceiling=1), known="2025-10-07")
+    view = draft.open().view()
+    assert timelines_of(view, ["openai"], view.network()) == []
+    draft.volume("nvidia", "two", gigawatts("two", firm=1, stated=1, ceiling=1), known="2025-10-09")
+    view = draft.open().view()
+    (table,) = timelines_of(view, ["openai"], view.network())
+
+    assert [row["date"] for row in table.rows] == ["2025-10-07", "2025-10-09"]
+
+
+@given(st.text(max_size=120))
+def test_an_id_makes_a_safe_name_of_a_file(name: str) -> None:
+    """Small letters, digits, dots and dashes, not too long, whatever the id."""
+    assert re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.html", file_name(name))
+    assert len(file_name(name)) <= 100
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_two_ids_make_two_names(one: str, other: str) -> None:
+    """Ids that differ, be it by case alone, have files of their own."""
+    assert (file_name(one) == file_name(other)) == (one == other)
+
+
+@pytest.mark.parametrize("name", ["con", "nul.x", "COM1", "../up", "a/b", "", "a" * 200])
+def test_names_that_mean_something_get_a_digest(name: str) -> None:
+    """Devices, ways up and long names are no names of files."""
+    assert re.fullmatch(r"([a-z0-9-]+-)?[0-9a-f]{10}\.html", file_name(name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["javascript:alert(1)", " https://a.example/", "data:text/html,x", "//a.example/", "https://",
+     "https://a.example/\"onclick=1", "https://u:p@a.example/", "file:///x", "ftp://a.example/"],
+)  # fmt: skip
+def test_only_plain_addresses_of_the_web_are_links(text: str) -> None:
+    """What is not plainly http or https is printed and not linked."""
+    assert web_address(text) is None
+
+
+def test_a_finding_leads_nowhere_else() -> None:
+    """What is no page of the report becomes the index."""
+    assert local_address("tiers.html#a-b") == "tiers.html#a-b"
+    assert local_address("firms/amd.html") == "firms/amd.html"
+    assert local_address("https://a.example/x.html") == "index.html"
+    assert local_address("../x.html") == "index.html"
+
+
+@pytest.mark.parametrize(
+    ("change", "english", "french"),
+    [
+        ("first seen", "first seen", "première mention"),
+        ("no change", "no change of the figures", "chiffres inchangés"),
+        ("amd added: no figure", "AMD added: no figure", "AMD s'ajoute : sans chiffre"),
+        ("amd gone", "AMD gone", "AMD disparaît"),
+        ("amd: 0 … 1.5 GW → 2 GW", "AMD: 0 … 1.5 GW → 2 GW", "AMD : 0 … 1,5 GW → 2 GW"),
+        ("something else", "something else", "something else"),
+    ],
+)
+def test_changes_are_told_in_words(change: str, english: str, french: str) -> None:
+    """Each shape that a timeline writes has its words; what is unknown stays as it is."""
+    assert change_text(change, {"amd": "AMD"}, "en") == english
+    assert change_text(change, {"amd": "AMD"}, "fr") == french
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "french"),
+    [
+        ("lens", "as known 2025-10-07", "connu au 2025-10-07"),
+        ("lens", "only what is rumoured", "seulement : rumoured"),
+        ("lens", "tiers 1–2", "rangs 1–2"),
+        ("aspects", "share of foundry 2025", "part de foundry 2025"),
+        ("aspects", "unheard of", "unheard of"),
+    ],
+)
+def test_fixed_phrases_have_their_french(table: str, text: str, french: str) -> None:
+    """The first pattern that fits is used, in English nothing changes."""
+    assert replaced(table, text, "fr") == french
+    assert replaced(table, text, "en") == text
