@@ -52,6 +52,9 @@ _PICTURES = (
 _EXACT = 2**53
 """Up to here a whole number is written without an exponent."""
 
+SHOWN = 200
+"""So many rows a notebook shows; the table has all."""
+
 Cell = str | int | float | bool | Bounds | None
 """What may stand in a table."""
 
@@ -92,6 +95,18 @@ class Table:
             )
         return [row.get(name) for row in self.rows]
 
+    def pick(self, *names: str) -> Table:
+        """Return the same rows with only these columns, in this order.
+
+        Example:
+            >>> table = Table(("firm", "hhi"), [{"firm": "openai", "hhi": 5000}])
+            >>> table.pick("hhi").columns
+            ('hhi',)
+        """
+        for name in names:
+            self.column(name)
+        return Table(names, self.rows, self.lens, self.notes)
+
     def with_lens(self, lens: Mapping[str, Any]) -> Table:
         """Return the same table under a lens that is printed with it."""
         return Table(self.columns, self.rows, lens, self.notes)
@@ -100,13 +115,8 @@ class Table:
         return render(self, "table")
 
     def _repr_html_(self) -> str:
-        """Show the table in a notebook."""
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
-        lines = [
-            "<tr>" + "".join(f"<td>{escape(display(row.get(c)))}</td>" for c in self.columns)
-            for row in self.rows
-        ]
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        """Show the table in a notebook: the first `SHOWN` rows, the notes and the lens."""
+        return _html(self)
 
 
 def render(table: Table, form: str) -> str:
@@ -239,6 +249,34 @@ def _markdown(table: Table) -> str:
     body = [line(clean(row.get(name)) for name in table.columns) for row in table.rows]
     text = line(table.columns) + line("---" for _ in table.columns) + "".join(body)
     return text + "".join(f"\n{note}\n" for note in table.notes)
+
+
+def _html(table: Table) -> str:
+    """Write a table for a notebook; every text is escaped, and nothing in it is a link."""
+    sides = {name: "right" if _is_numeric(table, name) else "left" for name in table.columns}
+
+    def line(tag: str, texts: Mapping[str, str]) -> str:
+        cells = (
+            f'<{tag} style="text-align:{side}">{escape(texts[name])}</{tag}>'
+            for name, side in sides.items()
+        )
+        return f"<tr>{''.join(cells)}</tr>"
+
+    shown = [{c: display(row.get(c)) for c in table.columns} for row in table.rows[:SHOWN]]
+    body = "".join(line("td", row) for row in shown)
+    head = line("th", {name: name for name in table.columns})
+    below = "".join(f"<p>{escape(text)}</p>" for text in _below(table, len(shown)))
+    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>{below}"
+
+
+def _below(table: Table, shown: int) -> Iterator[str]:
+    """Yield what stands below the rows: how many are not shown, notes, lens."""
+    if len(table) > shown:
+        yield f"{shown:,} of {len(table):,} rows are shown"
+    for note in table.notes:
+        yield f"note: {_visible(note)}"
+    if table.lens is not None and "line" in table.lens:
+        yield _visible(str(table.lens["line"]))
 
 
 def widths(table: Table) -> list[int]:

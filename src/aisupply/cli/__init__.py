@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("diff", "What changed between two dates."),
     "view": ("view", "Draw the interactive network as one HTML page."),
     "serve": ("serve", "Serve pages, a SPARQL endpoint and a JSON API, read-only."),
+    "mcp": ("mcp", "The same questions as tools for an agent, over stdio."),
     "validate": ("validate", "Check the graph, or files of your own."),
     "export": ("export", "Write the graph or a view as RDF."),
     "import": ("import_", "Read tables of your own into claims."),

@@ -1,0 +1,91 @@
+"""`aisupply serve`: pages, SPARQL endpoint and JSON API, read-only."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from aisupply.cli.options import command_help
+from aisupply.server.logs import LEVELS
+
+__all__ = ["command"]
+
+
+@click.command(
+    "serve",
+    help=command_help(
+        "aisupply serve --port 7333",
+        "Serve the report's pages (/), a SPARQL 1.1 endpoint (/sparql), the named questions "
+        "(/ask) and a JSON API (/api), read-only, until Ctrl-C.\n\n"
+        "Each takes the lens as parameters of the URL, such as ?known-by=2025-10-07. Queries run "
+        "in processes of their own, with limits of time, memory and rows.\n\n"
+        "Beyond this machine a token is needed: set AISUPPLY_TOKEN, and clients send it as "
+        "Authorization: Bearer.",
+    ),
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=7333, show_default=True,
+    help="The port to listen on; 0 for any that is free.",
+)  # fmt: skip
+@click.option(
+    "--name", "names", multiple=True, metavar="HOST",
+    help="A further name by which clients may call this host (repeatable).",
+)  # fmt: skip
+@click.option("--cors", metavar="ORIGIN", help="A web site whose pages may read the answers.")
+@click.option(
+    "--deadline", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True,
+    help="Seconds after which a query is stopped.",
+)  # fmt: skip
+@click.option(
+    "--memory", type=click.IntRange(64, 1 << 20), default=512, show_default=True,
+    help="MiB that one query may take.",
+)  # fmt: skip
+@click.option(
+    "--max-rows", type=click.IntRange(1), default=100_000, show_default=True,
+    help="Rows of one answer.",
+)  # fmt: skip
+@click.option(
+    "--cache", type=click.IntRange(0, 1 << 20), default=32, show_default=True,
+    help="MiB of small answers that are kept for those who ask the same again; 0 keeps none.",
+)  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes. Default: two per core.")
+@click.option(
+    "--log", "level", type=click.Choice(LEVELS), default="all", show_default=True,
+    help="What is told on standard error, as lines of JSON.",
+)  # fmt: skip
+@click.option(
+    "--store", metavar="PATH", help="Another graph, as for other commands. Default: the shipped."
+)
+def command(
+    *, host: str, port: int, names: tuple[str, ...], cors: str | None, deadline: float,
+    memory: int, max_rows: int, cache: int, workers: int | None, level: str, store: str | None,
+) -> None:  # fmt: skip
+    """Parse, serve."""
+    from aisupply.server.logs import Log
+    from aisupply.server.run import serve
+    from aisupply.server.settings import TOKEN_VARIABLE, Limits, Settings
+
+    given = {"workers": workers} if workers else {}
+    limits = Limits(
+        deadline=deadline, memory=memory << 20, rows=max_rows, cache=cache << 20, **given
+    )  # fmt: skip
+    settings = Settings(
+        host=host, port=port, names=names, cors=cors, store=store, limits=limits,
+        token=os.environ.get(TOKEN_VARIABLE) or None,
+    )  # fmt: skip
+    serve(settings, log=Log(level), tell=lambda url: _tell(url, store))
+
+
+def _tell(url: str, store: str | None) -> None:
+    """Say where the server is, what it serves and how to end it."""
+    graph = store or "the shipped graph"
+    click.echo(
+        f"aisupply serves {graph} at {url}\n"
+        f"  {url}/         the report (written when it is first opened)\n"
+        f"  {url}/sparql   SPARQL 1.1 endpoint, read-only\n"
+        f"  {url}/ask      named questions\n"
+        f"  {url}/api      JSON API and its OpenAPI description\n"
+        "Ctrl-C stops it."
+    )

@@ -1,0 +1,116 @@
+"""The JSON API: one path for each operation, with the rows of the command line, and OpenAPI."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING
+
+from starlette.routing import Route
+
+from aisupply.server.errors import RequestError
+from aisupply.server.formats import Form, choose
+from aisupply.server.lenses import LENS
+from aisupply.server.operations import OPERATIONS
+from aisupply.server.replies import header, send_text
+from aisupply.server.service import pairs_of
+from aisupply.server.working import TABLE_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from starlette.routing import BaseRoute
+    from starlette.types import Receive, Scope, Send
+
+    from aisupply.server.service import Pairs, Service
+
+__all__ = ["Path", "check_names", "form_of", "only_reading", "routes"]
+
+_READING = "GET, HEAD, OPTIONS"
+
+
+def routes(service: Service) -> Sequence[BaseRoute]:
+    """Return the routes of the API."""
+    paths = [Route(f"/api/{name}", Path(service, name)) for name in OPERATIONS]
+    return [Route("/api", _openapi), Route("/api/openapi.json", _openapi), *paths]
+
+
+class _Described:
+    """The OpenAPI description, as an ASGI application."""
+
+    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
+        if await only_reading(scope, send):
+            await send_text(send, _description_text(), kind="application/json")
+
+
+_openapi = _Described()
+
+
+@cache
+def _description_text() -> str:
+    from aisupply.server.openapi import description
+
+    return json.dumps(description(), ensure_ascii=False, indent=1) + "\n"
+
+
+class Path:
+    """One operation, as an ASGI application.
+
+    Args:
+        service: what all routes share.
+        name: of the operation.
+    """
+
+    def __init__(self, service: Service, name: str) -> None:
+        self._service = service
+        self._name = name
+        self._known = {p.name for p in (*OPERATIONS[name].parameters, *LENS)} | {"format"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if not await only_reading(scope, send):
+            return
+        pairs = pairs_of(scope["query_string"])
+        check_names(pairs, self._known)
+        job = {
+            "kind": "operation",
+            "name": self._name,
+            "pairs": [pair for pair in pairs if pair[0] != "format"],
+            "form": form_of(pairs, header(scope, b"accept"), TABLE_TYPES),
+        }
+        await self._service.reply(job, scope, receive, send, lens=pairs)
+
+
+async def only_reading(scope: Scope, send: Send) -> bool:
+    """Tell whether a request reads; answer it if it does not."""
+    if scope["method"] in {"GET", "HEAD"}:
+        return True
+    status = 204 if scope["method"] == "OPTIONS" else 405
+    await send_text(send, "", status=status, headers=[(b"allow", _READING.encode())])
+    return False
+
+
+def check_names(pairs: Pairs, known: Iterable[str]) -> None:
+    """Raise `RequestError` for a parameter that does not exist: a typo must not go unseen."""
+    from aisupply.errors import UnknownNameError
+
+    names = set(known)
+    for name, _ in pairs:
+        if name not in names:
+            raise RequestError(400, str(UnknownNameError("parameter", name, names)))
+
+
+def form_of(pairs: Pairs, accept: str, types: dict[str, str]) -> str:
+    """Return the form that is named by `format`, else the one that Accept wants most."""
+    named = next((value for name, value in pairs if name == "format"), None)
+    if named is None:
+        forms = tuple(_form(name, kind) for name, kind in types.items())
+        found = choose(accept, forms)
+        named = found.name if found else ""
+    if named not in types:
+        raise RequestError(406, f"there is no such form\n→ use format= {', '.join(types)}")
+    return named
+
+
+def _form(name: str, kind: str) -> Form:
+    return Form(name, (kind.partition(";")[0],), None)

@@ -1,0 +1,168 @@
+"""Answering SPARQL inside a worker: refuse, choose the data set, run, write under limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from aisupply.errors import QueryError
+from aisupply.server.formats import ROWS, TRIPLES, TRUTH, choose, offered
+from aisupply.server.limited import LimitedSink, TooLargeError, counter_of, limited
+from aisupply.store.guard import refuse_remote, refuse_update
+from aisupply.terms import ID, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aisupply.server.formats import Form
+    from aisupply.server.settings import Limits
+    from aisupply.store.embedded import EmbeddedStore
+
+__all__ = ["Answer", "RefusalError", "ask"]
+
+_Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_BAD, _FORBIDDEN, _NOT_ACCEPTABLE, _TOO_LARGE = 400, 403, 406, 422
+
+
+class Answer(NamedTuple):
+    """What goes back to a client: status, media type, bytes."""
+
+    status: int
+    type: str
+    body: bytes
+
+
+class RefusalError(Exception):
+    """A request that is not answered, with its HTTP status and what the client is told.
+
+    Args:
+        status: the status.
+        message: what is wrong and what to do.
+    """
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+def ask(store: EmbeddedStore, job: Mapping[str, Any], limits: Limits) -> Answer:
+    """Answer a query in the form that the client wants most.
+
+    Args:
+        store: what is asked.
+        job: `query`, `default` and `named` (graphs of the data set), `accept`, `form`.
+        limits: of rows and bytes.
+
+    Raises:
+        RefusalError: 400 if it does not parse, 403 for what is refused, 406 for a form that
+            there is not, 422 for an answer beyond the limits.
+    """
+    result = _run(store, job["query"], job.get("default", ()), job.get("named", ()))
+    forms = _forms(result)
+    form = _wanted(job.get("form"), job.get("accept", ""), forms)
+    try:
+        return Answer(200, form.sent, _written(result, form, limits))
+    except TooLargeError as error:
+        raise RefusalError(
+            _TOO_LARGE, f"the answer has {error}\n→ ask for less, or in parts: LIMIT and OFFSET"
+        ) from error
+    except OSError as error:
+        raise RefusalError(_BAD, f"the query failed while it ran: {error}") from error
+
+
+def _run(store: EmbeddedStore, query: str, default: Sequence[str], named: Sequence[str]) -> _Result:
+    """Refuse, then run; the data set of the request goes before that of the query."""
+    try:
+        refuse_remote(query, base=ID)
+    except QueryError as error:
+        status = _FORBIDDEN if error.message.startswith("SERVICE") else _BAD
+        raise RefusalError(status, str(error)) from error
+    options = _data_set(store.engine, default, named) if default or named else {}
+    engine: ox.Store = options.pop("engine", store.engine)
+    try:
+        return engine.query(query, prefixes=PREFIXES, base_iri=ID, **options)
+    except SyntaxError as error:
+        raise _unreadable(store, query, error) from error
+
+
+def _unreadable(store: EmbeddedStore, query: str, error: SyntaxError) -> RefusalError:
+    """Return why a query was not run: an update, or the place where it does not parse."""
+    try:
+        refuse_update(query)
+    except QueryError as refused:
+        return RefusalError(_FORBIDDEN, str(refused))
+    try:
+        store.query(query)
+    except QueryError as placed:
+        return RefusalError(_BAD, str(placed))
+    return RefusalError(_BAD, f"the query does not parse: {error}")
+
+
+def _data_set(engine: ox.Store, default: Sequence[str], named: Sequence[str]) -> dict[str, Any]:
+    """Return how the engine is told the data set; a graph that it does not have is empty.
+
+    Several default graphs are merged into a store of their own: the engine would meet a
+    triple that two of them hold twice.
+    """
+    graphs, names = _nodes(default), _nodes(named)
+    if len(graphs) > 1:
+        merged = _merged(engine, graphs, names)
+        return {"engine": merged, "default_graph": ox.DefaultGraph(), "named_graphs": names}
+    return {"default_graph": graphs, "named_graphs": names}
+
+
+def _nodes(iris: Sequence[str]) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(iri) for iri in dict.fromkeys(iris)]
+    except ValueError as error:
+        raise RefusalError(_BAD, f"the name of a graph is no IRI: {error}") from error
+
+
+def _merged(
+    engine: ox.Store, graphs: Sequence[ox.NamedNode], names: Sequence[ox.NamedNode]
+) -> ox.Store:
+    made = ox.Store()
+    for graph in graphs:
+        quads = engine.quads_for_pattern(None, None, None, graph)
+        made.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    for graph in names:
+        made.extend(engine.quads_for_pattern(None, None, None, graph))
+    return made
+
+
+def _forms(result: _Result) -> tuple[Form, ...]:
+    if isinstance(result, ox.QuerySolutions):
+        return ROWS
+    return TRUTH if isinstance(result, ox.QueryBoolean) else TRIPLES
+
+
+def _wanted(name: str | None, accept: str, forms: tuple[Form, ...]) -> Form:
+    """Return the form that is named, else the one that is wanted most."""
+    if name is None:
+        found = choose(accept, forms)
+    else:
+        found = next((form for form in forms if name == form.name or name in form.aliases), None)
+    if found is None:
+        raise RefusalError(
+            _NOT_ACCEPTABLE, f"there is no such form of this answer\n→ ask for {offered(forms)}"
+        )
+    return found
+
+
+def _written(result: _Result, form: Form, limits: Limits) -> bytes:
+    if isinstance(result, ox.QueryTriples):
+        sink = LimitedSink(size=limits.answer, rows=limits.rows)
+        ox.serialize(
+            limited(result, limits.rows), sink, format=form.engine, prefixes=_prefixes(form)
+        )
+        return sink.getvalue()
+    counted = counter_of(form.engine) if isinstance(result, ox.QuerySolutions) else None
+    sink = LimitedSink(size=limits.answer, rows=limits.rows, count=counted)
+    result.serialize(sink, format=form.engine)
+    return sink.getvalue()
+
+
+def _prefixes(form: Form) -> dict[str, str] | None:
+    return dict(PREFIXES) if form.name in {"turtle", "trig"} else None

@@ -1,0 +1,73 @@
+"""Figures for Prometheus, in a registry of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prometheus_client.core import Metric
+
+    from aisupply.server.service import Service
+
+__all__ = ["Metrics"]
+
+_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+
+
+class Metrics:
+    """Counts requests, and reads the state of a service when it is asked.
+
+    Args:
+        service: whose state is told.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "aisupply_requests", "Requests answered.", ("route", "status"), registry=self.registry
+        )
+        self._seconds = Histogram(
+            "aisupply_request_seconds", "Seconds to answer.", ("route",), buckets=_BUCKETS,
+            registry=self.registry,
+        )  # fmt: skip
+        self.registry.register(self)
+
+    def request(self, *, route: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        self._requests.labels(route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def collect(self) -> Iterator[Metric]:
+        """Return the state of workers, queue and connections."""
+        service = self._service
+        if not hasattr(service, "pool"):
+            return
+        gauges = {
+            "workers": ("Processes that answer.", service.crew.size),
+            "waiting": ("Requests that wait for a worker.", service.pool.waiting),
+            "long_running": ("Queries that run aside.", service.pool.long_running),
+            "connections": ("Open connections.", len(list(service.connections()))),
+            "spool_bytes": ("Bytes of answers on disk.", service.spool.used),
+        }
+        for name, (about, value) in gauges.items():
+            yield GaugeMetricFamily(f"aisupply_{name}", about, value=value)
+        yield CounterMetricFamily(
+            "aisupply_workers_replaced", "Workers that have ended.", value=service.crew.replaced
+        )
+        yield CounterMetricFamily(
+            "aisupply_cache_hits", "Answers that were kept from before.", value=service.cache.hits
+        )
+        jobs = CounterMetricFamily("aisupply_jobs", "Jobs by how they ended.", labels=("end",))
+        for reason, count in service.pool.counts.items():
+            jobs.add_metric((reason,), count)
+        yield jobs
+
+    def text(self) -> bytes:
+        """Return all figures in Prometheus' text format."""
+        return generate_latest(self.registry)

@@ -1,0 +1,156 @@
+"""The query page at `/query`: an editor, the lens, answers as table, chart and graph.
+
+The page, its scripts and its styles come from this server and the page may load nothing else; its
+queries go to `/sparql` like those of any other client.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.routing import Route
+
+from aisupply.pages.assets import asset, vis_script
+from aisupply.pages.query import render_query, terms
+from aisupply.pages.words import LANGUAGES
+from aisupply.server.api import check_names, only_reading
+from aisupply.server.errors import RequestError
+from aisupply.server.lenses import LENS
+from aisupply.server.replies import header, send_text
+from aisupply.server.service import pairs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.routing import BaseRoute
+    from starlette.types import Receive, Scope, Send
+
+    from aisupply.server.service import Pairs, Service
+
+__all__ = ["routes"]
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HTML, _JSON = "text/html; charset=utf-8", "application/json"
+_SCRIPT, _STYLE = "text/javascript; charset=utf-8", "text/css; charset=utf-8"
+_MODULES = (
+    "address", "answers", "chart", "dom", "editor", "graph", "lens", "main", "names", "questions",
+    "table", "things",
+)  # fmt: skip
+_UNCHANGED = 304
+
+
+def routes(_: Service) -> Sequence[BaseRoute]:
+    """Return the routes of the query page."""
+    return [
+        Route("/query", _page),
+        Route("/query/terms.json", _terms),
+        Route("/query/{name:path}", _file),
+    ]
+
+
+class _Sent(NamedTuple):
+    """A text that is sent as it is: media type, bytes, and the tag by which a browser knows it."""
+
+    kind: str
+    body: bytes
+    tag: bytes
+
+    @classmethod
+    def of(cls, kind: str, text: str) -> _Sent:
+        body = text.encode()
+        tag = hashlib.blake2b(body, digest_size=12).hexdigest()
+        return cls(kind, body, f'"{tag}"'.encode())
+
+
+class _Texts:
+    """Sends texts that do not change while the server runs, as an ASGI application.
+
+    Args:
+        choose: returns the text for a request.
+    """
+
+    def __init__(self, choose: Callable[[Scope], _Sent]) -> None:
+        self._choose = choose
+
+    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
+        """Answer one request; 304 if the browser has the text already."""
+        if not await only_reading(scope, send):
+            return
+        sent = self._choose(scope)
+        headers = [
+            (b"etag", sent.tag),
+            (b"cache-control", b"private, no-cache"),
+            (b"content-security-policy", _POLICY.encode()),
+        ]
+        if header(scope, b"if-none-match") == sent.tag.decode():
+            await send({"type": "http.response.start", "status": _UNCHANGED, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await send_text(send, sent.body, kind=sent.kind, headers=headers)
+
+
+def _choose_page(scope: Scope) -> _Sent:
+    pairs = pairs_of(scope["query_string"])
+    check_names(pairs, {"query", "lang", *(p.name for p in LENS)})
+    return _page_text(_language(pairs))
+
+
+def _choose_terms(scope: Scope) -> _Sent:
+    pairs = pairs_of(scope["query_string"])
+    check_names(pairs, {"lang"})
+    return _terms_text(_language(pairs))
+
+
+def _choose_file(scope: Scope) -> _Sent:
+    name = scope["path_params"]["name"]
+    if name not in _FILES:
+        raise RequestError(404, "there is no such file of the query page\n→ see /query")
+    return _file_text(name)
+
+
+_page, _terms, _file = _Texts(_choose_page), _Texts(_choose_terms), _Texts(_choose_file)
+
+
+def _language(pairs: Pairs) -> str:
+    lang = dict(pairs).get("lang", "en")
+    if lang not in LANGUAGES:
+        raise RequestError(400, f"there is no language {lang!r}\n→ use {' or '.join(LANGUAGES)}")
+    return lang
+
+
+@cache
+def _page_text(lang: str) -> _Sent:
+    return _Sent.of(_HTML, render_query(lang))
+
+
+@cache
+def _terms_text(lang: str) -> _Sent:
+    return _Sent.of(_JSON, json.dumps(terms(lang), ensure_ascii=False, separators=(",", ":")))
+
+
+@cache
+def _file_text(name: str) -> _Sent:
+    kind = _STYLE if name.endswith(".css") else _SCRIPT
+    return _Sent.of(kind, _FILES[name]())
+
+
+def _static(path: str) -> str:
+    """Return the text of a file of `static`."""
+    return (resources.files("aisupply.server") / "static" / path).read_text(encoding="utf-8")
+
+
+_FILES: dict[str, Callable[[], str]] = {
+    "yasqe.min.js": lambda: _static("yasqe/yasqe.min.js"),
+    "yasqe.min.css": lambda: _static("yasqe/yasqe.min.css"),
+    "vis-network.js": vis_script,
+    "page.css": lambda: asset("base.css") + _static("query/page.css"),
+    **{f"{name}.js": lambda name=name: _static(f"query/{name}.js") for name in _MODULES},  # type: ignore[misc]
+}
+"""Name of a file of the page → what returns its text; no other file can be asked for."""

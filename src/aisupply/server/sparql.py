@@ -1,0 +1,162 @@
+"""The SPARQL 1.1 Protocol at `/sparql`: queries by GET and POST, and the service description."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+from starlette.routing import Route
+
+from aisupply.server.errors import RequestError
+from aisupply.server.formats import ROWS, TRIPLES, choose, offered
+from aisupply.server.replies import header, read_body, send_text
+from aisupply.server.service import fingerprint, pairs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.routing import BaseRoute
+    from starlette.types import Receive, Scope, Send
+
+    from aisupply.server.service import Pairs, Service
+
+__all__ = ["routes"]
+
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_READ_ONLY = "this server is read-only: it takes no updates\n→ ask with query=…"
+
+
+def routes(service: Service) -> Sequence[BaseRoute]:
+    """Return the routes of the SPARQL endpoint."""
+    endpoint = Endpoint(service)
+    return [Route("/sparql", endpoint), Route("/sparql/", endpoint)]
+
+
+class Endpoint:
+    """The endpoint, as an ASGI application.
+
+    Args:
+        service: what all routes share.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        method = scope["method"]
+        if method == "OPTIONS":
+            await send_text(send, "", status=204, headers=[(b"allow", _METHODS.encode())])
+            return
+        if method not in {"GET", "HEAD", "POST"}:
+            error = f"{method} is no way to ask\n→ use GET or POST"
+            await send_text(send, error + "\n", status=405, headers=[(b"allow", _METHODS.encode())])
+            return
+        pairs = pairs_of(scope["query_string"])
+        if method == "POST":
+            pairs = pairs + await self._posted(scope, receive)
+        query = _only_query(pairs)
+        if query is None:
+            if method == "POST":
+                raise RequestError(400, "there is no query\n→ send query=…", reason="malformed")
+            await _describe(scope, send)
+            return
+        scope["aisupply.told"] = {"query": fingerprint(query)}
+        job = _job(query, pairs, header(scope, b"accept"))
+        await self._service.reply(job, scope, receive, send, lens=pairs, as_json=False)
+
+    async def _posted(self, scope: Scope, receive: Receive) -> Pairs:
+        """Return the parameters that the body of a POST request brings."""
+        kind, _, rest = header(scope, b"content-type").lower().partition(";")
+        kind = kind.strip()
+        if kind == _UPDATE:
+            raise RequestError(403, _READ_ONLY)
+        if kind not in {_FORM, _QUERY}:
+            raise RequestError(415, f"a query is sent as {_FORM} or {_QUERY}", reason="malformed")
+        charset = rest.partition("charset=")[2].split(";")[0].strip(" \"'")
+        if charset not in {"", "utf-8", "utf8"}:
+            raise RequestError(415, "a query is sent as UTF-8", reason="malformed")
+        limits = self._service.settings.limits
+        body = await read_body(scope, receive, most=limits.body, seconds=limits.body_seconds)
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise RequestError(
+                400, f"the body is no UTF-8 at byte {error.start}", reason="malformed"
+            ) from error
+        return pairs_of(text) if kind == _FORM else [("query", text)]
+
+
+def _only_query(pairs: Pairs) -> str | None:
+    """Return the one query; None if there is none."""
+    if any(name == "update" for name, _ in pairs):
+        raise RequestError(403, _READ_ONLY)
+    if any(name in {"using-graph-uri", "using-named-graph-uri"} for name, _ in pairs):
+        raise RequestError(403, _READ_ONLY)
+    queries = [value for name, value in pairs if name == "query"]
+    if len(queries) > 1:
+        raise RequestError(400, "there is more than one query\n→ send one", reason="malformed")
+    return queries[0] if queries else None
+
+
+def _job(query: str, pairs: Pairs, accept: str) -> dict[str, Any]:
+    rest = [pair for pair in pairs if pair[0] != "query"]
+    graphs = {
+        part: [value for name, value in rest if name == f"{part}-graph-uri"]
+        for part in ("default", "named")
+    }
+    form = next((value for name, value in rest if name == "format" and value), None)
+    own = {"default-graph-uri", "named-graph-uri", "format", "output", "results"}
+    lens = [pair for pair in rest if pair[0] not in own]
+    return {
+        "kind": "sparql",
+        "query": query,
+        "accept": accept,
+        "form": form,
+        "lens": lens,
+        **graphs,
+    }
+
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_FORMAT_NAMES = {
+    "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV", "turtle": "Turtle", "ntriples": "N-Triples",
+    "jsonld": "JSON-LD", "rdfxml": "RDF_XML", "trig": "TriG", "nquads": "N-Quads",
+}  # fmt: skip
+
+
+async def _describe(scope: Scope, send: Send) -> None:
+    """Send the service description, in the form of RDF that is wanted most."""
+    accept = header(scope, b"accept")
+    form = choose(accept, TRIPLES) or (TRIPLES[0] if "text/html" in accept else None)
+    if form is None:
+        raise RequestError(406, f"there is no such form\n→ ask for {offered(TRIPLES)}")
+    host = header(scope, b"host")
+    triples = _description(f"{scope['scheme']}://{host}/sparql")
+    body = ox.serialize(triples, format=form.engine, prefixes={"sd": _SD, "formats": _FORMATS})
+    await send_text(send, body or b"", kind=form.sent, headers=[(b"vary", b"Accept")])
+
+
+def _description(url: str) -> list[ox.Triple]:
+    """Return what this service is, in the words of SPARQL 1.1 Service Description."""
+
+    def sd(name: str) -> ox.NamedNode:
+        return ox.NamedNode(_SD + name)
+
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    service, data, graph = ox.NamedNode(url), ox.BlankNode("data"), ox.BlankNode("graph")
+    forms = [ox.NamedNode(_FORMATS + _FORMAT_NAMES[form.name]) for form in (*ROWS, *TRIPLES)]
+    return [
+        ox.Triple(service, kind, sd("Service")),
+        ox.Triple(service, sd("endpoint"), service),
+        ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Query")),
+        *(ox.Triple(service, sd("resultFormat"), form) for form in forms),
+        ox.Triple(service, sd("defaultDataset"), data),
+        ox.Triple(data, kind, sd("Dataset")),
+        ox.Triple(data, sd("defaultGraph"), graph),
+        ox.Triple(graph, kind, sd("Graph")),
+    ]

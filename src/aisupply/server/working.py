@@ -1,0 +1,78 @@
+"""What workers do beside SPARQL: operations of the API, named questions, pages of the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aisupply import questions
+from aisupply.errors import UnknownNameError
+from aisupply.server.asking import Answer, RefusalError
+from aisupply.server.lenses import given, read_lens, without_gaps
+from aisupply.server.markup import table_page
+from aisupply.server.operations import OPERATIONS, Asked
+from aisupply.table import render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from aisupply.server.settings import Limits
+    from aisupply.server.views import Views
+    from aisupply.table import Table
+
+__all__ = ["TABLE_TYPES", "ask_question", "operate", "write_pages"]
+
+TABLE_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/jsonl",
+    "md": "text/markdown; charset=utf-8",
+}
+"""Forms of a table → media type."""
+
+
+def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
+    """Run an operation of the API; the job has its `name`, `pairs` of the URL, and a `form`."""
+    operation = OPERATIONS[job["name"]]
+    arguments = given(job["pairs"], operation.parameters)
+    without_gaps(arguments, operation.parameters)
+    operation.check_lens(read_lens(job["pairs"]))
+    loaded = views.get(read_lens(job["pairs"], default_all=operation.all_claims))
+    table = operation.run(Asked(loaded.view, lambda: loaded.network, arguments))
+    return _answer(table.with_lens(loaded.view.lens.as_json()), job["form"], limits)
+
+
+def ask_question(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
+    """Ask a named question; parameters that it does not have are those of the lens."""
+    question = questions.load().get(job["name"])
+    if question is None:
+        known = UnknownNameError("question", job["name"], questions.load())
+        raise RefusalError(404, str(known))
+    own = {parameter.name for parameter in question.parameters}
+    typed = {name: value for name, value in job["pairs"] if name in own and value}
+    pairs = [pair for pair in job["pairs"] if pair[0] not in own]
+    loaded = views.get(read_lens(pairs, default_all=question.all_claims))
+    table = questions.ask(loaded.view, question.name, typed)
+    if job["form"] == "html":
+        page = table_page(question, typed, table, loaded.view.lens.line())
+        return Answer(200, "text/html; charset=utf-8", page.encode())
+    return _answer(table, job["form"], limits)
+
+
+def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
+    """Write the pages of the report into a folder of the run."""
+    from aisupply.pages.assemble import assemble
+    from aisupply.pages.site import write_report
+
+    view = views.get(read_lens(job["pairs"])).view
+    write_report(assemble(view, lang=job["lang"]), folder / job["folder"])
+    return Answer(200, "text/plain; charset=utf-8", b"written\n")
+
+
+def _answer(table: Table, form: str, limits: Limits) -> Answer:
+    if len(table) > limits.rows:
+        raise RefusalError(422, f"the answer has more than {limits.rows:,} rows\n→ ask for less")
+    body = render(table, form).encode("utf-8", "replace")
+    if len(body) > limits.answer:
+        raise RefusalError(422, f"the answer has more than {limits.answer:,} bytes\n→ ask for less")
+    return Answer(200, TABLE_TYPES[form], body)
