@@ -55,7 +55,7 @@ SELECT ?name (LANG(?name) AS ?language) {
 } ORDER BY ?name
 """
 _TOLD = """
-SELECT DISTINCT ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) {
+SELECT DISTINCT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri) {
   VALUES ?home { <%(registry)s> <%(codes)s> }
   { GRAPH ?home { <%(iri)s> ?p ?o } }
   UNION { GRAPH ?home { ?o skos:broader <%(iri)s> } BIND(skos:narrower AS ?p) }
@@ -65,7 +65,7 @@ SELECT DISTINCT ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) {
 } ORDER BY ?p ?o
 """
 _REMARKS = """
-SELECT ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) {
+SELECT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri) {
   VALUES ?p {
     skos:note skos:historyNote ais:wording ais:figureWords prov:wasAttributedTo
     ais:conflictsWith ais:replacedBy

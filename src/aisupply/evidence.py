@@ -18,7 +18,7 @@ from aisupply.table import Table
 from aisupply.terms import CLAIM, ID, expand, local_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from aisupply.graph import Graph
     from aisupply.table import Cell
@@ -117,7 +117,7 @@ def spans(graph: Graph, claims: Sequence[str] | None = None, *, source: str | No
     Raises:
         UnknownNameError: if there is no such claim or source.
     """
-    wanted = None if claims is None else {_claim(graph, name) for name in claims}
+    wanted = None if claims is None else _claims(graph, claims)
     only = None if source is None else _source(graph, source)
     rows = [row for row in _rows(graph, only) if wanted is None or row["claim"] in wanted]
     notes = [] if rows else ["no claim is chosen here, so there is no passage to show"]
@@ -245,9 +245,13 @@ def _digest_of(graph: Graph, source: str) -> str | None:
     return None
 
 
-def _claim(graph: Graph, name: str) -> str:
-    """Return the IRI of a claim that is named by id, prefixed name or IRI."""
+def _claims(graph: Graph, names: Iterable[str]) -> set[str]:
+    """Return the IRIs of claims that are named by id, prefixed name or IRI."""
     known = _column(graph, "SELECT ?claim { ?claim a ais:Claim }")
+    return {_claim(name, known) for name in names}
+
+
+def _claim(name: str, known: set[str]) -> str:
     for iri in (expand(name), CLAIM + name, ID + name):
         if iri in known:
             return iri

@@ -11,7 +11,8 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.
 * for `supply` (from supplier to customer) `category`, `categories` (several are views of one
   amount), `kind`, `unit`, `firm`, `stated`, `ceiling`, `volume` (the interval, None where the
   supplier is only named), `steps` (from the claims to the interval, in words), `flow`,
-  `counts`, `stage`, `agreement`, `products`;
+  `counts`, `stage`, `agreement`, `products`; a relation may have a `share`, in percent of all that
+  the customer buys in the category;
 * for `money` (from payer to payee) the same, with a flow of purchase, investment, loan, lease,
   revenue-share or licence-fee; a purchase is a supply and, the other way, money.  An investment
   that is an open option is money only in the scenario `options-exercised` (`inferred`), and so is
@@ -21,7 +22,8 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.
 * for `option` and `holding` (from holder to issuer) `volume` in percent of the shares.
 
 The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category needs which),
-`inputs` (who supplies what goes into a product) and `places` (countries of seats and sites).
+`inputs` (who supplies what goes into a product), `without` (what a product is made without) and
+`places` (countries of seats and sites).
 
 A link that has ended by the lens's `at`, or begins later, is no edge.  Firms stand for the groups
 that they control on that day (`entities` in the edge keeps the firms themselves); what happens
@@ -37,12 +39,11 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from aisupply import bundle
+from aisupply import bundle, surroundings
 from aisupply.bounds import Bounds
 from aisupply.combining import Combined, Telling, combine_tellings, one_a_claim, telling
 from aisupply.gathered import SUPPLY_FLOWS, GatheredEdge, code, is_money, is_supply, unit
 from aisupply.groups import Groups, controls
-from aisupply.surroundings import categories, inputs, needs, partly_binding, places, spans
 from aisupply.terms import compact, iri_of, local_id
 from aisupply.view import end_of_day
 
@@ -52,7 +53,14 @@ if TYPE_CHECKING:
     from aisupply.graph import View
     from aisupply.lens import ClaimFacts
 
-__all__ = ["SUPPLY_FLOWS", "GatheredEdge", "NetworkBuilder", "build_network", "is_supply"]
+__all__ = [
+    "SUPPLY_FLOWS",
+    "GatheredEdge",
+    "Network",
+    "NetworkBuilder",
+    "build_network",
+    "is_supply",
+]
 
 _NO_OPTION = frozenset({"done", "ended"})
 _NO_HOLDING = frozenset({"planned", "letter-of-intent", "ended"})
@@ -72,6 +80,20 @@ def build_network(view: View) -> nx.MultiDiGraph:
     return NetworkBuilder(view).build()
 
 
+class Network(nx.MultiDiGraph):  # type: ignore[misc]  # networkx has no types
+    """A network of networkx that shows itself in a notebook.
+
+    It is a `networkx.MultiDiGraph` in all else.  What networkx makes of it, such as a copy or a
+    part, is a `Network` too; undirected it is a plain `networkx.MultiGraph`.
+    """
+
+    def _repr_html_(self) -> str:
+        """Show the network as an interactive page inside the cell."""
+        import aisupply  # what draws lies above: the door of the package knows where
+
+        return aisupply.draw(self)._repr_html_()
+
+
 class NetworkBuilder:
     """Asks the edge rules of a view and fills a network.
 
@@ -85,16 +107,18 @@ class NetworkBuilder:
         self.facts = {claim.iri: claim for claim in view.graph.claims}
         stated = () if view.lens.entities else controls(view.graph.store)
         self.groups = Groups(stated, view.lens.at)
-        self.partly_binding = partly_binding(view)
-        self.spans = spans(view)
-        self.network = nx.MultiDiGraph()
+        self.partly_binding = surroundings.partly_binding(view)
+        self.spans = surroundings.spans(view)
+        self.network = Network()
 
     def build(self) -> nx.MultiDiGraph:
         """Ask every rule and return the network."""
         self.network.graph.update(
-            lens=self.lens.as_json(), lens_line=self.lens.line(), categories=categories(self.view),
-            needs=needs(), inputs=inputs(self.view, self.groups.head),
-            places=places(self.view, self.groups.head),
+            lens=self.lens.as_json(), lens_line=self.lens.line(), needs=surroundings.needs(),
+            categories=surroundings.categories(self.view),
+            inputs=surroundings.inputs(self.view, self.groups.head),
+            without=surroundings.without(self.view),
+            places=surroundings.places(self.view, self.groups.head),
         )  # fmt: skip
         self._supply()
         self._in_house()
@@ -134,7 +158,10 @@ class NetworkBuilder:
         relations = self._rows("edges-supply-relations")
         for key, edge in self._gather(relations, "supply", "relation", ends):
             if self._stands(edge):
-                self._add(key, edge, **self._supply_attributes(edge), **_no_figures())
+                self._add(
+                    key, edge, **self._supply_attributes(edge), **_no_figures(),
+                    share=self._portion(edge),
+                )  # fmt: skip
         for key, edge in self._gather(self._volumes, "supply", "volume", ends):
             if self._stands(edge) and is_supply(edge) and not self._is_superseded(edge):
                 self._add(key, edge, **self._supply_attributes(edge), **self._figures(edge))
@@ -154,6 +181,16 @@ class NetworkBuilder:
             "in_house": False,
             "entities": (*edge.values("supplier"), *edge.values("customer")),
         }
+
+    def _portion(self, edge: GatheredEdge) -> Bounds | None:
+        """Return in percent how much of the customer's need is covered, as last stated."""
+        rows = one_a_claim(r for r in edge.rows if r.keys() & {"share_low", "share_high"})
+        tellings = []
+        for row in rows:
+            low, high = float(row.get("share_low", 0)), float(row.get("share_high", 100))
+            known = self.facts[row["claim"]].known.isoformat()
+            tellings.append(Telling(low, None, high, 1, known))
+        return combine_tellings(tellings, policy="latest").interval
 
     def _is_superseded(self, edge: GatheredEdge) -> bool:
         """Tell whether another figure has taken the place of a volume by what is known."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aisupply.graph import View
 
-__all__ = ["categories", "inputs", "needs", "partly_binding", "places", "spans"]
+__all__ = ["categories", "inputs", "needs", "partly_binding", "places", "spans", "without"]
 
 _COUNTRY = "ISO3166:"
 
@@ -124,6 +124,19 @@ def inputs(view: View, head: Callable[[str], str]) -> dict[str, tuple[dict[str, 
         )
         for product, pairs in found.items()
     }
+
+
+def without(view: View) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return by product the categories that it is made without, each with the claims."""
+    query = """
+        SELECT DISTINCT ?claim ?product ?category {
+          GRAPH ?claim { ?product ais:doesWithout ?category }
+        } ORDER BY ?product ?category ?claim"""
+    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for row in view.store.records(query):
+        own, category = found[local_id(row["product"])], local_id(row["category"])
+        own[category] = (*own.get(category, ()), row["claim"])
+    return dict(found)
 
 
 def places(view: View, head: Callable[[str], str]) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from aisupply.atomic import write_whole
 from aisupply.cli.options import (
     category_in,
     cell_options,
@@ -15,6 +17,10 @@ from aisupply.cli.options import (
     pick_view,
 )
 from aisupply.cli.output import print_table
+
+if TYPE_CHECKING:
+    from aisupply.graph import View
+    from aisupply.table import Table
 
 __all__ = ["command"]
 
@@ -28,7 +34,9 @@ _MEASURES = ("hhi", "effective_suppliers", "cr1", "cr3", "entropy")
         "Follow the concentration of a customer's supply: a row for each date on which a claim "
         "became known (clock known), or on which what was known began to hold or ended (clock "
         "at), with the claim that moved it.\n\n"
-        "The measure at a date is that of: aisupply concentration --as-of DATE.",
+        "The measure at a date is that of: aisupply concentration --as-of DATE.\n\n"
+        "--chart also draws the bands from least to greatest, with the claims that moved them, as "
+        "one page that opens from disk and asks the network for nothing.",
     ),
 )
 @click.argument("customer", metavar="CUSTOMER")
@@ -36,11 +44,17 @@ _MEASURES = ("hhi", "effective_suppliers", "cr1", "cr3", "entropy")
 @click.option("--measure", type=click.Choice(_MEASURES), default="hhi", help="Default: hhi.")
 @click.option("--from", "start", metavar="DATE", help="Only dates from here on.")
 @click.option("--to", "end", metavar="DATE", help="Only dates until here.")
+@click.option(
+    "--chart",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw it too, as an HTML page.",
+)
 @output_options()
 @lens_options
 def command(
     *, customer: str, category: str | None, kind: str | None, measure: str, start: str | None,
-    end: str | None, form: str | None, lens: dict[str, Any],
+    end: str | None, chart: Path | None, form: str | None, lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, measure, print."""
     view = pick_view(lens)
@@ -52,4 +66,20 @@ def command(
     table = timeline(
         Moments(view, who), category=what, kind=kind, measure=measure, start=start, end=end
     )
+    if chart is not None:
+        _draw(table, view, chart, who=who, measure=measure)
     print_table(table, form)
+
+
+def _draw(table: Table, view: View, path: Path, *, who: str, measure: str) -> None:
+    """Write the chart; what was written is said beside the table, which may go to a pipe."""
+    from aisupply.pages.alone import render_timeline_alone
+
+    names = view.names
+    words = (cell for row in table.rows for cell in (who, str(row["category"])))
+    labels = {word: names.find(word).label() for word in dict.fromkeys(words)}
+    page = render_timeline_alone(
+        table, measure=measure, title=f"{labels.get(who, who)}: {measure}", labels=labels
+    )
+    write_whole(path, page.encode("utf-8"))
+    click.echo(f"wrote {path}", err=True)

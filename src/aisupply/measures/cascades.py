@@ -117,7 +117,7 @@ class Cascade:
 
     Firms are worked out block by block, from one end of the chains to the other, and each block
     uses what has just been found for those before: losses only grow, whatever the order, and
-    cycles are gone through until nothing changes.
+    cycles are gone through until nothing changes. Inside, firms are rows and cases columns.
 
     Args:
         links: who supplies whom.
@@ -164,11 +164,11 @@ class _Market:
 
     def missed(self, loss: Floats) -> tuple[Floats, Floats]:
         """Return σd and σ of each good: what is lost and not replaced, and the part that is not."""
-        lost = loss.take(self.firm, axis=1)
-        left = np.add.reduceat((1.0 - lost) * self.sold, self.starts, axis=1)
-        left = left.take(self.sector, axis=1)
+        lost, sold = loss.take(self.firm, axis=0), self.sold[:, None]
+        left = np.add.reduceat((1.0 - lost) * sold, self.starts, axis=0)
+        left = left.take(self.sector, axis=0)
         # Where less is left than the firm sold, nobody replaces it.
-        shares = np.divide(self.sold, left, out=np.ones_like(left), where=left > self.sold)
+        shares = np.divide(sold, left, out=np.ones_like(left), where=left > sold)
         return lost * shares, shares
 
 
@@ -238,21 +238,21 @@ def _blocks(firm: Places, behind: Places, weight: Floats, firms: int) -> Iterato
 
 def _settled(steps: Sequence[_Step], shock: Floats, market: _Market | None) -> Spread:
     """Go through the blocks from a shock until nothing changes; losses only grow."""
-    loss, change = shock.copy(), 0.0
+    loss, change = np.ascontiguousarray(shock.T).copy(), 0.0
     for _ in range(_ROUNDS):
         change = 0.0
         missed, shares = (loss, loss) if market is None else market.missed(loss)
         for step in steps:
-            before = loss.take(step.firms, axis=1)
+            before = loss.take(step.firms, axis=0)
             after = np.minimum(np.maximum(before, step.hit(missed)), 1.0)
             change = max(change, float((after - before).max(initial=0.0)))
-            loss[:, step.firms] = after
+            loss[step.firms] = after
             if market is not None:
-                made = loss.take(market.firm[step.goods], axis=1)
-                missed[:, step.goods] = made * shares.take(step.goods, axis=1)
+                made = loss.take(market.firm[step.goods], axis=0)
+                missed[step.goods] = made * shares.take(step.goods, axis=0)
         if change <= _TOLERANCE:
             break
-    return Spread(loss, change)
+    return Spread(np.ascontiguousarray(loss.T), change)
 
 
 def _solved(steps: Sequence[_Step], shock: Floats) -> Spread:
@@ -261,18 +261,19 @@ def _solved(steps: Sequence[_Step], shock: Floats) -> Spread:
     Steps of a linear system soon shrink by one factor r. All that are still to come add up to
     r/(1 − r) times the last, which is added at once; what that misses is left to further steps.
     """
-    loss, last, change = shock.copy(), np.zeros(len(shock)), 0.0
+    least = np.ascontiguousarray(shock.T)
+    loss, last, change = least.copy(), np.zeros(len(shock)), 0.0
     for number in range(1, _ROUNDS + 1):
         start = loss.copy()
         for step in steps:
-            loss[:, step.firms] = np.maximum(step.hit(loss), shock.take(step.firms, axis=1))
+            loss[step.firms] = np.maximum(step.hit(loss), least.take(step.firms, axis=0))
         moved = loss - start
-        length = np.abs(moved).sum(axis=1)
+        length = np.abs(moved).sum(axis=0)
         change = float(np.abs(moved).max(initial=0.0))
         if change <= _TOLERANCE:
             break
         if number % _LEAP == 0:
             rate = np.minimum(np.divide(length, last, out=np.zeros_like(last), where=last > 0), 0.9)
-            loss = np.clip(loss + moved * (rate / (1.0 - rate))[:, None], shock, 1.0)
+            loss = np.clip(loss + moved * (rate / (1.0 - rate)), least, 1.0)
         last = length
-    return Spread(loss, change)
+    return Spread(np.ascontiguousarray(loss.T), change)

@@ -21,6 +21,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from aisupply.bounds import combine
 from aisupply.measures.boxes import Box, box_of_bounds
 
 if TYPE_CHECKING:
@@ -264,6 +265,22 @@ def _is_closed(edges: Iterable[Edge], category: str) -> bool:
             least = _WHOLE if data.get("closed") else getattr(data.get("share"), "low", 0.0)
             shares[supplier] = max(shares.get(supplier, 0.0), least)
     return math.fsum(shares.values()) >= _WHOLE * (1 - _ROUND_OFF)
+
+
+def share_of(supply: Supply, category: str) -> tuple[float, float] | None:
+    """Return the stated share of what the customer buys in this very category, from 0 to 1.
+
+    Several statements hold together; where they cannot, all of them may. None without one.
+    """
+    shares = [
+        data["share"]
+        for *_, data in supply.edges
+        if data.get("share") is not None and category in categories_of(data)
+    ]
+    if not shares:
+        return None
+    found = combine(shares)[0]
+    return found.low / _WHOLE, min(found.high / _WHOLE, 1.0)
 
 
 def _unit_of(edges: list[Edge], kind: str) -> str | None:

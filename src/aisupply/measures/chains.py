@@ -20,7 +20,8 @@ products that are named.
 
 The shares inside a row are known as far as its volumes are: a mean over the suppliers, weighted
 with volumes x_i in [l_i, u_i], lies between two bounds that are attained by raising the volumes
-with the lowest, or the highest, values (`mean_bounds`).
+with the lowest, or the highest, values (`mean_bounds`). Where sources state shares of what the
+customer buys in that very category, these count (`aisupply.measures.portions`).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aisupply.measures.cells import (
@@ -36,8 +38,10 @@ from aisupply.measures.cells import (
     categories_of,
     cells_of,
     narrower,
+    share_of,
     supply_edges,
 )
+from aisupply.measures.portions import portions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.measures.cells import Cell, Edge
+    from aisupply.measures.portions import Portions
 
 __all__ = ["HEADS", "Chains", "Interval", "Need", "Part", "Row", "Ware", "mean_bounds"]
 
@@ -84,6 +89,7 @@ class Part:
         is_quantified: whether it has a figure.
         claims: the claims that name it.
         is_stopped: whether an agreement that stops governs this volume.
+        share: the stated share of what the customer buys, from 0 to 1.
     """
 
     ware: Ware
@@ -92,6 +98,7 @@ class Part:
     is_quantified: bool = False
     claims: tuple[str, ...] = ()
     is_stopped: bool = False
+    share: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -108,13 +115,35 @@ class Row:
 
     @property
     def is_known(self) -> bool:
-        """Whether each supplier has a figure."""
+        """Whether each supplier has a volume."""
         return bool(self.parts) and all(part.is_quantified for part in self.parts)
 
-    def mean(self, values: Sequence[Interval]) -> Interval:
-        """Return the bounds of the mean of a value of each supplier, weighted with volumes."""
+    @cached_property
+    def portions(self) -> Portions | None:
+        """The shares of the suppliers where any is stated."""
+        return portions_of(part.share for part in self.parts)
+
+    def only(self, kept: Sequence[Part]) -> Row:
+        """Return the row of some of its suppliers; shares of the whole say little of a part."""
+        if len(kept) == len(self.parts):
+            return self
+        return replace(self, parts=tuple(replace(part, share=None) for part in kept))
+
+    def mean(self, values: Sequence[Interval], *, rest: Interval = (0.0, 0.0)) -> Interval:
+        """Return the bounds of the mean of a value of each supplier, weighted with what it sells.
+
+        Args:
+            values: the bounds of the value of each supplier.
+            rest: the bounds of the value of what stated shares leave to nobody.
+        """
         low = mean_bounds(self.parts, [value[0] for value in values])[0]
-        return low, mean_bounds(self.parts, [value[1] for value in values])[1]
+        high = mean_bounds(self.parts, [value[1] for value in values])[1]
+        if self.portions is None:
+            return low, high
+        least, most = self.portions.mean(values, rest=rest)
+        if self.portions.rest[1] > 0 or max(least, low) > min(most, high):
+            return least, most
+        return max(least, low), min(most, high)
 
 
 class Chains:
@@ -122,7 +151,7 @@ class Chains:
 
     Args:
         network: what `View.network()` returns; `needs`, `inputs` and `categories` of the
-            graph are used as far as they are there.
+            graph are used as far as they are there, and `without`.
         stopped: agreements whose volumes are to be told apart (`Part.is_stopped`).
     """
 
@@ -134,6 +163,7 @@ class Chains:
             if edge[0] != IN_HOUSE:  # whose inputs are those of the product, not of a firm
                 self.edges[edge[1]].append(edge)
         self._inputs: Mapping[str, Sequence[Mapping[str, Any]]] = network.graph.get("inputs", {})
+        self._without: Mapping[str, Mapping[str, Any]] = network.graph.get("without", {})
         self._designs = _joint_designs(network)
         self._trees: dict[str, frozenset[str]] = {}
         self._rows: dict[tuple[Ware, str, bool], Row] = {}
@@ -166,7 +196,14 @@ class Chains:
                 kind = "flow" if "flow" in (had.kind, need.kind) else need.kind
                 essential = had.essential or need.essential
                 found[need.category] = Need(need.category, kind, essential)
-        return [found[category] for category in sorted(found)]
+        return [found[name] for name in sorted(found) if not self.does_without(ware, name)]
+
+    def does_without(self, ware: Ware, category: str) -> bool:
+        """Tell whether sources say of all products that are named that they have no such input."""
+        return bool(ware.products) and all(
+            any(category in self.tree(none) for none in self._without.get(product, ()))
+            for product in ware.products
+        )
 
     def _needs_of(self, category: str) -> list[Need]:
         stated = self.network.graph.get("needs", {})
@@ -194,7 +231,8 @@ class Chains:
         row = self._by_firm(customer, category, kind=kind, as_stated=as_stated)
         if not as_stated:
             return row
-        return replace(row, parts=tuple(part for part in row.parts if part.is_quantified))
+        sized = (part for part in row.parts if part.is_quantified or part.share)
+        return replace(row, parts=tuple(sized))
 
     def row(self, ware: Ware, category: str, *, as_stated: bool = False) -> Row:
         """Return who supplies a category to the maker of a ware: by product, else by firm.
@@ -236,7 +274,7 @@ class Chains:
         cell = cells[kind] if kind else next(iter(cells.values()))
         if self.stopped:
             cell = self._told_apart(cell, edges, tree)
-        parts = (self._part(supply, customer, tree, as_stated) for supply in cell.supplies)
+        parts = (self._part(s, customer, category, as_stated) for s in cell.supplies)
         return Row(tuple(part for part in parts if part.high > 0), cell.is_closed)
 
     def _told_apart(self, cell: Cell, edges: Sequence[Edge], tree: frozenset[str]) -> Cell:
@@ -253,9 +291,10 @@ class Chains:
         kept = (s for s in split.supplies if s.supplier in sized or _twin(s) not in sized)
         return replace(split, supplies=tuple(kept))
 
-    def _part(self, supply: Supply, customer: str, tree: frozenset[str], as_stated: bool) -> Part:
+    def _part(self, supply: Supply, customer: str, category: str, as_stated: bool) -> Part:
         firm = supply.supplier.removeprefix(_UNDER)
-        categories = {c for edge in supply.edges for c in categories_of(edge[3])} & tree
+        named = {c for edge in supply.edges for c in categories_of(edge[3])}
+        categories = named & self.tree(category)
         stated = as_stated and supply.is_quantified
         return Part(
             Ware(firm, tuple(sorted(categories)), self._products(supply, firm, customer)),
@@ -264,13 +303,15 @@ class Chains:
             supply.is_quantified,
             supply.gathered("claims"),
             supply.supplier != firm,
+            None if self.stopped else share_of(supply, category),
         )
 
     def _products(self, supply: Supply, firm: str, customer: str) -> tuple[str, ...]:
         """Return the products with known inputs that a supply, else a joint design, names."""
-        named = [p for p in supply.gathered("products") if p in self._inputs]
+        known = self._inputs.keys() | self._without.keys()
+        named = [product for product in supply.gathered("products") if product in known]
         designed = self._designs.get(frozenset((firm, customer)), ())
-        return tuple(named or sorted(p for p in designed if p in self._inputs))
+        return tuple(named or sorted(product for product in designed if product in known))
 
 
 def mean_bounds(parts: Sequence[Part], values: Sequence[float]) -> Interval:
@@ -323,7 +364,7 @@ def _mean(volumes: Sequence[float], order: Sequence[tuple[float, Part]]) -> floa
 
 
 def _unquantified(part: Part) -> Part:
-    return replace(part, low=0.0, high=math.inf, is_quantified=False)
+    return replace(part, low=0.0, high=math.inf, is_quantified=False, share=None)
 
 
 def _twin(supply: Supply) -> str:

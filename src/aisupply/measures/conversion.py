@@ -12,8 +12,9 @@ With x the volumes in dollars, y = f·g those that are converted, and f in [a, b
   golden section finds it;
 - the greatest value is at f = a or f = b.
 
-Both ends are exact, as those for each f are. What is said of the greatest supplier rests on the
-box that takes converted volumes for free, and may name more firms than can be the greatest.
+Both ends are exact, as those for each f are. The Gini coefficient is such a function too, and is
+given where every volume is exact but for the factor. Supplier i can be the largest if one factor
+makes its upper bound reach the lower bounds of all others: each of these allows a range of f.
 
 >>> cheap = Conversion("cheap", Bounds(10e9, 50e9), source="a bank", status="opinion")
 >>> one_each = lambda f: box_of([30e9, f], [30e9, f])
@@ -37,17 +38,17 @@ from aisupply.bounds import Bounds
 from aisupply.errors import DataError, UsageError
 from aisupply.lens import STATUSES
 from aisupply.measures import extremes
-from aisupply.measures.boxes import box_of
+from aisupply.measures.boxes import Extreme, box_of
 from aisupply.measures.cells import Cell, Figure, Supply
-from aisupply.measures.indices import HHI_SCALE, Undefined
+from aisupply.measures.indices import HHI_SCALE, Undefined, rescaled_hhi
 from aisupply.measures.rows import measured
 from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aisupply.measures.boxes import Box, Extreme
+    from aisupply.measures.boxes import Box
     from aisupply.measures.rows import Row
 
     BoxAt = Callable[[float], Box]
@@ -64,6 +65,7 @@ __all__ = [
 _KEYS = ("name", "from", "to", "low", "high", "source", "status")
 _FROM, _TO = "GW", "USD"
 _GOLDEN = (math.sqrt(5) - 1) / 2
+_ROUND_OFF = 1e-12
 _STEPS = 80  # each leaves 0.618 of the interval: after 80, 2e-17 of it
 
 
@@ -178,7 +180,7 @@ def measured_in(
         cell: as `converted` returns it.
         which: the suppliers with figures in GW.
         conversion: the scenario.
-        every: whether to add the further columns, which are then outer bounds.
+        every: whether to add the further columns.
     """
     factor = conversion.factor
     row = measured(_freed(cell, which, factor), every=every)
@@ -190,17 +192,82 @@ def measured_in(
         return lambda f: _box(supplies, which, volumes, f)
 
     full = at(lambda s: (s.firm, s.ceiling), named=True)
+    stated = at(lambda s: (s.firm, s.stated_high), named=False)
     row |= {
         "hhi": shared_hhi(full, factor),
-        "hhi_stated": shared_hhi(at(lambda s: (s.firm, s.stated_high), named=False), factor),
+        "hhi_stated": shared_hhi(stated, factor),
         "hhi_binding": shared_hhi(at(lambda s: (s.firm, s.firm), named=False), factor),
         "hhi_announced": shared_hhi(at(lambda s: (s.announced, s.announced), named=False), factor),
         "entropy": _shared_entropy(full, factor),
         "cr1": _shared_share(full, factor, 1),
         "cr3": _shared_share(full, factor, 3),
+        "top_supplier": ", ".join(_largest(cell.supplies, which, factor)) or None,
         "tipping": None,
     }
-    return row | _said(row, full(factor.low).size)
+    row |= _said(row, full(factor.low).size)
+    return row | _extra(row, full, stated, factor) if every else row
+
+
+def _extra(row: Row, full: BoxAt, stated: BoxAt, factor: Bounds) -> Row:
+    """Return the further columns, over all factors."""
+    points, nats = row["hhi"], row["entropy"]
+    as_stated = row["hhi_stated"]
+    return {
+        "cr4": _shared_share(full, factor, 4),
+        "normalised_hhi": _rising(partial(rescaled_hhi, suppliers=full(factor.low).size), points),
+        "gini": _shared_gini(full, factor),
+        "exp_entropy": _rising(math.exp, nats),
+        "effective_suppliers_stated": (
+            as_stated.reciprocal(HHI_SCALE) if isinstance(as_stated, Bounds) else None
+        ),
+        "cr1_stated": _shared_share(stated, factor, 1),
+        "cr3_stated": _shared_share(stated, factor, 3),
+        "entropy_stated": _shared_entropy(stated, factor),
+    }
+
+
+def _rising(function: Callable[[float], float], measure: object) -> Bounds | None:
+    """Return the bounds of a rising function of a measure."""
+    if not isinstance(measure, Bounds):
+        return None
+    return Bounds(function(measure.low), function(measure.high), measure.exact)
+
+
+def _shared_gini(box_at: BoxAt, factor: Bounds) -> Bounds | None:
+    """Return the Gini coefficient over all factors; None where a volume is not exact."""
+    if not all(box_at(end).is_point for end in (factor.low, factor.high)):
+        return None
+    return _shared(box_at, factor, _exact_gini, _exact_gini)
+
+
+def _exact_gini(box: Box) -> Extreme:
+    value = extremes.gini_bounds(box)
+    assert isinstance(value, Bounds)  # noqa: S101 - for the type checker
+    return Extreme(value.low, value.low, None)
+
+
+def _largest(supplies: Sequence[Supply], which: frozenset[str], factor: Bounds) -> Iterator[str]:
+    """Yield the suppliers that can be the largest at one factor at least.
+
+    At each factor the upper bound of one is to reach the lower bounds of all: these are lines.
+    """
+    for supply in supplies:
+        low, high = factor.low, factor.high
+        for other in supplies:
+            first, last = (_lead(supply, other, which, f) for f in (factor.low, factor.high))
+            if first < 0 and last < 0:
+                low = math.inf
+            elif min(first, last) < 0:
+                root = factor.low + (factor.high - factor.low) * first / (first - last)
+                low, high = (max(low, root), high) if first < 0 else (low, min(high, root))
+        if low <= high * (1 + _ROUND_OFF):
+            yield supply.supplier
+
+
+def _lead(supply: Supply, other: Supply, which: frozenset[str], factor: float) -> float:
+    """Return by how much the most of one supplier exceeds the least of another."""
+    times = [factor if s.supplier in which else 1.0 for s in (supply, other)]
+    return supply.ceiling * times[0] - other.firm * times[1]
 
 
 def shared_hhi(box_at: BoxAt, factor: Bounds) -> Bounds | None:

@@ -180,7 +180,7 @@ class Web:
         low, high = _NO_LOSS
         for kind, row in self.rows[ware]:
             if kind == "flow" or horizon == "new-capacity":
-                ends = row.mean([_health_of(part, found) for part in row.parts])
+                ends = _mean(row, found)
                 low, high = min(low, ends[0]), min(high, ends[1])
         return (0.0, high) if ware.firm in stop.possible else (low, high)
 
@@ -210,8 +210,9 @@ class Web:
 def exposure(row: Row, found: Mapping[Ware, Interval]) -> Bounds:
     """Return the share of a purchase that stops, given the health of what is hit."""
     values = [_health_of(part, found) for part in row.parts]
-    low, high = row.mean(values)
-    exact = all(value[0] == value[1] for value in values)
+    low, high = row.mean(values, rest=_NO_LOSS)
+    both = row.portions is not None and row.is_known  # two sets of limits: one may cut the other
+    exact = all(value[0] == value[1] for value in values) and not both
     return Bounds(_clean(1 - high), max(_clean(1 - low), _clean(1 - high)), exact or low == high)
 
 
@@ -283,7 +284,7 @@ def _health_of(part: Part, found: Mapping[Ware, Interval]) -> Interval:
 
 
 def _mean(row: Row, found: Mapping[Ware, Interval]) -> Interval:
-    return row.mean([_health_of(part, found) for part in row.parts])
+    return row.mean([_health_of(part, found) for part in row.parts], rest=_NO_LOSS)
 
 
 def _clean(share: float) -> float:

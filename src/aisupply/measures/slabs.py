@@ -2,15 +2,16 @@
 
 Groups of like size lie side by side, their first members in one slab, their second members in
 the next: a sum over groups is then a few additions of long rows. Where sizes differ a little,
-short groups are filled up with members that count nothing.
+short groups are filled up with members that count nothing. Cases are columns, so that what is
+fetched for one member are numbers side by side.
 
 >>> import numpy as np
 >>> pairs = Slabs(np.array([0, 1, 1]), np.array([2, 0, 1]), weight=np.array([1.0, 0.5, 0.5]))
->>> values = np.array([[4.0, 8.0, 3.0]])
+>>> values = np.array([[4.0], [8.0], [3.0]])
 >>> pairs.groups.tolist(), pairs.sums(values).tolist()
-([0, 1], [[3.0, 6.0]])
+([0, 1], [[3.0], [6.0]])
 >>> pairs.maxima(values).tolist()
-[[3.0, 8.0]]
+[[3.0], [8.0]]
 """
 
 from __future__ import annotations
@@ -76,23 +77,24 @@ class Slabs:
         self.groups: Places = numbers[np.concatenate(chosen)]
         self._blocks = blocks
         self._source: Places = np.concatenate(places)
-        self._weight: Floats = np.concatenate(weights)
+        self._weight: Floats = np.concatenate(weights)[:, None]
 
     def sums(self, values: Floats) -> Floats:
-        """Return the weighted sum of each group, for each row of values."""
-        members = np.take(values, self._source, axis=1, mode="clip")
+        """Return the weighted sum of each group, for each column of values."""
+        members = np.take(values, self._source, axis=0, mode="clip")
         members *= self._weight
         return self._reduced(members, np.add.reduce)
 
     def maxima(self, values: Floats) -> Floats:
-        """Return the greatest value in each group, for each row of values."""
-        return self._reduced(np.take(values, self._source, axis=1, mode="clip"), np.maximum.reduce)
+        """Return the greatest value in each group, for each column of values."""
+        return self._reduced(np.take(values, self._source, axis=0, mode="clip"), np.maximum.reduce)
 
     def _reduced(self, members: Floats, reduce: Callable[..., object]) -> Floats:
-        result = np.empty((len(members), len(self.groups)))
+        cases = members.shape[1]
+        result = np.empty((len(self.groups), cases))
         for block in self._blocks:
-            slabs = members[:, block.members].reshape(len(members), block.size, -1)
-            reduce(slabs, axis=1, out=result[:, block.results])
+            slabs = members[block.members].reshape(block.size, -1, cases)
+            reduce(slabs, axis=0, out=result[block.results])
         return result
 
 

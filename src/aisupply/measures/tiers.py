@@ -11,7 +11,10 @@ belong to the largest. Hidden concentration is the greatest HHI of all tiers of 
 of the first.
 
 A row i with one named supplier counts as 1, one with several without figures as any division
-between them: that mass is *assumed*. Where every supplier on the way has a figure it is *known*.
+between them: that mass is *assumed*. Where every supplier on the way has a figure, or sources state
+its share of what the firm above it buys, it is *known*. Of several suppliers of which some have
+such shares, the others have any part of the remainder; what shares leave to nobody is unknown.
+Suppliers of products that do without an input are left out of the mean for that input.
 
 Undefined (null) are the HHI of a tier of which no supplier is named, and everything `as stated`
 where no supplier of the first tier has a figure. Input categories complement one another, so
@@ -50,6 +53,7 @@ from aisupply.measures.chains import HEADS, Chains
 from aisupply.measures.concentration import find_category, find_node
 from aisupply.measures.indices import Undefined
 from aisupply.measures.tier_index import tier_hhi
+from aisupply.measures.verdicts import passes
 from aisupply.table import Table
 
 if TYPE_CHECKING:
@@ -72,6 +76,7 @@ COLUMNS = (
     "top_share",
     "hhi_stated",
     "hhi",
+    "beside_first",
     "known_mass",
     "assumed_mass",
     "unknown_mass",
@@ -146,8 +151,9 @@ def tiers(
 
     Returns:
         A table with `COLUMNS`, a row for each tier and category on the way. ``from`` is the way
-        from below the head to the category; `top_share` belongs to the first of those that can
-        be the largest. Masses are as stated where that is defined.
+        from below the head to the category; ``beside_first`` says whether the tier is more
+        concentrated than the first one (certain, possible or impossible); `top_share` belongs to
+        the first of those that can be the largest. Masses are as stated where that is defined.
 
     Raises:
         UnknownNameError: The network has no such customer or category.
@@ -232,14 +238,21 @@ class _Walk:
         """Return what a row comes from, at the end of the rest of a path."""
         if not row.parts:
             return _MISSING
+        if rest:
+            needy = [p for p in row.parts if not self.chains.does_without(p.ware, rest[0])]
+            row = row.only(needy)
+        if not row.parts:
+            return Mix()
         below = [self._of(part.ware, rest, as_stated=as_stated) for part in row.parts]
         firms = sorted({firm for mix in below for firm in mix.shares})
         shares = {firm: row.mean([m.shares.get(firm, _NONE) for m in below]) for firm in firms}
-        unknown = row.mean([mix.unknown for mix in below])
-        if not row.is_known:
-            return Mix(shares, assumed=(1 - unknown[1], 1 - unknown[0]), unknown=unknown)
-        known, assumed = (row.mean([getattr(m, k) for m in below]) for k in ("known", "assumed"))
-        return Mix(shares, known, assumed, unknown)
+        unknown = row.mean([mix.unknown for mix in below], rest=_ALL)
+        known, assumed = [], []
+        for part, mix in zip(row.parts, below, strict=True):
+            sized = row.is_known or (row.portions is not None and part.share is not None)
+            known.append(mix.known if sized else _NONE)
+            assumed.append(mix.assumed if sized else (1 - mix.unknown[1], 1 - mix.unknown[0]))
+        return Mix(shares, row.mean(known), row.mean(assumed), unknown)
 
     def _of(self, ware: Ware, rest: Path, *, as_stated: bool) -> Mix:
         if not rest:
@@ -267,7 +280,9 @@ class _Walk:
 
 
 def _first_hhi(row: Row) -> Bounds | None:
-    """Return the exact HHI of the first tier."""
+    """Return the HHI of the first tier: exact by volumes, by stated shares an outer bound."""
+    if row.portions is not None:
+        return tier_hhi(row.portions.limits, row.portions.rest)
     points = extremes.hhi_bounds(box_of_bounds((part.low, part.high) for part in row.parts))
     return None if isinstance(points, Undefined) else points
 
@@ -294,11 +309,29 @@ def _rows(customer: str, found: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
             "top_share": share,
             "hhi_stated": tier.hhi_stated,
             "hhi": tier.hhi,
+            "beside_first": _beside(found[0], tier),
             "known_mass": _bounds(masses.known),
             "assumed_mass": _bounds(masses.assumed),
             "unknown_mass": _bounds(masses.unknown),
             **hidden,
         }
+
+
+def _beside(first: _Tier, tier: _Tier) -> str | None:
+    """Return whether a tier is more concentrated than the first, as stated where that is defined.
+
+    Nothing for the first itself, and where either HHI is undefined.
+    """
+    pairs = ((first.hhi_stated, tier.hhi_stated), (first.hhi, tier.hhi))
+    ends = next((pair for pair in pairs if None not in pair), None)
+    if ends is None or tier is first:
+        return None
+    (above, below) = ends
+    assert above is not None  # noqa: S101 - for the type checker
+    assert below is not None  # noqa: S101 - for the type checker
+    if passes(below.low, above.high):
+        return "certain"
+    return "possible" if passes(below.high, above.low) else "impossible"
 
 
 def _hidden(points: Sequence[Bounds | None]) -> Bounds | None:

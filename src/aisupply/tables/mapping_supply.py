@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aisupply.tables.mapping_amounts import add_quantity, amount_of
@@ -53,20 +54,26 @@ def _relation(row: Row, thing: str, code: str) -> Statements:
     return made
 
 
-def _add_share(row: Row, made: Statements, thing: str, code: str) -> None:
+def _add_share(row: Row, made: Statements, thing: str, category_code: str) -> None:
     """Say which part of the customer's need the supplier covers.
 
     The whole of a customer's lithography means the whole of its EUV lithography, for the one
-    firm that makes it: the share is then that of the narrower relation.
+    firm that makes it: the share is then that of the narrower relation. A share that is only
+    measured in a part of the need, such as one product, says which by its basis.
     """
     share = amount_of(row, "share")
     if share is None:
         return
-    narrower = rules()["whole"].get(code, {}).get(text(row, "supplier"))
+    narrower = rules()["whole"].get(category_code, {}).get(text(row, "supplier"))
     if narrower and share.low == share.high:
         thing = f"{thing.rsplit('/', 1)[0]}/{narrower}"
         made.add(_relation(row, thing, narrower).triples())
     made.say(thing, ("ais:hasQuantity", add_quantity(made, share)))
+    parts: dict[str, str] = rules()["parts"]
+    for code, form in parts.items():
+        if re.search(form, text(row, "notes")):
+            made.say(thing, ("ais:basis", f"aisc:basis-{code}"))
+            break
 
 
 def _add_stage(row: Row, made: Statements, thing: str, found: dict[str, str]) -> None:

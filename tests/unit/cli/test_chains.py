@@ -52,6 +52,27 @@ def test_tiers_of_a_label_and_a_depth(run: Run) -> None:
     assert foundry["top_share"]["low"] >= 0.44
 
 
+def test_what_openais_accelerators_hide(run: Run) -> None:
+    """Lithography is 10,000 as stated, TSMC has 0.44 or more of the foundry tier, some is hidden.
+
+    By hand, in GW: AMD's 1 and Cerebras' 0.75 at least are made by TSMC, Amazon's 2.2 at most by
+    Intel: 1.75/3.95 = 0.443. The first tier is 2,500 to 5,708 as stated, the foundry 5,000 to
+    10,000: that it is more concentrated is possible, that lithography is, certain. Hidden are
+    10,000 - 5,708 at least and 10,000 - 2,500 at most.
+    """
+    found = answer(run, "tiers", "openai", "--category", "ai-accelerator")
+    rows = {(row["tier"], row["category"]): row for row in found["rows"]}
+    machines, foundry = rows[3, "lithography"], rows[2, "foundry"]
+    assert (machines["hhi_stated"]["low"], machines["hhi_stated"]["high"]) == (10_000, 10_000)
+    assert foundry["top_supplier"] == "tsmc, intel"
+    assert foundry["top_share"]["low"] == pytest.approx(1.75 / 3.95)
+    hidden = foundry["hidden_stated"]
+    assert (hidden["low"], hidden["high"]) == pytest.approx((4291.88, 7500), abs=0.01)
+    assert foundry["beside_first"] == "possible"
+    assert machines["beside_first"] == "certain"
+    assert rows[1, "ai-accelerator"]["beside_first"] is None
+
+
 def test_kind_is_that_of_the_first_tier(run: Run) -> None:
     """By money, only AMD and Cerebras have figures for accelerators: another index."""
     found = answer(run, "tiers", "openai", "--category", "ai-accelerator", "--kind", "money")

@@ -40,6 +40,7 @@ MEASURES = {
     "conversion": ("shared_hhi", "read_conversion"),
     "esri": ("risks", "esri"),
     "chains": ("mean_bounds",),
+    "portions": ("portions_of",),
     "tier_index": ("tier_hhi",),
     "verdicts": ("verdict", "largest_of"),
 }  # fmt: skip

@@ -1,0 +1,244 @@
+"""JSON schemas: what a tool takes, what it gives, and whether arguments fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jsonschema  # type: ignore[import-untyped]
+
+from aisupply.errors import UnknownNameError, UsageError
+from aisupply.lens import STATUSES
+from aisupply.mcp.words import COLUMNS
+from aisupply.server.lenses import LENS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aisupply.mcp.desk import Pairs
+    from aisupply.server.lenses import Parameter
+
+__all__ = [
+    "LIMIT",
+    "MOST_ROWS",
+    "answer_schema",
+    "check",
+    "input_schema",
+    "lens_properties",
+    "page_properties",
+    "pairs_of",
+    "property_of",
+]
+
+Schema = dict[str, Any]
+LIMIT = 25
+"""Rows of an answer where no limit is given."""
+MOST_ROWS = 500
+_LONGEST_TEXT = 20_000
+_STATUS = {
+    "type": "array",
+    "items": {"type": "string", "enum": list(STATUSES)},
+    "minItems": 1,
+    "uniqueItems": True,
+    "description": "Evidence statuses that count. Default: reported, announced (facts).",
+}
+_RANGES = {"tier": (1, 3), "depth": (1, 9), "max-length": (2, 20)}
+_COUNTRY = r"^[A-Za-z]{2}$"
+
+_BOUNDS = {
+    "type": "object",
+    "description": "Bounds of a figure. null: unbounded. exact: both ends are proven.",
+    "required": ["low", "high", "exact"],
+    "properties": {
+        "low": {"type": ["number", "null"]},
+        "high": {"type": ["number", "null"]},
+        "exact": {"type": "boolean"},
+    },
+}
+_CELL = {
+    "anyOf": [
+        {"type": ["string", "number", "boolean", "null"]},
+        {"type": "array", "items": {"type": "string"}},
+        {"$ref": "#/$defs/bounds"},
+    ]
+}
+_TEXT: Schema = {"type": ["string", "null"]}
+_CITATION = {
+    "type": "object",
+    "required": ["claim", "status", "certainty", "known", "source", "url", "passages"],
+    "additionalProperties": False,
+    "properties": {
+        "claim": {"type": "string", "description": "Id, for show and evidence."},
+        "status": _TEXT,
+        "certainty": _TEXT,
+        "known": {**_TEXT, "description": "Day on which it was first public."},
+        "source": {"type": "string", "description": "Id of the source, for show."},
+        "title": {**_TEXT, "description": "Title of the source."},
+        "publisher": _TEXT,
+        "tier": {"type": ["integer", "null"], "description": "1 parties, 2 news, 3 analysis."},
+        "issued": {**_TEXT, "description": "Date of the source: 2026, 2026-Q1 or 2026-03-14."},
+        "url": {**_TEXT, "description": "Where the source can be read."},
+        "passages": {
+            "type": "array",
+            "description": "Places in the text: first character and the one after the last.",
+            "items": {"type": "array", "items": {"type": "integer"}},
+        },
+        "no_passage": {**_TEXT, "description": "Why no passage is given."},
+    },
+}
+_COVERAGE = {
+    "type": "object",
+    "required": ["kept_until", "claims", "claims_counted", "sources_counted", "line"],
+    "additionalProperties": False,
+    "properties": {
+        "kept_until": {"type": "string", "description": "Last day up to which the graph is kept."},
+        "claims": {"type": "integer", "description": "Claims in the graph that none replaces."},
+        "claims_counted": {"type": "integer", "description": "Claims under this lens."},
+        "sources_counted": {"type": "integer", "description": "Sources under this lens."},
+        "suppliers": {"type": "integer", "description": "Named suppliers, over all rows."},
+        "quantified": {"type": "integer", "description": "Suppliers with a figure."},
+        "cells": {"type": "integer", "description": "Rows: customer, category and kind."},
+        "closed": {
+            "type": "integer",
+            "description": "Cells of which a source says that there is no other supplier; the "
+            "others are open: unnamed suppliers may exist.",
+        },
+        "line": {"type": "string", "description": "The same in one sentence."},
+    },
+}
+_NUMBER_PAGE = {
+    "type": "object",
+    "required": ["total", "offset", "returned", "next_offset"],
+    "additionalProperties": False,
+    "properties": {
+        "total": {"type": "integer"},
+        "offset": {"type": "integer"},
+        "returned": {"type": "integer"},
+        "next_offset": {"type": ["integer", "null"], "description": "null: this was the end."},
+    },
+}
+
+
+def page_properties(limit: int) -> dict[str, Schema]:
+    """Return the arguments by which an answer is read in parts.
+
+    Args:
+        limit: rows where no limit is given.
+    """
+    most: Schema = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": limit}
+    first: Schema = {"type": "integer", "minimum": 0, "default": 0}
+    return {
+        "limit": {**most, "description": "The most rows of this answer."},
+        "offset": {**first, "description": "Rows to leave out first; see page.next_offset."},
+    }
+
+
+def property_of(parameter: Parameter) -> Schema:
+    """Return the schema of one argument."""
+    if parameter.name == "status":
+        return _STATUS
+    schema: Schema = {"type": parameter.kind}
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    elif parameter.kind == "string":
+        schema |= {"minLength": 1, "maxLength": _LONGEST_TEXT}
+    if parameter.name == "country":
+        schema["pattern"] = _COUNTRY
+    if parameter.name in _RANGES:
+        schema["minimum"], schema["maximum"] = _RANGES[parameter.name]
+    if parameter.many:
+        schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": 50}
+    return {**schema, "description": _about(parameter)}
+
+
+def _about(parameter: Parameter) -> str:
+    text = parameter.about.replace(" (repeatable)", "")
+    if parameter.name == "category":
+        return f"{text} Its id or label, such as ai-accelerator; see aisupply://categories."
+    return text
+
+
+def lens_properties(*, without: Iterable[str] = ()) -> dict[str, Schema]:
+    """Return the arguments of the lens, which nearly all tools have."""
+    left_out = set(without)
+    return {_name(p): property_of(p) for p in LENS if p.name not in left_out}
+
+
+def _name(parameter: Parameter) -> str:
+    return parameter.name.replace("-", "_")
+
+
+def input_schema(properties: Mapping[str, Schema], *, needed: Iterable[str] = ()) -> Schema:
+    """Return the schema of the arguments of a tool; no others are taken."""
+    schema: Schema = {
+        "type": "object",
+        "properties": dict(properties),
+        "additionalProperties": False,
+    }
+    required = list(needed)
+    return schema | {"required": required} if required else schema
+
+
+def answer_schema(columns: Iterable[str]) -> Schema:
+    """Return the schema of an answer whose rows may have some columns; any if none are named."""
+    told = {
+        name: {"$ref": "#/$defs/cell", "description": COLUMNS[name]}
+        for name in dict.fromkeys(columns)
+    }
+    # A column more must not make a client refuse the whole answer: a cell is a cell.
+    row: Schema = {"type": "object", "additionalProperties": {"$ref": "#/$defs/cell"}}
+    if told:
+        row["properties"] = told
+    return {
+        "type": "object",
+        "required": ["lens", "coverage", "columns", "rows", "page", "notes", "citations"],
+        "additionalProperties": False,
+        "properties": {
+            "lens": {"type": ["object", "null"], "description": "Which claims count; see line."},
+            "coverage": {"anyOf": [_COVERAGE, {"type": "null"}]},
+            "columns": {"type": "array", "items": {"type": "string"}},
+            "rows": {"type": "array", "items": row},
+            "page": _NUMBER_PAGE,
+            "notes": {"type": "array", "items": {"type": "string"}},
+            "citations": {"type": "array", "items": _CITATION},
+            "turtle": {"type": "string", "description": "Triples, for CONSTRUCT and DESCRIBE."},
+        },
+        "$defs": {"bounds": _BOUNDS, "cell": _CELL},
+    }
+
+
+def check(schema: Schema, arguments: Mapping[str, Any]) -> None:
+    """Raise `UsageError` for arguments that do not fit a schema; it says which, and what does."""
+    known = schema["properties"]
+    for name in arguments:
+        if name not in known:
+            raise UnknownNameError("argument", name, known)
+    validator = jsonschema.Draft202012Validator(schema)
+    error = jsonschema.exceptions.best_match(validator.iter_errors(dict(arguments)))
+    if error is not None:
+        raise UsageError(_wrong(error), hint=_right(error, known))
+
+
+def _wrong(error: Any) -> str:
+    where = ".".join(map(str, error.absolute_path))
+    return f"{where}: {error.message[:300]}" if where else error.message[:300]
+
+
+def _right(error: Any, known: Mapping[str, Schema]) -> str:
+    first = str(error.absolute_path[0]) if error.absolute_path else ""
+    if first in known:
+        return f"{first}: {known[first]['description']}"
+    return f"it takes: {', '.join(known)}"
+
+
+def pairs_of(arguments: Mapping[str, Any], parameters: Iterable[Parameter]) -> Pairs:
+    """Return arguments that fit as the names and texts that the API of the server takes."""
+    pairs: Pairs = []
+    for parameter in parameters:
+        value = arguments.get(_name(parameter))
+        if value is None or value is False:
+            continue
+        if parameter.name == "status":
+            value = ",".join(value)
+        values = value if isinstance(value, list) else [value]
+        pairs += [(parameter.name, "1" if item is True else str(item)) for item in values]
+    return pairs

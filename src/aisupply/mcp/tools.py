@@ -1,0 +1,271 @@
+"""The tools: what each takes and gives, and the call it makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aisupply import questions
+from aisupply.errors import UsageError
+from aisupply.mcp.answering import answer, page_of
+from aisupply.mcp.citing import cite, support
+from aisupply.mcp.coverage import Coverage
+from aisupply.mcp.desk import Rows
+from aisupply.mcp.finding import Finder
+from aisupply.mcp.schemas import (
+    LIMIT,
+    answer_schema,
+    check,
+    input_schema,
+    lens_properties,
+    page_properties,
+    pairs_of,
+    property_of,
+)
+from aisupply.mcp.words import TOLD
+from aisupply.names import KINDS
+from aisupply.server.lenses import LENS
+from aisupply.server.operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from aisupply.mcp.desk import Desk, Pairs
+    from aisupply.server.lenses import Parameter
+    from aisupply.server.operations import Operation
+
+__all__ = ["Tool", "Toolbox"]
+
+Arguments = dict[str, Any]
+Answer = dict[str, Any]
+_CLOCKS = ("as-of", "known-by", "at")
+_LANG = {"type": "string", "enum": ["en", "fr"], "default": "en", "description": "Language."}
+
+
+class Tool(NamedTuple):
+    """One tool: its name, the schemas of its arguments and its answer, and what it does."""
+
+    name: str
+    takes: dict[str, Any]
+    gives: dict[str, Any]
+    call: Callable[[Arguments], Awaitable[Answer]]
+
+
+class Toolbox:
+    """All tools over one graph.
+
+    Args:
+        desk: where jobs are done.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.coverage = Coverage(desk)
+        self._finder = Finder(desk)
+        made = [self._questions(), self._ask(), self._find()]
+        made += [self._operation(operation) for operation in OPERATIONS.values()]
+        made += [self._explain(), self._query()]
+        by_name = {tool.name: tool for tool in made}
+        self.tools = {name: by_name[name] for name in TOLD}
+
+    async def call(self, name: str, arguments: Arguments) -> Answer:
+        """Call a tool.
+
+        Raises:
+            UsageError: for arguments that do not fit.
+            JobError: if it cannot be done.
+        """
+        tool = self.tools[name]
+        check(tool.takes, arguments)
+        return await tool.call(arguments)
+
+    def _questions(self) -> Tool:
+        async def call(arguments: Arguments) -> Answer:
+            rows = _question_rows(arguments.get("lang", "en"))
+            page, shown, notes = page_of(rows, arguments, _MANY)
+            return answer(rows, page, shown, coverage=None, citations=[], notes=notes)
+
+        takes = input_schema({"lang": _LANG, **page_properties(_MANY)})
+        return _tool("questions", takes, call)
+
+    def _ask(self) -> Tool:
+        async def call(arguments: Arguments) -> Answer:
+            question = questions.load()[arguments["question"]]
+            given: Mapping[str, Any] = arguments.get("parameters", {})
+            own = [parameter.name for parameter in question.parameters]
+            for name in given:
+                if name not in own:
+                    raise UsageError(
+                        f"the question {question.name} has no parameter {name!r}",
+                        hint=f"it has: {', '.join(own) or 'none'}",
+                    )
+            lens = pairs_of(arguments, LENS)
+            for name, _ in lens:
+                if name in own:
+                    raise UsageError(
+                        f"{name} is a parameter of {question.name}", hint="put it into parameters"
+                    )
+            pairs = [(name, _text(value)) for name, value in given.items()]
+            rows = await self.desk.ask(question.name, [*pairs, *lens])
+            return await self._answer(rows, arguments, lens, all_claims=question.all_claims)
+
+        return _tool("ask", _ask_schema(), call)
+
+    def _find(self) -> Tool:
+        async def call(arguments: Arguments) -> Answer:
+            rows = await self._finder.find(arguments["text"], arguments.get("kind"))
+            page, shown, notes = page_of(rows, arguments, _MANY)
+            return answer(rows, page, shown, coverage=None, citations=[], notes=notes)
+
+        text = {
+            "type": "string", "minLength": 1, "maxLength": 200,
+            "description": "Part of a name, an alias or a ticker, in any case.",
+        }  # fmt: skip
+        kinds = [kind for kind in KINDS if kind != "claim"]
+        kind = {"type": "string", "enum": kinds, "description": "Only things of this kind."}
+        takes = input_schema(
+            {"text": text, "kind": kind, **page_properties(_MANY)}, needed=["text"]
+        )
+        return _tool("find", takes, call)
+
+    def _operation(self, operation: Operation) -> Tool:
+        own = tuple(p for p in operation.parameters if p.name not in {"limit", "explain"})
+        return self._of(operation, operation.name.replace("-", "_"), own, ())
+
+    def _explain(self) -> Tool:
+        operation = OPERATIONS["concentration"]
+        own = tuple(p for p in operation.parameters if p.name in {"customer", "category", "kind"})
+        own = tuple(
+            p._replace(many=False, needed=True, about="A firm.") if p.name == "customer" else p
+            for p in own
+        )
+        return self._of(operation, "explain", own, (("explain", "1"),))
+
+    def _of(
+        self, operation: Operation, name: str, own: tuple[Parameter, ...],
+        fixed: tuple[tuple[str, str], ...],
+    ) -> Tool:  # fmt: skip
+        """Make a tool of an operation; the tool may fix some of its parameters."""
+
+        async def call(arguments: Arguments) -> Answer:
+            lens = pairs_of(arguments, LENS)
+            rows = await self.desk.operate(
+                operation.name, [*pairs_of(arguments, own), *fixed, *lens]
+            )
+            basis = "explain" if fixed else operation.name
+            return await self._answer(
+                rows, arguments, lens, all_claims=operation.all_claims, basis=basis
+            )
+
+        left_out = _CLOCKS if operation.own_dates else ()
+        properties = {p.name.replace("-", "_"): property_of(p) for p in own}
+        takes = input_schema(
+            {**properties, **page_properties(_rows(name)), **lens_properties(without=left_out)},
+            needed=[p.name.replace("-", "_") for p in own if p.needed],
+        )
+        return _tool(name, takes, call)
+
+    def _query(self) -> Tool:
+        async def call(arguments: Arguments) -> Answer:
+            lens = pairs_of(arguments, LENS)
+            found = await self.desk.query(
+                arguments["query"], lens, seconds=arguments.get("seconds")
+            )
+            if isinstance(found, str):
+                return await self._triples(found, lens)
+            return await self._answer(found, arguments, lens, all_claims=False, basis="query")
+
+        text = {
+            "type": "string", "minLength": 1, "maxLength": 100_000,
+            "description": "SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.",
+        }  # fmt: skip
+        seconds = {
+            "type": "number", "exclusiveMinimum": 0, "maximum": self.desk.deadline,
+            "description": "Seconds after which it is stopped.",
+        }  # fmt: skip
+        own: dict[str, dict[str, Any]] = {"query": text, "seconds": seconds}
+        takes = input_schema(
+            {**own, **page_properties(LIMIT), **lens_properties()}, needed=["query"]
+        )
+        return _tool("query", takes, call)
+
+    async def _triples(self, turtle: str, lens: Pairs) -> Answer:
+        """Return triples as text; `UsageError` if there are too many to be read at once."""
+        if len(turtle) > _MOST_TURTLE:
+            raise UsageError(
+                f"the triples take {len(turtle):,} characters", hint="ask for fewer, with LIMIT"
+            )
+        rows = Rows([], [], [])
+        page, shown, _ = page_of(rows, {}, LIMIT)
+        coverage = await self.coverage.of(rows, lens, all_claims=False)
+        made = answer(rows, page, shown, coverage=coverage, citations=[])
+        return {**made, "turtle": turtle}
+
+    async def _answer(
+        self, rows: Rows, arguments: Arguments, lens: Pairs, *, all_claims: bool, basis: str = ""
+    ) -> Answer:
+        """Put together the answer to a call: a page of rows, coverage, citations."""
+        page, shown, notes = page_of(rows, arguments, _rows(basis))
+        claims, more = await support(self.desk, basis, shown, lens)
+        citations, cut = await cite(self.desk, claims)
+        if not claims and shown and basis != "stats":
+            more = [*more, _no_claims(basis)]
+        return answer(
+            rows, page, shown,
+            coverage=await self.coverage.of(rows, lens, all_claims=all_claims),
+            citations=citations, notes=[*notes, *more, *cut],
+        )  # fmt: skip
+
+
+_MOST_TURTLE = 60_000
+_MANY = 100
+"""Rows of lists of short rows, where no limit is given."""
+
+
+def _rows(name: str) -> int:
+    """Return how many rows a tool gives where no limit is given."""
+    return _MANY if name == "stats" else LIMIT
+
+
+def _no_claims(basis: str) -> str:
+    if basis == "query":
+        return "to have citations select ?claim: GRAPH ?claim { … }"
+    return "these rows name no claims; call show or explain for them"
+
+
+def _tool(name: str, takes: dict[str, Any], call: Callable[[Arguments], Awaitable[Answer]]) -> Tool:
+    return Tool(name, takes, answer_schema(TOLD[name].columns), call)
+
+
+def _text(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _question_rows(lang: str) -> Rows:
+    rows = [
+        {
+            "name": question.name,
+            "topic": questions.TOPICS[question.topic][lang],
+            "question": question.texts[lang],
+            "parameters": " ".join(f"{p.name}:{p.type}={p.default}" for p in question.parameters)
+            or None,
+            "example": question.example,
+        }
+        for question in questions.load().values()
+    ]
+    return Rows(list(TOLD["questions"].columns), rows, [])
+
+
+def _ask_schema() -> dict[str, Any]:
+    known = questions.load()
+    names = sorted({p.name for question in known.values() for p in question.parameters})
+    kind = {"type": ["string", "number"]}
+    parameters = {
+        "type": "object",
+        "description": 'Its parameters, such as {"customer": "openai"}; those left out have '
+        "their defaults, which `questions` lists.",
+        "properties": dict.fromkeys(names, kind),
+        "additionalProperties": kind,  # which ones fit hangs on the question: ask tells
+    }
+    question = {"type": "string", "enum": list(known), "description": "Name of the question."}
+    own: dict[str, dict[str, Any]] = {"question": question, "parameters": parameters}
+    return input_schema({**own, **page_properties(LIMIT), **lens_properties()}, needed=["question"])
