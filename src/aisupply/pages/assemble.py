@@ -64,6 +64,7 @@ def assemble(
     told = findings(
         measured["concentration"], network=network, explain=measured["explain"], sources=sources,
         labels=labels, lang=lang, stops=measured["stops"], conflicts=disagreeing,
+        tiers=measured["tiers"],
     )  # fmt: skip
     return ReportData(
         title=_TITLES[lang],
@@ -80,7 +81,7 @@ def assemble(
         timelines=timelines,
         conflicts=disagreeing,
         dossiers=things,
-        extras=extras_of(view, network, lang=lang),
+        extras=extras_of(view, network, lang=lang, measures=measured["concentration"]),
         lang=lang,
         **measured,
     )

@@ -12,6 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds, format_number
+from aisupply.pages.hidden import hiding
 from aisupply.pages.model import Finding, cell_anchor
 from aisupply.pages.overall import contradicting, overall, stopping
 from aisupply.pages.ranking import count_of, indices_of, telling
@@ -44,6 +45,7 @@ def findings(
     limit: int = _ROWS,
     stops: Table | None = None,
     conflicts: Table | None = None,
+    tiers: Mapping[str, Table] | None = None,
 ) -> list[Finding]:
     """Return the headline of a report: the most telling rows, then the network as a whole.
 
@@ -57,6 +59,7 @@ def findings(
         limit: how many rows become sentences.
         stops: what `aisupply chokepoints` says.
         conflicts: what `aisupply conflicts` says.
+        tiers: customer → what `aisupply tiers` says of it.
 
     Example:
         >>> from aisupply.table import Table
@@ -69,6 +72,7 @@ only 1, so the concentration index (HHI) may be anywhere from 5,000 to 10,000.
     check_language(lang)
     teller = _Teller(lang, labels or {}, explain or {}, sources)
     found = [teller.row(row) for row in telling(concentration, most=limit)]
+    found += hiding(tiers or {}, labels=labels or {}, lang=lang)
     found += stopping(stops, labels=labels or {}, lang=lang)
     found += overall(concentration, network, labels=labels or {}, lang=lang)
     return found + contradicting(conflicts, lang=lang)

@@ -9,6 +9,7 @@ import sample_reports
 
 from aisupply.bounds import Bounds
 from aisupply.pages.findings import findings
+from aisupply.pages.hidden import hiding
 from aisupply.pages.model import Finding, cell_anchor
 from aisupply.pages.overall import contradicting, stopping
 from aisupply.pages.ranking import charted, ranked, telling
@@ -330,3 +331,65 @@ def test_contradictions_are_counted_apart_from_differences() -> None:
 
     assert found.text.startswith("Paires d'assertions qui se contredisent, sans point commun : 1 ;")
     assert contradicting(sample_reports.table(sample_reports.CONFLICTS[1:]), lang="en") == []
+
+
+def tier(number: int, category: str, stated: Bounds | None, **more: object) -> sample_reports.Row:
+    """Return a row of a chain below OpenAI that hides from 4,291.8 to 7,500 points."""
+    cells = {"top_supplier": None, "top_share": None, "beside_first": None, "supplier_count": 1}
+    return {
+        "customer": "openai", "tier": number, "category": category, "hhi_stated": stated,
+        "hidden_stated": Bounds(4_291.8, 7_500), **cells, **more,
+    }  # fmt: skip
+
+
+CHAIN = [
+    tier(1, "ai-accelerator", Bounds(2_500, 5_708.2), supplier_count=6),
+    tier(
+        2, "foundry", Bounds(5_000, 10_000, exact=False), top_supplier="tsmc, intel",
+        top_share=Bounds(0.443, 1), beside_first="possible",
+    ),
+    tier(2, "eda", Bounds(178.9, 10_000), top_supplier="synopsys", top_share=Bounds(0, 1)),
+    tier(
+        3, "lithography", Bounds.point(10_000), top_supplier="asml", top_share=Bounds.point(1),
+        beside_first="certain",
+    ),
+]  # fmt: skip
+NAMES = LABELS | {
+    "tsmc": "TSMC",
+    "asml": "ASML",
+    "foundry": "foundry",
+    "lithography": "lithography",
+}
+
+
+def test_what_the_first_tier_hides_is_told_with_bounds() -> None:
+    """The most concentrated tier, then the largest firm of tier 2; figures rounded outward."""
+    (found,) = hiding({"openai": Table(tuple(CHAIN[0]), CHAIN)}, labels=NAMES, lang="en")
+    assert found.text == (
+        "OpenAI, AI accelerators: behind 6 named suppliers, whose index as stated is "
+        "2,500 … 5,709, stands lithography (tier 3) at 10,000 as far as named, with ASML first. "
+        "foundry: TSMC stands behind at least 44 % of the supply; the index of this tier is "
+        "5,000 … 10,000: possibly more concentrated than the first."
+    )
+    assert found.number == Bounds(4_291.8, 7_500)
+    assert found.link_to.startswith("tiers.html#")
+
+
+def test_a_chain_that_need_hide_nothing_is_not_told() -> None:
+    """Hidden points that can be 0 make no sentence: they may not be there."""
+    rows = [row | {"hidden_stated": Bounds(0, 7_500)} for row in CHAIN]
+    assert hiding({"openai": Table(tuple(rows[0]), rows)}, labels=NAMES, lang="en") == []
+
+
+def test_the_customers_whose_first_tier_hides_most_come_first() -> None:
+    """By hand: of 4,292, 5,000 and 1,000 points the two greatest are told, one a customer."""
+    tables = {}
+    for customer, least in (("a", 4_292), ("b", 5_000), ("c", 1_000)):
+        rows = [
+            row | {"customer": customer, "hidden_stated": Bounds(least, 7_500)} for row in CHAIN
+        ]
+        lesser = [row | {"hidden_stated": Bounds(10, 7_500)} for row in rows]
+        tables[customer] = Table(tuple(rows[0]), [*lesser, *rows])
+    found = hiding(tables, labels={}, lang="fr", most=2)
+    assert [finding.text.partition(",")[0] for finding in found] == ["b", "a"]
+    assert [finding.number for finding in found] == [Bounds(5_000, 7_500), Bounds(4_292, 7_500)]
