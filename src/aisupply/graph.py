@@ -15,6 +15,7 @@ from aisupply.lens import DEFAULT_STATUSES, Lens, parse_date
 from aisupply.names import Names
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH, disk, files, snapshot
 from aisupply.store.embedded import EmbeddedStore, solutions
+from aisupply.store.packed import PackedClaims, pack
 from aisupply.view import build_view, claim_facts, coverage_date
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from aisupply.lens import ClaimFacts, Combine
+    from aisupply.showing import Drawn
+    from aisupply.store import ClaimStore, Parts
     from aisupply.table import Table
 
 __all__ = ["Graph", "View", "open"]
@@ -32,16 +35,21 @@ Date = dt.date | str
 """A day, or a text that `aisupply.lens.parse_date` reads."""
 
 
-def open(path: str | Path | None = None) -> Graph:  # noqa: A001
-    """Open a graph: the shipped one, a store on disk, a folder of files, or a file of claims.
+def open(  # noqa: A001
+    path: str | Path | None = None, *, tell: Callable[[int, int], None] | None = None
+) -> Graph:
+    """Open a graph: the shipped one, a store, a folder of files, or a file of claims.
 
     Args:
-        path: a store made by `aisupply load`; a folder with `registry/` and `sources/`; a
-            .trig, .nq, .ttl or .nt file, which is read beside the shipped registry; the
-            shipped graph if None.
+        path: a store made by `aisupply load`, as a folder or as the http(s) address of a SPARQL
+            1.1 endpoint; a folder with `registry/` and `sources/`; a .trig, .nq, .ttl or .nt
+            file, which is read beside the shipped registry; the shipped graph if None.
+        tell: called, while claims are fetched from an address, with how many have come and how
+            many there are.
 
     Raises:
         StoreError: if there is no graph at the path.
+        UsageError: for an address that may not be asked.
         DataError: if a file does not parse; it names file and line.
 
     Example:
@@ -53,6 +61,8 @@ def open(path: str | Path | None = None) -> Graph:  # noqa: A001
     """
     if path is None:
         return _open_shipped()
+    if "://" in str(path):
+        return _open_remote(str(path), tell)
     place = Path(path)
     if disk.is_store(place):
         return Graph(lambda: disk.open_store(place))
@@ -73,30 +83,48 @@ class Graph:
         key: digest of what the store is made from; with it, snapshots are kept.
     """
 
-    def __init__(self, load: Callable[[], EmbeddedStore], *, key: str | None = None) -> None:
+    def __init__(self, load: Callable[[], ClaimStore], *, key: str | None = None) -> None:
         self._load = load
         self._key = key
 
     @cached_property
-    def store(self) -> EmbeddedStore:
+    def _packed(self) -> PackedClaims | None:
+        """What was kept of the graph, from which views are cut without asking its store."""
+        kept = snapshot.read(f"{self._key}-claims") if self._key else None
+        return PackedClaims(kept[1], coverage=kept[0]) if kept else None
+
+    @cached_property
+    def store(self) -> ClaimStore:
         """The store of all claims."""
-        if self._key and (kept := snapshot.read(f"{self._key}-all")):
-            return _from_quads(kept[1])
+        if self._packed:
+            return _from_quads(self._packed.data)
         store = self._load()
-        if self._key:
+        if self._key and isinstance(store, EmbeddedStore):
             day = coverage_date(store) or dt.date.min
-            snapshot.write(f"{self._key}-all", day, store.dump(ox.RdfFormat.N_QUADS))
+            snapshot.write(f"{self._key}-claims", day, pack(store, claim_facts(store)))
         return store
+
+    @cached_property
+    def whole(self) -> EmbeddedStore:
+        """The store of all claims in this process; one on a server is fetched whole for it."""
+        if isinstance(self.store, EmbeddedStore):
+            return self.store
+        return _from_quads(self.store.dump(ox.RdfFormat.N_QUADS))
+
+    @property
+    def parts(self) -> Parts:
+        """What views are cut from."""
+        return self._packed or self.store
 
     @cached_property
     def claims(self) -> list[ClaimFacts]:
         """What is said about each claim, in order of IRI."""
-        return claim_facts(self.store)
+        return self._packed.facts if self._packed else claim_facts(self.store)
 
     @cached_property
     def coverage(self) -> dt.date:
         """The day up to which the graph was kept; what is asked is asked as of this day."""
-        day = coverage_date(self.store)
+        day = self._packed.coverage if self._packed else coverage_date(self.store)
         if day is None:
             raise StoreError("the graph holds no claim", hint="load claims first")
         return day
@@ -104,7 +132,7 @@ class Graph:
     @cached_property
     def names(self) -> Names:
         """All names in the graph."""
-        return Names(self.store, union=True)
+        return Names(self.store.naming())
 
     def lens(
         self,
@@ -146,7 +174,13 @@ class Graph:
     def _sources(self, typed: Sequence[str]) -> tuple[str, ...]:
         """Return ids of sources, which may be typed by label, as prefixed name or in any case."""
         names = [typed] if isinstance(typed, str) else typed
-        return tuple(dict.fromkeys(self.names.find(name, kind="source").id for name in names))
+        return tuple(dict.fromkeys(map(self.source_id, names)))
+
+    def source_id(self, typed: str) -> str:
+        """Return the id of a source; what claims are stated in needs no look at other names."""
+        if any(claim.source == typed for claim in self.claims):
+            return typed
+        return self.names.find(typed, kind="source").id
 
     def view(self, lens: Lens | None = None, **options: Any) -> View:
         """Return the graph under a lens; see `lens` for the options."""
@@ -190,13 +224,13 @@ class View:
         if self._store is not None:
             return self._store()
         for source in self.lens.sources:
-            self.graph.names.find(source, kind="source")
-        return build_view(self.graph.store, self.lens, self.graph.claims)
+            self.graph.source_id(source)
+        return build_view(self.graph.parts, self.lens, self.graph.claims)
 
     @property
     def claims_store(self) -> EmbeddedStore:
         """Where claims are read one by one: with no lens the whole graph, denied ones too."""
-        return self.graph.store if self.lens.everything else self.store
+        return self.graph.whole if self.lens.everything else self.store
 
     def query(self, text: str) -> Table | bool | list[ox.Triple]:
         """Answer SPARQL over the view: a table, a truth value, or triples.
@@ -237,13 +271,24 @@ class View:
 
         return cast("nx.MultiDiGraph", build_network(self))
 
+    def draw(self, focus: str | None = None, **options: Any) -> Drawn:
+        """Draw the view as an interactive page; see `aisupply.draw` for the options."""
+        import aisupply
+
+        return aisupply.draw(self, focus, **options)
+
     def _repr_html_(self) -> str:
-        """Show the view in a notebook: its lens and what is in it."""
-        counted = self.table(
-            "SELECT ?class (COUNT(DISTINCT ?x) AS ?count) { ?x a ?class } "
-            "GROUP BY ?class ORDER BY DESC(?count) LIMIT 12"
+        """Show the view in a notebook: its network, and what is in it."""
+        import aisupply
+
+        counted = answers.table(
+            self.store.select(
+                "SELECT ?class (COUNT(DISTINCT ?x) AS ?count) { ?x a ?class } "
+                "GROUP BY ?class ORDER BY DESC(?count) LIMIT 12"
+            )
         )
-        return f"<p>{self.lens.line()}</p>{counted._repr_html_()}"
+        drawn = aisupply.draw(self.network())
+        return f"{drawn._repr_html_()}{counted._repr_html_()}"
 
 
 def _open_shipped() -> Graph:
@@ -252,6 +297,14 @@ def _open_shipped() -> Graph:
     return Graph(
         lambda: files.load_folder(graph, codes=codes), key=bundle.digest(graph, codes, rules)[:32]
     )
+
+
+def _open_remote(url: str, tell: Callable[[int, int], None] | None) -> Graph:
+    from aisupply.store.http import checked_url
+    from aisupply.store.remote import RemoteStore
+
+    checked_url(url)
+    return Graph(lambda: RemoteStore(url, tell=tell))
 
 
 def _load_one(path: Path) -> EmbeddedStore:
@@ -274,7 +327,7 @@ def _load_one(path: Path) -> EmbeddedStore:
 
 def _from_quads(quads: bytes) -> EmbeddedStore:
     store = EmbeddedStore()
-    store.load_bytes(quads, ox.RdfFormat.N_QUADS)
+    store.load_bytes(quads, ox.RdfFormat.N_QUADS, trusted=True)
     return store
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aisupply.lens import Lens
+    from aisupply.store import ClaimStore, Parts
 
 __all__ = [
     "build_view",
@@ -33,8 +34,8 @@ __all__ = [
 ]
 
 _FACTS = """
-SELECT ?claim ?status ?certainty ?known ?source ?tier ?issued ?invalid
-       (EXISTS { ?claim ais:replacedBy ?newer } AS ?replaced) {
+SELECT DISTINCT ?claim ?status ?certainty ?known ?source ?tier ?issued ?invalid
+       (BOUND(?newer) AS ?replaced) {
   ?claim a ais:Claim ; ais:status ?status ; ais:certainty ?certainty ;
          ais:knownAt ?known ; ais:statedIn ?source .
   OPTIONAL { ?source ais:tier ?tier }
@@ -42,19 +43,14 @@ SELECT ?claim ?status ?certainty ?known ?source ?tier ?issued ?invalid
   OPTIONAL { ?source dcterms:issued ?published }
   BIND(COALESCE(?own, ?published) AS ?issued)
   OPTIONAL { ?claim prov:invalidatedAtTime ?invalid }
+  OPTIONAL { ?claim ais:replacedBy ?newer }
 } ORDER BY ?claim
 """
-
-_EVIDENCE = """
-CONSTRUCT { ?node ?p ?o } {
-  VALUES ?claim { %s }
-  ?claim (ais:statedIn|ais:evidencedBy|ais:evidencedBy/oa:hasSelector)? ?node .
-  ?node ?p ?o
-}
-"""
+_TRUE = frozenset({"true", "1"})
+"""How servers write that something is so."""
 
 
-def claim_facts(store: EmbeddedStore) -> list[ClaimFacts]:
+def claim_facts(store: ClaimStore) -> list[ClaimFacts]:
     """Return what is said about each claim of a store, in order of IRI."""
     return [_facts(row) for row in store.records(_FACTS)]
 
@@ -68,7 +64,7 @@ def _facts(row: dict[str, str]) -> ClaimFacts:
         source=local_id(row["source"]),
         tier=int(row["tier"]) if "tier" in row else None,
         issued=_day(row["issued"]) if "issued" in row else None,
-        replaced=row["replaced"] == "true",
+        replaced=row["replaced"] in _TRUE,
         invalid_from=_day(row["invalid"]) if "invalid" in row else None,
     )
 
@@ -85,7 +81,7 @@ def _day(text: str) -> dt.date:
     return (moment.astimezone(dt.UTC) if moment.tzinfo else moment).date()
 
 
-def coverage_date(store: EmbeddedStore) -> dt.date | None:
+def coverage_date(store: ClaimStore) -> dt.date | None:
     """Return the day up to which the data set was kept: as declared, else its last claim's."""
     declared = store.records(
         f"SELECT (MAX(?day) AS ?end) {{ GRAPH <{REGISTRY_GRAPH}> "
@@ -109,7 +105,7 @@ def rule_files(folder: Path | None = None) -> list[Path]:
     return sorted(path for path in rules if not path.name.startswith("edges-"))
 
 
-def build_view(store: EmbeddedStore, lens: Lens, claims: list[ClaimFacts]) -> EmbeddedStore:
+def build_view(store: Parts, lens: Lens, claims: list[ClaimFacts]) -> EmbeddedStore:
     """Return a new store with what the lens lets through, short cuts derived.
 
     Args:
@@ -117,54 +113,23 @@ def build_view(store: EmbeddedStore, lens: Lens, claims: list[ClaimFacts]) -> Em
         lens: the policy.
         claims: what `claim_facts` says of the store.
     """
-    chosen = lens.content(claims)
     view = EmbeddedStore()
-    view.load_bytes(_claim_graphs(store, chosen), ox.RdfFormat.N_QUADS)
+    parts = [store.graph_triples(graph) for graph in (REGISTRY_GRAPH, CODES_GRAPH)]
+    parts.append(store.claim_quads(lens.content(claims)))
+    view.load_bytes(b"".join(parts), ox.RdfFormat.N_QUADS, trusted=True)
     view.merge_graphs()
-    for graph in (REGISTRY_GRAPH, CODES_GRAPH):
-        _copy(store, view, graph)
-    view.load_bytes(_evidence(store, chosen), ox.RdfFormat.N_TRIPLES)
     for path in rule_files():
         rule = path.read_text(encoding="utf-8").replace('"$at"', f'"{end_of_day(lens.at)}"')
         view.add_constructed(rule)
     return view
 
 
-def select_claims(store: EmbeddedStore, lens: Lens, claims: list[ClaimFacts]) -> EmbeddedStore:
+def select_claims(store: Parts, lens: Lens, claims: list[ClaimFacts]) -> EmbeddedStore:
     """Return a store laid out as the whole one, with only the claims that the lens admits."""
-    chosen = lens.choose(claims)
     part = EmbeddedStore()
-    part.load_bytes(_claim_graphs(store, chosen), ox.RdfFormat.N_QUADS)
     for graph in (REGISTRY_GRAPH, CODES_GRAPH):
-        _copy(store, part, graph, name=graph)
-    part.load_bytes(_evidence(store, chosen), ox.RdfFormat.N_TRIPLES)
+        triples = store.graph_triples(graph)
+        part.load_bytes(triples, ox.RdfFormat.N_TRIPLES, graph=graph, trusted=True)
+    chosen = store.claim_quads(lens.choose(claims))
+    part.load_bytes(chosen, ox.RdfFormat.N_QUADS, trusted=True)
     return part
-
-
-def _copy(
-    store: EmbeddedStore, target: EmbeddedStore, graph: str, *, name: str | None = None
-) -> None:
-    triples = store.dump(ox.RdfFormat.N_TRIPLES, graph=graph)
-    target.load_bytes(triples, ox.RdfFormat.N_TRIPLES, graph=name)
-
-
-def _evidence(store: EmbeddedStore, chosen: list[str]) -> bytes:
-    """Return what the default graph says of the chosen claims, their sources and spans."""
-    return store.construct_bytes(_EVIDENCE % " ".join(f"<{iri}>" for iri in chosen))
-
-
-def _claim_graphs(store: EmbeddedStore, chosen: list[str]) -> bytes:
-    """Return the chosen named graphs as N-Quads, line by line and never parsed here."""
-    ends = {f" <{iri}> .\n".encode() for iri in chosen}
-    lines = store.dump(ox.RdfFormat.N_QUADS).splitlines(keepends=True)
-    return b"".join(line for line in lines if _graph_end(line) in ends)
-
-
-def _graph_end(line: bytes) -> bytes:
-    """Return the end of an N-Quads line from the blank before the graph's name on, if it has one.
-
-    A statement of the default graph may end in an IRI too, its object: two blanks stand
-    before a graph's name at the least, one before an object.
-    """
-    start = line.rfind(b" <")
-    return line[start:] if line.count(b" ", 0, start) > 1 else b""

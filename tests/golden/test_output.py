@@ -36,7 +36,7 @@ def own(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
     draft.supply("broadcom", "openai", status="rumoured", certainty="possible")
     draft.claim("shift", ":openai ais:dependsOn :nvidia .", status="opinion")
     graph = draft.open()
-    monkeypatch.setattr(graph_module, "open", lambda *_: graph)
+    monkeypatch.setattr(graph_module, "open", lambda *_, **__: graph)
 
 
 def test_rows_as_a_table(run: Run) -> None:

@@ -31,7 +31,7 @@ LAYERS = (
         "conflicting", "history", "shares", "moments",
     ),
     ("measures",),
-    ("pages",),
+    ("pages", "showing"),
     ("server", "mcp"),
     ("cli", "__main__"),
 )  # fmt: skip
@@ -43,6 +43,11 @@ ONLY_IN = {
     "pyvis": {"pages"},
     "plotly": {"pages"},
     "pyshacl": {"validation"},
+    "httpx": {"store"},
+    "mcp": {"mcp"},
+    "starlette": {"server"},
+    "uvicorn": {"server"},
+    "prometheus_client": {"server"},
 }
 """Library → the modules that may import it."""
 

@@ -1,14 +1,15 @@
-"""`aisupply load`: files of claims into a store on disk."""
+"""`aisupply load`: files of claims into a store, on disk or on a server."""
 
 from __future__ import annotations
 
-import sys
+from itertools import count
 from pathlib import Path
 
 import click
 
 from aisupply import bundle
 from aisupply.cli.options import command_help
+from aisupply.cli.progress import progress
 from aisupply.errors import UsageError
 from aisupply.store.disk import load_files
 from aisupply.store.files import claim_files, registry_files
@@ -20,34 +21,71 @@ __all__ = ["command"]
     "load",
     help=command_help(
         "aisupply load my-claims.trig --store my-store",
-        "Load files of claims (.trig, .nq) and registries (.ttl, .nt) into a store on disk, all "
-        "or nothing. Every other command then takes --store DIR. A FILE may be a graph folder "
-        "(registry/ and sources/); --shipped adds the shipped graph.",
+        "Load files of claims (.trig, .nq) and registries (.ttl, .nt) into a store: a folder on "
+        "disk, all or nothing; or a SPARQL 1.1 server by its http(s) address, where what broke "
+        "off is completed by running it again. Every other command then takes the same --store. "
+        "A FILE may be a graph folder (registry/ and sources/); --shipped adds the shipped graph.",
     ),
 )
 @click.argument("paths", nargs=-1, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option(
     "--store",
-    "folder",
+    "place",
     required=True,
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="The store; made if it is not there.",
+    metavar="DIR|URL",
+    help="The store: a folder, made if it is not there, or the address of a server for queries.",
 )
 @click.option("--shipped", is_flag=True, help="Load the shipped graph too.")
-def command(*, paths: tuple[Path, ...], folder: Path, shipped: bool) -> None:
+@click.option(
+    "--update",
+    metavar="URL",
+    help="Where the server takes SPARQL updates. Default: what is usual beside --store.",
+)
+@click.option(
+    "--graph-store",
+    metavar="URL",
+    help="Where the server takes graphs (Graph Store Protocol), if it takes no updates.",
+)
+def command(
+    *, paths: tuple[Path, ...], place: str, shipped: bool, update: str | None,
+    graph_store: str | None,
+) -> None:  # fmt: skip
     """Parse, load, say how much there is now."""
     chosen = [*paths, bundle.graph_dir()] if shipped else list(paths)
     files = [file for path in chosen for file in _files(path)]
     if not files:
         raise UsageError("there is nothing to load", hint="name files, or use --shipped")
-    quiet = not sys.stderr.isatty()
-    with click.progressbar(length=len(files), label="loading", file=sys.stderr,
-                           hidden=quiet) as bar:  # fmt: skip
-        count = load_files(
-            files, folder, codes=bundle.ontology_dir() / "codes", tell=lambda _: bar.update(1)
+    if "://" in place:
+        held = _load_remote(files, place, update=update, graph_store=graph_store)
+    elif update or graph_store:
+        raise UsageError("--update and --graph-store are for a server", hint="leave them out")
+    else:
+        held = _load_folder(files, Path(place))
+    click.echo(f"{place} holds {held:,} statements")
+
+
+def _load_folder(files: list[Path], folder: Path) -> int:
+    with progress("loading", len(files)) as tell:
+        done = count(1)
+        return load_files(
+            files, folder, codes=_codes(), tell=lambda _: tell(next(done), len(files))
         )
-    click.echo(f"{folder} holds {count:,} statements")
+
+
+def _load_remote(
+    files: list[Path], url: str, *, update: str | None, graph_store: str | None
+) -> int:
+    from aisupply.store.remote import RemoteStore
+    from aisupply.store.remote_load import Ways, load_remote
+
+    store = RemoteStore(url)
+    ways = Ways.named(store.endpoint.url, update=update, graphs=graph_store)
+    with progress("loading") as tell:
+        return load_remote(files, store, codes=_codes(), tell=tell, ways=ways)
+
+
+def _codes() -> Path:
+    return bundle.ontology_dir() / "codes"
 
 
 def _files(path: Path) -> list[Path]:

@@ -9,7 +9,7 @@ import click
 
 from aisupply.cli.progress import drawn
 from aisupply.errors import UsageError
-from aisupply.lens import COMBINATIONS, SCENARIOS, STATUSES
+from aisupply.lens import COMBINATIONS, SCENARIOS, STATUSES, all_but
 from aisupply.table import FORMATS
 
 if TYPE_CHECKING:
@@ -122,17 +122,8 @@ def pick_view(lens: dict[str, Any], *, default_all: bool = False) -> View:
     if lens.get("everything") and len(lens) > 1:
         raise UsageError("--all switches the lens off", hint="leave out the other lens options")
     if default_all:
-        lens = _all_but(lens)
+        lens = all_but(lens)
     return open_graph(store, tell=drawn("fetching claims")).view(**lens)
-
-
-def _all_but(lens: dict[str, Any]) -> dict[str, Any]:
-    """Return a lens that leaves out only what the given options name."""
-    if lens.keys() <= {"sources", "tier"}:
-        return {**lens, "everything": True}
-    if lens.keys() & {"statuses", "with_rumours", "everything"}:
-        return lens
-    return {**lens, "statuses": STATUSES}
 
 
 def output_options(

@@ -16,8 +16,8 @@ __all__ = ["command"]
     "serve",
     help=command_help(
         "aisupply serve --port 7333",
-        "Serve the report's pages (/), a SPARQL 1.1 endpoint (/sparql), the named questions "
-        "(/ask) and a JSON API (/api), read-only, until Ctrl-C.\n\n"
+        "Serve the report's pages (/), a query page (/query), a SPARQL 1.1 endpoint "
+        "(/sparql), the named questions (/ask) and a JSON API (/api), read-only, until Ctrl-C.\n\n"
         "Each takes the lens as parameters of the URL, such as ?known-by=2025-10-07. Queries run "
         "in processes of their own, with limits of time, memory and rows.\n\n"
         "Beyond this machine a token is needed: set AISUPPLY_TOKEN, and clients send it as "
@@ -84,6 +84,7 @@ def _tell(url: str, store: str | None) -> None:
     click.echo(
         f"aisupply serves {graph} at {url}\n"
         f"  {url}/         the report (written when it is first opened)\n"
+        f"  {url}/query    query page: editor, lens, table, chart, graph\n"
         f"  {url}/sparql   SPARQL 1.1 endpoint, read-only\n"
         f"  {url}/ask      named questions\n"
         f"  {url}/api      JSON API and its OpenAPI description\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -16,10 +16,6 @@ from aisupply.cli.options import (
     pick_view,
 )
 from aisupply.cli.output import print_table
-from aisupply.errors import UnknownNameError
-
-if TYPE_CHECKING:
-    from aisupply.names import Names
 
 __all__ = ["command"]
 
@@ -67,25 +63,15 @@ def command(
 
     table = what_if(
         view.network(),
-        without=[_actor(names, name) for name in without],
-        firm=[_actor(names, name) for name in firm],
+        without=[names.find_actor(name).id for name in without],
+        firm=[names.find_actor(name).id for name in firm],
         add=add,
-        merge=[(_actor(names, first), _actor(names, second)) for first, second in merge],
+        merge=[
+            (names.find_actor(first).id, names.find_actor(second).id) for first, second in merge
+        ],
         customers=firms_in(view, customers),
         category=category_in(view, category),
         kind=kind,
         measure=measure,
     )
     print_table(table, form)
-
-
-def _actor(names: Names, typed: str) -> str:
-    """Return the id of a firm or an agreement."""
-    try:
-        return names.find(typed, kind="organisation").id
-    except UnknownNameError:
-        known = [*names.known("organisation"), *names.known("agreement")]
-        try:
-            return names.find(typed, kind="agreement").id
-        except UnknownNameError:
-            raise UnknownNameError("firm or agreement", typed, known) from None

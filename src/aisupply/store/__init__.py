@@ -14,12 +14,25 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-__all__ = ["CODES_GRAPH", "REGISTRY_GRAPH", "Solutions", "Store"]
+    from aisupply.store.embedded import EmbeddedStore
+
+__all__ = [
+    "CODES_GRAPH",
+    "EVIDENCE_GRAPH",
+    "REGISTRY_GRAPH",
+    "ClaimStore",
+    "Parts",
+    "Solutions",
+    "Store",
+]
 
 REGISTRY_GRAPH = "https://w3id.org/aisupply/graph/registry"
 """Name of the graph that holds the registry inside a store."""
 CODES_GRAPH = "https://w3id.org/aisupply/graph/codes"
 """Name of the graph that holds the code lists inside a store."""
+
+EVIDENCE_GRAPH = "https://w3id.org/aisupply/graph/evidence"
+"""Name of the graph that holds on a server what is the default graph inside a store here."""
 
 
 class Solutions(NamedTuple):
@@ -46,3 +59,29 @@ class Store(Protocol):
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """Add statements, all of them or none."""
+
+
+class Parts(Protocol):
+    """What a view is cut from: statements of chosen claims, registry, code lists."""
+
+    def claim_quads(self, claims: Iterable[str]) -> bytes:
+        """Return as N-Quads the graphs of claims and what the evidence says of them.
+
+        That is what it says of the claims themselves, their sources and their passages.
+        """
+
+    def graph_triples(self, graph: str) -> bytes:
+        """Return one of the graphs that are no claims as N-Triples; nothing if it is not there."""
+
+
+class ClaimStore(Store, Parts, Protocol):
+    """A store of all claims of a graph, as `aisupply.graph.Graph` holds it."""
+
+    def records(self, query: str) -> Iterator[dict[str, str]]:
+        """Answer a SELECT as mappings from column to text; an unbound column is missing."""
+
+    def dump(self, form: ox.RdfFormat) -> bytes:
+        """Write the whole store in a format that has graphs."""
+
+    def naming(self) -> EmbeddedStore:
+        """Return a store of what things are called and of what kind they are, in any graph."""

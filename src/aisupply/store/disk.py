@@ -18,7 +18,7 @@ from aisupply.terms import ID
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["is_store", "load_files", "open_store", "parse_file"]
+__all__ = ["is_store", "load_files", "open_store", "parse_file", "placed_quads"]
 
 _MARK = "CURRENT"
 """A file that every folder of the engine has."""
@@ -115,7 +115,7 @@ def _fill(folder: Path, paths: Sequence[Path], codes: Path, tell: Callable[[Path
     for path in sorted(codes.glob("*.ttl")):
         store.load(path=str(path), to_graph=ox.NamedNode(CODES_GRAPH), base_iri=ID)
     small = [path for path in paths if _size(path) <= _SMALL]
-    store.bulk_extend(quad for path in small for quad in _quads(path, tell))
+    store.bulk_extend(quad for path in small for quad in _told(path, tell))
     for path in paths:
         if path not in small:
             _bulk_load(store, path)
@@ -131,13 +131,18 @@ def _size(path: Path) -> int:
         raise _read_error(path, error) from error
 
 
-def _quads(path: Path, tell: Callable[[Path], None]) -> Iterator[ox.Quad]:
-    """Return the statements of a small file, in the graph that they belong to."""
+def _told(path: Path, tell: Callable[[Path], None]) -> Iterator[ox.Quad]:
+    """Return the statements of a small file, and tell when it is through."""
+    yield from placed_quads(path)
+    tell(path)
+
+
+def placed_quads(path: Path) -> Iterator[ox.Quad]:
+    """Return the statements of a file in the graph that they belong to; `DataError` as usual."""
     graph = ox.DefaultGraph() if format_of(path).supports_datasets else ox.NamedNode(REGISTRY_GRAPH)
     for quad in parse_file(path):
         named = not isinstance(quad.graph_name, ox.DefaultGraph)
         yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-    tell(path)
 
 
 def parse_file(path: Path) -> Iterator[ox.Quad]:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from aisupply.errors import QueryError
 from aisupply.store import Solutions
 from aisupply.store.guard import refuse_remote, refuse_update
+from aisupply.store.lines import graph_end, restamped
 from aisupply.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -19,6 +20,20 @@ __all__ = ["EmbeddedStore", "restamped", "solutions"]
 
 _SHOWN = 60
 """Characters of a long line that are shown on each side of an error."""
+
+_EVIDENCE = """
+CONSTRUCT { ?node ?p ?o } {
+  VALUES ?claim { %s }
+  ?claim (ais:statedIn|ais:evidencedBy|ais:evidencedBy/oa:hasSelector)? ?node .
+  ?node ?p ?o
+}
+"""
+
+_NAMING = """
+CONSTRUCT { ?s ?p ?o } {
+  VALUES ?p { rdf:type rdfs:label skos:prefLabel skos:altLabel skos:inScheme } ?s ?p ?o
+}
+"""
 
 _Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -86,12 +101,13 @@ class EmbeddedStore:
         """Answer a CONSTRUCT or DESCRIBE query."""
         return iter(self._triples(query))
 
-    def construct_bytes(self, query: str) -> bytes:
-        """Answer a CONSTRUCT or DESCRIBE query as N-Triples."""
-        return cast("bytes", self._triples(query).serialize(format=ox.RdfFormat.N_TRIPLES))
+    def construct_bytes(self, query: str, *, union: bool = False) -> bytes:
+        """Answer a CONSTRUCT or DESCRIBE query as N-Triples; `union` as in `query`."""
+        triples = self._triples(query, union=union)
+        return cast("bytes", triples.serialize(format=ox.RdfFormat.N_TRIPLES))
 
-    def _triples(self, query: str) -> ox.QueryTriples:
-        answer = self.query(query)
+    def _triples(self, query: str, *, union: bool = False) -> ox.QueryTriples:
+        answer = self.query(query, union=union)
         if not isinstance(answer, ox.QueryTriples):
             raise QueryError("the query is no CONSTRUCT", hint="begin it with CONSTRUCT")
         return answer
@@ -105,7 +121,13 @@ class EmbeddedStore:
         self.engine.extend(quads)
 
     def load_bytes(
-        self, data: bytes, form: ox.RdfFormat, *, graph: str | None = None, base: str | None = None
+        self,
+        data: bytes,
+        form: ox.RdfFormat,
+        *,
+        graph: str | None = None,
+        base: str | None = None,
+        trusted: bool = False,
     ) -> None:
         """Parse and add a document; `SyntaxError` with line and column if it does not parse.
 
@@ -114,13 +136,37 @@ class EmbeddedStore:
             form: its format.
             graph: name of the graph that its triples go to; the default graph if None.
             base: what relative IRIs are relative to.
+            trusted: a store has written it, so that IRIs need no second look.
         """
         to_graph = ox.NamedNode(graph) if graph else None
-        self.engine.load(data, format=form, to_graph=to_graph, base_iri=base)
+        self.engine.load(data, format=form, to_graph=to_graph, base_iri=base, lenient=trusted)
+
+    def claim_quads(self, claims: Iterable[str]) -> bytes:
+        """Return as N-Quads the graphs of claims and what the default graph says of them.
+
+        That is what it says of the claims themselves, their sources and their passages.
+        """
+        wanted = list(claims)
+        ends = {f" <{iri}> .\n".encode() for iri in wanted}
+        lines = self.dump(ox.RdfFormat.N_QUADS).splitlines(keepends=True)
+        evidence = self.construct_bytes(_EVIDENCE % " ".join(f"<{iri}>" for iri in wanted))
+        return b"".join(line for line in lines if graph_end(line) in ends) + evidence
+
+    def graph_triples(self, graph: str) -> bytes:
+        """Return one of the named graphs as N-Triples."""
+        return self.dump(ox.RdfFormat.N_TRIPLES, graph=graph)
+
+    def naming(self) -> EmbeddedStore:
+        """Return a store of what things are called and of what kind they are, in any graph."""
+        store = EmbeddedStore()
+        triples = self.construct_bytes(_NAMING, union=True)
+        store.load_bytes(triples, ox.RdfFormat.N_TRIPLES, trusted=True)
+        return store
 
     def add_constructed(self, query: str) -> None:
         """Run a CONSTRUCT and add what it gives to the default graph."""
-        self.load_bytes(self.construct_bytes(query), ox.RdfFormat.N_TRIPLES)
+        triples = self.construct_bytes(query)
+        self.load_bytes(triples, ox.RdfFormat.N_TRIPLES, trusted=True)
 
     def merge_graphs(self) -> None:
         """Copy the content of all named graphs into the default graph, each triple once."""
@@ -141,20 +187,6 @@ class EmbeddedStore:
         quads = ox.parse(data, format=lines)
         statements = (quad.triple for quad in quads) if graph is not None else quads
         return cast("bytes", ox.serialize(statements, format=form, prefixes=_prefixes(form)))
-
-
-_STAMP = re.compile(
-    rb"(<http://www\.w3\.org/2006/time#inXSDDateTimeStamp> "
-    rb'"[^"]*(?:Z|[+-]\d\d:\d\d)"\^\^<http://www\.w3\.org/2001/XMLSchema#dateTime)>'
-)
-
-
-def restamped(lines: bytes) -> bytes:
-    """Write moments in N-Triples or N-Quads as OWL-Time has them: as `xsd:dateTimeStamp`.
-
-    One without a time zone is none, and stays what it is.
-    """
-    return _STAMP.sub(rb"\1Stamp>", lines)
 
 
 def solutions(answer: ox.QuerySolutions) -> Solutions:

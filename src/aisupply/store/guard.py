@@ -24,10 +24,14 @@ _DEEPEST = 300
 """Brackets within brackets; the parser is recursive, and its stack ends at some thousands."""
 
 
-def refuse_remote(query: str) -> None:
+def refuse_remote(query: str, *, base: str | None = None) -> None:
     r"""Raise `QueryError` if the query would reach out of the store by SERVICE.
 
     A query that does not parse and has the word in it is refused too.
+
+    Args:
+        query: the text.
+        base: what relative IRIs are relative to, where they may be used.
 
     Example:
         >>> refuse_remote('SELECT * { ?s ?p "SERVICE" } # SERVICE')
@@ -42,7 +46,7 @@ def refuse_remote(query: str) -> None:
     # One letter for another: places stay where they are, names that differ stay different.
     other = _SERVICE.sub(lambda match: "z" if match[0] == "s" else "Z", query)
     try:
-        ox.Store().query(other, prefixes=PREFIXES)
+        ox.Store().query(other, prefixes=PREFIXES, base_iri=base)
     except SyntaxError as error:
         place = re.match(r"error at (\d+):(\d+)", str(error))
         where = f"; if none is meant, see line {place[1]}, column {place[2]}" if place else ""

@@ -48,7 +48,7 @@ def own(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> aisupply.Graph:
     graph: aisupply.Graph = draft.open()
     real = graph_module.open
     monkeypatch.setattr(
-        graph_module, "open", lambda path=None: graph if path is None else real(path)
+        graph_module, "open", lambda path=None, **_: graph if path is None else real(path)
     )
     return graph
 

@@ -1,0 +1,30 @@
+"""N-Triples and N-Quads as lines of bytes: what can be told, and mended, without parsing them."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["graph_end", "restamped"]
+
+_STAMP = re.compile(
+    rb"(<http://www\.w3\.org/2006/time#inXSDDateTimeStamp> "
+    rb'"[^"]*(?:Z|[+-]\d\d:\d\d)"\^\^<http://www\.w3\.org/2001/XMLSchema#dateTime)>'
+)
+
+
+def restamped(lines: bytes) -> bytes:
+    """Write moments in N-Triples or N-Quads as OWL-Time has them: as `xsd:dateTimeStamp`.
+
+    One without a time zone is none, and stays what it is.
+    """
+    return _STAMP.sub(rb"\1Stamp>", lines)
+
+
+def graph_end(line: bytes) -> bytes:
+    """Return the end of an N-Quads line from the blank before the graph's name on, if it has one.
+
+    A statement of the default graph may end in an IRI too, its object: two blanks stand
+    before a graph's name at the least, one before an object.
+    """
+    start = line.rfind(b" <")
+    return line[start:] if line.count(b" ", 0, start) > 1 else b""

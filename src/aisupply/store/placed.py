@@ -1,0 +1,181 @@
+"""Queries as a remote server must be asked: what means the default graph, said by name.
+
+Servers do not agree on what a query without GRAPH looks at: one has a default graph of its own,
+another takes all its graphs together.  So the evidence, which is the default graph of a store in
+this process, is the named graph `EVIDENCE_GRAPH` on a server, and the pattern of each query is
+put into `GRAPH <that name> { … }`.  A GRAPH within it still means what it says.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from aisupply.errors import QueryError
+from aisupply.store import EVIDENCE_GRAPH
+from aisupply.store.embedded import EmbeddedStore
+from aisupply.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Placed", "place"]
+
+_TOKEN = re.compile(
+    r"""(?P<skip>\s+|\#[^\r\n]*)
+      | <[^<>"{}|^`\\\x00-\x20]*>
+      | \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3}
+      | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*'
+      | [?$@]?[\w.:\\-]+ | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
+_FORMS = {
+    ox.QuerySolutions: "SELECT",
+    ox.QueryBoolean: "ASK",
+    ox.QueryTriples: "CONSTRUCT",
+}
+_EMPTY = EmbeddedStore()
+
+
+class _Token(NamedTuple):
+    """A word or a sign of a query, where it is, and how many brackets it is in."""
+
+    text: str
+    start: int
+    depth: int
+
+    @property
+    def word(self) -> str:
+        """The token in capitals, as keywords are compared."""
+        return self.text.upper()
+
+
+class Placed(NamedTuple):
+    """A query whose pattern looks into the evidence.
+
+    Attributes:
+        form: SELECT, ASK or CONSTRUCT.
+        prologue: all prefixes that it uses.
+        body: the rest.
+        columns: names of the columns of a SELECT.
+        tail: the words behind its pattern, in capitals.
+    """
+
+    form: str
+    prologue: str
+    body: str
+    columns: tuple[str, ...]
+    tail: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole query."""
+        return f"{self.prologue}{self.body}"
+
+    @property
+    def distinct(self) -> bool:
+        """Whether each row comes once."""
+        return re.match(r"SELECT\s+DISTINCT\b", self.body, re.IGNORECASE) is not None
+
+    @property
+    def counted(self) -> str:
+        """The query for the number of its rows."""
+        return f"{self.prologue}SELECT (COUNT(*) AS ?rows) {{ {{ {self.body} }} }}"
+
+    def page(self, *, size: int, start: int) -> str:
+        """Return the query for some of its rows.
+
+        The order is settled inside and the page is cut outside, since a server may limit how
+        many rows it sorts for a page.
+        """
+        names = " ".join(f"?{name}" for name in self.columns)
+        inner = self.body
+        if "ORDER" not in self.tail:
+            whole = f"SELECT {names} {{ {{ {inner} }} }}" if self.tail else inner
+            inner = f"{whole} ORDER BY {names}"
+        return f"{self.prologue}SELECT {names} {{ {{ {inner} }} }} LIMIT {size} OFFSET {start}"
+
+
+def place(query: str, *, form: str) -> Placed:
+    """Return a query as a server is to be asked.
+
+    Args:
+        query: of the form named; `aisupply.terms.PREFIXES` are known to it.
+        form: SELECT, ASK or CONSTRUCT.
+
+    Raises:
+        QueryError: if it does not parse, is of another form, or cannot be put to a server.
+
+    Example:
+        >>> place("SELECT ?s { ?s a ais:Claim }", form="SELECT").body
+        'SELECT ?s { GRAPH <https://w3id.org/aisupply/graph/evidence> { ?s a ais:Claim } }'
+    """
+    answer = _EMPTY.query(query)
+    if _FORMS[type(answer)] != form:
+        raise QueryError(f"the query is no {form}", hint=f"begin it with {form}")
+    tokens = list(_tokens(query))
+    first = next(
+        number for number, token in enumerate(tokens)
+        if token.depth == 0 and token.word in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+        and not _names_prefix(tokens, number)
+    )  # fmt: skip
+    start, stop = _pattern(tokens[first:])
+    body = (
+        f"{query[tokens[first].start : start]}{{ GRAPH <{EVIDENCE_GRAPH}> {query[start:stop]} }}"
+        f"{query[stop:]}"
+    )
+    prologue = query[: tokens[first].start]
+    tail = tuple(token.word for token in _tokens(query[stop:]))
+    columns = answer.variables if isinstance(answer, ox.QuerySolutions) else []
+    names = tuple(variable.value for variable in columns)
+    return Placed(form, _prefixes(prologue), body, names, tail)
+
+
+def _names_prefix(tokens: list[_Token], number: int) -> bool:
+    """Tell whether a token is the name in PREFIX select: <…>."""
+    return number > 0 and tokens[number - 1].word == "PREFIX"
+
+
+def _tokens(query: str) -> Iterator[_Token]:
+    """Yield the tokens of a query that parses; brackets have the depth of what is around them."""
+    depth = 0
+    for match in _TOKEN.finditer(query):
+        text = match[0]
+        if match["skip"] is not None:
+            continue
+        depth -= text in _CLOSE
+        yield _Token(text, match.start(), depth)
+        depth += text in _OPEN
+
+
+def _pattern(tokens: list[_Token]) -> tuple[int, int]:
+    """Return where the pattern of a query begins and ends."""
+    outer = [token for token in tokens if token.depth == 0]
+    words = {token.word for token in outer}
+    groups = [token for token in outer if token.text in "{}"]
+    template = tokens[0].word == "CONSTRUCT"
+    if tokens[0].word == "DESCRIBE" or words & {"FROM"} or len(groups) < (4 if template else 2):
+        raise QueryError(
+            "a remote store is not asked by DESCRIBE, FROM or CONSTRUCT WHERE",
+            hint="write SELECT, ASK or CONSTRUCT { … } WHERE { … }",
+        )
+    opening, closing = groups[2:4] if template else groups[:2]
+    return opening.start, closing.start + 1
+
+
+def _prefixes(prologue: str) -> str:
+    """Return a prologue with the known prefixes that it does not declare itself."""
+    tokens = list(_tokens(prologue))
+    own = {
+        after.text.rstrip(":") for token, after in pairwise(tokens)
+        if token.word == "PREFIX"
+    }  # fmt: skip
+    known = "".join(
+        f"PREFIX {name}: <{space}>\n" for name, space in PREFIXES.items() if name not in own
+    )
+    return known + prologue
