@@ -14,10 +14,11 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "AisupplyError",
@@ -28,6 +29,11 @@ __all__ = [
     "UnknownNameError",
     "UsageError",
 ]
+
+_SHORT = 320
+"""A list of so many characters is shown whole."""
+_LOOKED_AT = 12
+"""So many near names are looked at, of which several may name one thing."""
 
 
 class AisupplyError(Exception):
@@ -63,22 +69,32 @@ class UnknownNameError(UsageError):
         what: the kind of thing that was looked for, such as ``"firm"``.
         name: what was typed.
         known: the names that would have been found; the nearest are suggested.
+        ids: more names, and the id of what each names: of each thing its nearest name is
+            suggested; where none is near, ids are listed.
 
     Example:
         >>> print(UnknownNameError("firm", "nvida", ["nvidia", "amd"]))
         no firm is called 'nvida'
         → did you mean 'nvidia'?
+        >>> print(UnknownNameError("firm", "acme", ids={"nvidia": "nvidia", "nvda": "nvidia"}))
+        no firm is called 'acme'
+        → known: nvidia
     """
 
-    def __init__(self, what: str, name: str, known: Iterable[str] = ()) -> None:
-        names = sorted(set(known))
-        near = _nearest(name, names)
+    def __init__(
+        self,
+        what: str,
+        name: str,
+        known: Iterable[str] = (),
+        *,
+        ids: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        things = {item: item for item in known} | dict(ids)
+        near = _nearest(name, things)
         if near:
             hint = "did you mean " + " or ".join(repr(item) for item in near) + "?"
-        elif names:
-            hint = f"known are, among {len(names)}: {', '.join(names[:5])}"
         else:
-            hint = "the graph under this lens holds none"
+            hint = _listed(sorted(set(things.values())))
         super().__init__(f"no {what} is called {name!r}", hint=hint)
         self.name = name
         self.suggestions = near
@@ -132,8 +148,20 @@ class StoreError(AisupplyError):
     """A store or graph folder that cannot be opened, read or written."""
 
 
-def _nearest(name: str, names: Sequence[str]) -> tuple[str, ...]:
-    """Return up to three of `names` that look like `name`, in any case."""
-    lowered = {item.lower(): item for item in reversed(names)}
-    close = get_close_matches(name.lower(), list(lowered), n=3, cutoff=0.6)
-    return tuple(lowered[item] for item in close)
+def _nearest(name: str, ids: Mapping[str, str]) -> tuple[str, ...]:
+    """Return up to three names of different things that look like `name`, in any case."""
+    lowered = {item.lower(): item for item in sorted(ids, reverse=True)}
+    close = get_close_matches(name.lower(), list(lowered), n=_LOOKED_AT, cutoff=0.6)
+    best: dict[str, str] = {}
+    for item in close:
+        best.setdefault(ids[lowered[item]], lowered[item])
+    return tuple(best.values())[:3]
+
+
+def _listed(ids: Sequence[str]) -> str:
+    """Say what there is: all of it where it fits into a few lines, else how it begins."""
+    if not ids:
+        return "the graph under this lens holds none"
+    if len(whole := ", ".join(ids)) <= _SHORT:
+        return f"known: {whole}"
+    return f"known, among {len(ids)}: {', '.join(ids[:5])}"

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 from aisupply.terms import local_id
 
-__all__ = ["MONEY_FLOWS", "SUPPLY_FLOWS", "GatheredEdge", "code", "is_money", "is_supply", "unit"]
+__all__ = [
+    "MONEY_FLOWS",
+    "SUPPLY_FLOWS",
+    "GatheredEdge",
+    "Row",
+    "code",
+    "is_money",
+    "is_supply",
+    "unit",
+]
 
 SUPPLY_FLOWS = frozenset({"purchase", "supply"})
 """Flows that are supply: purchases in money, supplies in any other kind."""
@@ -21,6 +30,7 @@ _COUNTING = frozenset({"yes", "joint", "superseded"})
 _UNITS = {"GigaW": "GW", "MegaW": "MW", "NUM": "count", "PERCENT": "%"}
 
 Row = dict[str, str]
+"""One answer of a rule: what one claim says of one link."""
 
 
 @dataclass

@@ -156,7 +156,7 @@ def diff(
         Snodgrass, R. T. (1999): Developing Time-Oriented Database Applications in SQL.
     """
     if start > end:
-        raise UsageError(f"{start} is after {end}", hint="exchange --from and --to")
+        raise UsageError(f"{start} is after {end}", hint="exchange the two dates")
     chosen = tuple(changes) or CHANGES
     for name in chosen:
         if name not in _FINDERS:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 from aisupply.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "COMBINATIONS",
@@ -25,6 +25,7 @@ __all__ = [
     "ClaimFacts",
     "Combine",
     "Lens",
+    "all_but",
     "parse_date",
 ]
 
@@ -168,6 +169,24 @@ class Lens:
                 value = value.isoformat()
             plain[item.name] = list(value) if isinstance(value, tuple) else value
         return plain | {"line": self.line()}
+
+
+def all_but(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a lens that leaves out only what the given ones name.
+
+    What shows the graph itself, such as `show` and `conflicts`, begins with all claims.
+
+    Example:
+        >>> all_but({"tier": 1})
+        {'tier': 1, 'everything': True}
+        >>> all_but({"known_by": "2025-10"})["statuses"] == STATUSES
+        True
+    """
+    if options.keys() <= {"sources", "tier"}:
+        return {**options, "everything": True}
+    if options.keys() & {"statuses", "with_rumours", "everything"}:
+        return dict(options)
+    return {**options, "statuses": STATUSES}
 
 
 def parse_date(text: str) -> tuple[dt.date, dt.date]:

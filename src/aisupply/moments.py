@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import networkx as nx
 
-from aisupply import bundle
+from aisupply import in_house
+from aisupply.edges import EdgeBuilder, rule_text
+from aisupply.gathered import GatheredEdge, is_supply
 from aisupply.groups import Groups, controls
-from aisupply.network import GatheredEdge, NetworkBuilder, is_supply
 from aisupply.surroundings import categories, partly_binding
 from aisupply.terms import local_id
 
@@ -33,18 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Moments", "Touch"]
 
 _RULES = ("edges-supply-relations", "edges-volumes")
-_IN_HOUSE = """
-SELECT DISTINCT ?claim ?in_house ?customer ?product ?category {
-  GRAPH ?claim { ?in_house a ais:InHouseSupply ; ais:customer ?customer ; ais:ofProduct ?product ;
-    ais:ofCategory ?category }
-} ORDER BY ?claim ?in_house
-"""
-_AVAILABLE = """
-SELECT DISTINCT ?claim ?product ?begin {
-  GRAPH ?claim { ?product ais:hasState ?state . ?state ais:stage aisc:under-way ;
-    time:hasTime/time:hasBeginning/time:inXSDDateTimeStamp ?begin }
-} ORDER BY ?claim ?begin
-"""
 
 
 class Touch(NamedTuple):
@@ -89,10 +78,10 @@ class Moments:
         self.partly_binding = partly_binding(view)
         self.categories = categories(view)
         names = self._names()
-        self.rows = {rule: list(self._asked(_rule(rule), names)) for rule in _RULES}
-        self.in_house = list(self._asked(_IN_HOUSE, names))
+        self.rows = {rule: list(self._asked(rule_text(rule), names)) for rule in _RULES}
+        self.in_house = list(self._asked(in_house.MAKERS, names))
         products = {row["product"] for row in self.in_house}
-        available = view.graph.store.records(_AVAILABLE)
+        available = view.graph.store.records(in_house.AVAILABLE)
         self.available = [row for row in available if row["product"] in products]
 
     def _names(self) -> frozenset[str]:
@@ -166,7 +155,7 @@ class Moments:
             for state in self.available:
                 if state["product"] == row["product"] and state["claim"] in known:
                     start = known[state["claim"]]
-                    day = max(_day(state["begin"]), start)
+                    day = max(_day(state["begins"]), start)
                     clock = "known" if day == start else "at"
                     yield Touch(day, clock, state["claim"], wares)
 
@@ -177,7 +166,7 @@ class Moments:
                     yield Touch(_day(moment), "at", "", frozenset(), counts=False)
 
 
-class _Past(NetworkBuilder):
+class _Past(EdgeBuilder):
     """Makes a network of the rows that a lens admits, of supply alone."""
 
     def __init__(self, moments: Moments, lens: Lens) -> None:
@@ -197,12 +186,12 @@ class _Past(NetworkBuilder):
         self.network.graph.update(
             lens=self.lens.as_json(), lens_line=self.lens.line(), categories=self.moments.categories
         )
-        self._node(self.moments.customer)
-        self._supply()
-        self._in_house()
+        self.add_node(self.moments.customer)
+        self.add_supply()
+        self.add_in_house()
         return self.network
 
-    def _rows(self, rule: str) -> Iterator[Row]:
+    def rows(self, rule: str) -> Iterator[Row]:
         if rule == "edges-in-house":
             yield from self._available()
             return
@@ -210,26 +199,17 @@ class _Past(NetworkBuilder):
 
     def _admitted(self, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
-            if row["claim"] in self.chosen and self._firm(row["customer"]) == self.moments.customer:
+            if row["claim"] in self.chosen and self.firm(row["customer"]) == self.moments.customer:
                 yield row
 
     def _available(self) -> Iterator[Row]:
         """Yield what the customer makes for itself, with the first day by any admitted claim."""
-        first: dict[str, str] = {}
-        for row in self.moments.available:
-            if row["claim"] in self.chosen:
-                known = first.setdefault(row["product"], row["begin"])
-                first[row["product"]] = min(known, row["begin"])
-        for row in self._admitted(self.moments.in_house):
-            if row["product"] in first:
-                yield row | {"available": first[row["product"]]}
+        states = (row for row in self.moments.available if row["claim"] in self.chosen)
+        yield from in_house.available(self._admitted(self.moments.in_house), states)
 
-    def _node(self, name: str) -> None:
+    def add_node(self, name: str) -> None:
+        """Add a firm; what it is called is of no use here."""
         self.network.add_node(name, type="organisation", label=name)
-
-
-def _rule(name: str) -> str:
-    return (bundle.ontology_dir() / "rules" / f"{name}.rq").read_text(encoding="utf-8")
 
 
 def _counts(row: Row) -> bool:

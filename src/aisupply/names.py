@@ -9,8 +9,6 @@ from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.terms import expand, local_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from aisupply.store.embedded import EmbeddedStore
 
 __all__ = ["KINDS", "Names", "Thing"]
@@ -108,13 +106,30 @@ class Names:
             return exact[0]
         if fitting:
             raise AmbiguousNameError(typed, [thing.id for thing in fitting])
-        raise UnknownNameError(kind or "thing", typed, self.known(kind))
+        raise UnknownNameError(kind or "thing", typed, ids=self.known(kind))
 
-    def known(self, kind: str | None = None) -> Iterable[str]:
-        """Return all names of things of one kind, or of all."""
-        for name, iris in self._by_name.items():
-            if any(kind in {None, self.things[iri].kind} for iri in iris):
-                yield name
+    def find_actor(self, typed: str) -> Thing:
+        """Return the firm or the agreement that is meant; a firm goes before an agreement.
+
+        Raises:
+            UnknownNameError: if there is neither; it names the nearest of both.
+            AmbiguousNameError: if several bear the name.
+        """
+        for kind in ("organisation", "agreement"):
+            try:
+                return self.find(typed, kind=kind)
+            except UnknownNameError:
+                continue
+        known = {**self.known("organisation"), **self.known("agreement")}
+        raise UnknownNameError("firm or agreement", typed, ids=known)
+
+    def known(self, kind: str | None = None) -> dict[str, str]:
+        """Return all names of things of one kind, or of all, each with the id that it leads to."""
+        return {
+            name: min(ids)
+            for name, iris in self._by_name.items()
+            if (ids := {self.things[i].id for i in iris if kind in {None, self.things[i].kind}})
+        }
 
     def of_kind(self, kind: str) -> list[Thing]:
         """Return the things of one kind in order of id."""

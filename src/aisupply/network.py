@@ -33,25 +33,16 @@ for itself, once the product is there and unless an outside supplier stands for 
 
 from __future__ import annotations
 
-import math
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from aisupply import bundle, surroundings
-from aisupply.bounds import Bounds
-from aisupply.combining import Combined, Telling, combine_tellings, one_a_claim, telling
-from aisupply.gathered import SUPPLY_FLOWS, GatheredEdge, code, is_money, is_supply, unit
-from aisupply.groups import Groups, controls
-from aisupply.terms import compact, iri_of, local_id
-from aisupply.view import end_of_day
+from aisupply import surroundings
+from aisupply.edges import EdgeBuilder
+from aisupply.gathered import SUPPLY_FLOWS, GatheredEdge, is_supply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from aisupply.graph import View
-    from aisupply.lens import ClaimFacts
 
 __all__ = [
     "SUPPLY_FLOWS",
@@ -61,13 +52,6 @@ __all__ = [
     "build_network",
     "is_supply",
 ]
-
-_NO_OPTION = frozenset({"done", "ended"})
-_NO_HOLDING = frozenset({"planned", "letter-of-intent", "ended"})
-"""Stages at which a stake is none, as the rules of the short cuts have it."""
-
-Row = dict[str, str]
-_EXERCISED = "options-exercised"
 
 
 def build_network(view: View) -> nx.MultiDiGraph:
@@ -94,7 +78,7 @@ class Network(nx.MultiDiGraph):  # type: ignore[misc]  # networkx has no types
         return aisupply.draw(self)._repr_html_()
 
 
-class NetworkBuilder:
+class NetworkBuilder(EdgeBuilder):
     """Asks the edge rules of a view and fills a network.
 
     Args:
@@ -102,13 +86,7 @@ class NetworkBuilder:
     """
 
     def __init__(self, view: View) -> None:
-        self.view = view
-        self.lens = view.lens
-        self.facts = {claim.iri: claim for claim in view.graph.claims}
-        stated = () if view.lens.entities else controls(view.graph.store)
-        self.groups = Groups(stated, view.lens.at)
-        self.partly_binding = surroundings.partly_binding(view)
-        self.spans = surroundings.spans(view)
+        super().__init__(view)
         self.network = Network()
 
     def build(self) -> nx.MultiDiGraph:
@@ -120,280 +98,5 @@ class NetworkBuilder:
             without=surroundings.without(self.view),
             places=surroundings.places(self.view, self.groups.head),
         )  # fmt: skip
-        self._supply()
-        self._in_house()
-        self._money()
-        self._stakes()
-        self._pairs("edges-codesign", "co-design", "codevelopment")
-        self._pairs("edges-rivalry", "rivalry", None)
-        self._structure("edges-makes", "makes", "maker", "product")
-        self._structure("edges-parties", "party", "party", "agreement")
-        self._structure("edges-of-product", "of-product", "agreement", "product")
+        self.add_links()
         return self.network
-
-    def _rows(self, rule: str) -> Iterator[Row]:
-        path = bundle.ontology_dir() / "rules" / f"{rule}.rq"
-        yield from self.view.store.records(path.read_text(encoding="utf-8"))
-
-    @cached_property
-    def _volumes(self) -> list[Row]:
-        return list(self._rows("edges-volumes"))
-
-    def _gather(
-        self, rows: Iterable[Row], relation: str, key: str, ends: tuple[str, str]
-    ) -> list[tuple[str, GatheredEdge]]:
-        """Return the edges of a rule by key, each with the rows of all its claims."""
-        edges: dict[str, GatheredEdge] = {}
-        for row in rows:
-            source, target = self._firm(row[ends[0]]), self._firm(row[ends[1]])
-            edges.setdefault(row[key], GatheredEdge(relation, source, target)).rows.append(row)
-        return [item for item in edges.items() if item[1].source != item[1].target]
-
-    def _firm(self, iri: str) -> str:
-        """Return the id of the firm that stands for a firm on the lens's day."""
-        return self.groups.head(local_id(iri))
-
-    def _supply(self) -> None:
-        ends = ("supplier", "customer")
-        relations = self._rows("edges-supply-relations")
-        for key, edge in self._gather(relations, "supply", "relation", ends):
-            if self._stands(edge):
-                self._add(
-                    key, edge, **self._supply_attributes(edge), **_no_figures(),
-                    share=self._portion(edge),
-                )  # fmt: skip
-        for key, edge in self._gather(self._volumes, "supply", "volume", ends):
-            if self._stands(edge) and is_supply(edge) and not self._is_superseded(edge):
-                self._add(key, edge, **self._supply_attributes(edge), **self._figures(edge))
-
-    def _supply_attributes(self, edge: GatheredEdge) -> dict[str, Any]:
-        categories = edge.values("category")
-        return {
-            "category": categories[0] if categories else None,
-            "categories": categories,
-            "agreement": next(iter(edge.values("agreement")), None),
-            "products": edge.values("product"),
-            "stage": self._stage(edge),
-            "flow": code(edge, "flow", "flow-"),
-            "counts": code(edge, "counts", "counts-"),
-            "counts_with": next(iter(edge.values("counts_with")), None),
-            "trial": any(row.get("trial") == "true" for row in edge.rows),
-            "in_house": False,
-            "entities": (*edge.values("supplier"), *edge.values("customer")),
-        }
-
-    def _portion(self, edge: GatheredEdge) -> Bounds | None:
-        """Return in percent how much of the customer's need is covered, as last stated."""
-        rows = one_a_claim(r for r in edge.rows if r.keys() & {"share_low", "share_high"})
-        tellings = []
-        for row in rows:
-            low, high = float(row.get("share_low", 0)), float(row.get("share_high", 100))
-            known = self.facts[row["claim"]].known.isoformat()
-            tellings.append(Telling(low, None, high, 1, known))
-        return combine_tellings(tellings, policy="latest").interval
-
-    def _is_superseded(self, edge: GatheredEdge) -> bool:
-        """Tell whether another figure has taken the place of a volume by what is known."""
-        known = end_of_day(self.lens.known_by)
-        return any(row.get("superseded", "9") <= known for row in edge.rows)
-
-    def _in_house(self) -> None:
-        """Add what firms make for themselves, where no outside supplier stands for it."""
-        now = end_of_day(self.lens.at)
-        rows: dict[str, GatheredEdge] = {}
-        for row in self._rows("edges-in-house"):
-            if row["available"] <= now:
-                firm = self._firm(row["customer"])
-                rows.setdefault(row["in_house"], GatheredEdge("supply", firm, firm)).rows.append(
-                    row
-                )
-        for key, edge in rows.items():
-            if not self._is_stood_for(edge):
-                attributes = self._supply_attributes(edge) | {"in_house": True}
-                self._add(key, edge, **attributes, **_no_figures())
-
-    def _is_stood_for(self, edge: GatheredEdge) -> bool:
-        """Tell whether an outside supplier of the same product is named.
-
-        Deals in custom silicon seldom name the chip: a supplier of custom silicon to the firm
-        stands for its own accelerators.
-        """
-        products, categories = set(edge.values("product")), set(edge.values("category"))
-        for _, _, link in self.network.in_edges(edge.target, data=True):
-            if link["relation"] != "supply" or link["in_house"]:
-                continue
-            custom = "ai-accelerator" in categories and "custom-silicon" in link["categories"]
-            if custom or products & set(link["products"]):
-                return True
-        return False
-
-    def _money(self) -> None:
-        for key, edge in self._gather(self._volumes, "money", "volume", ("customer", "supplier")):
-            if not is_money(edge) or not self._stands(edge) or self._is_superseded(edge):
-                continue
-            attributes = self._supply_attributes(edge)
-            option = attributes["flow"] == "investment" and attributes["stage"] == "option-open"
-            if not option or self.lens.scenario == _EXERCISED:
-                self._add(
-                    f"money/{key}", edge, **attributes, **self._figures(edge), inferred=option
-                )
-
-    def _price(self, key: str, stake: GatheredEdge) -> None:
-        """Add what a holder pays for a stake, of which no claim gives the amount.
-
-        A stake and the investment that made it are one amount.
-        """
-        between = self.network.get_edge_data(stake.source, stake.target, default={}).values()
-        if any(d["relation"] == "money" and d["flow"] == "investment" for d in between):
-            return
-        edge = GatheredEdge("money", stake.source, stake.target, stake.rows)
-        named = {"flow": "investment", "category": "equity", "categories": ("equity",)}
-        attributes = self._supply_attributes(edge) | named
-        attributes |= {"entities": (*stake.values("issuer"), *stake.values("holder"))}
-        self._add(f"money/{key}", edge, **attributes, **_no_figures(), inferred=True)
-
-    def _figures(self, edge: GatheredEdge) -> dict[str, Any]:
-        rows = one_a_claim(edge.rows)
-        tellings = [
-            telling(row, self.facts[row["claim"]], partly_binding=self.partly_binding)
-            for row in rows
-        ]
-        combined = combine_tellings(tellings, policy=self.lens.combine)
-        named = {"kind": next(iter(edge.values("kind")), None), "unit": unit(edge)}
-        interval = combined.interval
-        if interval is None:
-            return _no_figures() | named
-        stated = combined.stated
-        if self.lens.binding_only:
-            interval, stated = Bounds.point(interval.low), interval.low
-        return named | {
-            "firm": interval.low, "stated": stated, "ceiling": interval.high, "volume": interval,
-            "agree": combined.agree,
-            "steps": _steps([row["claim"] for row in rows], tellings, combined, unit=named["unit"]),
-        }  # fmt: skip
-
-    def _stakes(self) -> None:
-        ends = ("holder", "issuer")
-        for key, edge in self._gather(self._rows("edges-stakes"), "holding", "stake", ends):
-            if not self._stands(edge):
-                continue
-            option = any(name.endswith("EquityOption") for name in edge.values("class"))
-            if self._stage(edge) in (_NO_OPTION if option else _NO_HOLDING):
-                continue
-            exercised = option and self.lens.scenario == _EXERCISED
-            if exercised:
-                self._price(key, edge)
-            edge.relation = "option" if option and not exercised else "holding"
-            self._add(
-                key, edge, volume=_share(edge, exercised=exercised), unit=unit(edge),
-                stage=self._stage(edge), agreement=next(iter(edge.values("agreement")), None),
-                products=(), inferred=exercised,
-            )  # fmt: skip
-
-    def _pairs(self, rule: str, relation: str, key: str | None) -> None:
-        """Add a symmetric relation: one edge a pair, from the lesser id to the greater."""
-        edges: dict[tuple[str, str, str], GatheredEdge] = {}
-        for row in self._rows(rule):
-            low, high = sorted((self._firm(row["a"]), self._firm(row["b"])))
-            if low == high:
-                continue
-            name = row[key] if key else f"{relation}/{low}/{high}"
-            edges.setdefault((name, low, high), GatheredEdge(relation, low, high)).rows.append(row)
-        for (name, _, _), edge in edges.items():
-            if self._stands(edge):
-                self._add(
-                    name, edge, stage=self._stage(edge), products=edge.values("product"),
-                    agreement=None, volume=None, unit=None,
-                )  # fmt: skip
-
-    def _structure(self, rule: str, relation: str, source: str, target: str) -> None:
-        edges: dict[tuple[str, str], GatheredEdge] = {}
-        for row in self._rows(rule):
-            ends = self._firm(row[source]), self._firm(row[target])
-            edges.setdefault(ends, GatheredEdge(relation, *ends)).rows.append(row)
-        for (first, second), edge in edges.items():
-            self._add(
-                f"{relation}/{first}/{second}", edge, roles=_roles(edge), stage=None, products=(),
-                agreement=None, volume=None, unit=None,
-            )  # fmt: skip
-
-    def _stands(self, edge: GatheredEdge) -> bool:
-        """Tell whether a link has begun and not ended by the lens's `at`."""
-        if not any("stage" in row for row in edge.rows):
-            return True
-        begun = [row for row in edge.rows if row.get("begins", "") <= end_of_day(self.lens.at)]
-        return bool(begun) and self._stage(edge) != "ended"
-
-    def _stage(self, edge: GatheredEdge) -> str | None:
-        """Return the latest stage by the lens's `at`; `ended` wins over others of its day."""
-        now = end_of_day(self.lens.at)
-        dated = [
-            (row["begins"], local_id(row["stage"]) == "ended", local_id(row["stage"]))
-            for row in edge.rows
-            if "stage" in row and row["begins"] <= now
-        ]
-        return max(dated)[2] if dated else None
-
-    def _add(self, key: str, edge: GatheredEdge, **attributes: Any) -> None:
-        claims = tuple(dict.fromkeys(row["claim"] for row in edge.rows))
-        facts = [self.facts[claim] for claim in claims]
-        for node in (edge.source, edge.target):
-            self._node(node)
-        self.network.add_edge(
-            edge.source, edge.target, key, relation=edge.relation, claims=claims,
-            **_evidence(facts), spans=tuple(s for c in claims for s in self.spans.get(c, ())),
-            **attributes,
-        )  # fmt: skip
-
-    def _node(self, name: str) -> None:
-        if name not in self.network:
-            things = self.view.names.things
-            thing = things.get(iri_of(name)) or things.get(name)
-            kind = thing.kind if thing else "organisation"
-            label = thing.label() if thing else name
-            self.network.add_node(name, type=kind, label=label)
-
-
-def _evidence(facts: list[ClaimFacts]) -> dict[str, Any]:
-    return {
-        "statuses": tuple(dict.fromkeys(fact.status for fact in facts)),
-        "certainty": tuple(dict.fromkeys(fact.certainty for fact in facts)),
-        "sources": tuple(dict.fromkeys(fact.source for fact in facts)),
-        "known": min(fact.known.isoformat() for fact in facts),
-    }
-
-
-def _steps(
-    claims: list[str], tellings: list[Telling], combined: Combined, *, unit: str | None
-) -> tuple[str, ...]:
-    """Return how the claims on a volume became its interval, a line for each and the result."""
-    lines = [
-        f"{compact(claim)} {told.interval.text(unit=unit)}"
-        for claim, told in zip(claims, tellings, strict=True)
-        if told.has_figure
-    ]
-    if len(lines) > 1 and combined.interval is not None:
-        how = "together" if combined.agree else "they disagree, so all of"
-        lines.append(f"{how} {combined.interval.text(unit=unit)}")
-    return tuple(lines)
-
-
-def _no_figures() -> dict[str, Any]:
-    return dict.fromkeys(("kind", "unit", "firm", "stated", "ceiling", "volume")) | {"agree": True}
-
-
-def _share(edge: GatheredEdge, *, exercised: bool) -> Bounds | None:
-    """Return a stake in percent as all its claims leave it, None if no claim gives it."""
-    shares: list[Bounds] = []
-    for row in one_a_claim(edge.rows):
-        low, high = row.get("low"), row.get("high")
-        if low is not None or high is not None:
-            shares.append(Bounds(float(low or 0), float(high) if high else math.inf))
-    if not shares:
-        return None
-    tellings = [Telling(s.low, s.high if exercised else s.low, s.high, 1, "") for s in shares]
-    return combine_tellings(tellings).interval
-
-
-def _roles(edge: GatheredEdge) -> tuple[str, ...]:
-    return tuple(role.removeprefix("role-") for role in edge.values("role"))

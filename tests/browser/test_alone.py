@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from aisupply.table import Cell
+
     Watched = Callable[..., object]
 
 HOSTILE = "</script><img src=https://example.org/x onerror='window.hit=1'>"
@@ -21,8 +23,13 @@ def test_a_timeline_draws_itself_and_asks_for_nothing(watch: Watched, tmp_path: 
     """Two bands and the days that moved them are drawn; each row has its claim; nothing is run."""
     columns = ("date", "clock", "customer", "category", "kind", "hhi_stated", "hhi", "claim",
                "change")  # fmt: skip
-    row = {"clock": "known", "customer": "lab", "category": "chips", "kind": "power"}
-    rows = [
+    row: dict[str, Cell] = {
+        "clock": "known",
+        "customer": "lab",
+        "category": "chips",
+        "kind": "power",
+    }
+    rows: list[dict[str, Cell]] = [
         {**row, "date": "2030-01-05", "hhi_stated": Bounds(5000, 10_000),
          "hhi": Bounds(3333, 10_000), "claim": Iri("https://example.org/c1", "cl:c1"),
          "change": HOSTILE},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import sample_hostile
 import sample_networks
 
 from aisupply.pages.view import render_view
@@ -14,16 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.browser
+    from playwright.sync_api import Page
+    from watching import Watch
 
-SHOW_ALL = """
-() => [...aisupply.nodes.getIds(), ...aisupply.edges.getIds()].filter((id, number) => {
-  if (number % 40 === 0 && !aisupply.select(id)) return true;
-  aisupply.page.panel.show(id);
-  return document.querySelector("#panel :is(script, img, svg, a, iframe)");
-})
-"""
-"""Fills the panel for every node and link, chooses some, and returns what went wrong."""
+pytestmark = pytest.mark.browser
 
 SHOWN = "aisupply.nodes.get({filter: n => !n.hidden}).map(n => n.kind)"
 DRAWN_TEXTS = """
@@ -60,8 +53,21 @@ def overview(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def opened(overview: Path, keep: Callable[..., Watch]) -> Page:
+    """Return a window on the overview."""
+    return keep(overview).page
+
+
+@pytest.fixture
+def page(opened: Page) -> Page:
+    """Return the page in that window with nothing chosen and all in sight."""
+    opened.evaluate("() => { aisupply.page.clear(); aisupply.network.fit(); }")
+    return opened
+
+
 def test_the_legend_brings_agreements_up_and_takes_firms_away(
-    overview: Path, watch: Callable[..., object]
+    overview: Path, watch: Callable[..., Watch]
 ) -> None:
     """At first firms only; a tick shows the agreements and what links them."""
     watched = watch(overview)
@@ -75,11 +81,8 @@ def test_the_legend_brings_agreements_up_and_takes_firms_away(
     watched.assert_quiet(overview.parent)
 
 
-def test_a_merged_link_lists_what_it_stands_for(
-    overview: Path, watch: Callable[..., object]
-) -> None:
+def test_a_merged_link_lists_what_it_stands_for(page: Page) -> None:
     """One line is drawn; its panel has each supply with its bounds; a row opens its own part."""
-    page = watch(overview).page
     ids = page.evaluate(
         "aisupply.edges.get({filter: e => e.from === 'firm-40' && e.to === 'firm-39'})"
         ".map(e => e.id)"
@@ -100,9 +103,8 @@ def test_a_merged_link_lists_what_it_stands_for(
     assert page.locator("tr.chosen").get_attribute("data-link") == "more/1"
 
 
-def test_what_is_not_chosen_is_dimmed(overview: Path, watch: Callable[..., object]) -> None:
+def test_what_is_not_chosen_is_dimmed(page: Page) -> None:
     """A firm lights up its links and partners; clearing brings the rest back."""
-    page = watch(overview).page
     page.evaluate("aisupply.select('firm-39')")
     own = page.evaluate("aisupply.network.getConnectedEdges('firm-39')")
     lit = page.evaluate(
@@ -118,9 +120,8 @@ def test_what_is_not_chosen_is_dimmed(overview: Path, watch: Callable[..., objec
     assert page.evaluate("aisupply.nodes.get({filter: n => n.opacity < 1}).length") == 0
 
 
-def test_names_come_up_on_zooming_in(overview: Path, watch: Callable[..., object]) -> None:
+def test_names_come_up_on_zooming_in(page: Page) -> None:
     """At first only the firms with most partners are named, legibly; zoomed in, all in sight."""
-    page = watch(overview).page
     page.evaluate("aisupply.network.fit()")
     at_first = page.evaluate(DRAWN_TEXTS)
     sizes = page.evaluate(
@@ -134,9 +135,8 @@ def test_names_come_up_on_zooming_in(overview: Path, watch: Callable[..., object
     assert dot["label"].split("\n")[0] in page.evaluate(DRAWN_TEXTS)
 
 
-def test_the_overview_fills_its_canvas(overview: Path, watch: Callable[..., object]) -> None:
+def test_the_overview_fills_its_canvas(page: Page) -> None:
     """Firms reach over most of the width and of the height."""
-    page = watch(overview).page
     box = page.locator("#network").bounding_box()
     places = page.evaluate(
         "aisupply.nodes.get({filter: n => !n.hidden})"
@@ -148,9 +148,7 @@ def test_the_overview_fills_its_canvas(overview: Path, watch: Callable[..., obje
     assert max(down) - min(down) > 0.7 * box["height"]
 
 
-def test_searching_a_hidden_thing_brings_it_up(
-    overview: Path, watch: Callable[..., object]
-) -> None:
+def test_searching_a_hidden_thing_brings_it_up(overview: Path, watch: Callable[..., Watch]) -> None:
     """An agreement that is searched for is shown, and so is its box in the legend."""
     page = watch(overview).page
     page.fill("#search", "Agreement 7 of two firms")
@@ -163,7 +161,7 @@ def test_searching_a_hidden_thing_brings_it_up(
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_around_a_focus_its_own_links_stand_out(
-    tmp_path: Path, watch: Callable[..., object], width: int
+    tmp_path: Path, watch: Callable[..., Watch], width: int
 ) -> None:
     """From the start the rest is dim, and the focus is in sight, on a small screen too."""
     file = tmp_path / "view.html"
@@ -182,22 +180,3 @@ def test_around_a_focus_its_own_links_stand_out(
         "aisupply.edges.get({filter: e => e.color.color.endsWith(',0.06)')}).length"
     )
     assert page.evaluate("document.body.dataset.selected ?? null") is None
-
-
-def test_hostile_texts_are_inert_in_an_overview(
-    tmp_path: Path, watch: Callable[..., object]
-) -> None:
-    """Merged links, their parts and hidden nodes that are code do nothing when chosen."""
-    graph = sample_hostile.crowded()
-    file = tmp_path / "view.html"
-    file.write_text(render_view(graph, title=sample_hostile.HOSTILE[6]), "utf-8", "replace")
-    watched = watch(file)
-    page = watched.page
-    page.set_default_timeout(20_000)
-    for box in page.locator("[data-type]").all():
-        box.check()
-    assert page.evaluate(SHOW_ALL) == []
-    page.mouse.move(700, 400)
-    page.wait_for_timeout(100)
-
-    watched.assert_quiet(tmp_path)

@@ -36,5 +36,5 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A server over the shipped graph."""
-    with running(tmp_path_factory.mktemp("shipped")) as shipped:
+    with running(tmp_path_factory.mktemp("shipped"), "--workers", "2") as shipped:
         yield shipped

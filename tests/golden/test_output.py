@@ -300,21 +300,21 @@ def _line_of_no_lens(run: Run) -> str:
             ("query", WHO, "--source", "papers"),
             """
             error: no source is called 'papers'
-            → did you mean 'paper' or 'the paper'?
+            → did you mean 'paper'?
             """,
         ),
         (
             ("show", "nvidai"),
             """
             error: no thing is called 'nvidai'
-            → did you mean 'nvidia' or 'nvda'?
+            → did you mean 'nvidia'?
             """,
         ),
         (
             ("ask", "supliers"),
             """
             error: no question is called 'supliers'
-            → did you mean 'suppliers'?
+            → did you mean 'suppliers' or 'behind-suppliers' or 'single-supplier'?
             """,
         ),
         (

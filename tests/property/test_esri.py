@@ -125,11 +125,11 @@ def test_slabs_add_up_as_a_loop_does(members: list[tuple[int, float]], rows: int
     group = np.array([number for number, _ in members])
     weight = np.array([w for _, w in members])
     source = np.arange(len(members))[::-1].copy()
-    values = np.arange(rows * len(members), dtype=float).reshape(rows, -1) % 7
+    values = np.arange(rows * len(members), dtype=float).reshape(-1, rows) % 7
     slabs = Slabs(group, source, weight=weight)
     sums, maxima = slabs.sums(values), slabs.maxima(values)
     for place, number in enumerate(slabs.groups.tolist()):
         inside = np.flatnonzero(group == number)
-        assert sums[:, place] == pytest.approx((values[:, source[inside]] * weight[inside]).sum(1))
-        assert (maxima[:, place] == values[:, source[inside]].max(axis=1)).all()
+        assert sums[place] == pytest.approx(weight[inside] @ values[source[inside]])
+        assert (maxima[place] == values[source[inside]].max(axis=0)).all()
     assert sorted(slabs.groups.tolist()) == sorted(set(group.tolist()))

@@ -140,6 +140,14 @@ def test_pages_that_repeat_a_row_are_told(server: Faulty) -> None:
         found(server)
 
 
+@pytest.mark.parametrize("number", ["many", "-1", ""])
+def test_a_count_that_is_no_number_is_told(server: Faulty, number: str) -> None:
+    """How many rows there are decides when an answer is whole."""
+    server.script = [Reply(body=rows(number, column="rows"))]
+    with pytest.raises(StoreError, match=r"counts .* rows"):
+        found(server)
+
+
 @pytest.mark.parametrize("cut", [1, 12, 40, -1])
 def test_json_that_is_cut_off_is_told(server: Faulty, cut: int) -> None:
     """A status of 200 and a right length do not make half an answer whole."""

@@ -64,10 +64,28 @@ def test_an_unknown_name_suggests_three_names_at_the_most() -> None:
     assert len(error.suggestions) == 3
 
 
-def test_an_unknown_name_like_nothing_lists_some_that_are_known() -> None:
-    """Where nothing is near, five known names are listed, in order, and how many there are."""
+def test_an_unknown_name_like_nothing_lists_what_is_known() -> None:
+    """Where nothing is near and the known names are few, all are listed, each once, in order."""
     error = UnknownNameError("firm", "zzzz", ["f", "e", "d", "c", "b", "a", "a"])
-    assert error.hint == "known are, among 6: a, b, c, d, e"
+    assert error.hint == "known: a, b, c, d, e, f"
+
+
+def test_an_unknown_name_like_nothing_lists_the_first_of_many() -> None:
+    """Where they are many, five are listed, and how many there are; by hand: 100 of 9 letters."""
+    error = UnknownNameError("firm", "xyz", [f"number-{n:02}" for n in range(100)])
+    assert error.hint == "known, among 100: number-00, number-01, number-02, number-03, number-04"
+
+
+def test_of_each_thing_one_name_is_suggested() -> None:
+    """Two near names of one thing are no choice: the nearer one is given."""
+    known = {"paper": "paper", "the paper": "paper", "papers-inc": "other"}
+    assert UnknownNameError("source", "papers", ids=known).suggestions == ("paper", "papers-inc")
+
+
+def test_ids_are_listed_and_not_tickers() -> None:
+    """Where nothing is near, the ids that names lead to are listed."""
+    error = UnknownNameError("firm", "zzzz", ids={"000660": "sk-hynix", "sk hynix": "sk-hynix"})
+    assert error.hint == "known: sk-hynix"
 
 
 def test_an_unknown_name_says_when_nothing_is_known() -> None:

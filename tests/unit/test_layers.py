@@ -27,7 +27,7 @@ LAYERS = (
     (
         "answers", "names", "vocabulary", "facts", "describe", "questions", "checks",
         "validation", "evidence", "network", "combining", "groups", "surroundings", "graph",
-        "gathered", "dataset", "rdflib_store", "tables", "synthetic",
+        "edges", "gathered", "in_house", "dataset", "rdflib_store", "tables", "synthetic",
         "conflicting", "history", "shares", "moments",
     ),
     ("measures",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from importlib import import_module
@@ -56,6 +57,10 @@ Three commands to try:
 
 All commands: aisupply --help
 """
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What a system says that can take no more."""
 
 
 class _ReaderGoneError(Exception):
@@ -155,10 +160,15 @@ def _tell(error: Exception) -> int:
         head = click.style("error: ", fg="red", bold=True)
         click.echo(head + str(error), err=True, color=colours)
         return 2
-    kind = type(error).__name__
-    click.echo(
-        f"error: {kind}: {error}\n→ this is a fault of aisupply; run again with --debug "
-        "and report what it prints",
-        err=True,
-    )
+    click.echo(f"error: {_unforeseen(error)}", err=True)
     return 2
+
+
+def _unforeseen(error: Exception) -> str:
+    """Say what happened where no part of the program has words for it."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return f"{error.strerror}\n→ make room, or write to another place"
+    return (
+        f"{type(error).__name__}: {error}\n→ this is a fault of aisupply; run again with --debug "
+        "and report what it prints"
+    )

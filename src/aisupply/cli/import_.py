@@ -9,7 +9,7 @@ import click
 
 from aisupply.cli.options import command_help, output_options
 from aisupply.cli.output import print_table
-from aisupply.errors import UsageError
+from aisupply.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from aisupply.tables.importing import Imported
@@ -65,13 +65,17 @@ def command(
         raise UsageError(
             "import needs a folder of tables and -o", hint="aisupply import my-facts -o my-graph"
         )
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "nothing"
+        raise DataError(str(folder), found, "a folder of tables", hint="check the path")
     imported = _import(folder, target, partial=partial)
-    if imported.folder.problems:
+    data = form not in {None, "table"}  # a program reads: rows, even if none, and nothing else
+    if imported.folder.problems or data:
         print_table(imported.problems, form)
     if not imported.folder.is_sound and not partial:
         click.echo("nothing was written: mend the problems, or use --partial", err=True)
         return 1
-    _tell(imported, target)
+    _tell(imported, target, err=data)
     return 0
 
 
@@ -99,16 +103,18 @@ def _import(folder: Path, target: Path, *, partial: bool) -> Imported:
     return imported
 
 
-def _tell(imported: Imported, target: Path) -> None:
+def _tell(imported: Imported, target: Path, *, err: bool) -> None:
     composed = imported.composed
     for left in imported.left_out:
         click.echo(f"left out: {left}", err=True)
     click.echo(
         f"{target}: {len(composed.added)} new claims, {len(composed.replaced)} replaced, "
-        f"{composed.kept} as before; kept up to {imported.coverage}"
+        f"{composed.kept} as before; kept up to {imported.coverage}",
+        err=err,
     )
     click.echo(
         f"next: aisupply validate {target}; then, beside the shipped graph:\n"
         f"  aisupply load {target} --shipped --store my-store\n"
-        f"  aisupply concentration CUSTOMER --store my-store"
+        f"  aisupply concentration CUSTOMER --store my-store",
+        err=err,
     )

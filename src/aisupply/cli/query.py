@@ -81,9 +81,10 @@ def _read_query(text: str | None, path: Path | None) -> str:
         )
     if path is None and text != "-":
         return cast("str", text)
-    place = "standard input" if path is None else str(path)
+    piped = path is None or str(path) == "-"
+    place = "standard input" if piped else str(path)
     try:
-        data = sys.stdin.buffer.read() if path is None else path.read_bytes()
+        data = sys.stdin.buffer.read() if path is None or piped else path.read_bytes()
         return data.decode("utf-8-sig")
     except OSError as error:
         found = error.strerror or "an error"

@@ -10,7 +10,7 @@ from aisupply.mcp.desk import JobError
 from aisupply.terms import ID, expand, iri_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aisupply.mcp.desk import Desk, Pairs
 
@@ -160,15 +160,23 @@ def _cell(row: Mapping[str, Any], customer: str) -> Pairs:
 async def _explained(desk: Desk, cells: list[Pairs], lens: Pairs) -> tuple[list[str], list[str]]:
     """Return the claims behind cells of customer, category and kind."""
     found: dict[str, None] = {}
+    without: list[str] = []
     for number, cell in enumerate(cells):
         if number == _MOST_CELLS or len(found) > MOST_CITATIONS:
-            return list(found), [f"citations are those of the first {number} rows; see explain"]
+            notes = [f"citations are those of the first {number} rows; see explain"]
+            return list(found), notes + _uncited(without)
         try:
             told = await desk.operate("concentration", [*cell, ("explain", "1"), *lens])
-        except JobError:  # such as a supply that only the assumption has
+        except JobError as error:  # such as a supply that only the assumption has
+            without.append(str(error).partition("\n")[0])
             continue
         found |= dict.fromkeys(_named(told.rows))
-    return list(found), []
+    return list(found), _uncited(without)
+
+
+def _uncited(reasons: Sequence[str]) -> list[str]:
+    """Return the note on rows whose claims could not be looked up, with the first reason."""
+    return [f"rows without citations: {len(reasons)} ({reasons[0]})"] if reasons else []
 
 
 async def _stopped(

@@ -10,6 +10,7 @@ from aisupply.errors import UnknownNameError, UsageError
 from aisupply.lens import STATUSES
 from aisupply.mcp.words import COLUMNS
 from aisupply.server.lenses import LENS
+from aisupply.server.openapi import BOUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,16 +45,6 @@ _STATUS = {
 _RANGES = {"tier": (1, 3), "depth": (1, 9), "max-length": (2, 20)}
 _COUNTRY = r"^[A-Za-z]{2}$"
 
-_BOUNDS = {
-    "type": "object",
-    "description": "Bounds of a figure. null: unbounded. exact: both ends are proven.",
-    "required": ["low", "high", "exact"],
-    "properties": {
-        "low": {"type": ["number", "null"]},
-        "high": {"type": ["number", "null"]},
-        "exact": {"type": "boolean"},
-    },
-}
 _CELL = {
     "anyOf": [
         {"type": ["string", "number", "boolean", "null"]},
@@ -202,7 +193,7 @@ def answer_schema(columns: Iterable[str]) -> Schema:
             "citations": {"type": "array", "items": _CITATION},
             "turtle": {"type": "string", "description": "Triples, for CONSTRUCT and DESCRIBE."},
         },
-        "$defs": {"bounds": _BOUNDS, "cell": _CELL},
+        "$defs": {"bounds": BOUNDS, "cell": _CELL},
     }
 
 

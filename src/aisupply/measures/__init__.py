@@ -3,7 +3,7 @@
 - `indices`: HHI, effective number, CR_k, entropy, Gini of volumes that are known;
 - `extremes`: the least and greatest value of each over a box of bounds, and what it rests on:
   `boxes`, `levels` (the most even volumes), `relaxation` and `search` (the least even ones),
-  `many` (very many small boxes at once);
+  `many` (very many small boxes at once), `golden_section` (the lowest point of a valley);
 - `cells`: from a network to the suppliers of a customer and what each may deliver;
 - `verdicts`, `tipping`: what can be said for certain, and which amounts would change it;
 - `rows`, `concentration`: the four answers as a table;

@@ -8,8 +8,8 @@ only delivers f times that.
 With x the volumes in dollars, y = f·g those that are converted, and f in [a, b], all points
 (x, y, f) form a convex set, and HHI, CR_k and −entropy are quasi-convex functions of (x, y). So
 
-- the least value for a given f is a quasi-convex function of f, which has one valley: a search by
-  golden section finds it;
+- the least value for a given f is a quasi-convex function of f, which has one valley and is level
+  nowhere else: a search by golden section finds it;
 - the greatest value is at f = a or f = b.
 
 Both ends are exact, as those for each f are. The Gini coefficient is such a function too, and is
@@ -40,6 +40,7 @@ from aisupply.lens import STATUSES
 from aisupply.measures import extremes
 from aisupply.measures.boxes import Extreme, box_of
 from aisupply.measures.cells import Cell, Figure, Supply
+from aisupply.measures.golden_section import golden_section
 from aisupply.measures.indices import HHI_SCALE, Undefined, rescaled_hhi
 from aisupply.measures.rows import measured
 from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, verdict
@@ -64,9 +65,7 @@ __all__ = [
 
 _KEYS = ("name", "from", "to", "low", "high", "source", "status")
 _FROM, _TO = "GW", "USD"
-_GOLDEN = (math.sqrt(5) - 1) / 2
 _ROUND_OFF = 1e-12
-_STEPS = 80  # each leaves 0.618 of the interval: after 80, 2e-17 of it
 
 
 @dataclass(frozen=True)
@@ -297,27 +296,8 @@ def _shared(
         return None
     most = [greatest(box) for box in (first, last)]
     high = max(extreme.certified for extreme in most)
-    low = _valley(lambda f: least(box_at(f)).certified, factor)
+    _, low = golden_section(lambda f: least(box_at(f)).certified, factor.low, factor.high)
     return Bounds(min(low, high), high, all(extreme.exact for extreme in most))
-
-
-def _valley(value: Callable[[float], float], factor: Bounds) -> float:
-    """Return the least value of a function that falls and then rises."""
-    low, high = factor.low, factor.high
-    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    at_left, at_right = value(left), value(right)
-    best = min(value(low), value(high), at_left, at_right)
-    for _ in range(_STEPS if low < high else 0):
-        if at_left <= at_right:
-            high, right, at_right = right, left, at_left
-            left = high - _GOLDEN * (high - low)
-            at_left = value(left)
-        else:
-            low, left, at_left = left, right, at_right
-            right = low + _GOLDEN * (high - low)
-            at_right = value(right)
-        best = min(best, at_left, at_right)
-    return best
 
 
 def _shared_share(box_at: BoxAt, factor: Bounds, k: int) -> Bounds | None:

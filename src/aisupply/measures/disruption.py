@@ -211,7 +211,8 @@ def exposure(row: Row, found: Mapping[Ware, Interval]) -> Bounds:
     """Return the share of a purchase that stops, given the health of what is hit."""
     values = [_health_of(part, found) for part in row.parts]
     low, high = row.mean(values, rest=_NO_LOSS)
-    both = row.portions is not None and row.is_known  # two sets of limits: one may cut the other
+    # Two volumes limit how their shares compare, and stated shares may cut that, or be cut by it.
+    both = row.portions is not None and sum(part.is_quantified for part in row.parts) > 1
     exact = all(value[0] == value[1] for value in values) and not both
     return Bounds(_clean(1 - high), max(_clean(1 - low), _clean(1 - high)), exact or low == high)
 
@@ -247,7 +248,7 @@ def disrupt(
     """
     check_kind(kind)
     if not (firms or country or agreement):
-        raise UsageError("nothing stops", hint="name a firm, a --country or an --agreement")
+        raise UsageError("nothing stops", hint="name a firm, a country or an agreement")
     if horizon not in {None, *HORIZONS}:
         raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
     named = [find_node(network, firm) for firm in firms]

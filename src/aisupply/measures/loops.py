@@ -65,7 +65,7 @@ _RULE = (
     "the least payment on it: guaranteed from what is binding, possible from the ceilings (∞ or "
     "null: none is known)"
 )
-_NOT_ADDED = "loops overlap: their values are not to be added; --actors counts each amount once"
+_NOT_ADDED = "loops overlap: their values are not to be added; the sums by actor count each once"
 _NO_PROOF = "a possible return is no proof that the same money moves"
 _UNPRICED = "a supply of which nobody says what it costs is a purchase of an unknown amount"
 _LEFT_OUT = "{} of {} rows shown, those with most guaranteed, then most possible, money"

@@ -20,7 +20,10 @@ from aisupply.measures.concentration import find_category, find_node
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Addition", "Suppositions", "parse_addition", "supposed"]
+__all__ = ["SUPPOSED", "Addition", "Suppositions", "parse_addition", "supposed"]
+
+SUPPOSED = "supposed/"
+"""Begins the key of an edge that comes on top."""
 
 _SHAPE = re.compile(r"\s*(.+?)\s*->\s*(.+?)\s*:\s*(.+?)\s*:\s*(.+?)\s*")
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -124,7 +127,7 @@ def supposed(network: nx.MultiDiGraph[str], suppositions: Suppositions) -> nx.Mu
     for name in suppositions.firm:
         _bind(made, _found(network, name))
     for number, text in enumerate(suppositions.add):
-        _add(made, network, parse_addition(text), f"supposed/{number}")
+        _add(made, network, parse_addition(text), f"{SUPPOSED}{number}")
     for first, second in suppositions.merge:
         made = _merged(made, find_node(network, first), find_node(network, second))
     return made

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds
 from aisupply.measures import extremes
 from aisupply.measures.boxes import Box, Extreme, box_of
+from aisupply.measures.golden_section import golden_section
 from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, passes
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ __all__ = ["LINES", "Line", "certain_within", "possible_within", "tipping_words"
 _PRECISION = 1e-9
 _MAGNITUDES = math.log(1e18)  # how far below the greatest volume the search begins
 _NEAR = 1e-8
-_GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 @dataclass(frozen=True)
@@ -225,16 +225,8 @@ def _lowest_point(measure: Callable[[float], float], reach: float) -> float:
 
     The search is on a logarithmic scale, so that it is as precise for small amounts.
     """
-    first, last = math.log(reach) - _MAGNITUDES, math.log(reach)
-    left, right = last - _GOLDEN * (last - first), first + _GOLDEN * (last - first)
-    at_left, at_right = measure(math.exp(left)), measure(math.exp(right))
-    while last - first > _NEAR:
-        if at_left <= at_right:
-            last, right, at_right = right, left, at_left
-            left = last - _GOLDEN * (last - first)
-            at_left = measure(math.exp(left))
-        else:
-            first, left, at_left = left, right, at_right
-            right = first + _GOLDEN * (last - first)
-            at_right = measure(math.exp(right))
-    return math.exp((first + last) / 2)
+    last = math.log(reach)
+    point, _ = golden_section(
+        lambda power: measure(math.exp(power)), last - _MAGNITUDES, last, width=_NEAR
+    )
+    return math.exp(point)

@@ -30,7 +30,7 @@ from aisupply.measures.concentration import (
     named_categories,
 )
 from aisupply.measures.effects import merger_bounds
-from aisupply.measures.supposing import Suppositions, supposed
+from aisupply.measures.supposing import SUPPOSED, Suppositions, supposed
 from aisupply.measures.swings import can_swing, swing_bounds
 from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, verdict
 from aisupply.table import Table
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.measures.cells import Cell
+    from aisupply.measures.cells import Cell, Edge
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]
@@ -63,6 +63,7 @@ COLUMNS = (
 ANSWERS = ("hhi_stated", "hhi")
 """What may be followed: the suppliers with a figure, or every named one."""
 
+_ONLY_STATED = ": hhi_stated counts only suppliers with a figure; hhi counts every named one"
 _OUTER = (
     "a change with exact = false is an outer bound: before and after rest on the same unknown "
     "volumes, and the difference of the two intervals takes them for free"
@@ -70,11 +71,27 @@ _OUTER = (
 
 
 class _Answer(NamedTuple):
-    """What is known of a cell, before or after."""
+    """What is known of a cell, before or after.
+
+    Attributes:
+        volumes: the bounds of each supplier's volume.
+        fresh: suppliers of which a part comes on top: what they deliver is another volume than
+            before, even within the same bounds.
+        hhi: its bounds in points.
+        words: the verdicts.
+    """
 
     volumes: Volumes
-    hhi: Bounds | None
-    words: str | None
+    fresh: frozenset[str]
+    hhi: Bounds | None = None
+    words: str | None = None
+
+
+class _Mergers(NamedTuple):
+    """The pairs of firms that become one, in order, and whether nothing else is supposed."""
+
+    pairs: tuple[tuple[str, str], ...]
+    alone: bool
 
 
 def what_if(
@@ -119,22 +136,22 @@ def what_if(
     later = supposed(network, what)
     ware = None if category is None else find_category(network, category)
     who = [find_node(network, name) for name in customers]
-    asked = bool(who and ware)
+    mergers, asked = _mergers(network, what), bool(who and ware)
     rows = [
         row
         for before, after in _pairs(network, later, who, ware, kind)
-        if (row := _row(before, after, measure, _pair(network, what), always=asked))
+        if (row := _row(before, after, measure, mergers, always=asked))
     ]
     notes = ["supposed: " + "; ".join(what.words())]
     outer = any(isinstance(v := row["change"], Bounds) and not v.exact for row in rows)
     notes += [_OUTER] if outer else []
-    notes += [] if rows else ["no cell moves"]
+    notes += [] if rows else ["no cell moves" + (_ONLY_STATED if measure == "hhi_stated" else "")]
     return Table(COLUMNS, rows, network.graph.get("lens"), notes)
 
 
 def _check(what: Suppositions, kind: str | None, measure: str) -> None:
     if not what.words():
-        hint = "use --without, --firm, --add or --merge"
+        hint = "say who is gone, who is firm, what is added, or which two merge"
         raise UsageError("nothing is supposed", hint=hint)
     if kind is not None and kind not in KINDS:
         raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
@@ -142,12 +159,9 @@ def _check(what: Suppositions, kind: str | None, measure: str) -> None:
         raise UsageError(f"no answer is called {measure!r}", hint=f"use {' or '.join(ANSWERS)}")
 
 
-def _pair(network: nx.MultiDiGraph[str], what: Suppositions) -> tuple[str, str] | None:
-    """Return the two firms that become one, if that is all that is supposed."""
-    if len(what.merge) != 1 or len(what.words()) != 1:
-        return None
-    first, second = what.merge[0]
-    return find_node(network, first), find_node(network, second)
+def _mergers(network: nx.MultiDiGraph[str], what: Suppositions) -> _Mergers:
+    pairs = tuple((find_node(network, one), find_node(network, other)) for one, other in what.merge)
+    return _Mergers(pairs, alone=len(what.words()) == len(pairs))
 
 
 def _pairs(
@@ -169,12 +183,10 @@ def _pairs(
             yield before[what], after[what]
 
 
-def _row(
-    before: Cell, after: Cell, measure: str, pair: tuple[str, str] | None, *, always: bool
-) -> Row | None:
+def _row(before: Cell, after: Cell, measure: str, mergers: _Mergers, *, always: bool) -> Row | None:
     """Return the row of a cell; None if nothing in it moves and it was not asked for."""
     was, now = _answer(before, measure), _answer(after, measure)
-    if was.volumes == now.volumes and not always:
+    if was.volumes == now.volumes and not now.fresh and not always:
         return None
     return {
         "customer": before.customer,
@@ -182,7 +194,7 @@ def _row(
         "kind": before.kind,
         "before": was.hhi,
         "after": now.hhi,
-        "change": _change(was, now, pair),
+        "change": _change(was, now, mergers),
         "verdict_before": was.words,
         "verdict_after": now.words,
     }
@@ -192,29 +204,36 @@ def _answer(cell: Cell, measure: str) -> _Answer:
     stated = measure == "hhi_stated"
     supplies = cell.quantified if stated else cell.supplies
     volumes = {s.supplier: (s.firm, s.stated_high if stated else s.ceiling) for s in supplies}
+    fresh = frozenset(s.supplier for s in supplies if any(_is_supposed(e) for e in s.edges))
     box = box_of_bounds(volumes.values())
     points, share = extremes.hhi_bounds(box), extremes.cr_bounds(box, 1)
     if not isinstance(points, Bounds) or not isinstance(share, Bounds):
-        return _Answer(volumes, None, None)
+        return _Answer(volumes, fresh)
     words = (
         f"past 1,800 {verdict(points, LINE, suppliers=box.size)}",
         f"past 4,000 {verdict(points, FAR_LINE, suppliers=box.size)}",
         f"past half {verdict(share, HALF, suppliers=box.size)}",
     )
-    return _Answer(volumes, points, ", ".join(words))
+    return _Answer(volumes, fresh, points, ", ".join(words))
 
 
-def _change(was: _Answer, now: _Answer, pair: tuple[str, str] | None) -> Bounds | None:
+def _is_supposed(edge: Edge) -> bool:
+    return edge[2].startswith(SUPPOSED)
+
+
+def _change(was: _Answer, now: _Answer, mergers: _Mergers) -> Bounds | None:
     """Return the change: as one problem where that can be solved, else an outer bound."""
     if was.hhi is None or now.hhi is None:
         return None
-    if sorted(was.volumes.values()) == sorted(now.volumes.values()):
+    before = _renamed(was.volumes, mergers.pairs)
+    if before == now.volumes and not now.fresh:
         return Bounds.point(0)
     difference = now.hhi - was.hhi
     if difference.exact:
         return difference
-    merged = _merger(was.volumes, now.volumes, pair) if pair else None
-    joint = merged or _swing(was.volumes, now.volumes)
+    one = mergers.alone and len(mergers.pairs) == 1
+    joint = _merger(was.volumes, now.volumes, mergers.pairs[0]) if one else None
+    joint = joint or _swing(before, now)
     return difference if joint is None else _narrower(joint, difference)
 
 
@@ -226,20 +245,29 @@ def _narrower(joint: Bounds, difference: Bounds) -> Bounds:
     return Bounds(low, max(low, high), exact=False)
 
 
-def _swing(was: Volumes, now: Volumes) -> Bounds | None:
+def _renamed(volumes: Volumes, pairs: Iterable[tuple[str, str]]) -> Volumes:
+    """Return volumes by the names of later: who merges with a firm that has none, delivers on."""
+    for first, second in pairs:
+        if second in volumes and first not in volumes:
+            volumes = {first if n == second else n: ends for n, ends in volumes.items()}
+    return volumes
+
+
+def _swing(was: Volumes, after: _Answer) -> Bounds | None:
     """Return the change where one supplier's volume alone is another, and known on one side.
 
     A supplier that goes or comes has 0 on that side.
     """
-    moved = [name for name in {*was, *now} if was.get(name) != now.get(name)]
+    now = after.volumes
+    moved = [name for name in {*was, *now} if was.get(name) != now.get(name) or name in after.fresh]
     if len(moved) != 1:
         return None
-    before, after = (Bounds(*side.get(moved[0], (0.0, 0.0))) for side in (was, now))
+    before, later = (Bounds(*side.get(moved[0], (0.0, 0.0))) for side in (was, now))
     rest = box_of_bounds(ends for name, ends in was.items() if name != moved[0])
-    if before.is_point and can_swing(rest, after):
-        return swing_bounds(rest, fixed=before.low, moving=after)
-    if after.is_point and can_swing(rest, before):
-        return -swing_bounds(rest, fixed=after.low, moving=before)
+    if before.is_point and can_swing(rest, later):
+        return swing_bounds(rest, fixed=before.low, moving=later)
+    if later.is_point and can_swing(rest, before):
+        return -swing_bounds(rest, fixed=later.low, moving=before)
     return None
 
 

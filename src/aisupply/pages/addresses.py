@@ -77,6 +77,10 @@ class Addresses:
         page = self.of("source", self._sources.get(claim, ""))
         return link_to(page or "claims.html", anchor_of("claim", claim))
 
+    def lists(self, claim: str) -> bool:
+        """Tell whether a claim is among those of the report."""
+        return claim in self._sources
+
     def source(self, source: str) -> str:
         """Return the page of a source, else its place in the list."""
         page = self.of("source", source)

@@ -149,16 +149,6 @@ class LinkTeller:
         text = Bounds.point(value).text(unit=unit_of(link) or None)
         return localise(visible(text), self.lang)
 
-    def link(self, u: str, v: str, link: Mapping[str, Any]) -> dict[str, Any]:
-        """Return all that the panel shows of a link."""
-        return {
-            "title": self.sentence(u, v, link),
-            "rows": self.rows(u, v, link),
-            "claims": [visible(local_id(str(claim))) for claim in link.get("claims") or ()],
-            "sources": [visible(str(source)) for source in link.get("sources") or ()],
-            "spans": self.spans(link),
-        }
-
     def spans(self, link: Mapping[str, Any]) -> list[list[str]]:
         """Return the passages behind a link: source and place, each once."""
         return _once(_span(span) for span in link.get("spans") or ())

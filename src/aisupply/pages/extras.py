@@ -9,16 +9,20 @@ import networkx as nx
 
 from aisupply.measures.concentration import concentration
 from aisupply.pages.replay import replay
-from aisupply.terms import AISC
+from aisupply.pages.styling import NODES
+from aisupply.terms import AISC, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aisupply.graph import View
+    from aisupply.pages.addresses import Addresses
     from aisupply.pages.replay import Replay
     from aisupply.table import Table
 
 __all__ = ["Extras", "extras_of", "whole"]
+
+_PAGES = "SELECT DISTINCT ?source ?page { ?source a ais:Source ; foaf:page ?page } ORDER BY ?page"
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,9 @@ class Extras:
         measures: the columns of `aisupply concentration`, of the network itself.
         facts: what is said about each claim, by IRI.
         codes: the word for each id of a code list, in the language of the page.
-        labels: the label of each node, in the language of the page.
+        labels: the type and the label of each node, in the language of the page.
+        sources: the title of each source and its address in the web, or nothing.
+        addresses: where claims and things stand in the report that the view is part of.
     """
 
     replay: Replay | None = None
@@ -38,24 +44,42 @@ class Extras:
     facts: Mapping[str, Any] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    addresses: Addresses | None = None
 
 
-def extras_of(view: View, network: nx.MultiDiGraph[str], *, lang: str = "en") -> Extras:
+def extras_of(
+    view: View,
+    network: nx.MultiDiGraph[str],
+    *,
+    lang: str = "en",
+    measures: Table | None = None,
+) -> Extras:
     """Return all that a page on a view can show beside its network.
 
     Args:
         view: the claims under a lens.
         network: the network of the view.
         lang: language of labels.
+        measures: every cell of the concentration of the network, where they are known already.
     """
-    names = view.graph.names
+    things = view.graph.names.things.values()
     return Extras(
         replay=replay(view),
-        measures=concentration(network, all_cells=True),
+        measures=concentration(network, all_cells=True) if measures is None else measures,
         facts={fact.iri: fact for fact in view.graph.claims},
         codes=_codes(view, lang),
-        labels={thing.id: (thing.kind, thing.label(lang)) for thing in names.things.values()},
+        labels={t.id: (t.kind, t.label(lang)) for t in things if t.kind in NODES},
+        sources=_sources(view, lang),
     )
+
+
+def _sources(view: View, lang: str) -> dict[str, tuple[str, str]]:
+    """Return the title and the address of each source."""
+    rows = view.graph.whole.records(_PAGES, union=True)
+    pages = {local_id(row["source"]): row["page"] for row in rows}
+    titles = {source.id: source.label(lang) for source in view.graph.names.of_kind("source")}
+    return {name: (title, pages.get(name, "")) for name, title in titles.items()}
 
 
 def _codes(view: View, lang: str) -> dict[str, str]:

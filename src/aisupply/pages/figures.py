@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 
 from aisupply.bounds import Bounds
-from aisupply.pages import strokes
+from aisupply.pages import traces
 from aisupply.pages.changes import change_text
 from aisupply.pages.charts import COLOURS, EARLIER, STATUSES, flows_of, months_of
 from aisupply.pages.ranking import bounds_of, charted, indices_of
-from aisupply.pages.strokes import label_of, lines, number_text, percent_text, plain
+from aisupply.pages.traces import label_of, lines, number_text, percent_text, plain
 from aisupply.pages.words import all_words, check_language, code_word, localise
 
 if TYPE_CHECKING:
@@ -98,14 +98,14 @@ def concentration_figure(
     stated = [stated for stated, _ in pairs]
     points = [bounds_of(row.get("hhi_announced")) if s else None
               for row, s in zip(rows, stated, strict=True)]  # fmt: skip
-    traces = [
-        strokes.spread(places, full, hover, words["bar_full"]),
-        strokes.range_bars(places, stated, hover, words["bar_stated"]),
-        strokes.diamonds(places, points, hover, words["announced_point"]),
+    drawn = [
+        traces.spread(places, full, hover, words["bar_full"]),
+        traces.range_bars(places, stated, hover, words["bar_stated"]),
+        traces.diamonds(places, points, hover, words["announced_point"]),
     ]
     axis = _index_axis(lang) | {"title": words["hhi"]}
-    layout = strokes.by_row(names, xaxis=axis, shapes=strokes.marks(*LINES))
-    return strokes.drawn(traces, words["concentration"], layout)
+    layout = traces.by_row(names, xaxis=axis, shapes=traces.marks(*LINES))
+    return traces.drawn(drawn, words["concentration"], layout)
 
 
 def _index_axis(lang: str) -> dict[str, Any]:
@@ -146,12 +146,12 @@ def exposure_figure(
         orientation="h",
         name=words["at_least"],
         marker={"color": COLOURS["bar"]},
-        error_x=strokes.errors([0.0] * len(rows), [100 * share.width for share in shares]),
+        error_x=traces.errors([0.0] * len(rows), [100 * share.width for share in shares]),
         hovertext=hover,
         hoverinfo="text",
     )
     axis = {"range": [0, 102], "ticksuffix": " %", "title": words["exposure"]}
-    return strokes.drawn([bar], words["stops"], strokes.by_row(names, xaxis=axis))
+    return traces.drawn([bar], words["stops"], traces.by_row(names, xaxis=axis))
 
 
 def heat_figure(
@@ -189,7 +189,7 @@ def heat_figure(
     size = {"height": _CELL * max(len(down), 4) + 190, "margin": {"l": 8, "r": 24, "t": 64, "b": 8}}
     axis |= {"range": [-0.5, len(firms) - 0.5]}
     size["meta"] = {"least": _LEAST + _COLUMN * len(firms)}
-    return strokes.drawn([heat], words["heat"], strokes.by_row(down, xaxis=axis, **size))
+    return traces.drawn([heat], words["heat"], traces.by_row(down, xaxis=axis, **size))
 
 
 def _heat(
@@ -249,18 +249,18 @@ def timeline_figure(
         lang: ``en`` or ``fr``.
     """
     words = all_words(check_language(lang))
-    days = [strokes.day_of(row.get("date")) for row in table.rows]
-    last = strokes.day_of((table.lens or {}).get("known_by"))
-    traces: list[Any] = []
+    days = [traces.day_of(row.get("date")) for row in table.rows]
+    last = traces.day_of((table.lens or {}).get("known_by"))
+    drawn: list[Any] = []
     bands = ((measure, "column_full", "bar-soft"), (f"{measure}_stated", "column_stated", "bar"))
     for column, word, colour in bands:
         values = [bounds_of(row.get(column)) for row in table.rows]
-        traces += strokes.band(days, values, last, COLOURS[colour], words[word])
-    traces.append(_events(table, measure, labels or {}, lang))
+        drawn += traces.band(days, values, last, COLOURS[colour], words[word])
+    drawn.append(_events(table, measure, labels or {}, lang))
     axis = _index_axis(lang) if measure == "hhi" else {"rangemode": "tozero"}
     axis["title"] = words.get(measure, measure)
     layout = {"height": 320, "xaxis": {"type": "date"}, "yaxis": axis}
-    return strokes.drawn(traces, words["timeline"], layout)
+    return traces.drawn(drawn, words["timeline"], layout)
 
 
 def _events(table: Table, measure: str, labels: Mapping[str, str], lang: str) -> go.Scatter:
@@ -268,7 +268,7 @@ def _events(table: Table, measure: str, labels: Mapping[str, str], lang: str) ->
     highest = [bounds_of(row.get(measure)) for row in table.rows]
     marks = [(row, value.high) for row, value in zip(table.rows, highest, strict=True) if value]
     return go.Scatter(
-        x=[strokes.day_of(row.get("date")) for row, _ in marks],
+        x=[traces.day_of(row.get("date")) for row, _ in marks],
         y=[high for _, high in marks],
         mode="markers",
         name=all_words(lang)["events"],
@@ -307,7 +307,7 @@ def months_figure(table: Table, *, lang: str = "en") -> go.Figure:
     axis = {"tickvals": ticks, "ticktext": [plain(names[index]) for index in ticks]}
     top = max((sum(c.values()) for known, c in months.items() if known != EARLIER), default=1)
     layout = {"height": 280, "barmode": "stack", "xaxis": axis, "yaxis": {"range": [0, 1.08 * top]}}
-    return strokes.drawn(bars, words["months_table"], layout)
+    return traces.drawn(bars, words["months_table"], layout)
 
 
 def tiers_figure(
@@ -353,7 +353,7 @@ def tiers_figure(
         },
     )
     height = 90 + _CELL * max(Counter(tier for tier, _ in nodes).values(), default=1)
-    return strokes.drawn([sankey], words["tiers"], {"height": max(height, 260)})
+    return traces.drawn([sankey], words["tiers"], {"height": max(height, 260)})
 
 
 def _link_colour(supplier: str) -> str:

@@ -104,7 +104,7 @@ class _Teller:
             text,
             stated or full,
             f"concentration.html#{anchor}",
-            measure=all_words(self.lang)["hhi"],
+            measure=all_words(self.lang)["hhi_measure"],
             tip=tipping_text(row, labels=self.labels, lang=self.lang),
             sources=tuple(_gathered(rests, "sources")),
         )

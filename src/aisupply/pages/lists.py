@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aisupply.pages.addresses import anchor_of
+from aisupply.pages.addresses import FOLDERS, anchor_of
 from aisupply.pages.assets import safe_json
 from aisupply.pages.charts import STATUSES
 from aisupply.pages.model import ReportData, cell_anchor
@@ -21,10 +21,11 @@ from aisupply.pages.words import code_word
 from aisupply.terms import local_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from markupsafe import Markup
 
+    from aisupply.pages.model import Dossier
     from aisupply.pages.shell import Shell
     from aisupply.table import Cell
 
@@ -35,6 +36,8 @@ __all__ = [
     "render_agreements",
     "render_claims",
     "render_firms",
+    "render_people",
+    "render_products",
     "render_sources",
 ]
 
@@ -49,6 +52,7 @@ _HEADS = (
     *("column_binding", "column_announced", "top_supplier", "past", "sources"),
 )
 _UNKNOWN_LAST = 9
+_FIRM = "organisation"
 
 
 @dataclass(frozen=True)
@@ -153,49 +157,91 @@ def _cell(printer: Printer, name: str, cell: Cell) -> Any:
 
 def render_firms(shell: Shell) -> str:
     """Return the page of firms, those with most suppliers and customers first."""
-    printer, words = shell.printer(), shell.words
-    suppliers, customers = _partners(shell.data)
-    rows = []
-    for thing in shell.data.dossiers:
-        if thing.kind == "organisation":
-            counts = [len(suppliers[thing.id]), len(customers[thing.id]), len(thing.facts)]
-            rows.append(["", "", [_linked(printer, thing.kind, thing.id), *map(_count, counts)]])
-    rows.sort(key=lambda row: (-int(row[2][1][1]) - int(row[2][2][1]), row[2][0][1]))
+    words = shell.words
+    suppliers, customers = _ends(shell.data, "supply")
     heads = [words["firm_name"], words["suppliers"], words["customers"], words["mentions"]]
-    listing = Listing("firms", words["firms"], heads, ("", ()), rows, has_file=False)
-    return _page(shell, listing, lead=words["firms_lead"])
 
+    def cells(thing: Dossier) -> list[Any]:
+        counts = len(suppliers[thing.id]), len(customers[thing.id]), len(thing.facts)
+        return [_linked(shell.printer(), thing.kind, thing.id), *map(_count, counts)]
 
-def _partners(data: ReportData) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Return the suppliers and the customers of each firm; nobody is its own."""
-    suppliers: defaultdict[str, set[str]] = defaultdict(set)
-    customers: defaultdict[str, set[str]] = defaultdict(set)
-    for supplier, customer, relation in data.network.edges(data="relation"):
-        if relation == "supply" and supplier != customer:
-            suppliers[customer].add(supplier)
-            customers[supplier].add(customer)
-    return suppliers, customers
+    return _page_of_things(shell, _FIRM, heads, cells, by=(1, 2))
 
 
 def render_agreements(shell: Shell) -> str:
     """Return the page of agreements, those of which most is said first."""
     printer, words = shell.printer(), shell.words
-    parties: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other, relation in shell.data.network.edges(data="relation"):
-        if relation == "party":
-            parties[other].add(one)
-            parties[one].add(other)
-    rows = []
-    for thing in shell.data.dossiers:
-        if thing.kind == "agreement":
-            named = ", ".join(sorted(printer.name(party) for party in parties[thing.id]))
-            since = min((fact.known for fact in thing.facts), default="")
-            first = _linked(printer, thing.kind, thing.id)
-            rows.append(["", "", [first, named, visible(since), _count(len(thing.facts))]])
-    rows.sort(key=lambda row: (-int(row[2][3][1]), row[2][0][1]))
+    parties, _ = _ends(shell.data, "party")
     heads = [words["agreement"], words["between"], words["known"], words["mentions"]]
-    listing = Listing("agreements", words["agreements"], heads, ("", ()), rows, has_file=False)
-    return _page(shell, listing)
+
+    def cells(thing: Dossier) -> list[Any]:
+        since = min((fact.known for fact in thing.facts), default="")
+        return [
+            _linked(printer, thing.kind, thing.id),
+            _names(printer, parties[thing.id]),
+            visible(since),
+            _count(len(thing.facts)),
+        ]
+
+    return _page_of_things(shell, "agreement", heads, cells, by=(3,))
+
+
+def render_products(shell: Shell) -> str:
+    """Return the page of products, those of which most is said first."""
+    printer, words = shell.printer(), shell.words
+    makers, _ = _ends(shell.data, "makes")
+    heads = [words["product"], words["made_by"], words["mentions"]]
+
+    def cells(thing: Dossier) -> list[Any]:
+        makes = _names(printer, makers[thing.id])
+        return [_linked(printer, thing.kind, thing.id), makes, _count(len(thing.facts))]
+
+    return _page_of_things(shell, "product", heads, cells, by=(2,))
+
+
+def render_people(shell: Shell) -> str:
+    """Return the page of people, each with the firms that the same claims name."""
+    printer, words = shell.printer(), shell.words
+    heads = [words["person"], words["named_with"], words["mentions"]]
+
+    def cells(thing: Dossier) -> list[Any]:
+        about = {name for fact in thing.facts for kind, name in fact.about if kind == _FIRM}
+        named = _names(printer, about)
+        return [_linked(printer, thing.kind, thing.id), named, _count(len(thing.facts))]
+
+    return _page_of_things(shell, "person", heads, cells, by=(2,))
+
+
+def _ends(data: ReportData, relation: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return, for one relation, who leads to each node and to whom each leads; none to itself."""
+    before: defaultdict[str, set[str]] = defaultdict(set)
+    after: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other, found in data.network.edges(data="relation"):
+        if found == relation and one != other:
+            before[other].add(one)
+            after[one].add(other)
+    return before, after
+
+
+def _names(printer: Printer, names: Iterable[str]) -> str:
+    return ", ".join(sorted(map(printer.name, names)))
+
+
+def _page_of_things(
+    shell: Shell,
+    kind: str,
+    heads: Sequence[str],
+    cells_of: Callable[[Dossier], list[Any]],
+    *,
+    by: Sequence[int],
+) -> str:
+    """Return the page that lists the things of a kind, by the sum of some columns."""
+    name, words = FOLDERS[kind], shell.words
+    things = [thing for thing in shell.data.dossiers if thing.kind == kind]
+    rows = [["", "", cells_of(thing)] for thing in things]
+    rows.sort(key=lambda row: (-sum(int(row[2][at][1]) for at in by), row[2][0][1]))
+    listing = Listing(name, words[name], heads, ("", ()), rows, has_file=False)
+    return _page(shell, listing, lead=words[f"{name}_lead"], wide=False)
 
 
 def _linked(printer: Printer, kind: str, name: str) -> list[str]:
@@ -234,7 +280,7 @@ def _concentration_row(
     anchor = cell_anchor(row.get("customer"), row.get("category"), row.get("kind"))
     texts = printer.texts(row)
     cells = [
-        _linked(printer, "organisation", str(row.get("customer"))),
+        _linked(printer, _FIRM, str(row.get("customer"))),
         printer.category(str(row.get("category"))),
         printer.kind(row),
         *(_number(printer, name, row.get(name)) for name in ("suppliers", "quantified")),
@@ -256,12 +302,13 @@ def _number(printer: Printer, name: str, cell: Cell) -> list[str]:
     return [printer.texts({name: cell})[name], printer.shown(name, cell).sort]
 
 
-def _page(shell: Shell, listing: Listing, *, lead: str = "") -> str:
+def _page(shell: Shell, listing: Listing, *, lead: str = "", wide: bool = True) -> str:
     return shell.page(
         "list.html.j2",
         address=f"{listing.name}.html",
         title=listing.caption,
         lead=lead,
+        wide=wide,
         listing=listing,
         list_data=list_data(listing, shell.words),
     )

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 
 from aisupply.bounds import Bounds
-from aisupply.pages import strokes
+from aisupply.pages import traces
 from aisupply.pages.chapters import chart
 from aisupply.pages.charts import COLOURS
 from aisupply.pages.printing import names_in
 from aisupply.pages.ranking import bounds_of
-from aisupply.pages.strokes import lines, plain
 from aisupply.pages.styling import clip
+from aisupply.pages.traces import lines, plain
 from aisupply.pages.words import all_words, check_language, code_word, localise
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def loops_figure(
         y=list(range(len(drawn))),
         orientation="h",
         marker={"color": COLOURS["bar"]},
-        error_x=strokes.errors([0.0] * len(drawn), [b - a for a, b in zip(low, high, strict=True)]),
+        error_x=traces.errors([0.0] * len(drawn), [b - a for a, b in zip(low, high, strict=True)]),
         hovertext=[
             lines(
                 name,
@@ -69,7 +69,7 @@ def loops_figure(
     unit = localise(" bn ", lang).strip()
     currency = plain(str(drawn[0].get("unit") or "")) if drawn else ""
     axis = {"title": f"{unit} {currency}".strip(), "rangemode": "tozero"}
-    return strokes.drawn([bars], words["loops"], strokes.by_row(names, xaxis=axis))
+    return traces.drawn([bars], words["loops"], traces.by_row(names, xaxis=axis))
 
 
 def _telling(table: Table) -> list[Mapping[str, Cell]]:

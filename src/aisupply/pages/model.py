@@ -154,6 +154,7 @@ class ReportData:
         returns: what it says with ``--actors``.
         dossiers: the things that have a page.
         extras: what the drawn views show beside the network, such as its replay.
+        beyond: addresses outside of the report that its navigation leads to, with their names.
         lang: language of the chrome, ``en`` or ``fr``.
     """
 
@@ -181,6 +182,7 @@ class ReportData:
     returns: Table | None = None
     dossiers: Sequence[Dossier] = ()
     extras: Extras | None = None
+    beyond: tuple[tuple[str, str], ...] = ()
     lang: str = "en"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aisupply.bounds import Bounds
 from aisupply.measures.payments import currency_of
+from aisupply.pages.addresses import web_address
 from aisupply.pages.details import LinkTeller, type_of
 from aisupply.pages.drawing import js_id, link_ids
 from aisupply.pages.loop_data import payment_key
@@ -29,6 +30,7 @@ from aisupply.pages.styling import (
     visible,
     widths,
 )
+from aisupply.pages.words import lens_text
 from aisupply.terms import local_id
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.measures.loops import Loop
+    from aisupply.pages.addresses import Addresses
     from aisupply.pages.drawing import Drawing
+    from aisupply.pages.extras import Extras
     from aisupply.pages.replay import Replay, Version
     from aisupply.table import Table
 
@@ -65,8 +69,13 @@ class _Texts:
         return self.numbers.setdefault(text, len(self.numbers))
 
 
-def drawn_data(network: Graph, drawing: Drawing, teller: LinkTeller) -> dict[str, Any]:
-    """Return nodes and links as pyvis holds them, less what the page says once for all."""
+def drawn_data(
+    network: Graph, drawing: Drawing, teller: LinkTeller, addresses: Addresses | None = None
+) -> dict[str, Any]:
+    """Return nodes and links as pyvis holds them, less what the page says once for all.
+
+    In a report, each node has the address of its page.
+    """
     said = {"arrows", "arrowStrikethrough", "background", "color", "dashes", "label", "pattern"}
     edges = [
         {**{key: value for key, value in edge.items() if key not in said}, "parts": list(parts)}
@@ -76,10 +85,11 @@ def drawn_data(network: Graph, drawing: Drawing, teller: LinkTeller) -> dict[str
         {key: value for key, value in node.items() if key not in {"color", "title"}}
         for node in drawing.network.nodes
     ]
-    details = [
-        [teller.label(node), teller.codes([type_of(network, node)]), visible(node)]
-        for node in drawing.nodes
-    ]
+    details = []
+    for node in drawing.nodes:
+        kind = type_of(network, node)
+        place = addresses.of(kind, node) if addresses else None
+        details.append([teller.label(node), teller.codes([kind]), visible(node), place or ""])
     options = drawing.network.options
     headings = [[text, place] for text, place in drawing.headings]
     return {
@@ -93,10 +103,10 @@ def drawn_data(network: Graph, drawing: Drawing, teller: LinkTeller) -> dict[str
 
 def links_data(
     network: Graph, versions: Sequence[Version], drawing: Drawing, teller: LinkTeller,
-    claims: Mapping[str, Any],
+    extras: Extras,
 ) -> dict[str, Any]:  # fmt: skip
     """Return every version of every link, as the panel and the table say it."""
-    texts, told = _Texts(), _Claims(claims, teller)
+    texts, told = _Texts(), _Claims(extras, teller)
     largest = largest_by_unit(link for *_, link in network.edges(data=True))
     names = dict(zip(_ends_of(network), link_ids(network), strict=True))
     writer = _Writer(teller, texts, told, largest, broader(network))
@@ -107,6 +117,17 @@ def links_data(
         "sums": _sums(versions, drawing, largest, teller.lang),
         "texts": list(texts.numbers),
         "claims": told.rows,
+        "sources": _sources(versions, extras),
+    }
+
+
+def _sources(versions: Sequence[Version], extras: Extras) -> dict[str, list[str]]:
+    """Return the title of each source behind a link, and the address that may be followed."""
+    named = {str(name) for version in versions for name in version.link.get("sources") or ()}
+    told = {name: extras.sources[name] for name in sorted(named) if name in extras.sources}
+    return {
+        visible(name): [visible(title), web_address(address) or ""]
+        for name, (title, address) in told.items()
     }
 
 
@@ -132,8 +153,8 @@ def broader(network: Graph) -> dict[str, set[str]]:
 class _Claims:
     """Numbers claims, and keeps what is said about each."""
 
-    def __init__(self, facts: Mapping[str, Any], teller: LinkTeller) -> None:
-        self.facts, self.teller = facts, teller
+    def __init__(self, extras: Extras, teller: LinkTeller) -> None:
+        self.facts, self.addresses, self.teller = extras.facts, extras.addresses, teller
         self.numbers: dict[str, int] = {}
         self.rows: list[dict[str, Any]] = []
 
@@ -144,7 +165,10 @@ class _Claims:
         return self.numbers[claim]
 
     def _row(self, claim: str) -> dict[str, Any]:
-        row: dict[str, Any] = {"id": visible(local_id(claim))}
+        name = local_id(claim)
+        row: dict[str, Any] = {"id": visible(name)}
+        if self.addresses and self.addresses.lists(name):
+            row["page"] = self.addresses.claim(name)
         if fact := self.facts.get(claim):
             row |= {
                 "status": self.teller.codes([fact.status]),
@@ -225,7 +249,7 @@ def _together(versions: Sequence[Version], parts: Sequence[int]) -> set[tuple[in
     return sets
 
 
-def time_data(replay: Replay | None) -> dict[str, Any]:
+def time_data(replay: Replay | None, lang: str) -> dict[str, Any]:
     """Return the days on which anything changed, and where the page starts."""
     if replay is None:
         return {"days": [], "rumours": True}
@@ -233,7 +257,7 @@ def time_data(replay: Replay | None) -> dict[str, Any]:
         "days": [day.isoformat() for day in replay.days],
         "day": replay.day.isoformat(),
         "rumours": replay.with_rumours,
-        "lines": list(replay.lines),
+        "lines": [visible(lens_text(line, lang)) for line in replay.lines],
     }
 
 

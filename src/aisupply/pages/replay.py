@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import networkx as nx
 
 from aisupply.groups import Groups
-from aisupply.pages.units import DAY, Moment, Units
+from aisupply.pages.replay_units import DAY, Moment, Units
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from aisupply.graph import View
     from aisupply.lens import ClaimFacts
-    from aisupply.pages.units import Unit
+    from aisupply.pages.replay_units import Unit
 
     _Edge = tuple[str, str, str, dict[str, Any]]
 

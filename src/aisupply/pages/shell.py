@@ -17,7 +17,7 @@ from aisupply.pages.assets import render_template, safe_json
 from aisupply.pages.charts import COLOURS
 from aisupply.pages.printing import Printer
 from aisupply.pages.styling import visible
-from aisupply.pages.words import all_words, check_language, replaced
+from aisupply.pages.words import all_words, check_language, lens_text
 from aisupply.terms import local_id
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ __all__ = ["Shell", "number_used_once", "plotly_script"]
 
 _STYLE = "plotly.js-style-global"
 _SHEET = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
+
+_MEASURES = ("concentration", "tiers", "stops", "loops", "timeline", "conflicts", "network")
+_THINGS = ("firms", "agreements", "products", "people")
+_LISTS = (*_THINGS, "sources", "claims", "methods", "dataset")
 
 Crumb = tuple[str, str]
 """Address and name."""
@@ -52,9 +56,7 @@ class Shell:
         self.addresses = Addresses(data.dossiers, sources)
         self._printers = {root: Printer(data, self.addresses, root=root) for root in ("", "../")}
         self.chapters = list(self._chapters())
-        self.lens_line = " · ".join(
-            visible(replaced("lens", part, data.lang)) for part in data.lens_line.split(" · ")
-        )
+        self.lens_line = visible(lens_text(data.lens_line, data.lang))
 
     def printer(self, root: str = "") -> Printer:
         """Return what prints cells and links, for pages in this folder or, `../`, in one below."""
@@ -68,12 +70,10 @@ class Shell:
             "stops": data.stops is not None,
             "loops": data.loops is not None,
             "conflicts": data.conflicts is not None,
-            **dict.fromkeys(("firms", "agreements"), bool(data.dossiers)),
+            **dict.fromkeys(_THINGS, bool(data.dossiers)),
         }
         yield "index.html", "findings"
-        names = ("concentration", "tiers", "stops", "loops", "timeline", "conflicts", "network",
-                 "firms", "agreements", "sources", "claims", "methods", "dataset")  # fmt: skip
-        yield from ((f"{name}.html", name) for name in names if there.get(name, True))
+        yield from ((f"{n}.html", n) for n in (*_MEASURES, *_LISTS) if there.get(n, True))
 
     def page(
         self,
@@ -110,16 +110,21 @@ class Shell:
             site_title=visible(self.data.title),
             title=visible(title),
             lens_line=self.lens_line,
-            chapters=[
-                (root + place, self.words[name], place in {address, crumbs[0][0] if crumbs else ""})
-                for place, name in self.chapters
-            ],
+            chapters=self._navigation(root, {address, *(place for place, _ in crumbs[:1])}),
             crumbs=[(root + place, visible(name)) for place, name in crumbs],
             charts=charts,
             styles=style_ids() if charts else (),
             colours=safe_json({colour: f"--{name}" for name, colour in COLOURS.items()}),
             **values,
         )
+
+    def _navigation(self, root: str, here: set[str]) -> list[list[tuple[str, str, bool]]]:
+        """Return the two lines of the navigation: what is measured, and what is listed."""
+        lines: list[list[tuple[str, str, bool]]] = [[], []]
+        for place, name in self.chapters:
+            lines[name in _LISTS].append((root + place, self.words[name], place in here))
+        lines[1] += [(place, name, False) for place, name in self.data.beyond]
+        return lines
 
     def _policy(self, *, charts: bool, frames: bool) -> str:
         """Return a policy that allows what bears the number, and nothing from elsewhere.

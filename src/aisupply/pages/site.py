@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aisupply.atomic import replaced_folder
 from aisupply.pages import lists, report, searching, things
 from aisupply.pages.assets import asset, palette_css
+from aisupply.pages.extras import Extras
 from aisupply.pages.shell import Shell, number_used_once, plotly_script
 from aisupply.pages.view import render_view
 from aisupply.table import render
@@ -88,17 +90,21 @@ def _pages(shell: Shell) -> Iterator[tuple[str, str]]:
     if data.dossiers:
         yield "firms.html", lists.render_firms(shell)
         yield "agreements.html", lists.render_agreements(shell)
+        yield "products.html", lists.render_products(shell)
+        yield "people.html", lists.render_people(shell)
     yield "sources.html", lists.render_sources(shell)
     yield "claims.html", lists.render_claims(shell)
     yield "methods.html", report.render_methods(shell)
     yield "dataset.html", report.render_dataset(shell)
     yield "search.html", searching.render_search(shell)
-    yield from _views(data)
+    yield from _views(shell)
 
 
-def _views(data: ReportData) -> Iterator[tuple[str, str]]:
+def _views(shell: Shell) -> Iterator[tuple[str, str]]:
     """Yield the network in each layout and, where it is large, around the first customer."""
-    options: dict[str, Any] = {"lang": data.lang, "title": data.title, "extras": data.extras}
+    data = shell.data
+    extras = replace(data.extras or Extras(), addresses=shell.addresses)
+    options: dict[str, Any] = {"lang": data.lang, "title": data.title, "extras": extras}
     for name, layout in report.VIEWS.items():
         yield name, render_view(data.network, layout=layout, **options)
     customer = report.first_customer(data)

@@ -293,6 +293,8 @@ def visible(text: str) -> str:
     >>> visible("a\x00b")
     'a\ufffdb'
     """
+    if text.isprintable():  # no controls and no separators but the space: nearly every text
+        return text
     return "".join("\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in text)
 
 

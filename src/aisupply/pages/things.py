@@ -42,6 +42,8 @@ _HIDDEN = {
 """Side → the columns that its heading says already."""
 
 _SOURCES, _ABOUT = 4, 8
+_SHOWN = 30
+"""How many rows of a long table stand open."""
 
 
 def render_things(shell: Shell) -> Iterator[tuple[str, str]]:
@@ -92,11 +94,13 @@ class _Pages:
             crumbs=crumbs,
             kind=visible(code_word(thing.kind, self.data.lang)),
             network=self._on_network(thing),
-            names=[self._name(head, value) for head, value in thing.names],
+            names=self._names(thing),
             measures=[self._measure(row) for row in self._own(self.cells, thing)],
             stops=[self._stop(row) for row in self._own(self.stops, thing)],
             sides=self._sides(thing),
             facts=[self._fact(thing, fact) for fact in thing.facts],
+            # A link to a claim leads to its row on the page of the source: none is folded there.
+            most=len(thing.facts) if thing.kind == "source" else _SHOWN,
             is_source=thing.kind == "source",
         )
 
@@ -111,9 +115,12 @@ class _Pages:
             return f"../view.html#focus={quote(visible(thing.id), safe='')}"
         return ""
 
-    def _name(self, head: str, value: str) -> tuple[str, str, str]:
-        """Return heading, value, and for the address of a source the link."""
-        return visible(head), visible(value), web_address(value) or ""
+    def _names(self, thing: Dossier) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the values under each heading; what is an address of the web is a link."""
+        found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for head, value in thing.names:
+            found[visible(head)].append((visible(value), web_address(value) or ""))
+        return list(found.items())
 
     def _measure(self, row: Mapping[str, Cell]) -> list[Any]:
         printer = self.printer
@@ -148,11 +155,11 @@ class _Pages:
         if thing.kind != "source":
             for link in self.links.get(thing.id, ()):
                 side = self._side(thing, link)
-                found[side].append(self._link(link, hidden=_HIDDEN[side]))
+                found[side].append(self._link(link, hidden=_hidden(thing, side)))
         names = {**self.words, "its_links": self.words[_word_of_links(thing)]}
-        heads = [self.words[head] for head in _HEADS]
+        heads = [(at, self.words[head]) for at, head in enumerate(_HEADS)]
         return [
-            (names[side], [head for at, head in enumerate(heads) if at not in _HIDDEN[side]], rows)
+            (names[side], [head for at, head in heads if at not in _hidden(thing, side)], rows)
             for side, rows in found.items()
             if rows
         ]
@@ -199,6 +206,12 @@ class _Pages:
             "anchor": anchor_of("claim", fact.claim) if own else "",
             "about": [self.printer.thing_link(name, kind) for kind, name in about[:_ABOUT]],
         }
+
+
+def _hidden(thing: Dossier, side: str) -> frozenset[int]:
+    """Return the columns that a side leaves out; on the page of an agreement also its own."""
+    own = {_HEADS.index("agreement")} if thing.kind == "agreement" else set[int]()
+    return _HIDDEN[side] | own
 
 
 def _word_of_links(thing: Dossier) -> str:

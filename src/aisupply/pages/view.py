@@ -27,7 +27,15 @@ from aisupply.pages.payload import (
 )
 from aisupply.pages.pictures import LAYOUTS, Painter, around
 from aisupply.pages.styling import DASHES, NODES, RELATIONS, pattern, visible
-from aisupply.pages.words import all_words, check_language, code_word, fill, localise, replacements
+from aisupply.pages.words import (
+    all_words,
+    check_language,
+    code_word,
+    fill,
+    lens_text,
+    localise,
+    replacements,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +134,7 @@ def render_view(
         lang=lang,
         words=words,
         title=visible(title or words["view_title"]),
-        lens_line=visible(str(network.graph.get("lens_line") or "")),
+        lens_line=page.lens_line,
         **page.contents(),
     )
 
@@ -150,6 +158,8 @@ class _Page:
         self.picture, self.extras, self.lang, self.words = picture, extras, lang, words
         self.network, self.focus, self.depth = picture.network, focus, depth
         self.teller = LinkTeller(self.network, lang, codes=extras.codes)
+        line = str(self.network.graph.get("lens_line") or "")
+        self.lens_line = visible(lens_text(line, lang))
 
     def contents(self) -> dict[str, Any]:
         """Return data, legend, filters and notes, as the template takes them."""
@@ -171,16 +181,14 @@ class _Page:
         picture, focus = self.picture, self.focus
         crowded = picture.crowded
         return {
-            **drawn_data(self.network, picture.drawing, self.teller),
-            **links_data(
-                self.network, picture.versions, picture.drawing, self.teller, self.extras.facts
-            ),
-            **time_data(picture.replay),
+            **drawn_data(self.network, picture.drawing, self.teller, self.extras.addresses),
+            **links_data(self.network, picture.versions, picture.drawing, self.teller, self.extras),
+            **time_data(picture.replay, self.lang),
             "crowded": crowded,
             "focus": js_id(focus) if focus and focus in self.network else None,
             "depth": self.depth,
             "measures": measures_data(self.extras.measures, self.teller),
-            "measured": visible(str(self.network.graph.get("lens_line") or "")),
+            "measured": self.lens_line,
             "loops": loops_data(picture.loops, self.network, self.teller),
             "groups": groups_data(picture.members),
             "palette": {mode: palette(mode, opacity=self._opacity()) for mode in ("light", "dark")},

@@ -20,6 +20,7 @@ __all__ = [
     "code_word",
     "elided",
     "fill",
+    "lens_text",
     "localise",
     "paragraphs",
     "phrase",
@@ -130,6 +131,15 @@ def replaced(table: str, text: str, lang: str) -> str:
         if re.search(pattern, text):
             return re.sub(pattern, replacement, text)
     return text
+
+
+def lens_text(line: str, lang: str) -> str:
+    """Return the line of a lens in one language.
+
+    >>> lens_text("as known 2025-10-07 · facts only", "fr")
+    'connu au 2025-10-07 · faits seulement'
+    """
+    return " · ".join(replaced("lens", part, lang) for part in line.split(" · "))
 
 
 def paragraphs(prefix: str, lang: str) -> list[str]:

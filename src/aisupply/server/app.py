@@ -41,13 +41,34 @@ def build(service: Service) -> ASGIApp:
     routes: list[BaseRoute] = [*_own_routes(service)]
     for module in MODULES:
         routes += module.routes(service)
-    app: ASGIApp = Router(routes, lifespan=lifespan)
+    app: ASGIApp = Gate(_Ways(Router(routes, lifespan=lifespan), sparql.Endpoint(service)), service)
     if service.settings.cors:
+        # Outside of the gate: a browser asks whether it may ask without any token, and a page
+        # may read why it was refused.
         app = CORSMiddleware(
             app, allow_origins=[service.settings.cors], allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Accept", "Authorization", "Content-Type"], expose_headers=["ETag"],
+            allow_headers=["Accept", "Authorization", "Content-Type"],
+            expose_headers=["ETag", "Retry-After"],
         )  # fmt: skip
-    return Gate(app, service)
+    return app
+
+
+class _Ways:
+    """Hands a request to the router, but for the path that is asked most.
+
+    Args:
+        router: all routes.
+        endpoint: of SPARQL.
+    """
+
+    def __init__(self, router: ASGIApp, endpoint: ASGIApp) -> None:
+        self._router = router
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        is_query = scope["type"] == "http" and scope["path"] == "/sparql"
+        await (self._endpoint if is_query else self._router)(scope, receive, send)
 
 
 def _own_routes(service: Service) -> Sequence[BaseRoute]:

@@ -28,7 +28,8 @@ _ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 )
 """A process with threads must not fork: the libraries of arrays would start some."""
-_LONGEST = 1 << 16
+_PAUSE = 0.5
+"""Seconds before another nursery is started."""
 
 
 class Crew:
@@ -109,20 +110,21 @@ class Crew:
             writer.close()
         if not self._is_closing and not self.ready.done():
             self.ready.set_exception(StoreError("the process that reads the graph has ended"))
-        elif not self._is_closing:
-            self._restart()
+        elif not self._is_closing and self.ready.exception() is None:
+            await self._restart()
 
-    def _restart(self) -> None:
-        """Start another nursery in place of one that has ended."""
+    async def _restart(self) -> None:
+        """Start another nursery in place of one that has ended, in a moment: it may end again."""
         self._nursery.wait()
         self._link.close()
+        await asyncio.sleep(_PAUSE)
         for _, ours in self._coming.values():
             ours.close()
         self._coming.clear()
         self.start()
 
     async def _hear(self, message: dict[str, Any]) -> None:
-        if "failed" in message:
+        if "failed" in message and not self.ready.done():
             text, _, hint = message["failed"].partition("\n→ ")
             self.ready.set_exception(StoreError(text, hint=hint or None))
         elif "ready" in message and not self.ready.done():

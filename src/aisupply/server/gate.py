@@ -6,6 +6,7 @@ import base64
 import binascii
 import hmac
 import time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aisupply.server.errors import RequestError
@@ -63,8 +64,7 @@ class Gate:
 
     def _check(self, scope: Scope) -> None:
         """Raise `RequestError` for what may not pass."""
-        host = header(scope, b"host")
-        if _name(host) not in self._hosts:
+        if _name(header(scope, b"host")) not in self._hosts:
             raise RequestError(
                 421, "this server is not known by that name\n→ start it with --name",
                 reason="host",
@@ -122,17 +122,18 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             own: list[tuple[bytes, bytes]] = list(message.get("headers", []))
-            if not any(name == _POLICY[0] for name, _ in own):
+            if all(name != _POLICY[0] for name, _ in own):
                 own.append(_POLICY)
-            message = {**message, "headers": own + self._headers}
+            message["headers"] = own + self._headers
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)
 
 
+@lru_cache(maxsize=64)
 def _name(host: str) -> str:
-    """Return the name in a Host header, without port."""
-    host = host.strip().lower()
+    """Return the name in a Host header, without port; '' where there are several."""
+    host = "" if "," in host else host.strip().lower()
     if host.startswith("["):
         return host.partition("]")[0] + "]"
     return host.partition(":")[0].rstrip(".")

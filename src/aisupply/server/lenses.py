@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aisupply.errors import UsageError
-from aisupply.lens import COMBINATIONS, SCENARIOS, STATUSES
+from aisupply.lens import COMBINATIONS, SCENARIOS, STATUSES, all_but
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,16 +80,7 @@ def read_lens(pairs: Iterable[tuple[str, str]], *, default_all: bool = False) ->
     lens = {k: v for k, v in given(pairs, LENS).items() if v not in (None, False, ())}
     if lens.get("everything") and len(lens) > 1:
         raise UsageError("all switches the lens off", hint="leave out the other lens parameters")
-    return _all_but(lens) if default_all else lens
-
-
-def _all_but(lens: dict[str, Any]) -> dict[str, Any]:
-    """Return a lens that leaves out only what is named, as `show` and `conflicts` take it."""
-    if lens.keys() <= {"sources", "tier"}:
-        return {**lens, "everything": True}
-    if lens.keys() & {"statuses", "with_rumours", "everything"}:
-        return lens
-    return {**lens, "statuses": list(STATUSES)}
+    return all_but(lens) if default_all else lens
 
 
 def given(pairs: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> dict[str, Any]:

@@ -44,7 +44,8 @@ class Log:
 
     def request(self, scope: Scope, *, status: int, seconds: float, size: int, route: str) -> None:
         """Tell of a request that was answered."""
-        if self._level == "none" or (self._level == "problems" and status < _PROBLEM):
+        is_fine = status < _PROBLEM or route == "health"  # not ready yet is no problem
+        if self._level == "none" or (self._level == "problems" and is_fine):
             return
         client = scope.get("client") or ("", 0)
         facts = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aisupply.questions import Question
     from aisupply.table import Table
 
-__all__ = ["POLICY", "list_page", "table_page"]
+__all__ = ["POLICY", "list_page", "table_page", "waiting_page"]
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;"
@@ -29,18 +29,47 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """The content security policy of these pages."""
+_LINKS = (
+    "<p><a href='/ask'>All questions</a> · <a href='/query'>Ask in SPARQL</a> · "
+    "<a href='/'>Report</a></p>"
+)
 
 
 def list_page(questions: Iterable[Question]) -> str:
     """Return the page that lists the questions, each as a form with its defaults."""
     parts = [_form(question, {}, head="h2") for question in questions]
-    return _page("Questions", "".join(parts))
+    return _page("Questions", _LINKS + "".join(parts))
 
 
 def table_page(question: Question, typed: Mapping[str, str], table: Table, lens: str) -> str:
     """Return the page of one question: its form, the lens and the rows."""
-    rest = f"<p>{escape(lens)}</p>{_rows(table)}<p><a href='/ask'>All questions</a></p>"
+    rest = f"<p>{escape(lens)}</p>{_rows(table)}{_LINKS}"
     return _page(question.texts["en"], _form(question, typed, head="h1") + rest)
+
+
+_WAITING = {
+    "en": ("The report is being written", "Begun {} s ago; this page looks again by itself.",
+           "Meanwhile: ", "ask in SPARQL", "named questions"),
+    "fr": ("Le rapport est en cours d’écriture",
+           "Commencé il y a {}\u00a0s\u00a0; cette page se recharge d’elle-même.",
+           "En attendant\u00a0: ", "interroger en SPARQL", "questions nommées"),
+}  # fmt: skip
+
+
+def waiting_page(seconds: int, lang: str) -> str:
+    """Return the page that stands in for a report that is being written.
+
+    Args:
+        seconds: for how long it has been.
+        lang: ``en`` or ``fr``.
+    """
+    title, since, meanwhile, query, questions = _WAITING[lang]
+    mark = "" if lang == "en" else f"?lang={lang}"
+    body = (
+        f"<h1>{title}</h1><p role='status'>{since.format(seconds)}</p>"
+        f"<p>{meanwhile}<a href='/query{mark}'>{query}</a>, <a href='/ask'>{questions}</a></p>"
+    )
+    return _page(title, body, lang=lang)
 
 
 def _form(question: Question, typed: Mapping[str, str], *, head: str) -> str:
@@ -64,9 +93,9 @@ def _rows(table: Table) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
 
-def _page(title: str, body: str) -> str:
+def _page(title: str, body: str, *, lang: str = "en") -> str:
     return (
-        "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
+        f"<!doctype html><html lang='{lang}'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width'>"
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
         f"<body><main>{body}</main></body></html>\n"

@@ -37,11 +37,17 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
         self.registry.register(self)
+        self._of_answer: dict[tuple[str, int], Counter] = {}
+        self._of_route: dict[str, Histogram] = {}
 
     def request(self, *, route: str, status: int, seconds: float) -> None:
         """Count a request."""
-        self._requests.labels(route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        answers, took = self._of_answer.get((route, status)), self._of_route.get(route)
+        if answers is None or took is None:  # to look them up by label takes as long as to count
+            answers = self._of_answer[route, status] = self._requests.labels(route, str(status))
+            took = self._of_route[route] = self._seconds.labels(route)
+        answers.inc()
+        took.observe(seconds)
 
     def collect(self) -> Iterator[Metric]:
         """Return the state of workers, queue and connections."""

@@ -31,7 +31,7 @@ from aisupply.store import disk
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Nursery", "main", "say"]
+__all__ = ["Nursery", "is_shared", "main", "say"]
 
 _LONGEST = 4096
 
@@ -39,6 +39,22 @@ _LONGEST = 4096
 def say(link: socket.socket, **message: Any) -> None:
     """Send one message."""
     link.sendall(json.dumps(message).encode() + b"\n")
+
+
+def is_shared(store: str | None) -> bool:
+    """Tell whether a graph that is open can be handed on to forks.
+
+    A store on disk has threads, and two processes must not talk over one connection to a server:
+    each worker opens such a graph for itself.
+
+    Args:
+        store: the graph, as `aisupply.open` takes it.
+
+    Example:
+        >>> is_shared(None), is_shared("https://example.org/sparql")
+        (True, False)
+    """
+    return store is None or not ("://" in store or disk.is_store(Path(store)))
 
 
 class Nursery:
@@ -71,7 +87,7 @@ class Nursery:
             say(self._link, failed=str(error))
             return
         gc.freeze()
-        if self._store is None or not disk.is_store(Path(self._store)):
+        if is_shared(self._store):
             self._steps = self._views.warmings()
         say(self._link, ready=True)
         held = b""
@@ -88,10 +104,7 @@ class Nursery:
                 self._obey(json.loads(line))
 
     def _warm(self) -> None:
-        """Read one more part of what measures need, between two forks.
-
-        A store on disk has threads, so that each worker opens it for itself.
-        """
+        """Read one more part of what measures need, between two forks."""
         step = next(self._steps, None)
         if step is not None:
             step()
@@ -136,6 +149,8 @@ class Nursery:
 
     def _work(self, end: socket.socket) -> None:
         self._link.close()
+        for other in self._ends:  # or the server would not see that another worker has ended
+            os.close(other)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the last words of the engine, say on memory
         restrain(self._limits)
         Worker(self._views, self._limits, self._folder).serve(end)

@@ -13,13 +13,13 @@ from aisupply.server.working import TABLE_TYPES
 if TYPE_CHECKING:
     from aisupply.server.operations import Operation
 
-__all__ = ["FORMAT", "description"]
+__all__ = ["BOUNDS", "FORMAT", "description"]
 
 FORMAT = Parameter("format", "Form of the answer.", choices=tuple(TABLE_TYPES))
 """The parameter that each path has."""
-_BOUNDS = {
+BOUNDS = {
     "type": "object",
-    "description": "Bounds of a figure; high null: unbounded; exact: both ends are proven.",
+    "description": "Bounds of a figure; null: unbounded; exact: both ends are proven.",
     "required": ["low", "high", "exact"],
     "properties": {
         "low": {"type": ["number", "null"]},
@@ -27,6 +27,7 @@ _BOUNDS = {
         "exact": {"type": "boolean"},
     },
 }
+"""The schema of bounds, wherever JSON is answered."""
 _CELL = {
     "anyOf": [
         {"type": ["string", "number", "boolean", "null"]},
@@ -75,7 +76,7 @@ def description() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": {"Table": _TABLE, "Cell": _CELL, "Bounds": _BOUNDS, "Error": _ERROR},
+            "schemas": {"Table": _TABLE, "Cell": _CELL, "Bounds": BOUNDS, "Error": _ERROR},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }

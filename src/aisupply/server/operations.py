@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aisupply.errors import UnknownNameError, UsageError
+from aisupply.errors import UsageError
 from aisupply.lens import parse_date
 from aisupply.server.lenses import Parameter
 from aisupply.table import Table
@@ -163,8 +163,8 @@ def _what_if(asked: Asked) -> Table:
     names = asked.view.names
     return what_if(
         asked.network(),
-        without=[_actor(names, name) for name in asked.get("without", ())],
-        firm=[_actor(names, name) for name in asked.get("firm", ())],
+        without=[names.find_actor(name).id for name in asked.get("without", ())],
+        firm=[names.find_actor(name).id for name in asked.get("firm", ())],
         add=tuple(asked.get("add", ())),
         merge=[_pair(names, text) for text in asked.get("merge", ())],
         customers=asked.ids("customers", "organisation"),
@@ -174,23 +174,11 @@ def _what_if(asked: Asked) -> Table:
     )
 
 
-def _actor(names: Names, typed: str) -> str:
-    """Return the id of a firm or an agreement."""
-    try:
-        return names.find(typed, kind="organisation").id
-    except UnknownNameError:
-        known = [*names.known("organisation"), *names.known("agreement")]
-    try:
-        return names.find(typed, kind="agreement").id
-    except UnknownNameError:
-        raise UnknownNameError("firm or agreement", typed, known) from None
-
-
 def _pair(names: Names, text: str) -> tuple[str, str]:
     first, comma, second = text.partition(",")
     if not comma:
         raise UsageError(f"merge={text!r} is no pair", hint="write merge=amd,nvidia")
-    return _actor(names, first.strip()), _actor(names, second.strip())
+    return names.find_actor(first.strip()).id, names.find_actor(second.strip()).id
 
 
 def _show(asked: Asked) -> Table:

@@ -135,12 +135,17 @@ class Pool:
         queue.append(place)
         self.press()
         try:
-            return await asyncio.wait_for(place, self.limits.deadline)
-        except TimeoutError as error:
-            raise _full() from error
-        finally:
-            if place.cancelled():
-                queue.remove(place)
+            return await asyncio.wait_for(asyncio.shield(place), self.limits.deadline)
+        except (TimeoutError, asyncio.CancelledError) as error:
+            self._leave(place, queue)
+            raise _full() if isinstance(error, TimeoutError) else error from None
+
+    def _leave(self, place: asyncio.Future[Hand], queue: deque[asyncio.Future[Hand]]) -> None:
+        """Give up a place; a worker that came to it in the same moment goes back."""
+        if place in queue:
+            queue.remove(place)
+        if not place.cancel() and place.exception() is None:
+            self._crew.give_back(place.result())
 
     def _aside(self, hand: Hand) -> None:
         hand.step_aside()

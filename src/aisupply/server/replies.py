@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from aisupply.server.frames import Frame
 
-__all__ = ["Spool", "header", "read_body", "send_error", "send_frame", "send_text"]
+__all__ = ["Spool", "header", "read_body", "send_error", "send_frame", "send_path", "send_text"]
 
 Headers = list[tuple[bytes, bytes]]
 _CHUNK = 64 * 1024
@@ -54,8 +55,8 @@ class Spool:
 
 def header(scope: Scope, name: bytes) -> str:
     """Return the value of a header of the request, '' if it is not there; several are joined."""
-    values = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
-    return ", ".join(values)
+    values = [value for key, value in scope["headers"] if key == name]
+    return b", ".join(values).decode("latin-1") if values else ""
 
 
 async def send_frame(scope: Scope, send: Send, frame: Frame, spool: Spool) -> None:
@@ -107,6 +108,8 @@ def _forget(told: dict[str, Any]) -> None:
 
 def _tags(scope: Scope) -> set[bytes]:
     asked = header(scope, b"if-none-match")
+    if not asked:
+        return set()
     return {tag.strip().removeprefix("W/").encode("latin-1") for tag in asked.split(",")}
 
 
@@ -124,6 +127,25 @@ async def send_text(
     """Send a text."""
     body = text.encode() if isinstance(text, str) else text
     await _send(send, status, [(b"content-type", kind.encode()), *(headers or [])], body)
+
+
+async def send_path(scope: Scope, send: Send, path: Path, *, kind: str, headers: Headers) -> None:
+    """Send a file piece by piece; 304 if the client has it already."""
+    with path.open("rb") as file:
+        told = os.fstat(file.fileno())
+        tag = f'"{told.st_mtime_ns:x}-{told.st_size:x}"'.encode()
+        headers = [
+            (b"content-type", kind.encode()), (b"etag", tag),
+            (b"cache-control", b"private, no-cache"), *headers,
+        ]  # fmt: skip
+        if tag in _tags(scope):
+            await _send(send, 304, headers, b"")
+            return
+        length = (b"content-length", str(told.st_size).encode())
+        await send({"type": "http.response.start", "status": 200, "headers": [*headers, length]})
+        while scope["method"] != "HEAD" and (part := file.read(_CHUNK)):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def send_error(
@@ -148,7 +170,7 @@ async def read_body(scope: Scope, receive: Receive, *, most: int, seconds: float
         RequestError: 413 if it is too large, 408 if it does not come in time.
     """
     length = header(scope, b"content-length")
-    if length.isdigit() and int(length) > most:
+    if length.isdecimal() and int(length) > most:
         raise _large(most)
     parts: list[bytes] = []
     size = 0

@@ -28,8 +28,6 @@ __all__ = ["address_of", "serve"]
 
 _BACKLOG = 1024
 _GRACE_SECONDS = 2
-_ONE_READ = 512 * 1024
-"""No event loop hands on more bytes at once."""
 
 
 def serve(settings: Settings, *, log: Log, tell: Callable[[str], None]) -> None:
@@ -57,8 +55,6 @@ def serve(settings: Settings, *, log: Log, tell: Callable[[str], None]) -> None:
             log_config=None, access_log=False, server_header=False, proxy_headers=False,
             timeout_keep_alive=int(settings.limits.head_seconds), backlog=_BACKLOG,
             timeout_graceful_shutdown=_GRACE_SECONDS,
-            # Our own limit comes first, and says which part of the head is too large.
-            h11_max_incomplete_event_size=settings.limits.head + _ONE_READ,
         )  # fmt: skip
         server = _Server(config, service)
         tell(address_of(listener))

@@ -88,16 +88,18 @@ class Service:
             look_at_all(self.connections())
 
     async def run(
-        self, job: dict[str, Any], receive: Receive | None = None, *, lens: Pairs | None = None
-    ) -> Frame:
+        self, job: dict[str, Any], receive: Receive | None = None, *, lens: Pairs | None = None,
+        key: bytes | None = None,
+    ) -> Frame:  # fmt: skip
         """Have a worker do a job; `RequestError` if it could not.
 
         Args:
             job: what to do.
             receive: of the request; when its client goes, the job is stopped.
             lens: parameters that may hold those of the lens.
+            key: of the job in the cache, where it is known.
         """
-        key = self.cache.key(job)
+        key = key or self.cache.key(job)
         if (kept := self.cache.get(key)) is not None:
             return kept
         given = sorted(pair for pair in lens or () if pair[0] in _LENS)
@@ -113,10 +115,10 @@ class Service:
 
     async def reply(
         self, job: dict[str, Any], scope: Scope, receive: Receive, send: Send, *,
-        lens: Pairs | None = None, as_json: bool = True,
+        lens: Pairs | None = None, as_json: bool = True, key: bytes | None = None,
     ) -> None:  # fmt: skip
         """Have a job done and send what it gives."""
-        frame = await self.run(job, receive, lens=lens)
+        frame = await self.run(job, receive, lens=lens, key=key)
         if frame.head["status"] != 200 and as_json:  # noqa: PLR2004
             error = RequestError(frame.head["status"], frame.body.decode())
             await send_error(send, error, as_json=True)

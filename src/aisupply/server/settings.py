@@ -60,7 +60,7 @@ class Limits:
     head_seconds: float = 10.0
     body_seconds: float = 10.0
     write_seconds: float = 60.0
-    page_seconds: float = 120.0
+    page_seconds: float = 300.0
 
 
 @dataclass(frozen=True, kw_only=True)

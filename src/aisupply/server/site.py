@@ -1,25 +1,30 @@
 """The pages of the report over the live store, at `/` and, under another lens, at `/report/…/`.
 
 They are written by a worker when they are first asked for, into the folder of the run, and kept.
-The lens stands in the path, so that the links between pages keep it.
+Who opens one meanwhile is told so at once, by a page that looks again by itself.  The lens stands
+in the path, so that the links between pages keep it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import mimetypes
+import re
 import shutil
+import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
 from starlette.routing import Route
 
+from aisupply.errors import AisupplyError
+from aisupply.lens import Lens, parse_date
 from aisupply.server.api import check_names, only_reading
 from aisupply.server.errors import RequestError
-from aisupply.server.lenses import LENS
-from aisupply.server.replies import send_text
+from aisupply.server.lenses import LENS, read_lens
+from aisupply.server.markup import POLICY, waiting_page
+from aisupply.server.replies import send_path, send_text
 from aisupply.server.service import pairs_of
 
 if TYPE_CHECKING:
@@ -31,18 +36,57 @@ if TYPE_CHECKING:
 
     from aisupply.server.service import Pairs, Service
 
-__all__ = ["routes"]
+__all__ = ["is_place", "routes"]
 
 _KEPT = 8
 """Reports that are kept on disk."""
+_AT_ONCE = 0.3
+"""Seconds in which a small report, or a refusal, comes without a page that says to wait."""
+_LOOK_AGAIN = b"2"
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+}
 # What a page may do stands in the page itself, by digests of its scripts.
 _POLICY = [(b"content-security-policy", b"frame-ancestors 'self'; object-src 'none'")]
+_CHAPTERS = (
+    "index", "concentration", "tiers", "stops", "loops", "timeline", "conflicts", "network",
+    "firms", "agreements", "products", "people", "sources", "claims", "methods", "dataset",
+    "search", "view", "view-[a-z]+", "focus",
+)  # fmt: skip
+_PLACE = re.compile(
+    rf"(?:{'|'.join(_CHAPTERS)})\.html"
+    r"|(?:firms|agreements|products|people|sources)/[a-z0-9][a-z0-9.-]*\.html"
+    r"|assets/[a-z][a-z.-]*\.(?:css|js)"
+    r"|data/[a-z][a-z_-]*\.csv"
+)
+
+
+def is_place(name: str) -> bool:
+    """Tell whether a report can have a file of this name; whether it has it is known later.
+
+    Example:
+        >>> is_place("firms/amd.html"), is_place("wp-login.php"), is_place("../secret.html")
+        (True, False, False)
+    """
+    return _PLACE.fullmatch(name) is not None
 
 
 def routes(service: Service) -> Sequence[BaseRoute]:
     """Return the routes of the pages; they take what no other route takes, so they come last."""
     pages = Pages(service)
     return [Route("/report/{lens}/{file:path}", pages), Route("/{file:path}", pages)]
+
+
+class _Report(NamedTuple):
+    """A report that is written or being written: its folder once it is there, since when."""
+
+    key: str
+    task: asyncio.Task[Path]
+    since: float
+    lang: str
 
 
 class Pages:
@@ -54,10 +98,10 @@ class Pages:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._written: OrderedDict[str, asyncio.Task[Path]] = OrderedDict()
+        self._reports: OrderedDict[str, _Report] = OrderedDict()
 
     async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
-        """Send a page or a table of a report; write the report first if it is not there."""
+        """Send a page or a table of a report; have the report written if it is not there."""
         if not await only_reading(scope, send):
             return
         given = scope["path_params"]
@@ -67,38 +111,45 @@ class Pages:
             await _redirect(send, pairs)
             return
         name = given["file"] or "index.html"
-        kind = mimetypes.guess_type(name)[0]
-        if kind is None or name.startswith(".") or "/." in name or "\\" in name:
+        if not is_place(name):
             raise _missing()
         scope["aisupply.route"] = "pages"
-        folder = await self._folder(given.get("lens", ""))
+        report = self._report(given.get("lens", ""))
+        if name.endswith(".html"):
+            await asyncio.wait({report.task}, timeout=_AT_ONCE)
+            if not report.task.done():
+                await _wait(send, report)
+                return
+        folder = await self._folder(report)
         path = folder / name
         if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
             raise _missing()
-        text = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-        await send_text(send, path.read_bytes(), kind=text, headers=_POLICY)
+        await send_path(scope, send, path, kind=_TYPES[name.rpartition(".")[2]], headers=_POLICY)
 
-    async def _folder(self, lens: str) -> Path:
-        """Return the folder of the report under a lens; whoever asks first has it written."""
-        pairs = sorted(pairs_of(lens))
+    def _report(self, text: str) -> _Report:
+        """Return the report under a lens; whoever asks first has it written."""
+        pairs = sorted(pairs_of(text))
         check_names(pairs, {"lang", *(p.name for p in LENS)})
         key = hashlib.sha256(repr(pairs).encode()).hexdigest()[:24]
-        task = self._written.get(key)
-        if task is None:
-            task = asyncio.get_running_loop().create_task(self._write(key, pairs))
-            self._written[key] = task
+        report = self._reports.get(key)
+        if report is None:
+            lang = _checked(pairs)
+            task = asyncio.get_running_loop().create_task(self._write(key, pairs, lang))
+            report = self._reports[key] = _Report(key, task, time.monotonic(), lang)
             self._prune()
-        self._written.move_to_end(key)
+        self._reports.move_to_end(key)
+        return report
+
+    async def _folder(self, report: _Report) -> Path:
+        """Return the folder of a report; who is told that it failed is the last to hear of it."""
         try:
-            return await asyncio.shield(task)
+            return await asyncio.shield(report.task)
         except RequestError:
-            self._written.pop(key, None)
+            if self._reports.get(report.key) is report:
+                del self._reports[report.key]
             raise
 
-    async def _write(self, key: str, pairs: Pairs) -> Path:
-        lang = dict(pairs).get("lang", "en")
-        if lang not in {"en", "fr"}:
-            raise RequestError(400, f"there is no language {lang!r}\n→ use en or fr")
+    async def _write(self, key: str, pairs: Pairs, lang: str) -> Path:
         name = f"report-{key}"
         job = {
             "kind": "pages", "pairs": [pair for pair in pairs if pair[0] != "lang"], "lang": lang,
@@ -111,11 +162,40 @@ class Pages:
 
     def _prune(self) -> None:
         """Remove the reports that were not asked for the longest, if they are written."""
-        for key in list(self._written)[:-_KEPT]:
-            if self._written[key].done():
-                del self._written[key]
+        for key in list(self._reports)[:-_KEPT]:
+            if self._reports[key].task.done():
+                del self._reports[key]
                 folder = self._service.folder / f"report-{key}"
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _checked(pairs: Pairs) -> str:
+    """Return the language that parameters name; `RequestError` for what cannot be a lens.
+
+    What needs the graph, such as the name of a source, is checked by the worker.
+    """
+    lang = dict(pairs).get("lang", "en")
+    if lang not in {"en", "fr"}:
+        raise RequestError(400, f"there is no language {lang!r}\n→ use en or fr")
+    try:
+        lens = read_lens(pairs)
+        days = [parse_date(lens[name])[0] for name in ("as_of", "known_by", "at") if name in lens]
+        rest = {name: lens[name] for name in ("tier", "scenario", "combine") if name in lens}
+        day = days[0] if days else parse_date("2000")[0]
+        Lens(known_by=day, at=day, **rest)
+    except AisupplyError as error:
+        raise RequestError(400, str(error)) from error
+    return lang
+
+
+async def _wait(send: Send, report: _Report) -> None:
+    """Send a page that says that the report is being written, and looks again."""
+    page = waiting_page(round(time.monotonic() - report.since), report.lang)
+    headers = [
+        (b"content-security-policy", POLICY.encode()), (b"cache-control", b"no-store"),
+        (b"refresh", _LOOK_AGAIN), (b"retry-after", _LOOK_AGAIN),
+    ]  # fmt: skip
+    await send_text(send, page, kind=_TYPES["html"], status=202, headers=headers)
 
 
 async def _redirect(send: Send, pairs: Pairs) -> None:
@@ -127,5 +207,5 @@ async def _redirect(send: Send, pairs: Pairs) -> None:
 
 def _missing() -> RequestError:
     return RequestError(
-        404, "there is no such page\n→ see /, /sparql, /ask and /api", reason="page"
+        404, "there is no such page\n→ see /, /query, /sparql, /ask and /api", reason="page"
     )

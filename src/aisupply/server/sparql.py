@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 from starlette.routing import Route
@@ -25,6 +26,8 @@ __all__ = ["routes"]
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 _UPDATE = "application/sparql-update"
+_READ = 256
+"""URLs that are kept as they were read."""
 _READ_ONLY = "this server is read-only: it takes no updates\n→ ask with query=…"
 
 
@@ -32,6 +35,15 @@ def routes(service: Service) -> Sequence[BaseRoute]:
     """Return the routes of the SPARQL endpoint."""
     endpoint = Endpoint(service)
     return [Route("/sparql", endpoint), Route("/sparql/", endpoint)]
+
+
+class _Asked(NamedTuple):
+    """A request that was read: the job, its parameters, its name in the cache, its log entry."""
+
+    job: dict[str, Any]
+    pairs: Pairs
+    key: bytes | None
+    told: dict[str, Any]
 
 
 class Endpoint:
@@ -43,6 +55,11 @@ class Endpoint:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        # Who asks the same again asks it in the same bytes; to read them takes longer than to
+        # find the answer that was kept.
+        self._read_url = lru_cache(maxsize=_READ)(
+            lambda text, accept: self._read(pairs_of(text), accept)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -54,18 +71,29 @@ class Endpoint:
             error = f"{method} is no way to ask\n→ use GET or POST"
             await send_text(send, error + "\n", status=405, headers=[(b"allow", _METHODS.encode())])
             return
-        pairs = pairs_of(scope["query_string"])
+        accept = header(scope, b"accept")
         if method == "POST":
-            pairs = pairs + await self._posted(scope, receive)
-        query = _only_query(pairs)
-        if query is None:
+            pairs = pairs_of(scope["query_string"]) + await self._posted(scope, receive)
+            asked = self._read(pairs, accept)
+        else:
+            asked = self._read_url(scope["query_string"], accept)
+        if asked is None:
             if method == "POST":
                 raise RequestError(400, "there is no query\n→ send query=…", reason="malformed")
             await _describe(scope, send)
             return
-        scope["aisupply.told"] = {"query": fingerprint(query)}
-        job = _job(query, pairs, header(scope, b"accept"))
-        await self._service.reply(job, scope, receive, send, lens=pairs, as_json=False)
+        scope["aisupply.told"] = asked.told
+        await self._service.reply(asked.job, scope, receive, send, lens=asked.pairs, as_json=False,
+                                  key=asked.key)  # fmt: skip
+
+    def _read(self, pairs: Pairs, accept: str) -> _Asked | None:
+        """Return what parameters ask; None if there is no query among them."""
+        query = _only_query(pairs)
+        if query is None:
+            return None
+        job = _job(query, pairs, accept)
+        told = {"query": fingerprint(query)}
+        return _Asked(job, pairs, self._service.cache.key(job), told)
 
     async def _posted(self, scope: Scope, receive: Receive) -> Pairs:
         """Return the parameters that the body of a POST request brings."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from aisupply import questions
 from aisupply.errors import UnknownNameError
@@ -62,10 +64,15 @@ def ask_question(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer
 def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
     """Write the pages of the report into a folder of the run."""
     from aisupply.pages.assemble import assemble
+    from aisupply.pages.query import query_words
     from aisupply.pages.site import write_report
 
-    view = views.get(read_lens(job["pairs"])).view
-    write_report(assemble(view, lang=job["lang"]), folder / job["folder"])
+    view, lang = views.get(read_lens(job["pairs"])).view, job["lang"]
+    given = [(name, value) for name, value in job["pairs"]]  # lists, as they came as JSON
+    given += [("lang", lang)] if lang != "en" else []
+    query = "/query?" + urlencode(given) if given else "/query"
+    beyond = ((query, query_words(lang)["title"]),)
+    write_report(replace(assemble(view, lang=lang), beyond=beyond), folder / job["folder"])
     return Answer(200, "text/plain; charset=utf-8", b"written\n")
 
 

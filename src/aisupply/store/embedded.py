@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from aisupply.errors import QueryError
 from aisupply.store import Solutions
 from aisupply.store.guard import refuse_remote, refuse_update
-from aisupply.store.lines import graph_end, restamped
+from aisupply.store.nquads import graph_end, restamped
 from aisupply.terms import PREFIXES
 
 if TYPE_CHECKING:

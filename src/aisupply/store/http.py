@@ -3,6 +3,9 @@
 Nothing here knows RDF.  Requests go to the host that the user named and to no other; they carry
 credentials from the environment, over https or to this machine only; an answer has a limit of
 time and of size, and one that is cut off or of another kind than asked for is an error.
+
+Each request may be sent again, even where the first may have arrived: a query changes nothing, and
+an update adds statements without blank nodes, which are a set, so that twice is once.
 """
 
 from __future__ import annotations
@@ -185,7 +188,6 @@ class Endpoint:
         kind: str,
         accept: str = "*/*",
         url: httpx.URL | None = None,
-        repeatable: bool = True,
     ) -> Answer:
         """POST a body and return the answer, of whatever status but those of `_AGAIN`.
 
@@ -194,7 +196,6 @@ class Endpoint:
             kind: its content type.
             accept: content types that the answer may have.
             url: another address on the same host; that of the endpoint by default.
-            repeatable: whether a request that may have arrived can be sent again.
 
         Raises:
             StoreError: if no whole answer came within the limits.
@@ -203,7 +204,7 @@ class Endpoint:
         pause = self.limits.pause
         for attempt in range(1, self.limits.attempts + 1):
             try:
-                return self._follow(url or self.url, content, headers, repeatable=repeatable)
+                return self._follow(url or self.url, content, headers)
             except _AgainError as again:
                 if attempt == self.limits.attempts:
                     raise again.error from again.__cause__
@@ -212,12 +213,10 @@ class Endpoint:
                 pause *= 2
         raise AssertionError("there is one attempt at the least")  # pragma: no cover
 
-    def _follow(
-        self, url: httpx.URL, content: bytes, headers: dict[str, str], *, repeatable: bool
-    ) -> Answer:
+    def _follow(self, url: httpx.URL, content: bytes, headers: dict[str, str]) -> Answer:
         """Send once, and again to where the server says that it has moved on its own host."""
         for _ in range(_MOVES):
-            answer = self._once(url, content, headers, repeatable=repeatable)
+            answer = self._once(url, content, headers)
             if answer.status not in _MOVED:
                 return answer
             url = self._moved(url, answer)
@@ -236,9 +235,7 @@ class Endpoint:
             )
         return target
 
-    def _once(
-        self, url: httpx.URL, content: bytes, headers: dict[str, str], *, repeatable: bool
-    ) -> Answer:
+    def _once(self, url: httpx.URL, content: bytes, headers: dict[str, str]) -> Answer:
         started = time.monotonic()
         try:
             with self._client.stream("POST", url, content=content, headers=headers) as response:
@@ -248,8 +245,7 @@ class Endpoint:
         except httpx.TimeoutException as error:
             raise self._too_slow() from error
         except (httpx.TransportError, httpx.DecodingError) as error:
-            cut = self._cut_off(error)
-            raise (_AgainError(cut) if repeatable else cut) from error
+            raise _AgainError(self._cut_off(error)) from error
         answer = Answer(response.status_code, dict(response.headers), body)
         if answer.status in _AGAIN:
             raise _AgainError(self.refusal(answer), pause=_retry_after(answer))

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from aisupply.lens import ClaimFacts
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
-from aisupply.store.lines import graph_end
+from aisupply.store.nquads import graph_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -34,6 +34,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
+_BEHIND_ORDER = frozenset({"LIMIT", "OFFSET", "VALUES"})
 _FORMS = {
     ox.QuerySolutions: "SELECT",
     ox.QueryBoolean: "ASK",
@@ -50,6 +51,11 @@ class _Token(NamedTuple):
     depth: int
 
     @property
+    def end(self) -> int:
+        """Where the token ends."""
+        return self.start + len(self.text)
+
+    @property
     def word(self) -> str:
         """The token in capitals, as keywords are compared."""
         return self.text.upper()
@@ -64,6 +70,7 @@ class Placed(NamedTuple):
         body: the rest.
         columns: names of the columns of a SELECT.
         tail: the words behind its pattern, in capitals.
+        ordered: where in the body an order of its own ends; None if it has none.
     """
 
     form: str
@@ -71,6 +78,7 @@ class Placed(NamedTuple):
     body: str
     columns: tuple[str, ...]
     tail: tuple[str, ...]
+    ordered: int | None = None
 
     @property
     def text(self) -> str:
@@ -91,12 +99,14 @@ class Placed(NamedTuple):
         """Return the query for some of its rows.
 
         The order is settled inside and the page is cut outside, since a server may limit how
-        many rows it sorts for a page.
+        many rows it sorts for a page.  Rows that an order of the query leaves level are ordered
+        by all columns: else a server may have them another way round on the next page.
         """
         names = " ".join(f"?{name}" for name in self.columns)
-        inner = self.body
-        if "ORDER" not in self.tail:
-            whole = f"SELECT {names} {{ {{ {inner} }} }}" if self.tail else inner
+        if self.ordered is not None:
+            inner = f"{self.body[: self.ordered]} {names} {self.body[self.ordered :]}"
+        else:
+            whole = f"SELECT {names} {{ {{ {self.body} }} }}" if self.tail else self.body
             inner = f"{whole} ORDER BY {names}"
         return f"{self.prologue}SELECT {names} {{ {{ {inner} }} }} LIMIT {size} OFFSET {start}"
 
@@ -125,15 +135,29 @@ def place(query: str, *, form: str) -> Placed:
         and not _names_prefix(tokens, number)
     )  # fmt: skip
     start, stop = _pattern(tokens[first:])
-    body = (
-        f"{query[tokens[first].start : start]}{{ GRAPH <{EVIDENCE_GRAPH}> {query[start:stop]} }}"
-        f"{query[stop:]}"
-    )
+    head = f"{query[tokens[first].start : start]}{{ GRAPH <{EVIDENCE_GRAPH}> {query[start:stop]} }}"
     prologue = query[: tokens[first].start]
-    tail = tuple(token.word for token in _tokens(query[stop:]))
+    rest = list(_tokens(query[stop:]))
+    tail = tuple(token.word for token in rest)
+    # A remark behind the last token would swallow what a page puts around the query.
+    body = head + query[stop:][: rest[-1].end if rest else 0]
+    end = _end_of_order(rest)
+    ordered = None if end is None else len(head) + end
     columns = answer.variables if isinstance(answer, ox.QuerySolutions) else []
     names = tuple(variable.value for variable in columns)
-    return Placed(form, _prefixes(prologue), body, names, tail)
+    return Placed(form, _prefixes(prologue), body, names, tail, ordered)
+
+
+def _end_of_order(tail: list[_Token]) -> int | None:
+    """Return where in the text behind a pattern ORDER BY … ends; None if there is none."""
+    outer = [token for token in tail if token.depth == 0]
+    words = [token.word for token in outer]
+    if "ORDER" not in words:
+        return None
+    last = words.index("ORDER")
+    while last + 1 < len(words) and words[last + 1] not in _BEHIND_ORDER:
+        last += 1
+    return outer[last].end
 
 
 def _names_prefix(tokens: list[_Token], number: int) -> bool:

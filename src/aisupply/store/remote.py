@@ -19,8 +19,9 @@ from aisupply.errors import StoreError
 from aisupply.store import CODES_GRAPH, EVIDENCE_GRAPH, REGISTRY_GRAPH, Solutions
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.http import Endpoint, checked_url
-from aisupply.store.lines import restamped
+from aisupply.store.nquads import line, restamped
 from aisupply.store.placed import place
+from aisupply.store.received import Term, known, number, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -55,7 +56,6 @@ _NAMING = """
 VALUES ?p { rdf:type rdfs:label skos:prefLabel skos:altLabel skos:inScheme } GRAPH %s { ?s ?p ?o }
 """
 
-Term = ox.NamedNode | ox.Literal | ox.BlankNode
 Row = tuple[Term | None, ...]
 
 
@@ -105,7 +105,7 @@ class RemoteStore:
         columns, rows = self.select(query)
         for row in rows:
             pairs = zip(columns, row, strict=True)
-            yield {name: _known(term).value for name, term in pairs if term is not None}
+            yield {name: known(term).value for name, term in pairs if term is not None}
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query."""
@@ -114,7 +114,7 @@ class RemoteStore:
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         if [variable.value for variable in answer.variables] == [_ODD_ASK]:
-            return any(_known(row[0]).value in _TRUE for row in answer)
+            return any(known(row[0]).value in _TRUE for row in answer)
         raise self._nonsense("no truth value for an ASK")
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
@@ -154,7 +154,7 @@ class RemoteStore:
     def graph_triples(self, graph: str) -> bytes:
         """Return one of the graphs that are no claims as N-Triples."""
         query = f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-        return b"".join(_line(*row) for row in self.rows(query, unique=True))
+        return b"".join(line(*row) for row in self.rows(query, unique=True))
 
     def naming(self) -> EmbeddedStore:
         """Return a store of what things are called and of what kind they are, in any graph."""
@@ -167,7 +167,7 @@ class RemoteStore:
         store = EmbeddedStore()
         for pattern in patterns:
             rows = self.rows(f"SELECT DISTINCT ?s ?p ?o {{ {pattern} }}")
-            lines = b"".join(_line(*row) for row in rows)
+            lines = b"".join(line(*row) for row in rows)
             store.load_bytes(lines, ox.RdfFormat.N_TRIPLES, trusted=True)
         return store
 
@@ -198,7 +198,7 @@ class RemoteStore:
     def _graphs(self, claims: Sequence[str]) -> list[bytes]:
         """Return the graphs of claims as lines, a list of any length."""
         rows = self._fetched("g", claims, tell=True)
-        return [_line(s, p, o, g) for g, s, p, o in rows]
+        return [line(s, p, o, g) for g, s, p, o in rows]
 
     def _evidence(self, claims: Sequence[str]) -> list[bytes]:
         """Return what the evidence says of claims, their sources and spans, and where these are."""
@@ -207,8 +207,8 @@ class RemoteStore:
         while todo:
             found: dict[str, None] = {}
             for subject, predicate, value in self._fetched("s", todo):
-                lines.append(_line(subject, predicate, value))
-                if _known(predicate).value in follow and isinstance(value, ox.NamedNode):
+                lines.append(line(subject, predicate, value))
+                if known(predicate).value in follow and isinstance(value, ox.NamedNode):
                     found[value.value] = None
             todo = [node for node in found if node not in seen]
             seen.update(todo)
@@ -226,7 +226,10 @@ class RemoteStore:
         for batch, rows in self._batches(key, missing):
             kept.update((name, []) for name in batch)
             for row in rows:
-                kept[_known(row[0]).value].append(row)
+                name = known(row[0]).value
+                if name not in kept:
+                    raise self._nonsense(f"rows of {name}, which was not asked for")
+                kept[name].append(row)
             done += len(batch)
             if tell and self._tell:
                 self._tell(done, len(missing))
@@ -263,9 +266,9 @@ class RemoteStore:
     def _whole(self, query: Placed, *, unique: bool = False) -> list[Row]:
         """Return all rows of a query, however many the server gives at a time."""
         answer = self._answer(query.counted).rows
-        if len(answer) != 1 or len(answer[0]) != 1 or not isinstance(answer[0][0], ox.Literal):
+        if len(answer) != 1 or len(answer[0]) != 1:
             raise self._nonsense("no number to a query for one")
-        return self._expected(query, int(answer[0][0].value), unique=unique or query.distinct)
+        return self._expected(query, number(answer[0][0]), unique=unique or query.distinct)
 
     def _expected(self, query: Placed, expected: int, *, unique: bool) -> list[Row]:
         """Return the rows of a query of which the number is known."""
@@ -293,7 +296,7 @@ class RemoteStore:
             raise self._nonsense("a truth value for a SELECT")
         names = tuple(variable.value for variable in answer.variables)
         try:
-            rows = [tuple(_plain(solution[name]) for name in names) for solution in answer]
+            rows = [tuple(plain(solution[name]) for name in names) for solution in answer]
         except SyntaxError as error:
             raise self._broken(error) from error
         return _Rows(names, rows)
@@ -338,7 +341,7 @@ _PATTERNS = {
 
 def _numbers(rows: Iterable[Row]) -> dict[str, int]:
     """Return rows of a name and a number as a mapping."""
-    return {_known(name).value: int(_known(number).value) for name, number in rows}
+    return {known(name).value: number(count) for name, count in rows}
 
 
 def _batches(counts: dict[str, int], names: Sequence[str], *, most: int) -> Iterator[list[str]]:
@@ -358,27 +361,3 @@ def _batches(counts: dict[str, int], names: Sequence[str], *, most: int) -> Iter
 
 def _listed(names: Iterable[str]) -> str:
     return " ".join(f"<{name}>" for name in names)
-
-
-def _plain(term: Term | ox.Triple | None) -> Term | None:
-    """Return a term as it was before a server wrote it its own way."""
-    if isinstance(term, ox.Triple):
-        raise StoreError("the store answers with a triple as a term", hint="it is no claim's")
-    if isinstance(term, ox.Literal) and term.datatype == _BOOLEAN and term.value in {"0", "1"}:
-        return ox.Literal("true" if term.value == "1" else "false", datatype=_BOOLEAN)
-    return term
-
-
-_BOOLEAN = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
-
-
-def _known(term: object) -> Term:
-    """Return a term of which it is certain that it is one."""
-    if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode):
-        return term
-    raise StoreError("the store leaves a column empty that cannot be", hint="check the address")
-
-
-def _line(*terms: Term | None) -> bytes:
-    """Return subject, predicate, object and perhaps graph as a line of N-Quads."""
-    return f"{' '.join(map(str, terms))} .\n".encode()

@@ -61,7 +61,7 @@ class Ways(NamedTuple):
         """Return what is usual beside an address for queries.
 
         Example:
-            >>> ways = Ways.of(httpx.URL("https://example.org/query"))
+            >>> ways = Ways.of(checked_url("https://example.org/query"))
             >>> print(ways.update, ways.graphs)
             https://example.org/update https://example.org/store
         """

@@ -82,11 +82,11 @@ def written_otherwise(paths: Sequence[Path], lang: Lang) -> Iterator[Finding]:
         lang: language of the messages.
     """
     for path in paths:
-        line, what, todo = None, "", _TODO[lang].format(path)
-        try:
-            line, what = _difference(path.read_bytes(), _written(path), lang)
-        except TypeError:
-            what, todo = _UNNAMED[lang], _NAME_IT[lang]
+        written, todo = _written(path), _TODO[lang].format(path)
+        if written is None:
+            line, what, todo = None, _UNNAMED[lang], _NAME_IT[lang]
+        else:
+            line, what = _difference(path.read_bytes(), written, lang)
         if what:
             yield Finding("warning", str(path), line, "file-form", what, todo)
 
@@ -107,11 +107,16 @@ def _shown(line: str | None) -> str:
     return f"“{text}”" if len(text) <= _LONGEST else f"“{text[:_LONGEST]}…”"
 
 
-def _written(path: Path) -> bytes:
-    """Return what the writer makes of the statements of a file; one without any stays."""
+def _written(path: Path) -> bytes | None:
+    """Return what the writer makes of the statements of a file; one without any stays.
+
+    None where a node has no name: there is no one form then.
+    """
     quads = list(ox.parse(read_document(path), format=FORMATS[path.suffix], base_iri=ID))
     if not quads:
         return path.read_bytes()
+    if any(isinstance(term, ox.BlankNode) for quad in quads for term in quad):
+        return None
     if path.suffix == ".trig":
         return render_trig(quads).encode()
     return render_turtle(quad.triple for quad in quads).encode()
@@ -129,8 +134,8 @@ def rewrite(path: Path) -> bool:
     except SyntaxError as error:
         where = f"{path}, line {error.lineno}" if error.lineno else str(path)
         raise DataError(where, str(error.msg or error), f"{path.suffix[1:]} that parses") from error
-    except TypeError as error:
-        raise DataError(str(path), _UNNAMED["en"], "names", hint=_NAME_IT["en"]) from error
+    if written is None:
+        raise DataError(str(path), _UNNAMED["en"], "names", hint=_NAME_IT["en"])
     data = path.read_bytes()
     if written == data:
         return False

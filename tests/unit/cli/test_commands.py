@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,7 +18,6 @@ from aisupply.cli import COMMANDS, cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Run = Callable[..., Any]
 
@@ -223,6 +223,18 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         ran.stdout.close()
         assert ran.stderr.read() == b""
         assert ran.wait() == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_is_no_fault_of_the_program() -> None:
+    """What the system says, what to do, and exit code 2."""
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "aisupply", "stats"], stdout=full, stderr=subprocess.PIPE,
+            check=False,
+        )  # fmt: skip
+    told = ran.stderr.decode()
+    assert (ran.returncode, "make room" in told, "fault" in told) == (2, True, False)
 
 
 def on_a_terminal(*args: str, **env: str) -> str:

@@ -49,9 +49,10 @@ def test_a_query_can_come_from_a_file(run: Run, tmp_path: Path) -> None:
     assert run("query", "-f", path, "--format", "csv").out == "x\n1\n"
 
 
-def test_a_query_can_come_from_standard_input(run: Run) -> None:
-    """`-` reads it."""
-    assert run("query", "-", "--format", "csv", stdin=b"SELECT (1 AS ?x) {}").out == "x\n1\n"
+@pytest.mark.parametrize("args", [("-",), ("-f", "-")])
+def test_a_query_can_come_from_standard_input(run: Run, args: tuple[str, ...]) -> None:
+    """`-` reads it, as text or as file."""
+    assert run("query", *args, "--format", "csv", stdin=b"SELECT (1 AS ?x) {}").out == "x\n1\n"
 
 
 @pytest.mark.parametrize("args", [(), ("ASK {}", "-f", "q.rq")])

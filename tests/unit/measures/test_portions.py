@@ -102,6 +102,20 @@ def test_shares_and_volumes_both_hold() -> None:
     assert not rows[0]["exposure"].exact  # type: ignore[union-attr]
 
 
+def test_shares_beside_volumes_of_some_are_not_called_exact() -> None:
+    """By hand: c has up to 70 per cent by the share of a; but b delivers as much as a.
+
+    So c has 20 to 40 per cent in truth. What is shown is wider, and says so.
+    """
+    net = memory(a=(30, 40))
+    sized(net, "a", "designer", "hbm", 6, 6)
+    sized(net, "b", "designer", "hbm", 6, 6)
+    link(net, "c", "designer", "hbm")
+    (row,) = disrupt(net, ["c"], category="hbm", horizon="running")
+    assert ends(row["exposure"]) == (0.0, 0.7)
+    assert not row["exposure"].exact  # type: ignore[union-attr]
+
+
 def test_a_share_of_a_narrower_category_is_none_of_the_broader() -> None:
     """All of the HBM4 is not all of the memory."""
     net = memory(b=None)

@@ -156,6 +156,30 @@ def test_a_change_between_intervals_is_labelled_outer(literal: Any) -> None:
     assert any("outer bound" in note for note in table.notes)
 
 
+@pytest.mark.parametrize("newcomer", ["a", "d"])
+def test_another_volume_within_the_same_bounds_is_a_change(literal: Any, newcomer: str) -> None:
+    """What comes may be another amount than what went, though both are 2..6 beside 4.
+
+    By hand: H is least at 4 and 4 (0.5), greatest at 2 and 4 (20/36); the difference of the two
+    intervals is 555.6 in both directions.
+    """
+    literal.power("a", "us", "chips", 2, 6, 6).power("b", "us", "chips", 4, 4, 4)
+    literal.power("d", "them", "chips", 1, 1, 1)
+    table = what_if(literal.network, without=["a"], add=[f"{newcomer}->us:chips:2..6 GW"])
+    row = next(row for row in table if row["customer"] == "us")
+    assert whole(row["change"]) == (-556, 556)
+    assert not row["change"].exact
+
+
+def test_a_supplier_under_another_name_changes_nothing(literal: Any) -> None:
+    """A firm that takes over one supplier, and is none itself, delivers just what that one did."""
+    literal.power("a", "us", "chips", 2, 6, 6).power("b", "us", "chips", 4, 4, 4)
+    literal.power("d", "them", "chips", 1, 1, 1)
+    table = what_if(literal.network, merge=[("d", "a")])
+    (change,) = (row["change"] for row in table if row["customer"] == "us")
+    assert change == Bounds.point(0)
+
+
 def test_a_cell_that_loses_its_only_supplier_is_undefined(literal: Any) -> None:
     """No supplier is left: after and change are null, and not 0."""
     literal.power("a", "us", "chips", 1, 1, 1)
@@ -226,6 +250,9 @@ def test_only_what_moves_is_shown_unless_asked_for(literal: Any) -> None:
     literal.power("z", "them", "chips", 1, 1, 1)
     assert [row["customer"] for row in what_if(literal.network, without=["a"]).rows] == ["us"]
     table = what_if(literal.network, without=["a"], customers=["them"])
+    assert table.rows == []
+    assert table.notes[-1].startswith("no cell moves: hhi_stated counts only suppliers with a fig")
+    table = what_if(literal.network, without=["a"], customers=["them"], measure="hhi")
     assert (table.rows, table.notes[-1]) == ([], "no cell moves")
     row = only(what_if(literal.network, without=["a"], customers=["them"], category="chips"))
     assert whole(row["change"]) == (0, 0)

@@ -5,12 +5,15 @@ Each that executes sets `window.hit`.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import sample_reports
 
 from aisupply.bounds import Bounds
+from aisupply.lens import ClaimFacts
+from aisupply.pages.extras import Extras
 from aisupply.pages.model import Chain, Dossier, Fact, Finding, ReportData, Step, cell_anchor
 
 if TYPE_CHECKING:
@@ -329,13 +332,26 @@ def report() -> ReportData:
         findings=[Finding(text, Bounds(1, 2), text, (text,), text) for text in HOSTILE],
         concentration=concentration,
         explain={anchor: _table("supplier", HOSTILE[0]) for anchor in anchors[:5]},
-        network=network(),
+        network=crowded(),
+        extras=extras(),
         timeline=_table("known", "claim", "subject", "what", "status", "certainty", "source"),
         sources=_table("id", "label", "publisher", "kind", "tier", "language", "issued"),
         validation=_table("severity", HOSTILE[9]),
         valid=False,
         notes=HOSTILE,
         **_measured(),
+    )
+
+
+def extras() -> Extras:
+    """Return what a view shows beside the network, all of it hostile."""
+    addresses = ("https://a.example/?q=1", "javascript:window.hit=1", "data:text/html,x", *HOSTILE)
+    return Extras(
+        facts={
+            text: ClaimFacts(text, text, text, dt.date(2025, 10, 7), text, tier=2)
+            for text in HOSTILE
+        },
+        sources={text: (text, addresses[number]) for number, text in enumerate(HOSTILE)},
     )
 
 

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import html
 import io
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,12 +18,12 @@ import sample_reports
 
 from aisupply.errors import UsageError
 from aisupply.pages import report, site
-from aisupply.pages.model import cell_anchor
+from aisupply.pages.model import Dossier, cell_anchor
 from aisupply.pages.site import render_site, write_report
 
 CHAPTERS = ("index", "concentration", "tiers", "stops", "loops", "timeline", "conflicts",
-            "network", "firms", "agreements", "sources", "claims", "methods", "dataset",
-            "search")  # fmt: skip
+            "network", "firms", "agreements", "products", "people", "sources",
+            "claims", "methods", "dataset", "search")  # fmt: skip
 VIEWS = {*report.VIEWS, "focus.html"}
 
 
@@ -195,8 +196,7 @@ def test_every_page_has_the_same_way_round(sample: dict[str, str]) -> None:
         assert {f"{root}{chapter}.html" for chapter in CHAPTERS[:-1]} <= set(links), name
         assert [tag for tag, _ in reader.elements].count("h1") == 1, name
         here = [a for tag, a in reader.elements if tag == "a" and "aria-current" in a]
-        listed = name.partition("/")[0] in {*CHAPTERS[:-1], "firms", "agreements", "sources"}
-        assert len(here) == (name != "search.html" and (listed or "/" not in name)), name
+        assert len(here) == (name != "search.html"), name
 
 
 def test_the_index_of_a_large_graph_stays_in_its_budget(big: dict[str, str]) -> None:
@@ -259,7 +259,7 @@ def test_different_cells_have_different_anchors() -> None:
 def test_a_page_on_a_thing_says_all_that_a_claim_says(sample: dict[str, str]) -> None:
     """A row of facts has the words, the figures, the status, both times, source and passage."""
     page = sample["firms/openai.html"]
-    row = page.split('id="table-facts"')[1].split("<tbody>")[1].split("</tr>")[0]
+    row = page.split('class="stack facts"')[1].split("<tbody>")[1].split("</tr>")[0]
     cells = [html.unescape(re.sub(r"<[^>]+>", " ", cell)).split() for cell in row.split("</td>")]
 
     assert " ".join(cells[1]) == "1 … 6 GW"
@@ -270,6 +270,34 @@ def test_a_page_on_a_thing_says_all_that_a_claim_says(sample: dict[str, str]) ->
     assert " ".join(cells[6]) == "1776–1850"
     assert "../firms/amd.html" in row
     assert "../agreements/openai-amd-6gw.html" in row
+
+
+def test_products_and_people_are_listed_with_those_they_belong_to(sample: dict[str, str]) -> None:
+    """By hand: AMD makes Instinct; the claim that names Altman names AMD and OpenAI."""
+    products, people = (
+        json.loads(re.findall(r'class="list-data">(.*?)</script>', sample[name])[0])["rows"]
+        for name in ("products.html", "people.html")
+    )
+
+    assert [row[2] for row in products] == [
+        [["AMD Instinct", "amd instinct", "products/amd-instinct.html"], "AMD", ["1", "1"]]
+    ]
+    assert [row[2][:2] for row in people] == [
+        [["Sam Altman", "sam altman", "people/sam-altman.html"], "AMD, OpenAI"]
+    ]
+
+
+def test_a_long_page_on_a_thing_is_folded_and_that_of_a_source_is_not() -> None:
+    """Of 31 facts one is folded away; a link to a claim must find its row on the source's page."""
+    fact = sample_reports.dossiers()[1].facts[0]
+    things = [
+        Dossier("organisation", "amd", "AMD", (), (fact,) * 31),
+        Dossier("source", "seed-article", "An article", (), (fact,) * 31),
+    ]
+    files = render_site(dataclasses.replace(sample_reports.report(), dossiers=things))
+
+    assert "<summary>More rows (1)</summary>" in files["firms/amd.html"]
+    assert "<details" not in files["sources/seed-article.html"]
 
 
 def test_the_address_of_a_source_is_a_link_that_is_not_loaded(sample: dict[str, str]) -> None:

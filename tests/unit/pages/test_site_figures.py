@@ -15,7 +15,7 @@ from aisupply.pages import figures
 from aisupply.pages.charts import EARLIER, flows_of, months_of
 from aisupply.pages.loop_pages import loops_figure
 from aisupply.pages.model import Chain, Step
-from aisupply.pages.strokes import plain
+from aisupply.pages.traces import plain
 from aisupply.table import Table
 
 LABELS = {"openai": "OpenAI", "tsmc": "TSMC", "amd": "AMD", "asml": "ASML"}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
+import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
 from aisupply.pages import styling
@@ -85,6 +88,15 @@ def test_labels_show_controls_and_are_cut() -> None:
     assert styling.visible("prix : 1\u202f000") == "prix : 1\u202f000"
     assert styling.drawn_label("word " * 400).count("\n") == 2
     assert styling.drawn_label("") == "–"
+
+
+@given(st.text(st.characters(), max_size=20))
+def test_what_is_made_visible_keeps_its_length_and_all_that_can_be_seen(text: str) -> None:
+    """Only controls, formats, half characters and separators of lines become U+FFFD, one each."""
+    unseen = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
+    wanted = ["\ufffd" if unicodedata.category(c) in unseen else c for c in text]
+
+    assert list(styling.visible(text)) == wanted
 
 
 def luminance(colour: str) -> float:

@@ -13,8 +13,11 @@ import sample_networks
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
+from aisupply.pages.addresses import Addresses
 from aisupply.pages.assets import asset
 from aisupply.pages.drawing import draw
+from aisupply.pages.extras import Extras
+from aisupply.pages.model import Dossier
 from aisupply.pages.styling import width, widths
 from aisupply.pages.view import around, render_view
 
@@ -228,3 +231,43 @@ def test_lines_are_what_is_bound_and_bands_what_may_come() -> None:
     assert power["background"]["size"] == width({"unit": "GW", "stated": 6.0}, largest)
     assert power["width"] < power["background"]["size"]
     assert exact["background"]["enabled"] is False
+
+
+def test_sources_have_their_title_and_an_address_only_of_the_web() -> None:
+    """A title is told as given; an address that is no plain one of the web is left out."""
+    graph = nx.MultiDiGraph()
+    for key, source in (("a", "news"), ("b", "paper"), ("c", "unknown")):
+        graph.add_edge("amd", "openai", key=key, relation="supply", sources=(source,))
+    sources = {"news": ("News", "https://a.example/1"), "paper": ("Paper", "javascript:alert(1)")}
+    data = data_of(render_view(graph, extras=Extras(sources=sources)))
+
+    assert data["sources"] == {"news": ["News", "https://a.example/1"], "paper": ["Paper", ""]}
+
+
+def test_a_view_in_a_report_leads_to_the_pages_of_things_and_claims() -> None:
+    """Firms that have a page and claims that the report lists have an address, others none."""
+    addresses = Addresses(
+        [Dossier("organisation", "amd", "AMD"), Dossier("source", "news", "News")],
+        {"news/s1": "news"},
+    )
+    graph = nx.MultiDiGraph()
+    claims = (f"{sample_networks.BASE}claim/news/s1", f"{sample_networks.BASE}claim/news/s2")
+    graph.add_edge("amd", "openai", key="k", relation="supply", claims=claims)
+    data = data_of(render_view(graph, extras=Extras(addresses=addresses)))
+
+    assert {row[2]: row[3] for row in data["nodeDetails"]} == {
+        "amd": "firms/amd.html",
+        "openai": "",
+    }
+    assert [claim.get("page") for claim in data["claims"]] == [
+        "sources/news.html#claim-news/s1",
+        None,
+    ]
+
+
+def test_the_line_of_the_lens_is_in_the_language_of_the_page() -> None:
+    """What the lens says in English is said in French on a French page."""
+    graph = nx.MultiDiGraph(lens_line="as known 2025-10-07 · facts only")
+
+    assert ">connu au 2025-10-07 · faits seulement<" in render_view(graph, lang="fr")
+    assert ">as known 2025-10-07 · facts only<" in render_view(graph)

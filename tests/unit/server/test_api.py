@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from serving import Running
 
+    import aisupply
+
 PAIRS = [
     (
         "concentration?customer=openai&category=ai-accelerator&known-by=2025-10-07",
@@ -55,6 +57,16 @@ PAIRS = [
     ("evidence?claim=cl:seed-article/s33", ["evidence", "cl:seed-article/s33"]),
     ("stats?all=1", ["stats", "--all"]),
 ]  # fmt: skip
+
+
+@pytest.fixture
+def run(
+    run: Callable[..., tuple[int, str, str]], shipped: aisupply.Graph,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., tuple[int, str, str]]:  # fmt: skip
+    """Run a command over the graph that is open already: what it prints is compared, not how."""
+    monkeypatch.setattr("aisupply.graph.open", lambda *_, **__: shipped)
+    return run
 
 
 @pytest.mark.parametrize(("path", "command"), PAIRS, ids=lambda part: part[0] if part else "")

@@ -52,8 +52,8 @@ def test_fuzzed_strings(many: int, server: Running) -> None:
 
 def test_sixteen_hostile_clients(server: Running) -> None:
     """For a few seconds: endless queries, products, bombs, slow and huge clients, fuzz."""
-    battle = Battle(server, seconds=6)
-    battle.fight(16, fuzzes=1000)
+    battle = Battle(server, seconds=4)
+    battle.fight(16, fuzzes=500)
     _after(battle)
     assert battle.waits
     assert battle.statuses[503] > 0

@@ -122,6 +122,64 @@ def test_a_url_that_is_too_long_is_refused(server: Running) -> None:
             assert link.recv(100).startswith(b"HTTP/1.1 414 ")
 
 
+def test_what_comes_before_its_turn_is_limited(server: Running) -> None:
+    """Behind a request that is being answered no head of any size is taken, nor a trailer."""
+    long = ENDLESS + " # one who is ahead"
+    with socket.create_connection(_place(server)) as link:
+        link.sendall(_posted(long) + b"GET /health HTTP/1.1\r\nx: ")
+        assert not _taken(link)
+    with socket.create_connection(_place(server)) as link:
+        link.sendall(
+            b"POST /sparql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/sparql-query"
+            b"\r\ntransfer-encoding: chunked\r\n\r\n0\r\nx: "
+        )
+        assert not _taken(link, most=20 << 20)
+
+
+def _posted(query: str) -> bytes:
+    return (
+        b"POST /sparql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/sparql-query"
+        b"\r\ncontent-length: %d\r\n\r\n%s" % (len(query), query.encode())
+    )
+
+
+def _taken(link: socket.socket, most: int = 4 << 20) -> bool:
+    """Tell whether a server takes so many bytes; it has cut the connection if not."""
+    link.settimeout(30)
+    try:
+        for _ in range(most >> 16):
+            link.sendall(b"a" * (1 << 16))
+        return link.recv(1) != b""
+    except ConnectionError:
+        return False
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"GET http:// HTTP/1.1", b"GET http://localhost?x HTTP/1.1", b"CONNECT a:80 HTTP/1.1",
+     b"GET /\xff HTTP/1.1", b"PRI * HTTP/2.0", b"GET / HTTP/9.9", b"\x16\x03\x01", b"GET",
+     b"GET /health HTTP/1.1\r\ncontent-length: 1\r\ntransfer-encoding: chunked",
+     b"GET /health HTTP/1.1\r\nx y: 1", b"GET /health HTTP/1.1\r\nx:\x00"],
+)  # fmt: skip
+def test_what_is_no_http_is_refused(line: bytes, server: Running) -> None:
+    """Lines that are no request are 400 and close the connection."""
+    with socket.create_connection(_place(server)) as link:
+        link.settimeout(30)
+        link.sendall(line + b"\r\nhost: localhost\r\n\r\n")
+        assert link.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
+def test_an_upgrade_is_not_taken_up(server: Running) -> None:
+    """Who wants another protocol gets an answer in this one."""
+    with socket.create_connection(_place(server)) as link:
+        link.settimeout(30)
+        link.sendall(
+            b"GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\n"
+            b"upgrade: websocket\r\n\r\n"
+        )
+        assert link.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
 def _place(server: Running) -> tuple[str, int]:
     host, _, port = server.url.removeprefix("http://").partition(":")
     return host, int(port)
@@ -131,10 +189,7 @@ def test_a_client_that_goes_stops_its_query(server: Running) -> None:
     """When a client hangs up, the worker of its long query is free again before the deadline."""
     query = ENDLESS + " # one who goes"
     with socket.create_connection(_place(server)) as link:
-        link.sendall(
-            b"POST /sparql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/sparql-query"
-            b"\r\ncontent-length: %d\r\n\r\n%s" % (len(query), query.encode())
-        )
+        link.sendall(_posted(query))
         time.sleep(0.3)
     wait_until(lambda: 'aisupply_jobs_total{end="gone"} 0.0' not in _metrics(server))
 

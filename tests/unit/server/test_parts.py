@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
@@ -17,7 +17,11 @@ from aisupply.server.formats import ROWS, TRIPLES, choose
 from aisupply.server.frames import Frame, FrameReader, pack
 from aisupply.server.lenses import lens_key, read_lens
 from aisupply.server.limited import LimitedSink, TooLargeError, counter_of
+from aisupply.server.nursery import is_shared
 from aisupply.server.settings import is_loopback
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ODD = st.text(
     st.sampled_from("a\"'\\{},<>&\n\r\t:;é😀 ") | st.characters(codec="utf-8"), max_size=12
@@ -142,6 +146,14 @@ def test_the_lens_of_a_url() -> None:
 def test_what_is_this_machine_only(host: str, inside: bool) -> None:
     """Loopback addresses need no token; all else does, names too."""
     assert is_loopback(host) is inside
+
+
+def test_what_is_open_is_handed_to_forks_only_where_it_is_safe(tmp_path: Path) -> None:
+    """Files that were read are; a store with threads and a connection to a server are not."""
+    ox.Store(str(tmp_path / "store")).flush()
+    assert is_shared(str(tmp_path))
+    assert not is_shared(str(tmp_path / "store"))
+    assert not is_shared("http://127.0.0.1:7878/query")
 
 
 def test_csv_has_the_line_ends_of_its_standard() -> None:

@@ -103,6 +103,37 @@ def test_only_the_named_origin_may_read(guarded: Running, server: Running) -> No
     assert allowed not in plain.headers
 
 
+def test_a_page_of_the_named_origin_may_ask_before_it_asks(guarded: Running) -> None:
+    """A browser's own question bears no token and is answered; so are errors, to be read."""
+    url = f"{guarded.url}/sparql?query=ASK%7B"
+    origin = {"origin": "https://app.example"}
+    question = {
+        "access-control-request-method": "GET", "access-control-request-headers": "authorization",
+    }  # fmt: skip
+    answer = httpx.options(url, headers=origin | question)
+    assert answer.status_code == 200
+    assert "authorization" in answer.headers["access-control-allow-headers"].lower()
+    other = {"origin": "https://other.example"}
+    assert httpx.options(url, headers=other | question).status_code == 400
+    refused = httpx.get(url, headers=origin | {"authorization": f"Bearer {TOKEN}"})
+    assert refused.status_code == 400
+    assert refused.headers["access-control-allow-origin"] == "https://app.example"
+
+
+def test_a_request_has_one_host(server: Running) -> None:
+    """A second Host, or a list of them, is none that is known."""
+    for field in (b"localhost\r\nhost: attacker.example", b"localhost:1, attacker.example"):
+        with socket.create_connection(_place(server)) as link:
+            link.settimeout(30)
+            link.sendall(b"GET /health HTTP/1.1\r\nhost: " + field + b"\r\n\r\n")
+            assert link.recv(100).startswith((b"HTTP/1.1 421 ", b"HTTP/1.1 400 "))
+
+
+def _place(server: Running) -> tuple[str, int]:
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    return host, int(port)
+
+
 @pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/ask", "/api/stats", "/nothing"])
 def test_headers_of_every_answer(path: str, server: Running) -> None:
     """No sniffing, no referrer, and a policy that allows nothing from elsewhere."""
@@ -215,8 +246,7 @@ def test_no_request_makes_the_server_call_anyone(server: Running) -> None:
 )  # fmt: skip
 def test_no_path_leads_out_of_the_pages(path: str, server: Running) -> None:
     """A path that climbs, hides or names a bad lens is refused before a file is looked for."""
-    host, _, port = server.url.removeprefix("http://").partition(":")
-    with socket.create_connection((host, int(port))) as link:
+    with socket.create_connection(_place(server)) as link:
         link.sendall(
             f"GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n".encode()
         )

@@ -27,6 +27,9 @@ QUERIES = (
     "SELECT ?s (SUM(?o) AS ?sum) { ?s :p ?o } GROUP BY ?s HAVING (SUM(?o) > 2)",
     'SELECT ?s { ?s :q ?o FILTER(?o = """}""") }',
     "SELECT ?s { ?s :p ?o } LIMIT 2",
+    "SELECT ?s ?o { ?s :p ?o } ORDER BY DESC(?o) # the greatest first",
+    "SELECT ?o { ?s :p ?o } ORDER BY DESC(?s) LIMIT 2 OFFSET 1",
+    "SELECT ?s (MAX(?o) AS ?most) { ?s :p ?o } GROUP BY ?s ORDER BY ?most VALUES ?s { :a :b }",
     "SELECT ?s { ?s :p ?o FILTER NOT EXISTS { ?s :q ?x } } VALUES ?o { 1 2 }",
 )
 
@@ -69,6 +72,19 @@ def test_pages_together_are_the_whole(
     whole = rows(here, query)
     pages = [rows(there, placed.page(size=1, start=n)) for n in range(len(whole) + 1)]
     assert sorted(row for page in pages for row in page) == whole
+
+
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [
+        ("SELECT ?s ?o { ?s :p ?o } ORDER BY ?o LIMIT 9", "ORDER BY ?o ?s ?o LIMIT 9"),
+        ("SELECT ?s { ?s :p ?o } ORDER BY DESC(?o)", "ORDER BY DESC(?o) ?s } }"),
+        ("SELECT ?s ?o { ?s :p ?o }", "ORDER BY ?s ?o } }"),
+    ],
+)
+def test_a_page_settles_the_order_of_all_rows(query: str, order: str) -> None:
+    """Two rows that a query leaves level must not change places between two pages."""
+    assert order in " ".join(place(query, form="SELECT").page(size=5, start=0).split())
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,10 @@
       if (Array.isArray(value) && typeof keyOf(value) === "number") cell.className = "number";
       else cell.className = text.length > 16 ? "long" : "short";
     };
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      head.classList.toggle("number", rows.length > 0 && rows.every(([, , cells]) => (
+        Array.isArray(cells[column]) && typeof keyOf(cells[column]) === "number")));
+    });
     const draw = () => {
       const shown = found.slice(first, first + size);
       table.tBodies[0].replaceChildren(...shown.map((index) => {

@@ -225,9 +225,19 @@
     if (network.getScale() >= 0.55 || byId("network").clientWidth > 600) return;
     if (data.crowded && data.focus) { openAround(data.nodes[page.nodeIndex.get(data.focus)]); return; }
     const links = (node) => (page.edgesOf.get(node.id) ?? []).length;
-    const seen = data.nodes.filter((node) => page.present.has(node.id));
-    const hub = (seen.length ? seen : data.nodes).reduce((best, node) => (links(node) > links(best) ? node : best));
-    network.moveTo({ position: { x: hub.x - 130, y: hub.y }, scale: data.crowded ? 0.68 : 0.75 });
+    const present = data.nodes.filter((node) => page.present.has(node.id));
+    const seen = present.length ? present : data.nodes;
+    const hub = seen.reduce((best, node) => (links(node) > links(best) ? node : best));
+    const scale = data.crowded ? 0.68 : 0.75;
+    // Around it, but not so that half the screen lies beyond the last node.
+    const centre = (axis, wanted, length) => {
+      const places = seen.map((node) => node[axis]);
+      const [low, high] = [Math.min(...places) - 80 + length / 2, Math.max(...places) + 80 - length / 2];
+      return low > high ? (low + high) / 2 : Math.min(high, Math.max(low, wanted));
+    };
+    const { clientWidth, clientHeight } = byId("network");
+    const position = { x: centre("x", hub.x - 130, clientWidth / scale), y: centre("y", hub.y, clientHeight / scale) };
+    network.moveTo({ position, scale });
   };
   const time = View.time(page);
   View.picture(page);

@@ -5,6 +5,10 @@ View.panel = (page) => {
   const { make } = View;
   const panel = document.getElementById("panel");
   const few = 5;
+  const WEB = /^https?:\/\//i;
+  const OWN = /^([a-z]+\/)?[a-z0-9.-]+\.html(#|$)/;
+  // What a firm is supplied and paid stands before what it only has to do with.
+  const ORDER = ["supply_in", "supply_out", "money_in", "money_out", "option", "holding", "co-design", "rivalry"];
   const text = (number) => data.texts[number] ?? "";
   const rows = (link) => link.rows.map(([key, value]) => [text(key), text(value)]);
   const row = (link, wanted) => (rows(link).find(([key]) => key === wanted) ?? [])[1];
@@ -27,23 +31,43 @@ View.panel = (page) => {
     }
     return found;
   };
+  // Addresses of sources are checked when the page is made, and once more here; those of the
+  // report are of its own pages, which open in place of the report and not inside it.
+  const link = (words_, address, pattern) => {
+    if (!pattern.test(address ?? "")) return make("span", words_);
+    const found = make("a", words_);
+    found.href = address;
+    found.rel = "noopener noreferrer nofollow";
+    found.target = pattern === WEB ? "_blank" : "_top";
+    return found;
+  };
+  const inParagraph = (part) => { const found = make("p"); found.append(part); return found; };
   const claimItem = (number) => {
     const claim = data.claims[number];
-    const item = make("li", claim.id);
+    const item = make("li");
+    item.append(link(claim.id, claim.page, OWN));
     const said = [claim.status, claim.certainty, claim.known && `${words.known_short} ${claim.known}`,
       claim.source && `${claim.source}${claim.tier ? ` (${words.tier_short} ${claim.tier})` : ""}`];
     const line = said.filter(Boolean).join(" · ");
     if (line) item.append(make("span", line, "soft"));
     return item;
   };
+  const sources = new Map(Object.entries(data.sources));
+  const sourceItem = (source, spans) => {
+    const [title, address] = sources.get(source) ?? [source, ""];
+    const places = spans.filter(([of]) => text(of) === source).map(([, place]) => text(place));
+    const beside = [source, ...(places.length ? [`${words.characters} ${places.join("; ")}`] : [])];
+    const item = make("li");
+    item.append(link(title, address, WEB));
+    if (title !== source || places.length) item.append(make("span", beside.join(", "), "soft"));
+    return item;
+  };
   const linkFacts = (part) => {
-    const link = data.links[part];
-    const spans = (link.spans ?? []).map(([source, place]) => `${text(source)}, ${words.characters} ${text(place)}`);
+    const { rows: _, claims = [], sources: named = [], spans = [] } = data.links[part];
     return [
-      facts(rows(link).map(([key, value]) => [key, key === "bounds" ? bounds(part) : value])),
-      ...list(words.sources, (link.sources ?? []).map(text)),
-      ...list(words.spans, spans),
-      ...list(words.claims, (link.claims ?? []).map(claimItem)),
+      facts(rows(data.links[part]).map(([key, value]) => [key, key === "bounds" ? bounds(part) : value])),
+      ...list(words.sources, named.map((source) => sourceItem(text(source), spans))),
+      ...list(words.claims, claims.map(claimItem)),
     ];
   };
   const short = (part) => [row(data.links[part], "category"), bounds(part)].filter(Boolean).join(" · ");
@@ -86,11 +110,13 @@ View.panel = (page) => {
   };
   const groupsOf = (id) => {
     const groups = new Map();
-    for (const edge of page.edgesOf.get(id) ?? []) {
-      const inward = edge.to === id && edge.from !== id;
-      const key = edge.relation === "supply" || edge.relation === "money"
-        ? words[`${edge.relation}_${inward ? "in" : "out"}`]
-        : words.other_links;
+    const kindOf = ({ relation, from, to }) => (relation === "supply" || relation === "money"
+      ? `${relation}_${to === id && from !== id ? "in" : "out"}` : relation);
+    const rank = (edge) => (ORDER.indexOf(kindOf(edge)) + 1 || ORDER.length + 1);
+    const ranked = [...(page.edgesOf.get(id) ?? [])].sort((one, other) => rank(one) - rank(other));
+    for (const edge of ranked) {
+      const kind = kindOf(edge);
+      const key = kind === edge.relation ? words.other_links : words[kind];
       groups.set(key, [...(groups.get(key) ?? []), ...(page.shown.get(edge.id) ?? [])]);
     }
     return [...groups].filter(([, parts]) => parts.length).flatMap(([heading, parts]) => (
@@ -128,9 +154,10 @@ View.panel = (page) => {
     return list(`${words.firms} (${found.length})`, rest > 0 ? [...most, View.say(words.and_more, { n: rest })] : most);
   };
   const nodePanel = (id) => {
-    const [title, type, name] = data.nodeDetails[page.nodeIndex.get(id)];
+    const [title, type, name, place] = data.nodeDetails[page.nodeIndex.get(id)];
     return [
       make("h2", title),
+      ...(place ? [inParagraph(link(words.report_page, place, OWN))] : []),
       facts([["type", type], ["id", name]]),
       ...(page.alive.has(id) || !page.edgesOf.has(id) ? [] : [make("p", words.not_then, "hint")]),
       ...measures(id),

@@ -14,35 +14,24 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
+from aisupply import in_house
+from aisupply.edges import EdgeBuilder
 from aisupply.graph import View
 from aisupply.groups import controls
-from aisupply.network import NetworkBuilder
 from aisupply.terms import local_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from aisupply.gathered import GatheredEdge
     from aisupply.groups import Groups
     from aisupply.lens import ClaimFacts, Lens
-    from aisupply.network import GatheredEdge
 
     Row = dict[str, str]
 
 __all__ = ["DAY", "Moment", "Unit", "Units"]
 
 _SUPPLY = ("edges-supply-relations", "edges-volumes")
-_IN_HOUSE = """
-SELECT DISTINCT ?claim ?in_house ?customer ?product ?category {
-  GRAPH ?claim { ?in_house a ais:InHouseSupply ; ais:customer ?customer ; ais:ofProduct ?product ;
-    ais:ofCategory ?category }
-} ORDER BY ?claim ?in_house
-"""
-_AVAILABLE = """
-SELECT DISTINCT ?claim ?product ?begins {
-  GRAPH ?claim { ?product ais:hasState ?state . ?state ais:stage aisc:under-way ;
-    time:hasTime/time:hasBeginning/time:inXSDDateTimeStamp ?begins }
-} ORDER BY ?claim ?begins
-"""
 _ENDS = {
     "edges-supply-relations": ("supplier", "customer"),
     "edges-volumes": ("supplier", "customer"),
@@ -83,7 +72,7 @@ class Unit:
     keys: set[str] | None = None
 
 
-class Units(NetworkBuilder):
+class Units(EdgeBuilder):
     """Sorts the rows of all claims into units.
 
     Args:
@@ -115,7 +104,7 @@ class Units(NetworkBuilder):
 
     def sorted(self) -> list[Unit]:
         """Return the units of all links that the lens admits on any day."""
-        asked = {rule: self._ever(self._rows(rule)) for rule in _ENDS}
+        asked = {rule: self._ever(self.rows(rule)) for rule in _ENDS}
         for rule, rows in asked.items():
             for row in rows:
                 self._put(self._units[rule, *self._name(rule, row)], rule, row)
@@ -173,9 +162,9 @@ class Units(NetworkBuilder):
 
     def _put_in_house(self, asked: Mapping[str, list[Row]]) -> None:
         """Add a unit for each firm that makes for itself: it hangs on all supply of the firm."""
-        rows = self._ever(self.view.store.records(_IN_HOUSE))
+        rows = self._ever(self.view.store.records(in_house.MAKERS))
         products = {row["product"] for row in rows}
-        states = self._ever(self.view.store.records(_AVAILABLE))
+        states = self._ever(self.view.store.records(in_house.AVAILABLE))
         states = [row for row in states if row["product"] in products]
         units = {family: self._units["in-house", family] for family in map(self._customer, rows)}
         supply = [(rule, row) for rule in _SUPPLY for row in asked[rule]]
@@ -185,7 +174,7 @@ class Units(NetworkBuilder):
         for unit in units.values():
             unit.keys = {row["in_house"] for row in unit.rows["edges-in-house"]}
             for row in states:
-                self._put(unit, _AVAILABLE, row)
+                self._put(unit, in_house.AVAILABLE, row)
 
     def _customer(self, row: Row) -> str:
         return self._family(row["customer"])
@@ -203,7 +192,7 @@ class Units(NetworkBuilder):
                 self._put(unit, "edges-volumes", row)
 
 
-class Moment(NetworkBuilder):
+class Moment(EdgeBuilder):
     """Makes the links of one unit under the lens of one day."""
 
     def __init__(self, units: Units, unit: Unit, lens: Lens, groups: Groups) -> None:
@@ -222,39 +211,26 @@ class Moment(NetworkBuilder):
 
     def build(self) -> nx.MultiDiGraph:
         """Put the links together, by every rule that has rows."""
-        self._supply()
-        self._in_house()
-        self._money()
-        self._stakes()
-        self._pairs("edges-codesign", "co-design", "codevelopment")
-        self._pairs("edges-rivalry", "rivalry", None)
-        self._structure("edges-makes", "makes", "maker", "product")
-        self._structure("edges-parties", "party", "party", "agreement")
-        self._structure("edges-of-product", "of-product", "agreement", "product")
+        self.add_links()
         return self.network
 
-    def _rows(self, rule: str) -> Iterator[Row]:
+    def rows(self, rule: str) -> Iterator[Row]:
+        """Yield the rows of the unit that count on the day."""
         rows = self.given.get(rule, [])
-        yield from self._available(rows) if rule == "edges-in-house" else rows
+        states = self.given.get(in_house.AVAILABLE, [])
+        yield from in_house.available(rows, states) if rule == "edges-in-house" else rows
 
-    def _available(self, rows: list[Row]) -> Iterator[Row]:
-        """Yield what a firm makes for itself, with the first day by any admitted claim."""
-        first: dict[str, str] = {}
-        for row in self.given.get(_AVAILABLE, ()):
-            first[row["product"]] = min(row["begins"], first.get(row["product"], row["begins"]))
-        for row in rows:
-            if row["product"] in first:
-                yield row | {"available": first[row["product"]]}
-
-    def _add(self, key: str, edge: GatheredEdge, **attributes: Any) -> None:
-        super()._add(key, edge, since=self._since(edge, attributes.get("stage")), **attributes)
+    def add_edge(self, key: str, edge: GatheredEdge, **attributes: Any) -> None:
+        """Add an edge with the day from which it holds."""
+        super().add_edge(key, edge, since=self._since(edge, attributes.get("stage")), **attributes)
 
     def _since(self, edge: GatheredEdge, stage: str | None) -> str | None:
         """Return the day from which a link holds at its stage."""
         rows = [row for row in edge.rows if "stage" in row and local_id(row["stage"]) == stage]
         return min((row["begins"][:10] for row in rows), default=None)
 
-    def _node(self, name: str) -> None:
+    def add_node(self, name: str) -> None:
+        """Add a node; the page knows what it is and what it is called."""
         self.network.add_node(name)
 
 

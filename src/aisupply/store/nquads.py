@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["graph_end", "restamped"]
+__all__ = ["graph_end", "line", "restamped"]
 
 _STAMP = re.compile(
     rb"(<http://www\.w3\.org/2006/time#inXSDDateTimeStamp> "
     rb'"[^"]*(?:Z|[+-]\d\d:\d\d)"\^\^<http://www\.w3\.org/2001/XMLSchema#dateTime)>'
 )
+
+
+def line(*terms: object) -> bytes:
+    """Return subject, predicate, object and perhaps graph as a line.
+
+    Example:
+        >>> import pyoxigraph as ox
+        >>> line(ox.NamedNode("x:s"), ox.NamedNode("x:p"), ox.Literal("one")).decode().rstrip()
+        '<x:s> <x:p> "one" .'
+    """
+    return f"{' '.join(map(str, terms))} .\n".encode()
 
 
 def restamped(lines: bytes) -> bytes:
@@ -20,11 +31,11 @@ def restamped(lines: bytes) -> bytes:
     return _STAMP.sub(rb"\1Stamp>", lines)
 
 
-def graph_end(line: bytes) -> bytes:
+def graph_end(text: bytes) -> bytes:
     """Return the end of an N-Quads line from the blank before the graph's name on, if it has one.
 
     A statement of the default graph may end in an IRI too, its object: two blanks stand
     before a graph's name at the least, one before an object.
     """
-    start = line.rfind(b" <")
-    return line[start:] if line.count(b" ", 0, start) > 1 else b""
+    start = text.rfind(b" <")
+    return text[start:] if text.count(b" ", 0, start) > 1 else b""

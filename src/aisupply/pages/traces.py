@@ -36,6 +36,7 @@ __all__ = [
 ROW = 34
 """Height of a row of a chart of bars, in pixels."""
 
+_CLEAR = "rgba(0,0,0,0)"
 _LABEL = 28
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FONT = '"Source Sans 3", "Helvetica Neue", Arial, "Liberation Sans", sans-serif'
@@ -176,6 +177,10 @@ def by_row(names: Sequence[str], **layout: Any) -> dict[str, Any]:
         "tickvals": list(range(len(names))),
         "ticktext": list(names),
         "showgrid": False,
+        # Ticks that are not seen keep the names clear of the bars.
+        "ticks": "outside",
+        "ticklen": 6,
+        "tickcolor": _CLEAR,
         "range": [-0.6, len(names) - 0.4],
     }
     return {"yaxis": rows, "height": ROW * max(len(names), 2) + 110} | layout
