@@ -34,7 +34,13 @@ format: $(VENV)/.tools
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.tools
+	.ci/machine
 	$(BIN)/python benchmarks/cold_start.py
+	$(BIN)/python benchmarks/questions.py
+	$(BIN)/python benchmarks/bounds.py
+	$(BIN)/python benchmarks/disruption.py
+	$(BIN)/python benchmarks/view.py
+	$(BIN)/python benchmarks/server.py
 
 pictures: $(VENV)/.tools
 	.ci/machine

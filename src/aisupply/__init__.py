@@ -99,3 +99,8 @@ def __getattr__(name: str) -> object:
     if home is None:
         raise AttributeError(f"module 'aisupply' has no attribute {name!r}")
     return getattr(import_module(f"aisupply.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted({*globals(), *__all__})

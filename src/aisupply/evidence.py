@@ -20,10 +20,10 @@ from aisupply.terms import CLAIM, ID, expand, local_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from aisupply.graph import Graph
+    from aisupply.graph import Graph, View
     from aisupply.table import Cell
 
-__all__ = ["Verification", "spans", "verify"]
+__all__ = ["Verification", "counted", "named_spans", "spans", "verify"]
 
 _COLUMNS = (
     "claim", "status", "certainty", "known", "source", "start", "end", "digest", "reason",
@@ -122,6 +122,29 @@ def spans(graph: Graph, claims: Sequence[str] | None = None, *, source: str | No
     rows = [row for row in _rows(graph, only) if wanted is None or row["claim"] in wanted]
     notes = [] if rows else ["no claim is chosen here, so there is no passage to show"]
     return Table(_COLUMNS, rows, notes=notes)
+
+
+def counted(view: View, claims: Sequence[str]) -> list[str]:
+    """Return those of some claims, by IRI, that the lens of a view lets through.
+
+    A claim that was replaced is no news, and it still can be asked for by its name.
+    """
+    known = (claim._replace(replaced=False) for claim in view.graph.claims)
+    return sorted(set(claims).intersection(view.lens.choose(known)))
+
+
+def named_spans(view: View, claims: Sequence[str]) -> Table:
+    """Return where some claims, by IRI, stand in their sources; a note tells what is left out.
+
+    Args:
+        view: its lens leaves claims out.
+        claims: the claims.
+    """
+    kept = counted(view, claims)
+    table = spans(view.graph, kept)
+    if gone := sorted(local_id(claim) for claim in {*claims}.difference(kept)):
+        table.notes.append(f"left out, as the lens does not count it: {', '.join(gone)}")
+    return table
 
 
 def verify(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -41,6 +42,7 @@ _TELLING = tuple(
 _TO = frozenset({AIS + "customer", AIS + "issuer"})
 """Of these, what is the far end of a link."""
 _CUSTOMER = AIS + "customer"
+_OPEN_ENDS = (("from", "until"), ("à partir de", "jusqu'à"))
 _UNITS = {
     "GigaW": "GW", "MegaW": "MW", "CCY_USD": "USD", "CCY_EUR": "EUR", "CCY_GBP": "GBP",
     "PERCENT": "%", "WK": "weeks", "YR": "years", "NUM": "",
@@ -114,13 +116,13 @@ class _Claim:
             stages = self.nodes[term.value].get(AIS + "stage", [])
             return " ".join(self.name(stage.value) for stage in stages)
         if TIME + "Interval" in types:
-            return local_id(term.value).removeprefix("time/").replace("_", " to ")
+            return _interval_text(local_id(term.value).removeprefix("time/"), self.lang)
         return self.name(term.value)
 
     def sentence(self, iri: str) -> str:
         """Return all that the claim says of one node, or '' for nothing but its class."""
         parts = [
-            f"{label(predicate, self.lang)} {', '.join(self.value(term) for term in values)}"
+            _joined(label(predicate, self.lang), [self.value(term) for term in values], self.lang)
             for predicate, values in self.nodes[iri].items()
             if predicate not in _HIDDEN and predicate not in _TELLING
         ]
@@ -131,6 +133,39 @@ class _Claim:
     def is_told_by_name(self, iri: str) -> bool:
         """Tell whether a node's name already says something about it."""
         return any(predicate in _TELLING for predicate in self.nodes[iri])
+
+
+def _joined(verb: str, values: list[str], lang: str) -> str:
+    """Join a predicate and what it leads to; a word that ends the one and begins the other once.
+
+    Example:
+        >>> _joined("has commitment", ["commitment (deployment)"], "en")
+        'has commitment (deployment)'
+        >>> _joined("en vertu de l'accord", ["Accord AMD"], "fr")
+        "en vertu de l'accord AMD"
+    """
+    last = re.split(r"[ ']", verb)[-1]
+    told = [re.sub(rf"^{re.escape(last)}(?: [^()]*)?(?=\(|$)", "", value) for value in values]
+    if lang == "fr":  # a title in French begins with the word that names what it is
+        title = re.compile(rf"^{re.escape(last)} (?=\S)", re.IGNORECASE)
+        told = [title.sub("", text) for text in told]
+    return f"{verb} {', '.join(filter(None, told))}".rstrip()
+
+
+def _interval_text(name: str, lang: str) -> str:
+    """Return an interval in words, of its id: ``2025_2026``, or with an ``x`` for an open end.
+
+    Example:
+        >>> _interval_text("2026-H2_x", "en"), _interval_text("2026-02-01_2026-02-28", "fr")
+        ('from 2026-H2', '2026-02-01 – 2026-02-28')
+    """
+    begin, _, end = name.partition("_")
+    if "x" in {begin, end}:
+        since, until = _OPEN_ENDS[lang == "fr"]
+        return " ".join(
+            f"{word} {day}" for word, day in ((since, begin), (until, end)) if day != "x"
+        )
+    return f"{begin} – {end}" if lang == "fr" else f"{begin} to {end}"
 
 
 def describe_claim(view: View, iri: str, *, focus: str | None, lang: str = "en") -> list[str]:

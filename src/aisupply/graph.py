@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from aisupply import answers, bundle
-from aisupply.errors import StoreError, UsageError
+from aisupply.errors import StoreError, UnknownNameError, UsageError
 from aisupply.lens import DEFAULT_STATUSES, Lens, parse_date
 from aisupply.names import Names
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH, disk, files, snapshot
@@ -169,6 +170,7 @@ class Graph:
             combine=combine,
             by_source_date=by_source_date,
             everything=everything,
+            kept_up_to=self.coverage,
         )
 
     def _sources(self, typed: Sequence[str]) -> tuple[str, ...]:
@@ -188,6 +190,9 @@ class Graph:
             raise UsageError("a view takes a lens or options", hint="put the options in the lens")
         if lens is None and not options:
             return self._default_view()
+        for name in options:
+            if name not in _OPTIONS:
+                raise UnknownNameError("lens option", name, _OPTIONS)
         return View(self, lens or self.lens(**options))
 
     def _default_view(self) -> View:
@@ -341,9 +346,21 @@ def _statuses(given: Sequence[str] | str | None, *, with_rumours: bool) -> tuple
     return tuple(dict.fromkeys(cleaned))
 
 
+_OPTIONS = tuple(inspect.signature(Graph.lens).parameters)[1:]
+
+
 def _first(day: Date | None) -> dt.date | None:
-    return parse_date(day)[0] if isinstance(day, str) else day
+    return parse_date(day)[0] if isinstance(day, str) else _checked(day)
 
 
 def _last(day: Date | None) -> dt.date | None:
-    return parse_date(day)[1] if isinstance(day, str) else day
+    return parse_date(day)[1] if isinstance(day, str) else _checked(day)
+
+
+def _checked(day: object) -> dt.date | None:
+    """Return a day as it is; `UsageError` for anything else, such as a moment or a number."""
+    if day is None or (isinstance(day, dt.date) and not isinstance(day, dt.datetime)):
+        return day
+    raise UsageError(
+        f"{day!r} is no date", hint='write "2025-10-07", "2025-10", or a datetime.date'
+    )

@@ -71,6 +71,7 @@ class Lens:
         combine: how several claims on one quantity are put together.
         by_source_date: go by the date of the source and not by the day on which the
             statement first was public.
+        kept_up_to: the day up to which the graph was kept, where it is known.
         everything: no dates and no statuses: every claim of the sources that count, but
             for those that a curator replaced.  What is denied is counted and shown then, and
             still is no content of a view.
@@ -95,6 +96,7 @@ class Lens:
     combine: Combine = "intersect"
     by_source_date: bool = False
     everything: bool = field(default=False)
+    kept_up_to: dt.date | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         for status in self.statuses:
@@ -160,10 +162,21 @@ class Lens:
             ("by date of source", self.by_source_date),
         )
 
+    @property
+    def _is_late(self) -> bool:
+        """Whether it asks for what became known after the graph was kept."""
+        kept = self.kept_up_to
+        return kept is not None and not self.everything and self.known_by > kept
+
     def as_json(self) -> dict[str, Any]:
-        """Return the lens as plain values, with its line."""
+        """Return the lens as plain values, with its line.
+
+        `kept_up_to` is told only where the lens looks further than the graph goes.
+        """
         plain: dict[str, Any] = {}
         for item in fields(self):
+            if item.name == "kept_up_to" and not self._is_late:
+                continue
             value = getattr(self, item.name)
             if isinstance(value, dt.date):
                 value = value.isoformat()

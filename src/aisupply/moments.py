@@ -60,7 +60,11 @@ class Moments:
 
     Args:
         view: a view; its lens is moved from date to date, its last date is the lens's own.
-        customer: id of the customer.
+        customer: id of the customer; the firm that stands for it on the last date is followed.
+
+    Attributes:
+        asked: the id that was given.
+        customer: the id of the firm that is followed.
 
     Example:
         >>> import aisupply, datetime as dt
@@ -72,9 +76,10 @@ class Moments:
 
     def __init__(self, view: View, customer: str) -> None:
         self.view = view
-        self.customer = customer
         self.facts: Mapping[str, ClaimFacts] = {fact.iri: fact for fact in view.graph.claims}
         self.controls = () if view.lens.entities else controls(view.graph.store)
+        self.asked = customer
+        self.customer = Groups(self.controls, view.lens.known_by).head(customer)
         self.partly_binding = partly_binding(view)
         self.categories = categories(view)
         names = self._names()

@@ -22,8 +22,9 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.
 * for `option` and `holding` (from holder to issuer) `volume` in percent of the shares.
 
 The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category needs which),
-`inputs` (who supplies what goes into a product), `without` (what a product is made without) and
-`places` (countries of seats and sites).
+`inputs` (who supplies what goes into a product), `without` (what a product is made without),
+`places` (countries of seats and sites) and `firms` (every firm that the view knows, its labels and
+the firm that stands for it).
 
 A link that has ended by the lens's `at`, or begins later, is no edge.  Firms stand for the groups
 that they control on that day (`entities` in the edge keeps the firms themselves); what happens
@@ -97,6 +98,7 @@ class NetworkBuilder(EdgeBuilder):
             inputs=surroundings.inputs(self.view, self.groups.head),
             without=surroundings.without(self.view),
             places=surroundings.places(self.view, self.groups.head),
+            firms=surroundings.firms(self.view, self.groups.head),
         )  # fmt: skip
         self.add_links()
         return self.network

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aisupply.graph import View
 
-__all__ = ["categories", "inputs", "needs", "partly_binding", "places", "spans", "without"]
+__all__ = ["categories", "firms", "inputs", "needs", "partly_binding", "places", "spans", "without"]
 
 _COUNTRY = "ISO3166:"
 
@@ -56,6 +56,19 @@ def categories(view: View) -> dict[str, dict[str, Any]]:
         if broader and broader not in entry["broader"]:
             entry["broader"].append(broader)
     return dict(tree)
+
+
+def firms(view: View, head: Callable[[str], str]) -> dict[str, dict[str, Any]]:
+    """Return every firm, with its labels and the firm that stands for it, whether linked or not.
+
+    Args:
+        view: claims under a lens.
+        head: says which firm stands for a firm.
+    """
+    return {
+        thing.id: {"labels": list(thing.labels.values()), "head": head(thing.id)}
+        for thing in view.names.of_kind("organisation")
+    }
 
 
 def spans(view: View) -> dict[str, list[dict[str, Any]]]:

@@ -67,7 +67,10 @@ class Table:
         columns: names of the columns, in order.
         rows: one mapping a row; a missing column is null.
         lens: the lens as written to JSON; null where no lens applies.
-        notes: sentences that belong to the answer.
+        notes: sentences that belong to the answer. One is added where the lens looks further than
+            the graph was kept.
+        bounds: names of columns of bounds, which CSV writes as three whatever the rows hold; a
+            column where a row has bounds counts too.
 
     Example:
         >>> table = Table(("firm", "hhi"), [{"firm": "openai", "hhi": Bounds(5000, 10000)}])
@@ -80,6 +83,13 @@ class Table:
     rows: list[dict[str, Cell]]
     lens: Mapping[str, Any] | None = None
     notes: list[str] = field(default_factory=list)
+    bounds: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        kept = (self.lens or {}).get("kept_up_to")
+        note = f"the graph was kept up to {kept}; what became known later is not in it"
+        if kept and note not in self.notes:
+            object.__setattr__(self, "notes", [*self.notes, note])
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -105,11 +115,11 @@ class Table:
         """
         for name in names:
             self.column(name)
-        return Table(names, self.rows, self.lens, self.notes)
+        return Table(names, self.rows, self.lens, self.notes, self.bounds)
 
     def with_lens(self, lens: Mapping[str, Any]) -> Table:
         """Return the same table under a lens that is printed with it."""
-        return Table(self.columns, self.rows, lens, self.notes)
+        return Table(self.columns, self.rows, lens, self.notes, self.bounds)
 
     def __str__(self) -> str:
         return render(self, "table")
@@ -191,7 +201,7 @@ def _csv(table: Table) -> str:
     spread = {
         name
         for name in table.columns
-        if any(isinstance(row.get(name), Bounds) for row in table.rows)
+        if name in table.bounds or any(isinstance(row.get(name), Bounds) for row in table.rows)
     }
     rows = (_csv_row(row, table.columns, spread) for row in table.rows)
     return "".join(map(_csv_line, (_csv_header(table.columns, spread), *rows)))

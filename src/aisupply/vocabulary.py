@@ -13,7 +13,7 @@ from aisupply.terms import local_id
 __all__ = ["label", "labels"]
 
 _REUSED = {
-    "type": ("is a", "est un·e"),
+    "type": ("is a", "type :"),
     "label": ("is called", "s'appelle"),
     "altLabel": ("also called", "aussi appelé"),
     "exactMatch": ("same as", "identique à"),

@@ -13,6 +13,8 @@ from aisupply.terms import AIS, ID, UNIT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import aisupply
+
     Draft = Any
 
 
@@ -98,3 +100,26 @@ def test_a_claim_that_says_nothing_has_no_sentence(draft: Draft) -> None:
     view = draft.claim("a", ":x a ais:Company .").open().view()
     assert describe_claim(view, ID + "claim/paper/a", focus=None) == []
     assert describe_claim(view, ID + "claim/paper/none", focus=None) == []
+
+
+def test_no_word_is_told_twice(shipped: aisupply.Graph) -> None:
+    """A predicate and the class of what it leads to share a word, which is said once."""
+    view, claim = shipped.view(), ID + "claim/seed-article/s33"
+    english, french = (
+        " | ".join(describe_claim(view, claim, focus=None, lang=lang)) for lang in ("en", "fr")
+    )
+    assert "has commitment (deployment)" in english
+    assert "has participation (AMD, supplier), (OpenAI, customer)" in english
+    assert "comporte l'engagement (déploiement)" in french
+    assert "a pour participation (AMD, fournisseur), (OpenAI, client)" in french
+    assert "en vertu de l'accord OpenAI–AMD, octobre 2025" in french
+
+
+def test_an_interval_is_told_in_the_language(shipped: aisupply.Graph) -> None:
+    """An open end is no ``x``, and French has neither "to" nor "est un·e"."""
+    view, claim = shipped.view(), ID + "claim/agreements/openai-amd-6gw"
+    english, french = (
+        describe_claim(view, claim, focus=None, lang=lang)[0] for lang in ("en", "fr")
+    )
+    assert "when from 2026-H2" in english
+    assert "type : fourniture; quand à partir de 2026-H2" in french

@@ -326,3 +326,22 @@ def test_an_unwritable_cache_changes_no_answer(
     (tmp_path / "file").touch()
     monkeypatch.setenv("AISUPPLY_CACHE", str(tmp_path / "file"))
     assert answers() == first
+
+
+@pytest.mark.parametrize("option", ["known_by", "as_of", "at"])
+@pytest.mark.parametrize("day", [20251007, dt.datetime(2025, 10, 7, tzinfo=dt.UTC)])
+def test_what_is_no_date_is_told_as_such(draft: Draft, option: str, day: object) -> None:
+    """A number or a moment is refused when the view is made, with how to write a day."""
+    with pytest.raises(UsageError, match="is no date") as caught:
+        draft.supply("amd", "openai").open().view(**{option: day})
+    assert '"2025-10-07"' in str(caught.value)
+
+
+def test_an_option_that_a_lens_does_not_have_is_told(draft: Draft) -> None:
+    """The nearest option is suggested; where none is near, all are listed."""
+    graph = draft.supply("amd", "openai").open()
+    with pytest.raises(UsageError, match="did you mean 'known_by'"):
+        graph.view(know_by="2025")
+    with pytest.raises(UsageError, match="no lens option is called 'foo'") as caught:
+        graph.view(foo=1)
+    assert "with_rumours" in str(caught.value)

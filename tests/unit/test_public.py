@@ -46,6 +46,11 @@ def test_the_door_is_sorted() -> None:
     assert aisupply.__all__ == sorted(aisupply.__all__)
 
 
+def test_dir_lists_what_is_imported_late() -> None:
+    """A shell completes the public names before any was used."""
+    assert set(aisupply.__all__) <= set(dir(aisupply))
+
+
 def test_everything_behind_the_door_is_there() -> None:
     """Each name of `__all__` can be had, and what is imported late is listed."""
     for name in aisupply.__all__:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from typing import Any
 
 import pytest
 
@@ -243,3 +244,12 @@ def test_a_notebook_gets_escaped_html() -> None:
     html = one("<script>alert(1)</script>")._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize("rows", [[], [{"firm": "a", "hhi": None}], [{"firm": "a", "hhi": 5}]])
+def test_a_declared_column_of_bounds_is_three_whatever_the_rows_hold(rows: list[Any]) -> None:
+    """A header does not depend on the data, nor on which columns are picked or under which lens."""
+    table = Table(("firm", "hhi"), rows, bounds=frozenset({"hhi"}))
+    assert render(table, "csv").splitlines()[0] == "firm,hhi_low,hhi_high,hhi_exact"
+    picked = table.with_lens({}).pick("hhi")
+    assert render(picked, "csv").splitlines()[0] == "hhi_low,hhi_high,hhi_exact"

@@ -81,6 +81,7 @@ def command(
         [row for table in tables for row in table.rows],
         _lens_of(view, conversion),
         list(dict.fromkeys(note for table in tables for note in table.notes)),
+        tables[0].bounds,
     )
     print_table(joined, form)
 

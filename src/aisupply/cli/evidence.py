@@ -42,14 +42,15 @@ def command(
     *, claims: tuple[str, ...], text: Path | None, form: str | None, lens: dict[str, Any]
 ) -> int:
     """Parse, look up or verify, print."""
-    from aisupply.evidence import spans, verify
+    from aisupply.evidence import counted, named_spans, spans, verify
 
     view = pick_view(lens, default_all=True)
     graph = view.graph
     iris = [graph.names.find(claim, kind="claim").iri for claim in claims] or None
-    chosen = iris if iris is not None else view.lens.choose(graph.claims)
+    chosen = counted(view, iris) if iris is not None else view.lens.choose(graph.claims)
     if text is None:
-        print_table(spans(graph, chosen).with_lens(view.lens.as_json()), form)
+        table = named_spans(view, iris) if iris is not None else spans(graph, chosen)
+        print_table(table.with_lens(view.lens.as_json()), form)
         return 0
     sources = {claim.source for claim in graph.claims if claim.iri in set(chosen)}
     if len(sources) != 1:

@@ -36,9 +36,7 @@ def _chosen_columns(table: Table) -> Table:
     names = (context.obj or {}).get("columns") if context else None
     if not names:
         return table
-    for name in names:
-        table.column(name)
-    return Table(tuple(names), table.rows, table.lens, table.notes)
+    return table.pick(*names)
 
 
 def _print_lens(lens: Mapping[str, Any]) -> None:

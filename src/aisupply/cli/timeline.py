@@ -63,11 +63,10 @@ def command(
     from aisupply.measures.timeline import timeline
     from aisupply.moments import Moments
 
-    table = timeline(
-        Moments(view, who), category=what, kind=kind, measure=measure, start=start, end=end
-    )
+    moments = Moments(view, who)
+    table = timeline(moments, category=what, kind=kind, measure=measure, start=start, end=end)
     if chart is not None:
-        _draw(table, view, chart, who=who, measure=measure)
+        _draw(table, view, chart, who=moments.customer, measure=measure)
     print_table(table, form)
 
 

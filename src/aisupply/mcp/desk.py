@@ -42,12 +42,13 @@ class JobError(AisupplyError):
 
 
 class Rows(NamedTuple):
-    """What a job gave: columns, rows as plain JSON, notes, and the lens."""
+    """What a job gave: columns, rows as plain JSON, notes, and the lens; or triples as Turtle."""
 
     columns: list[str]
     rows: list[dict[str, Any]]
     notes: list[str]
     lens: dict[str, Any] | None = None
+    turtle: str | None = None
 
 
 class Desk:
@@ -112,11 +113,11 @@ class Desk:
     async def select(self, query: str, lens: Pairs) -> Rows:
         """Return the rows of a SELECT under a lens, or the answer of an ASK."""
         found = await self.query(query, lens)
-        if isinstance(found, str):
+        if found.turtle is not None:
             raise JobError("the query gives triples, not rows", hint="use SELECT or ASK")
         return found
 
-    async def query(self, query: str, lens: Pairs, *, seconds: float | None = None) -> Rows | str:
+    async def query(self, query: str, lens: Pairs, *, seconds: float | None = None) -> Rows:
         """Return the rows of a query under a lens; Turtle for CONSTRUCT and DESCRIBE.
 
         Args:
@@ -126,11 +127,12 @@ class Desk:
         """
         job: dict[str, Any] = {"kind": "sparql", "query": query, "lens": lens, "accept": _ACCEPT}
         job["seconds"] = min(seconds or self.deadline, self.deadline)
-        kind, body = await self._run(job, lens)
-        return _rows(body) if kind == _RESULTS else body.decode()
+        head, body = await self._run(job, lens)
+        found = _rows(body) if head["type"] == _RESULTS else Rows([], [], [], turtle=body.decode())
+        return found._replace(lens=head["lens"])
 
-    async def _run(self, job: dict[str, Any], pairs: Pairs) -> tuple[str, bytes]:
-        """Have a job done; return the media type of the answer, and its bytes."""
+    async def _run(self, job: dict[str, Any], pairs: Pairs) -> tuple[dict[str, Any], bytes]:
+        """Have a job done; return the head of the answer, and its bytes."""
         try:
             frame = await self._pool.run(job, lens=_key(pairs))
         except RequestError as error:
@@ -140,7 +142,7 @@ class Desk:
         body = _whole(frame.head, frame.body)
         if frame.head["status"] != _FINE:
             raise _told(body.decode())
-        return frame.head["type"], body
+        return frame.head, body
 
 
 def _key(pairs: Iterable[tuple[str, str]]) -> str:

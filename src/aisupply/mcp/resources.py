@@ -85,7 +85,7 @@ class Resources:
 
     async def _listed(self, name: str) -> str:
         if name == "dataset":
-            return str(await self._desk.query(f"DESCRIBE <{DATASET}>", []))
+            return (await self._desk.query(f"DESCRIBE <{DATASET}>", [])).turtle or ""
         if name == "questions":
             return _json(questions.overview().rows)
         lists = {"categories": "category", "markets": "market"}

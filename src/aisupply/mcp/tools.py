@@ -170,8 +170,8 @@ class Toolbox:
             found = await self.desk.query(
                 arguments["query"], lens, seconds=arguments.get("seconds")
             )
-            if isinstance(found, str):
-                return await self._triples(found, lens)
+            if found.turtle is not None:
+                return await self._triples(found, found.turtle, lens)
             return await self._answer(found, arguments, lens, all_claims=False, basis="query")
 
         text = {
@@ -188,13 +188,12 @@ class Toolbox:
         )
         return _tool("query", takes, call)
 
-    async def _triples(self, turtle: str, lens: Pairs) -> Answer:
+    async def _triples(self, rows: Rows, turtle: str, lens: Pairs) -> Answer:
         """Return triples as text; `UsageError` if there are too many to be read at once."""
         if len(turtle) > _MOST_TURTLE:
             raise UsageError(
                 f"the triples take {len(turtle):,} characters", hint="ask for fewer, with LIMIT"
             )
-        rows = Rows([], [], [])
         page, shown, _ = page_of(rows, {}, LIMIT)
         coverage = await self.coverage.of(rows, lens, all_claims=False)
         made = answer(rows, page, shown, coverage=coverage, citations=[])

@@ -120,7 +120,8 @@ def chokepoints(
         rows += _ranked(web, head, horizon)
         notes.append(_MEAN.format(len(web.roots), head, horizon))
     notes += [NAMED, _OPEN] if rows else []
-    return Table(COLUMNS, rows, network.graph.get("lens"), notes + outer_note(rows))
+    notes += outer_note(rows)
+    return Table(COLUMNS, rows, network.graph.get("lens"), notes, frozenset({"exposure"}))
 
 
 def _ranked(web: Web, head: str, horizon: str) -> list[dict[str, Cell]]:

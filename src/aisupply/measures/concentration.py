@@ -22,7 +22,7 @@ from aisupply.bounds import Bounds
 from aisupply.errors import AmbiguousNameError, UnknownNameError, UsageError
 from aisupply.measures.cells import KINDS, Cell, categories_of, cells_of, narrower, supply_edges
 from aisupply.measures.conversion import converted, measured_in
-from aisupply.measures.rows import COLUMNS, EXTRA_COLUMNS, measured, outer_notes
+from aisupply.measures.rows import BOUNDS, COLUMNS, EXTRA_COLUMNS, measured, outer_notes
 from aisupply.table import Table
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ __all__ = [
     "explain",
     "find_category",
     "find_node",
+    "group_note",
+    "group_notes",
     "named_categories",
 ]
 
@@ -119,8 +121,8 @@ def concentration(
     if who is None:
         rows.sort(key=_by_concentration)
     columns = COLUMNS + (EXTRA_COLUMNS if every else ())
-    notes = _notes(cells, edges, who) + outer_notes(rows)
-    return Table(columns, rows, network.graph.get("lens"), notes)
+    notes = group_notes(network, customer) + _notes(cells, edges, who) + outer_notes(rows)
+    return Table(columns, rows, network.graph.get("lens"), notes, BOUNDS)
 
 
 def explain(
@@ -148,7 +150,8 @@ def explain(
     what = None if category is None else find_category(network, category)
     cells = list(_cells(network, edges, who, what, kind, all_cells=False))
     rows = [_explained(cell, supply) for cell in cells for supply in cell.supplies]
-    return Table(EXPLAIN_COLUMNS, rows, network.graph.get("lens"), _notes(cells, edges, who))
+    notes = group_notes(network, customer) + _notes(cells, edges, who)
+    return Table(EXPLAIN_COLUMNS, rows, network.graph.get("lens"), notes)
 
 
 def _check(kind: str | None, measure: str) -> None:
@@ -169,12 +172,48 @@ def edges_by_customer(network: nx.MultiDiGraph[str]) -> dict[str, list[Edge]]:
 def find_node(network: nx.MultiDiGraph[str], name: str) -> str:
     """Return the id of a node, given its id or label in any case.
 
+    A firm that belongs to a group is answered as the head of the group. A firm that the view knows
+    may have no link, and then is no node.
+
     Raises:
-        UnknownNameError: no node has the name; the nearest ones are suggested.
+        UnknownNameError: no node and no firm has the name; the nearest ones are suggested.
         AmbiguousNameError: several have it; they are listed.
     """
-    labels = {node: str(data.get("label") or node) for node, data in network.nodes(data=True)}
-    return _resolved("firm", name, {node: [label] for node, label in labels.items()})
+    firm = _named(network, name)
+    return firm if firm in network else _head(network, firm)
+
+
+def group_notes(network: nx.MultiDiGraph[str], *names: str | None) -> list[str]:
+    """Return a note for each name of a firm for which another one stands.
+
+    Args:
+        network: What `View.network()` returns.
+        names: Ids or labels, as for `find_node`; None is passed over.
+    """
+    found = dict.fromkeys(_named(network, name) for name in names if name is not None)
+    return [
+        group_note(firm, _head(network, firm))
+        for firm in found
+        if firm not in network and firm != _head(network, firm)
+    ]
+
+
+def group_note(firm: str, head: str) -> str:
+    """Return the note on a firm that is answered as the head of its group."""
+    return f"{firm} counts as {head}, which controls it; with `entities` they are kept apart"
+
+
+def _named(network: nx.MultiDiGraph[str], name: str) -> str:
+    """Return the id of the node or firm that has a name, before any group is looked at."""
+    firms = network.graph.get("firms", {})
+    known = {firm: entry["labels"] for firm, entry in firms.items()}
+    for node, data in network.nodes(data=True):
+        known.setdefault(node, [str(data.get("label") or node)])
+    return _resolved("firm", name, known)
+
+
+def _head(network: nx.MultiDiGraph[str], firm: str) -> str:
+    return str(network.graph.get("firms", {}).get(firm, {}).get("head", firm))
 
 
 def find_category(network: nx.MultiDiGraph[str], name: str) -> str:

@@ -53,7 +53,7 @@ from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.measures.cells import KINDS
 from aisupply.measures.chains import Chains
-from aisupply.measures.concentration import find_category, find_node
+from aisupply.measures.concentration import find_category, find_node, group_notes
 from aisupply.measures.stops import agreement_of, stops_of
 from aisupply.table import Table
 
@@ -265,7 +265,13 @@ def disrupt(
                 notes.append(_RESIDUAL.format(change))
     rows.sort(key=_most_exposed)
     notes = [*dict.fromkeys(notes), NAMED] if rows else ["nothing is hit that the sources name"]
-    return Table(COLUMNS, rows, network.graph.get("lens"), notes + outer_note(rows))
+    notes = _whole_groups(network, firms) + notes + outer_note(rows)
+    return Table(COLUMNS, rows, network.graph.get("lens"), notes, frozenset({"exposure"}))
+
+
+def _whole_groups(network: nx.MultiDiGraph[str], firms: Iterable[str]) -> list[str]:
+    """Return a note for each firm that takes its whole group along."""
+    return [f"all of the group stops: {note}" for note in group_notes(network, *firms)]
 
 
 def check_kind(kind: str | None) -> None:

@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from aisupply.errors import UsageError
-from aisupply.measures.concentration import find_node
+from aisupply.measures.concentration import find_node, group_notes
 from aisupply.measures.payments import currency_of, payments_of, unconverted
 from aisupply.measures.returns import RETURN_RULE, returns, whole
 from aisupply.table import Table
@@ -146,8 +146,9 @@ def loops(
         notes += [_UNPRICED, _NO_PROOF]
     if others := ", ".join(unconverted(network, unit)):
         notes.append(_UNCONVERTED.format(others, unit))
+    notes = group_notes(network, firm) + notes
     columns = ACTOR_COLUMNS if actors else COLUMNS
-    return Table(columns, rows[:limit], network.graph.get("lens"), notes)
+    return Table(columns, rows[:limit], network.graph.get("lens"), notes, frozenset({"invested"}))
 
 
 def _check(max_length: int, limit: int | None) -> None:

@@ -46,6 +46,8 @@ COLUMNS = (
 )
 """The columns of `market`, in order."""
 
+_BOUNDS = frozenset({"residual", "hhi", "effective_suppliers", "cr1", "cr3"})
+
 UNNAMED = "(not named)"
 """Stands among the largest for a firm that nobody names."""
 
@@ -87,9 +89,9 @@ def market(
     rows = [_row(each, best, found[each]) for each in chosen for best in found[each][:1]]
     if not rows:
         note = f"{chosen[0]}: no share is given under this lens"
-        return Table(COLUMNS, [_empty(chosen[0])], shares.lens, [note])
+        return Table(COLUMNS, [_empty(chosen[0])], shares.lens, [note], _BOUNDS)
     notes = dict.fromkeys(note for _, said in rows for note in said)
-    return Table(COLUMNS, [row for row, _ in rows], shares.lens, list(notes))
+    return Table(COLUMNS, [row for row, _ in rows], shares.lens, list(notes), _BOUNDS)
 
 
 def _markets(shares: MarketShares, name: str) -> list[str]:

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from aisupply.errors import DataError
 from aisupply.measures.cells import Cell, Figure, Supply
-from aisupply.measures.rows import COLUMNS, measured, outer_notes
+from aisupply.measures.rows import BOUNDS, COLUMNS, measured, outer_notes
 from aisupply.table import Table
 
 __all__ = ["measure_table"]
@@ -76,7 +76,7 @@ def measure_table(
     left_out = _LEFT_OUT | (frozenset() if stated_col else {"hhi_announced"})
     shown = tuple(name for name in COLUMNS if name not in left_out)
     kept = [{name: row[name] for name in shown} for row in rows]
-    return Table(shown, kept, None, _ignored(table, columns) + outer_notes(rows))
+    return Table(shown, kept, None, _ignored(table, columns) + outer_notes(rows), BOUNDS)
 
 
 class _Columns(NamedTuple):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, TableCell]
 
-__all__ = ["COLUMNS", "EXTRA_COLUMNS", "OUTER_NOTE", "measured"]
+__all__ = ["BOUNDS", "COLUMNS", "EXTRA_COLUMNS", "OUTER_NOTE", "measured"]
 
 COLUMNS = (
     "customer",
@@ -69,6 +69,9 @@ EXTRA_COLUMNS = (
     "entropy_stated",
 )
 """The columns that ``measure="all"`` adds."""
+
+BOUNDS = frozenset(COLUMNS[7:15] + EXTRA_COLUMNS)
+"""Those of all these that hold bounds, from ``hhi_stated`` to ``entropy`` and the further ones."""
 
 OUTER_NOTE = (
     "certified ≤: a search stopped at its limit. Bounds with exact = false are proven outer "

@@ -20,7 +20,7 @@ from aisupply.measures.concentration import find_category, find_node
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["SUPPOSED", "Addition", "Suppositions", "parse_addition", "supposed"]
+__all__ = ["SUPPOSED", "Addition", "Suppositions", "firms_in", "parse_addition", "supposed"]
 
 SUPPOSED = "supposed/"
 """Begins the key of an edge that comes on top."""
@@ -143,12 +143,24 @@ def _supply_of(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
 
 def _found(network: nx.MultiDiGraph[str], name: str) -> str:
     """Return the firm or the agreement that a name means."""
-    agreements = {
-        str(data["agreement"])
-        for *_, data in network.edges(data=True)
-        if data.get("agreement") is not None
-    }
-    return name if name in agreements else find_node(network, name)
+    return name if name in _agreements(network) else find_node(network, name)
+
+
+def _agreements(network: nx.MultiDiGraph[str]) -> set[str]:
+    """Return the agreements that volumes are under."""
+    named = (data.get("agreement") for *_, data in network.edges(data=True))
+    return {str(agreement) for agreement in named if agreement is not None}
+
+
+def firms_in(network: nx.MultiDiGraph[str], suppositions: Suppositions) -> list[str]:
+    """Return the names of the firms of which something is supposed, as they were given."""
+    agreements = _agreements(network)
+    additions = [parse_addition(text) for text in suppositions.add]
+    return [
+        *(n for n in (*suppositions.without, *suppositions.firm) if n not in agreements),
+        *(name for addition in additions for name in (addition.supplier, addition.customer)),
+        *(name for pair in suppositions.merge for name in pair),
+    ]
 
 
 def _remove(made: nx.MultiDiGraph[str], network: nx.MultiDiGraph[str], name: str) -> None:

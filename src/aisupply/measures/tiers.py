@@ -50,7 +50,7 @@ from aisupply.measures import extremes
 from aisupply.measures.boxes import box_of_bounds
 from aisupply.measures.cells import KINDS
 from aisupply.measures.chains import HEADS, Chains
-from aisupply.measures.concentration import find_category, find_node
+from aisupply.measures.concentration import find_category, find_node, group_notes
 from aisupply.measures.indices import Undefined
 from aisupply.measures.tier_index import tier_hhi
 from aisupply.measures.verdicts import passes
@@ -84,6 +84,8 @@ COLUMNS = (
     "hidden",
 )
 """The columns of `tiers`, in order."""
+
+_BOUNDS = frozenset(COLUMNS) - {*COLUMNS[:6], "beside_first"}
 
 _OUTER = (
     "below the first tier bounds are propagated: those with exact = false hold every value that "
@@ -164,7 +166,7 @@ def tiers(
     chains = Chains(network)
     heads = [find_category(network, category)] if category else _heads(chains, who)
     rows: list[dict[str, Cell]] = []
-    notes: list[str] = []
+    notes = group_notes(network, customer)
     for head in heads:
         walk = _Walk(chains, who, head, kind, needs)
         found = list(walk.tiers(depth))
@@ -172,7 +174,8 @@ def tiers(
         notes += walk.notes(found)
     if not heads:
         notes.append(f"no source names a supplier of {who} under this lens")
-    return Table(COLUMNS, rows, network.graph.get("lens"), [*dict.fromkeys(notes), *_told(rows)])
+    notes = [*dict.fromkeys(notes), *_told(rows)]
+    return Table(COLUMNS, rows, network.graph.get("lens"), notes, _BOUNDS)
 
 
 def _check(kind: str | None, depth: int, needs: str | None) -> None:

@@ -23,7 +23,7 @@ from aisupply.errors import UsageError
 from aisupply.lens import parse_date
 from aisupply.measures import extremes
 from aisupply.measures.cells import KINDS, cells_of, narrower, supply_edges
-from aisupply.measures.concentration import find_category, find_node, named_categories
+from aisupply.measures.concentration import find_category, find_node, group_note, named_categories
 from aisupply.table import Iri, Table
 from aisupply.terms import compact
 
@@ -97,14 +97,15 @@ def timeline(
     columns = ("date", "clock", "customer", "category", "kind", f"{measure}_stated", measure,
                "claim", "change")  # fmt: skip
     rows: list[Row] = []
-    notes: list[str] = []
+    notes = [group_note(moments.asked, who)] if moments.asked != who else []
     networks: dict[dt.date, nx.MultiDiGraph] = {}
     for ware in wares:
         line = _Line(moments, networks, who, ware, narrower(network, ware))
         found = list(line.rows(kind, measure))
         notes.append(_covered(who, ware, found))
         rows += [row for row in found if first <= str(row["date"]) <= last]
-    return Table(columns, rows, network.graph["lens"], notes)
+    bounds = frozenset({f"{measure}_stated", measure})
+    return Table(columns, rows, network.graph["lens"], notes, bounds)
 
 
 def _span(

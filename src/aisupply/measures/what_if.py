@@ -27,10 +27,11 @@ from aisupply.measures.concentration import (
     edges_by_customer,
     find_category,
     find_node,
+    group_notes,
     named_categories,
 )
 from aisupply.measures.effects import merger_bounds
-from aisupply.measures.supposing import SUPPOSED, Suppositions, supposed
+from aisupply.measures.supposing import SUPPOSED, Suppositions, firms_in, supposed
 from aisupply.measures.swings import can_swing, swing_bounds
 from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, verdict
 from aisupply.table import Table
@@ -143,10 +144,12 @@ def what_if(
         if (row := _row(before, after, measure, mergers, always=asked))
     ]
     notes = ["supposed: " + "; ".join(what.words())]
+    notes += group_notes(network, *firms_in(network, what), *customers)
     outer = any(isinstance(v := row["change"], Bounds) and not v.exact for row in rows)
     notes += [_OUTER] if outer else []
     notes += [] if rows else ["no cell moves" + (_ONLY_STATED if measure == "hhi_stated" else "")]
-    return Table(COLUMNS, rows, network.graph.get("lens"), notes)
+    bounds = frozenset({"before", "after", "change"})
+    return Table(COLUMNS, rows, network.graph.get("lens"), notes, bounds)
 
 
 def _check(what: Suppositions, kind: str | None, measure: str) -> None:

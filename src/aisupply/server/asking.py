@@ -26,11 +26,12 @@ _BAD, _FORBIDDEN, _NOT_ACCEPTABLE, _TOO_LARGE = 400, 403, 406, 422
 
 
 class Answer(NamedTuple):
-    """What goes back to a client: status, media type, bytes."""
+    """What goes back to a client: status, media type, bytes; the lens if these lack it."""
 
     status: int
     type: str
     body: bytes
+    lens: Mapping[str, Any] | None = None
 
 
 class RefusalError(Exception):

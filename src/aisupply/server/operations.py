@@ -88,7 +88,7 @@ def _concentration(asked: Asked) -> Table:
     ]  # fmt: skip
     rows = [row for table in tables for row in table.rows]
     notes = dict.fromkeys(note for table in tables for note in table.notes)
-    return Table(tables[0].columns, rows, None, list(notes))
+    return Table(tables[0].columns, rows, None, list(notes), tables[0].bounds)
 
 
 def _market(asked: Asked) -> Table:
@@ -207,11 +207,12 @@ def _diff(asked: Asked) -> Table:
 
 
 def _evidence(asked: Asked) -> Table:
-    from aisupply.evidence import spans
+    from aisupply.evidence import named_spans, spans
 
     graph = asked.view.graph
     if claims := asked.get("claims"):
-        return spans(graph, [graph.names.find(claim, kind="claim").iri for claim in claims])
+        iris = [graph.names.find(claim, kind="claim").iri for claim in claims]
+        return named_spans(asked.view, iris)
     chosen, every = set(asked.view.lens.choose(graph.claims)), spans(graph)
     return Table(every.columns, [row for row in every.rows if row["claim"] in chosen])
 

@@ -86,6 +86,10 @@ class Views:
         """The view of the default lens."""
         return Loaded(View(self.graph, self._lens, store=lambda: self.default_store))
 
+    def lens_of(self, lens: dict[str, Any]) -> Lens:
+        """Return the lens that arguments mean; the graph is not opened for the default one."""
+        return self.get(lens).view.lens if lens else self._lens
+
     def warmings(self) -> Iterator[Callable[[], object]]:
         """Return steps that read what further views and measures need, once for all workers."""
         for name in ("networkx", "numpy", "aisupply.measures.concentration"):
@@ -131,10 +135,13 @@ def _packed(view: View) -> bytes:
     return json.dumps(lens).encode() + b"\n" + view.store.dump(ox.RdfFormat.N_QUADS)
 
 
+_DAYS = ("known_by", "at", "kept_up_to")
+
+
 def _unpacked(data: bytes) -> tuple[Lens, bytes]:
     head, _, quads = data.partition(b"\n")
     told = json.loads(head)
-    days = {name: parse_date(told[name])[0] for name in ("known_by", "at")}
+    days = {name: parse_date(told[name])[0] for name in _DAYS if name in told}
     tuples = {name: tuple(told[name]) for name in ("statuses", "sources")}
     return Lens(**{**told, **days, **tuples}), quads
 

@@ -112,7 +112,9 @@ class Worker:
 
     def _packed(self, answer: Answer) -> bytes:
         tag = hashlib.blake2b(answer.body, digest_size=12).hexdigest()
-        head = {"status": answer.status, "type": answer.type, "tag": tag}
+        head: dict[str, Any] = {"status": answer.status, "type": answer.type, "tag": tag}
+        if answer.lens is not None:
+            head["lens"] = answer.lens
         if len(answer.body) <= _INLINE:
             return pack(head, answer.body)
         with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".spool", delete=False) as file:
@@ -120,10 +122,10 @@ class Worker:
         return pack({**head, "file": file.name, "size": len(answer.body)})
 
     def _sparql(self, job: Mapping[str, Any]) -> Answer:
-        lens = job.get("lens")
-        if not lens:
-            return ask(self._views.default_store, job, self._limits)
-        return ask(self._views.get(read_lens(lens)).view.store, job, self._limits)
+        lens = read_lens(job.get("lens") or ())
+        store = self._views.get(lens).view.store if lens else self._views.default_store
+        told = self._views.lens_of(lens).as_json()
+        return ask(store, job, self._limits)._replace(lens=told)
 
     def _operation(self, job: Mapping[str, Any]) -> Answer:
         from aisupply.server.working import operate

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from aisupply.errors import QueryError
 from aisupply.store import Solutions
-from aisupply.store.guard import refuse_remote, refuse_update
+from aisupply.store.guard import refuse_remote, refuse_unknown_prefix, refuse_update
 from aisupply.store.nquads import graph_end, restamped
 from aisupply.terms import PREFIXES
 
@@ -71,6 +71,7 @@ class EmbeddedStore:
             return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
         except SyntaxError as error:
             refuse_update(text)
+            refuse_unknown_prefix(text)
             raise _query_error(text, str(error)) from error
 
     def select(self, query: str, *, union: bool = False) -> Solutions:

@@ -9,17 +9,21 @@ parses when each "service" in it is spelled otherwise has none that is a keyword
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 import pyoxigraph as ox
 
 from aisupply.errors import QueryError
-from aisupply.terms import PREFIXES
+from aisupply.terms import ID, PREFIXES
 
-__all__ = ["refuse_remote", "refuse_update"]
+__all__ = ["refuse_remote", "refuse_unknown_prefix", "refuse_update"]
 
 _SERVICE = re.compile(r"s(?=ervice)", re.IGNORECASE)
 _UPDATE = re.compile(r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
 _PROLOGUE = re.compile(r"(?:\s+|#[^\r\n]*|(?:PREFIX\s+[^\s:]*:|BASE)\s*<[^<>\s]*>)*", re.IGNORECASE)
+_PREFIX = re.compile(r"([^\W\d_][\w.-]*):")
+_TRIED = 20
+"""So many words that may be prefixes are tried; a query with more is not looked at."""
 _DEEPEST = 300
 """Brackets within brackets; the parser is recursive, and its stack ends at some thousands."""
 
@@ -72,6 +76,49 @@ def refuse_update(query: str) -> None:
             f"{verb[0].upper()} is no query: the graph is only read here",
             hint="begin with SELECT, ASK, CONSTRUCT or DESCRIBE",
         )
+
+
+def refuse_unknown_prefix(query: str) -> None:
+    """Raise `QueryError` if a prefix that is not declared is all that keeps a query from parsing.
+
+    Whether a word is a prefix the engine tells: the query parses with it declared, and does not
+    without.
+
+    Args:
+        query: a text that does not parse.
+
+    Example:
+        >>> refuse_unknown_prefix("SELECT * { ?s a aiss:Claim }")
+        Traceback (most recent call last):
+        aisupply.errors.QueryError: the prefix aiss: is not declared (line 1, column 27)
+        → did you mean ais:? else declare PREFIX aiss: <IRI>
+    """
+    words = {word for word in _PREFIX.findall(query) if word not in PREFIXES}
+    if not words or len(words) > _TRIED or _fault(query, words):
+        return
+    faults = {word: _fault(query, words - {word}) for word in sorted(words)}
+    missing = {word: fault for word, fault in faults.items() if fault}
+    for word, fault in missing.items():
+        place = re.search(r"(\d+):(\d+)", fault)
+        where = f" (line {place[1]}, column {place[2]})" if place else ""
+        near = get_close_matches(word, PREFIXES, n=1)
+        known = f"known: {', '.join(f'{name}:' for name in PREFIXES)}; "
+        meant = f"did you mean {near[0]}:? else " if near else known
+        raise QueryError(
+            f"the prefix {word}: is not declared{where}",
+            hint=meant + "declare " + " ".join(f"PREFIX {name}: <IRI>" for name in missing),
+        )
+
+
+def _fault(query: str, declared: set[str]) -> str:
+    """Return why a query does not parse where these prefixes are declared too, or nothing."""
+    try:
+        ox.Store().query(query, prefixes={**PREFIXES, **dict.fromkeys(declared, ID)}, base_iri=ID)
+    except SyntaxError as error:
+        return str(error)
+    except (OSError, ValueError):  # it parses, and fails while it runs
+        return ""
+    return ""
 
 
 def _refuse_deep(query: str) -> None:

@@ -1,7 +1,7 @@
 """From a graph to a folder of tables: the inverse of the import.
 
-Only claims that a table could hold are written: those that an import made.  What was read from
-a text, with its passages, stays in the graph.
+Only claims that a table could hold are written: those that an import made, with all that a row
+needs.  What was read from a text, with its passages, stays in the graph.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.atomic import replaced_folder
 from aisupply.tables.export_claim import collect
-from aisupply.tables.export_rows import ROWS, registry_rows, source_rows
+from aisupply.tables.export_rows import ROWS, fits, registry_rows, source_rows
 from aisupply.tables.schema import tables_schema
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ def tables_of(quads: Iterable[ox.Quad]) -> dict[str, list[dict[str, str]]]:
         quads: evidence, claims and registry.
     """
     claims, facts = collect(quads)
-    tables = {name: [row(claim) for claim in claims.get(name, ())] for name, row in ROWS.items()}
+    tables = {
+        name: [row(claim) for claim in claims.get(name, ()) if fits(name, claim)]
+        for name, row in ROWS.items()
+    }
     tables["sources"] = source_rows(facts)
     tables["aliases"] = registry_rows(facts, tables["organisations"])
     return {name: rows for name, rows in tables.items() if rows}

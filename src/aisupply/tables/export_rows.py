@@ -14,7 +14,7 @@ from aisupply.tables.export_claim import Claim, Facts, partial
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["ROWS", "registry_rows", "source_rows"]
+__all__ = ["ROWS", "fits", "registry_rows", "source_rows"]
 
 Row = dict[str, str]
 
@@ -266,7 +266,7 @@ def _facilities(claim: Claim) -> Row:
     return {
         "id": site, "name": claim.evidence.one(site, "rdfs:label"),
         "kind": claim.of("dcterms:type").removeprefix("facility-"),
-        "operator": claim.content.subjects("org:hasSite")[0],
+        "operator": next(iter(claim.content.subjects("org:hasSite")), ""),
         "tenant": ";".join(claim.content.all(site, "ais:tenant")),
         "location": claim.evidence.one(place, "rdfs:label"),
         "country_iso2": country_code(claim.evidence.one(country, "dcterms:identifier")),
@@ -328,6 +328,14 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "changes": _changes,
 }
 """Table → what makes a row of a claim."""
+
+_NEEDED = {"products": "ais:makes", "people": "org:organization"}
+"""Table → what a row of it must say; a claim may add a name to a thing and say no more."""
+
+
+def fits(table: str, claim: Claim) -> bool:
+    """Tell whether a claim says enough for a row of a table."""
+    return table not in _NEEDED or bool(claim.content.subjects(_NEEDED[table]))
 
 
 def source_rows(facts: Facts) -> list[Row]:

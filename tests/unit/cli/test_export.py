@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,3 +118,14 @@ def test_a_failed_export_leaves_the_old_file(
     assert "No space left on device" in ran.err
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_shipped_graph_is_exported_as_tables(run: Run, tmp_path: Path) -> None:
+    """A claim that only names a product, and no maker of it, makes no row and no fault."""
+    folder = tmp_path / "tables"
+    ran = run("export", "-o", folder)
+    assert (ran.code, ran.out) == (0, "")
+    with (folder / "products.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows].count("wse-3") == 1
+    assert all(row["designer"] and row["kind"] for row in rows)

@@ -86,6 +86,14 @@ def test_evidence_lists_the_passage_of_a_claim(run: Run) -> None:
     assert (row["start"], row["end"]) == (1776, 1850)
 
 
+def test_evidence_of_a_claim_that_the_lens_leaves_out_is_a_note(run: Run) -> None:
+    """A claim of the article is none of another source's: no row, and a note says so."""
+    ran = run("evidence", "cl:seed-article/s33", "--source", "amd-8k-openai", "--format", "json")
+    found = document(ran)
+    assert found["rows"] == []
+    assert any("lens" in note and "seed-article/s33" in note for note in found["notes"])
+
+
 def test_evidence_verifies_a_text(run: Run, shared: Path, tmp_path: Path) -> None:
     """The article bears out every passage; with one byte changed it does not, and exit is 1."""
     article = shared / "sources" / "000_2c3c486f48980527.txt"

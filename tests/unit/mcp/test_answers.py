@@ -151,7 +151,7 @@ def _check_coverage(name: str, answer: dict[str, Any], view: View) -> None:
     assert coverage["kept_until"] == str(view.graph.coverage)
     assert 0 < coverage["claims_counted"] <= coverage["claims"]
     assert coverage["claims"] == sum(not claim.replaced for claim in view.graph.claims)
-    assert name == "query" or answer["lens"]["line"]
+    assert answer["lens"]["line"]
 
 
 def test_bounds_come_with_both_ends(agent: Agent) -> None:
@@ -259,11 +259,19 @@ def test_a_large_answer_is_cut_and_says_so(agent: Agent) -> None:
     assert any("was cut" in note for note in answer["notes"])
 
 
+@pytest.mark.parametrize("lens", [{}, {"known_by": "2025-10-07"}])
+def test_a_query_says_under_which_lens(agent: Agent, view: View, lens: dict[str, Any]) -> None:
+    """The lens of a query is the one of the view that it asks, given or not."""
+    asked = view.graph.lens(**lens)
+    assert agent.call("query", query="ASK {}", **lens)["lens"]["line"] == asked.line()
+
+
 def test_triples_come_as_turtle(agent: Agent) -> None:
     """CONSTRUCT gives Turtle that parses; too much of it is refused."""
     import pyoxigraph as ox
 
     answer = agent.call("query", query="CONSTRUCT WHERE { :openai a ?c }")
+    assert answer["lens"]["line"]
     triples = list(ox.parse(answer["turtle"].encode(), format=ox.RdfFormat.TURTLE))
     assert {str(t.subject) for t in triples} == {"<https://w3id.org/aisupply/id/openai>"}
     assert "LIMIT" in agent.fail("query", query="CONSTRUCT WHERE { ?s ?p ?o } LIMIT 9000")

@@ -157,3 +157,29 @@ def test_endless_nesting_is_refused(bracket: str) -> None:
 def test_many_brackets_side_by_side_are_fine() -> None:
     """A long query is not a deep one."""
     EmbeddedStore().query("SELECT * { VALUES (?x) { " + "(1) " * 1000 + "} }")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT * { ?s a foo:Company }", ("foo: is not declared", "PREFIX foo: <IRI>", "ais:")),
+        ("SELECT * { ?s a aiss:Claim }", ("aiss: is not declared", "did you mean ais:?")),
+        ("SELECT * { ?s ?p 'b: c' . foo:x ?p 1 }", ("the prefix foo: is",)),
+        (
+            "SELECT * { foo:x bar:y 1 }",
+            ("bar: is not declared", "PREFIX bar: <IRI> PREFIX foo: <IRI>"),
+        ),
+    ],
+)
+def test_an_unknown_prefix_is_named(query: str, told: tuple[str, ...]) -> None:
+    """The prefix is told, and the one that was meant or how to declare it."""
+    with pytest.raises(QueryError) as caught:
+        EmbeddedStore().query(query)
+    for words in told:
+        assert words in str(caught.value)
+
+
+def test_another_fault_is_not_blamed_on_a_prefix() -> None:
+    """A query with a hole in it is told by the place, whatever words with a colon it has."""
+    with pytest.raises(QueryError, match="does not parse at line 1, column"):
+        EmbeddedStore().query("SELECT * { ?s ?p 'b: c' ")
