@@ -31,9 +31,13 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start one browser for all tests: that of the system, else that of playwright."""
+    """Start one browser for the tests of a file: that of the system, else that of playwright.
+
+    Playwright keeps an event loop running while it is open, so it must be closed before other
+    tests of the same process start a loop of their own.
+    """
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
         found = next(filter(None, map(shutil.which, NAMES)), None)

@@ -260,6 +260,8 @@ ADDED = {
         "openai-cerebras-mra/value/tradevae-cerebras/reports",
     },
     "product_inputs": {"tpu-v7/co-design/mediatek/jpr-ironwood"},
+    # what the notes of the row say, as terms
+    "products": {"wse-3/does-without/hbm"},
     "stakes": {"nvidia/xai/equity/2025-10"},
 }
 MORE = ("since", "ended")
