@@ -112,9 +112,11 @@ def compare(seconds: float, rounds: int, cache: str) -> None:
     print(f"P8: target 0.5 x; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
 
 
-def attacked(seconds: float) -> None:
+def attacked(seconds: float, cache: str) -> None:
     """Print what a healthy client waits among 32 hostile ones, and the most memory in use."""
-    with tempfile.TemporaryDirectory() as name, running(Path(name), "--log", "none") as server:
+    options = ("--log", "none", "--cache", cache)
+    print(f"32 hostile clients for {seconds:.0f} s, answers kept: {cache} MiB")
+    with tempfile.TemporaryDirectory() as name, running(Path(name), *options) as server:
         time.sleep(3)
         battle = Battle(server, seconds=seconds)
         battle.fight(32, fuzzes=10_000)
@@ -133,8 +135,8 @@ def main() -> None:
     given = parser.parse_args()
     for cache in ("0", "32"):
         compare(given.seconds, given.rounds, cache)
-    if given.hostile:
-        attacked(given.hostile)
+        if given.hostile:
+            attacked(given.hostile, cache)
 
 
 if __name__ == "__main__":
