@@ -10,7 +10,6 @@ lines and letters and a third of the size.
 from __future__ import annotations
 
 import re
-import shutil
 import struct
 import subprocess
 import sys
@@ -24,7 +23,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import numpy as np
-from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
+
+from chromium import started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,14 +35,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).parents[1] / "docs" / "pictures"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 COLOURS = 256
 QUESTION = (
     "SELECT ?firm (COUNT(DISTINCT ?c) AS ?customers) { ?firm ais:suppliesTo ?c }\n"
@@ -112,18 +106,12 @@ def main(names: list[str]) -> None:
     """Write the pages, start a server, and take the pictures that are asked for, or all."""
     wanted = [picture for picture in PICTURES if not names or picture.name in names]
     HERE.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
+    with tempfile.TemporaryDirectory() as folder, started() as browser:
         pages = Path(folder)
-        browser = driver.chromium.launch(executable_path=_chromium(), args=ARGUMENTS)
         for picture in wanted:
             with _address(picture, pages) as address:
                 size = _take(browser, picture, address)
             print(f"{picture.name}.png {size / 1000:,.0f} kB")
-        browser.close()
-
-
-def _chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 
 def _aisupply(*arguments: str) -> list[str]:

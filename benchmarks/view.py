@@ -6,17 +6,24 @@ python benchmarks/view.py
 from __future__ import annotations
 
 import random
-import shutil
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import networkx as nx
-from playwright.sync_api import Browser, sync_playwright
 
 from aisupply.bounds import Bounds
 from aisupply.pages.view import render_view
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
+
+from chromium import started
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SIZES = (1_000, 5_000, 20_000)
 TARGETS = {1_000: (2.0, 1.0), 5_000: (8.0, 2.0)}
@@ -24,14 +31,6 @@ ROUNDS = 3
 FIGURED = 1 / 3
 """How many of the supplies have a figure."""
 CATEGORIES = tuple(f"category-{number}" for number in range(24))
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def network(firms: int, *, seed: int = 7) -> nx.MultiDiGraph[str]:
@@ -82,10 +81,8 @@ def first_draw(browser: Browser, file: Path) -> float:
 
 def main() -> None:
     """Print the median of some rounds for each size, beside its target."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))))
     print(f"{'nodes':>7} {'links':>7} {'MB':>6} {'make s':>8} {'draw s':>8}  targets")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with tempfile.TemporaryDirectory() as folder, started() as browser:
         for size in SIZES:
             graph, file = network(size), Path(folder) / f"view-{size}.html"
             making = statistics.median(made(graph, file) for _ in range(ROUNDS))
@@ -96,7 +93,6 @@ def main() -> None:
                 f"{making:8.2f} {drawing:8.2f}  "
                 + (f"≤ {wanted[0]:g}, ≤ {wanted[1]:g}" if wanted else "by groups")
             )
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,16 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
     from watching import Watch
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -38,14 +27,14 @@ def browser() -> Iterator[Browser]:
     Playwright keeps an event loop running while it is open, so it must be closed before other
     tests of the same process start a loop of their own.
     """
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        found = next(filter(None, map(shutil.which, NAMES)), None)
-        if found is None and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip("there is no Chromium; install one, or run: playwright install chromium")
-        running = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield running
-        running.close()
+    pytest.importorskip("playwright.sync_api")
+    from chromium import NoChromiumError, started
+
+    try:
+        with started() as running:
+            yield running
+    except NoChromiumError as none:
+        pytest.skip(str(none))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from html import unescape
 from pathlib import Path
@@ -15,6 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+
 nbformat = pytest.importorskip("nbformat")
 nbclient = pytest.importorskip("nbclient")
 
@@ -22,7 +23,6 @@ NOTEBOOK = Path(__file__).parents[2] / "docs" / "notebook.ipynb"
 HTML = "text/html"
 PLOTLY = "application/vnd.plotly.v1+json"
 TAGS = re.compile(r"<iframe.*?</iframe>|<[^>]+>", re.DOTALL)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
@@ -132,14 +132,14 @@ def test_a_figure_shows_itself(executed: Any) -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A headless Chromium of the system, or that of playwright."""
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as driver:
-        found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-        if found is None and not Path(driver.chromium.executable_path).exists():
-            pytest.skip("there is no Chromium; install one, or run: playwright install chromium")
-        running = driver.chromium.launch(executable_path=found, args=FLAGS)
-        yield running
-        running.close()
+    pytest.importorskip("playwright.sync_api")
+    from chromium import NoChromiumError, started
+
+    try:
+        with started() as running:
+            yield running
+    except NoChromiumError as none:
+        pytest.skip(str(none))
 
 
 @pytest.fixture(scope="module")
