@@ -10,7 +10,7 @@ help:
 	@echo "make report    measure the shipped graph and write report/index.html"
 	@echo "make test      every test but the slow ones (installs a browser if there is none)"
 	@echo "make test-all  the slow ones too"
-	@echo "make lint      ruff and mypy"
+	@echo "make lint      ruff, mypy and the floors of the imports"
 	@echo "make bench     the figures of docs/benchmarks.md, measured here"
 
 report: $(VENV)/.installed
@@ -28,6 +28,7 @@ lint: $(VENV)/.tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 format: $(VENV)/.tools
 	$(BIN)/ruff format .
