@@ -2,27 +2,32 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PYTEST := $(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+# Each run of the property tests draws fresh examples: SEED=N draws those of an earlier run again.
+SEED   := $(or $(SEED),$(shell $(PYTHON) -c 'import random; print(random.SystemRandom().randrange(2**32))'))
+# What pip alone cannot serve: only in make test-all.
+REST   := browser or reasoner or server or slow
 
 .PHONY: help report test test-all lint format bench pictures clean
 
 help:
 	@echo "make report    measure the shipped graph and write report/index.html"
-	@echo "make test      every test but the slow ones (installs a browser if there is none)"
-	@echo "make test-all  the slow ones too"
+	@echo "make test      every test that needs nothing but pip (SEED=N repeats the examples of a run)"
+	@echo "make test-all  the rest: browser, reasoner, other servers, the slow ones (installs what lacks)"
 	@echo "make lint      ruff, mypy and the floors of the imports"
 	@echo "make bench     the figures of docs/benchmarks.md, measured here"
 
 report: $(VENV)/.installed
 	$(BIN)/aisupply report -o report
+	@echo
+	@echo "To type aisupply from here on:  . $(BIN)/activate   (or $(BIN)/aisupply each time)"
 
 test: $(VENV)/.tools
-	.ci/machine
-	$(PYTEST) -m "not slow" -n auto --dist loadfile
+	$(PYTEST) -m "not ($(REST))" --hypothesis-seed=$(SEED)
 
 test-all: $(VENV)/.tools
 	.ci/machine
-	$(PYTEST) -n auto --dist loadfile
+	$(PYTEST) -m "$(REST)" --hypothesis-seed=$(SEED)
 
 lint: $(VENV)/.tools
 	$(BIN)/ruff check .

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import aisupply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# No property test depends on how long an example takes.  Each run draws fresh examples;
-# HYPOTHESIS_PROFILE=repeatable draws the same ones, so that a submission is not judged by luck.
-settings.register_profile("untimed", deadline=None)
-settings.register_profile("repeatable", deadline=None, derandomize=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
+# No property test depends on how long an example takes, nor on how long it takes to draw one.
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("untimed")
 
 SHARED = Path(__file__).parents[2] / "shared"
 

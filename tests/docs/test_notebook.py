@@ -169,6 +169,7 @@ def opened(executed: Any, browser: Any, tmp_path_factory: pytest.TempPathFactory
     page.close()
 
 
+@pytest.mark.browser
 def test_an_export_draws_everything_and_asks_for_nothing(opened: Any) -> None:
     """Three networks and a figure are drawn; by hand, the view has more nodes than its parts."""
     sizes = [frame.evaluate("aisupply.nodes.length") for frame in opened.frames[1:]]
@@ -181,6 +182,7 @@ def test_an_export_draws_everything_and_asks_for_nothing(opened: Any) -> None:
     assert opened.faults == []
 
 
+@pytest.mark.browser
 def test_a_click_in_a_frame_opens_the_panel(opened: Any) -> None:
     """What is chosen can be written into the address of the frame, and nothing fails."""
     frame = opened.frames[2]
@@ -190,6 +192,7 @@ def test_a_click_in_a_frame_opens_the_panel(opened: Any) -> None:
     assert opened.faults == []
 
 
+@pytest.mark.browser
 def test_a_frame_cannot_reach_the_notebook(opened: Any) -> None:
     """The frame has an origin of its own: the page around it is out of reach."""
     tried = "(() => { try { return parent.document.title } catch (error) { return error.name } })()"

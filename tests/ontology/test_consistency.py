@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AIS = Namespace("https://w3id.org/aisupply/ont#")
-pytestmark = pytest.mark.skipif(
-    shutil.which("java") is None, reason="the reasoner HermiT needs java, which is not installed"
-)
+pytestmark = [
+    pytest.mark.reasoner,
+    pytest.mark.skipif(
+        shutil.which("java") is None,
+        reason="the reasoner HermiT needs java, which is not installed",
+    ),
+]
 
 
 def _contradictions(folder: Path, *graphs: Graph) -> list[str] | None:

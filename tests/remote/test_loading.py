@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Draft = Any
 
+pytestmark = pytest.mark.server
+
 WHO = "SELECT DISTINCT ?s { ?s ais:suppliesTo :openai } ORDER BY ?s"
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from aisupply.table import Table
 
+pytestmark = pytest.mark.server
+
 LENSES: tuple[dict[str, Any], ...] = (
     {},
     {"everything": True},

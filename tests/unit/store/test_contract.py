@@ -82,7 +82,10 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["memory", "disk", "fake", "oxigraph", "virtuoso"])
+THEIRS = [pytest.param(name, marks=pytest.mark.server) for name in ("oxigraph", "virtuoso")]
+
+
+@pytest.fixture(params=["memory", "disk", "fake", *THEIRS])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """A store without a statement."""
     if request.param in {"oxigraph", "virtuoso"}:
