@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyshacl
+import pyshacl_turbo
 import pytest
 from rdflib import RDF, SH, Dataset, Graph, Namespace, URIRef
 from rdflib.collection import Collection
@@ -44,10 +45,16 @@ def _read(path: Path) -> Graph:
 
 
 def _fired(data: Graph, shapes: Graph, codes: Graph) -> list[Fired]:
-    """Validate data together with the code lists and return the results."""
-    _, results, _ = pyshacl.validate(data + codes, shacl_graph=shapes, inference="none")
-    report = results.value(None, RDF.type, SH.ValidationReport)
-    return [_result(results, shapes, node) for node in results.objects(report, SH.result)]
+    """Validate data together with the code lists and return the results: both engines agree."""
+    answers = []
+    for engine in (pyshacl, pyshacl_turbo):
+        _, results, _ = engine.validate(data + codes, shacl_graph=shapes, inference="none")
+        report = results.value(None, RDF.type, SH.ValidationReport)
+        answers.append(
+            [_result(results, shapes, node) for node in results.objects(report, SH.result)]
+        )
+    assert sorted(answers[0]) == sorted(answers[1])
+    return answers[0]
 
 
 def _result(results: Graph, shapes: Graph, node: Node) -> Fired:

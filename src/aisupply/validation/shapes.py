@@ -1,6 +1,8 @@
 """The shapes: SHACL run over a flat union of all graphs of a store.
 
-rdflib and pyshacl are slow to import and are imported where they are needed only.
+The engine is pyshacl-turbo, which has the interface of pyshacl and is several times as fast on a
+whole graph; pyshacl itself judges where there is no build of the other. Tests hold both to the same
+answers. rdflib and the engines are slow to import, and imported where they are needed only.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from aisupply.errors import DataError
 from aisupply.store.embedded import EmbeddedStore, restamped
 from aisupply.store.files import load_file
 from aisupply.terms import local_id
+from aisupply.validation.nearby import nearby
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ShapeHit", "run_shapes"]
 
 _SH = "http://www.w3.org/ns/shacl#"
-_FLAT = "CONSTRUCT { ?s ?p ?o } { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+_UNION = "CONSTRUCT { ?s ?p ?o } { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 _SAYING = (
     "SELECT DISTINCT ?claim { GRAPH ?claim { <%s> ?p ?o } ?claim a ais:Claim } ORDER BY ?claim"
 )
@@ -86,12 +89,11 @@ def run_shapes(store: EmbeddedStore, folder: Path | None = None) -> Iterator[Sha
     shapes = _load(sorted((ontology / "shapes").glob("*.ttl")))
     if not len(shapes):
         return
-    # sh:class follows rdfs:subClassOf, which the data need not repeat.
-    flat = restamped(store.construct_bytes(_FLAT))
-    flat += _load(sorted(ontology.glob("*.ttl"))).construct_bytes(_SUBCLASSES)
-    data, shapes_graph = _rdf(flat), _rdf(shapes.dump(ox.RdfFormat.N_TRIPLES, graph=""))
+    subclasses = _load(sorted(ontology.glob("*.ttl"))).construct_bytes(_SUBCLASSES)
+    data = _flat(store, subclasses)
+    shapes_graph = _rdf(shapes.dump(ox.RdfFormat.N_TRIPLES, graph=""))
     for number, hit in enumerate(_validated(data, shapes_graph)):
-        claim = _culprit(hit, store, data, shapes_graph) if number < _MOST else None
+        claim = _culprit(hit, store, shapes_graph, subclasses) if number < _MOST else None
         yield hit._replace(claim=claim)
 
 
@@ -99,10 +101,13 @@ def _validated(
     data: rdflib.Graph, shapes: rdflib.Graph, *, only: str | None = None
 ) -> list[ShapeHit]:
     """Return what the shapes find in a graph, or in one node of it."""
-    import pyshacl
+    try:
+        from pyshacl_turbo import validate
+    except ImportError:
+        from pyshacl import validate
 
     with _quiet():
-        _, results, text = pyshacl.validate(
+        _, results, text = validate(
             data, shacl_graph=shapes, inference="none", advanced=True, inplace=True,
             focus_nodes=[only] if only else None,
         )  # fmt: skip
@@ -111,13 +116,18 @@ def _validated(
     return list(_hits(cast("rdflib.Graph", results), shapes))
 
 
+def _flat(store: EmbeddedStore, subclasses: bytes) -> rdflib.Graph:
+    """Return all graphs as one; sh:class follows subclasses, which data need not repeat."""
+    return _rdf(restamped(store.construct_bytes(_UNION)) + subclasses)
+
+
 def _culprit(
-    hit: ShapeHit, store: EmbeddedStore, data: rdflib.Graph, shapes: rdflib.Graph
+    hit: ShapeHit, store: EmbeddedStore, shapes: rdflib.Graph, subclasses: bytes
 ) -> str | None:
     """Return the claim at fault, where several speak of a thing: the one that fails alone.
 
-    Nothing that other claims say of the thing is left in the data meanwhile.  None if no claim
-    fails alone: then they do so together.
+    Only what lies around the thing is judged again, without what other claims say of it.  None if
+    no claim fails alone: then they do so together.
     """
     import rdflib as rdf
 
@@ -125,19 +135,16 @@ def _culprit(
     if len(claims) < 2:  # noqa: PLR2004 (nobody else to blame)
         return claims[0] if claims else None
     node = rdf.URIRef(hit.thing)
+    data = _flat(nearby(store, focus=[hit.thing], told=[hit.thing]), subclasses)
     whole = list(data.triples((node, None, None)))
     parts = {claim: set(_said(store, hit.thing, claim)) for claim in claims}
     shared = set(whole) - set().union(*parts.values())
-    try:
-        for claim, said in parts.items():
-            data.remove((node, None, None))
-            for triple in shared | said:
-                data.add(triple)
-            if any(other.label == hit.label for other in _validated(data, shapes, only=hit.thing)):
-                return claim
-    finally:
-        for triple in whole:
+    for claim, said in parts.items():
+        data.remove((node, None, None))
+        for triple in shared | said:
             data.add(triple)
+        if any(other.label == hit.label for other in _validated(data, shapes, only=hit.thing)):
+            return claim
     return None
 
 
