@@ -62,6 +62,23 @@ class UsageError(AisupplyError):
     """An option, an argument or a combination of them that cannot be used."""
 
 
+_LISTS = {
+    "firm": "firms",
+    "firm or agreement": "firms",
+    "organisation": "firms",
+    "customer": "firms",
+    "agreement": "agreements",
+    "product": "products",
+    "category": "categories",
+    "market": "markets",
+    "market or category": "markets",
+    "source": "sources",
+    "question": "questions",
+    "thing": "--help",
+}
+"""What was looked for → the list that shows what there is."""
+
+
 class UnknownNameError(UsageError):
     """A name that nothing in the graph has.
 
@@ -75,10 +92,10 @@ class UnknownNameError(UsageError):
     Example:
         >>> print(UnknownNameError("firm", "nvida", ["nvidia", "amd"]))
         no firm is called 'nvida'
-        → did you mean 'nvidia'?
-        >>> print(UnknownNameError("firm", "acme", ids={"nvidia": "nvidia", "nvda": "nvidia"}))
-        no firm is called 'acme'
-        → known: nvidia
+        → did you mean 'nvidia'? (all: aisupply list firms)
+        >>> print(UnknownNameError("unit", "acme", ids={"GW": "GW", "gigawatt": "GW"}))
+        no unit is called 'acme'
+        → known: GW
     """
 
     def __init__(
@@ -95,6 +112,8 @@ class UnknownNameError(UsageError):
             hint = "did you mean " + " or ".join(repr(item) for item in near) + "?"
         else:
             hint = _listed(sorted(set(things.values())))
+        if things and what in _LISTS:
+            hint += f" (all: aisupply list {_LISTS[what]})"
         super().__init__(f"no {what} is called {name!r}", hint=hint)
         self.name = name
         self.suggestions = near
@@ -164,4 +183,4 @@ def _listed(ids: Sequence[str]) -> str:
         return "the graph under this lens holds none"
     if len(whole := ", ".join(ids)) <= _SHORT:
         return f"known: {whole}"
-    return f"known, among {len(ids)}: {', '.join(ids[:5])}"
+    return f"{len(ids)} are known, such as {', '.join(ids[:5])}"

@@ -300,21 +300,21 @@ def _line_of_no_lens(run: Run) -> str:
             ("query", WHO, "--source", "papers"),
             """
             error: no source is called 'papers'
-            → did you mean 'paper'?
+            → did you mean 'paper'? (all: aisupply list sources)
             """,
         ),
         (
             ("show", "nvidai"),
             """
             error: no thing is called 'nvidai'
-            → did you mean 'nvidia'?
+            → did you mean 'nvidia'? (all: aisupply list --help)
             """,
         ),
         (
-            ("ask", "supliers"),
+            ("ask", "codesing"),
             """
-            error: no question is called 'supliers'
-            → did you mean 'suppliers' or 'behind-suppliers' or 'single-supplier'?
+            error: no question is called 'codesing'
+            → did you mean 'codesign'? (all: aisupply list questions)
             """,
         ),
         (

@@ -55,7 +55,9 @@ def test_an_unknown_name_suggests_the_nearest() -> None:
     """A typing error is answered with the names that look like it, in any case."""
     error = UnknownNameError("firm", "NVIDA", ["nvidia", "amd"])
     assert error.suggestions == ("nvidia",)
-    assert str(error) == "no firm is called 'NVIDA'\n→ did you mean 'nvidia'?"
+    assert str(error) == (
+        "no firm is called 'NVIDA'\n→ did you mean 'nvidia'? (all: aisupply list firms)"
+    )
 
 
 def test_an_unknown_name_suggests_three_names_at_the_most() -> None:
@@ -67,13 +69,14 @@ def test_an_unknown_name_suggests_three_names_at_the_most() -> None:
 def test_an_unknown_name_like_nothing_lists_what_is_known() -> None:
     """Where nothing is near and the known names are few, all are listed, each once, in order."""
     error = UnknownNameError("firm", "zzzz", ["f", "e", "d", "c", "b", "a", "a"])
-    assert error.hint == "known: a, b, c, d, e, f"
+    assert error.hint == "known: a, b, c, d, e, f (all: aisupply list firms)"
 
 
 def test_an_unknown_name_like_nothing_lists_the_first_of_many() -> None:
     """Where they are many, five are listed, and how many there are; by hand: 100 of 9 letters."""
     error = UnknownNameError("firm", "xyz", [f"number-{n:02}" for n in range(100)])
-    assert error.hint == "known, among 100: number-00, number-01, number-02, number-03, number-04"
+    first = "number-00, number-01, number-02, number-03, number-04"
+    assert error.hint == f"100 are known, such as {first} (all: aisupply list firms)"
 
 
 def test_of_each_thing_one_name_is_suggested() -> None:
@@ -85,7 +88,7 @@ def test_of_each_thing_one_name_is_suggested() -> None:
 def test_ids_are_listed_and_not_tickers() -> None:
     """Where nothing is near, the ids that names lead to are listed."""
     error = UnknownNameError("firm", "zzzz", ids={"000660": "sk-hynix", "sk hynix": "sk-hynix"})
-    assert error.hint == "known: sk-hynix"
+    assert error.hint == "known: sk-hynix (all: aisupply list firms)"
 
 
 def test_an_unknown_name_says_when_nothing_is_known() -> None:

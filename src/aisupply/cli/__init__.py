@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "disrupt": ("disrupt", "Who is hit if firms, a country or an agreement stop."),
     "chokepoints": ("chokepoints", "Which firms hit most, and single points of failure."),
     "loops": ("loops", "Money loops: investments that may come back as purchases."),
+    "list": ("list_", "What there is: firms, agreements, products, categories and so on."),
     "show": ("show", "Everything that is claimed about a firm, a product, an agreement …"),
     "evidence": ("evidence", "The passages behind claims; check them against the text."),
     "conflicts": ("conflicts", "Where sources disagree: figures, days, stages, names."),
