@@ -18,6 +18,7 @@ import secrets
 import shutil
 import stat
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ __all__ = [
     "is_empty",
     "is_stream",
     "replaced_folder",
+    "scratch_folder",
     "sweep",
     "write_whole",
 ]
@@ -109,6 +111,19 @@ class Scratch:
         with contextlib.suppress(OSError):
             _remove(self.path)
         self.close()
+
+
+def scratch_folder(name: str) -> Scratch:
+    """Make a folder for the run of a server, which only this user may read.
+
+    Folders of runs that were killed are removed first.
+
+    Args:
+        name: of the server.
+    """
+    parent, prefix = Path(tempfile.gettempdir()), f"aisupply-{name}-"
+    sweep(parent, prefix)
+    return Scratch(parent, prefix, mode=0o700)
 
 
 def _made(path: Path, mode: int, *, is_file: bool) -> int:
