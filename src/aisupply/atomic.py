@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "FULL",
     "FolderTakenError",
     "Scratch",
     "check_file",
@@ -45,6 +46,8 @@ __all__ = [
     "write_whole",
 ]
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a system says that can take no more."""
 _MARK = ".aisupply"
 """A file in every folder that may be replaced, since it was written here."""
 _LAST = (_MARK, "CURRENT")

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from aisupply.atomic import FolderTakenError, check_folder, finish, is_empty, replaced_folder
-from aisupply.errors import DataError, StoreError
+from aisupply.atomic import (
+    FULL,
+    FolderTakenError,
+    check_folder,
+    finish,
+    is_empty,
+    replaced_folder,
+    write_whole,
+)
+from aisupply.errors import DataError, StoreError, UsageError
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import format_of, syntax_error
@@ -30,6 +41,10 @@ __all__ = [
 _MARK = "CURRENT"
 """A file that every folder of the engine has."""
 _HINT = "mend the file at the place named; nothing was loaded"
+_SMALL = 64 << 20
+"""Bytes up to which all files of a store are read, to see whether they are undamaged."""
+_RECORD = "aisupply.json"
+_DAMAGED = "it is damaged: load the files again, into a new folder"
 _UNFINISHED = "bulk-*.sst"
 """Files of the engine during a load; they have other names once it is committed."""
 
@@ -54,13 +69,88 @@ def open_store(folder: Path) -> EmbeddedStore:
         raise StoreError(
             f"{folder} is no store", hint=f"make one: aisupply load FILE --store {folder}"
         )
+    _look_at_files(folder)
     try:
         return EmbeddedStore(ox.Store.read_only(str(folder)))
+    except (OSError, RuntimeError) as error:
+        raise _open_error(folder, error) from error
+
+
+def _look_at_files(folder: Path) -> None:
+    """Refuse what the engine would wait for: a pipe in place of a file, or a file cut short."""
+    try:
+        odd = [path for path in folder.iterdir() if not (path.is_file() or path.is_dir())]
+        if not odd and is_store(folder):
+            _refuse_damaged(folder)
     except OSError as error:
-        raise StoreError(
-            f"the store {folder} cannot be opened: {error}",
-            hint="if another program is writing to it, wait until it is done",
-        ) from error
+        raise _open_error(folder, error) from error
+    if odd:
+        raise StoreError(f"{odd[0]} is no file of a store", hint=_DAMAGED)
+
+
+def _record(folder: Path) -> None:
+    """Note the files of a store that is closed, by which a later opening sees what is damaged."""
+    files = {path.name: _noted(path, digest=True) for path in _engine_files(folder)}
+    with contextlib.suppress(UsageError):  # on a disk that is full now the old note is void
+        write_whole(folder / _RECORD, json.dumps(files).encode())
+
+
+def _noted(path: Path, *, digest: bool) -> list[int]:
+    """Return size and, if so wished, checksum of a file."""
+    if not digest:
+        return [path.stat().st_size]
+    check = size = 0
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            check, size = zlib.crc32(part, check), size + len(part)
+    return [size, check]
+
+
+def _refuse_damaged(folder: Path) -> None:
+    """Refuse a store whose files are not those that the last load left.
+
+    The engine opens its files as they are needed, and over one that it cannot read some queries
+    go on for ever.  A store that was written to since the note was made is not looked at, and of
+    a large one only the sizes are.
+    """
+    try:
+        files: dict[str, list[int]] = json.loads((folder / _RECORD).read_bytes())
+    except (OSError, ValueError):
+        return
+    manifest = _manifest(folder)
+    is_small = sum(size for size, _ in files.values()) <= _SMALL
+    for name, noted in files.items():
+        path = folder / name
+        found = _noted(path, digest=is_small) if path.is_file() else None
+        grown = name == manifest and found is not None and found[0] > noted[0]
+        if manifest not in files or grown or manifest != _manifest(folder):
+            return
+        if found is None or found != noted[: len(found)]:
+            what = "is missing" if found is None else "is not as it was written"
+            raise StoreError(f"the store {folder} cannot be read: {name} {what}", hint=_DAMAGED)
+
+
+def _engine_files(folder: Path) -> list[Path]:
+    """Return the files of a store that change only when it is written to."""
+    return [folder / _MARK, *sorted(folder.glob("MANIFEST-*")), *sorted(folder.glob("*.sst"))]
+
+
+def _manifest(folder: Path) -> str:
+    """Return the name of the list of files that the engine goes by."""
+    return (folder / _MARK).read_text("ascii", "replace").strip()
+
+
+def _open_error(folder: Path, error: Exception) -> StoreError:
+    """Return what is to be raised for a store that the engine does not open or read."""
+    text = str(error)
+    denied = isinstance(error, PermissionError) or "Permission denied" in text
+    locked = "lock" in text.lower()
+    return StoreError(
+        f"the store {folder} cannot be {'opened' if locked or denied else 'read'}: {text}",
+        hint="check its permissions" if denied
+        else "if another program is writing to it, wait until it is done" if locked
+        else _DAMAGED,
+    )  # fmt: skip
 
 
 def load_files(
@@ -119,22 +209,27 @@ def _fill(
     place: Path, named: Path, paths: Sequence[Path], codes: Path, tell: Callable[[Path], None]
 ) -> int:
     """Add files to the store at a place, which the user knows by the name given."""
+    _look_at_files(place)
     try:
         store = ox.Store(str(place))
-    except OSError as error:
-        raise StoreError(
-            f"the store {named} cannot be opened for writing: {error}",
-            hint="if another program has it open, wait until it is done; if there is no room, "
-            "make some",
-        ) from error
+    except (OSError, RuntimeError) as error:
+        if _is_full(error):
+            raise _write_error(named, error) from error
+        raise _open_error(named, error) from error
     _sweep(place)
     try:
         store.bulk_extend(_statements(paths, codes, tell))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise _write_error(named, error) from error
     finally:
         _sweep(place)
-    return len(store)
+    try:
+        held = len(store)
+    except (OSError, RuntimeError) as error:
+        raise _open_error(named, error) from error
+    del store  # closed, so that no more files change
+    _record(place)
+    return held
 
 
 def _sweep(place: Path) -> None:
@@ -143,10 +238,14 @@ def _sweep(place: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _write_error(folder: Path, error: OSError) -> StoreError:
+def _is_full(error: Exception) -> bool:
+    return any(os.strerror(number) in str(error) for number in FULL)
+
+
+def _write_error(folder: Path, error: Exception) -> StoreError:
     return StoreError(
-        f"the store {folder} cannot be written: {error.strerror or error}; nothing was loaded",
-        hint="make room, or choose another place",
+        f"the store {folder} cannot be written: {error}; nothing was loaded",
+        hint="make room, or choose another place" if _is_full(error) else "choose another place",
     )
 
 
