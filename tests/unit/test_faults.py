@@ -262,8 +262,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
         kept = text if path.stem == "dataset" else _spoken_of(text, names)
         if path.stem != "counts":
             (folder / "registry" / path.name).write_text(kept, "utf-8")
-    for path in formed_files([folder]):
-        rewrite(path)  # some of the prefixes are of entries that were left out
+    rewrite(formed_files([folder]))  # some of the prefixes are of entries that were left out
     return folder
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sys
 from importlib import import_module
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aisupply._version import __version__
+from aisupply.atomic import FULL
 from aisupply.errors import AisupplyError
 
 if TYPE_CHECKING:
@@ -58,10 +58,6 @@ Three commands to try:
 
 All commands: aisupply --help
 """
-
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-"""What a system says that can take no more."""
 
 
 class _ReaderGoneError(Exception):
@@ -167,7 +163,7 @@ def _tell(error: Exception) -> int:
 
 def _unforeseen(error: Exception) -> str:
     """Say what happened where no part of the program has words for it."""
-    if isinstance(error, OSError) and error.errno in _FULL:
+    if isinstance(error, OSError) and error.errno in FULL:
         return f"{error.strerror}\n→ make room, or write to another place"
     return (
         f"{type(error).__name__}: {error}\n→ this is a fault of aisupply; run again with --debug "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pyoxigraph as ox
 
-from aisupply.atomic import write_whole
+from aisupply.atomic import check_file, check_folder, write_whole
 from aisupply.cli.options import command_help, lens_options, pick_view
 from aisupply.errors import UsageError
 from aisupply.view import select_claims
@@ -43,13 +43,17 @@ _FORMATS = {
 @lens_options
 def command(*, path: Path, lens: dict[str, Any]) -> None:
     """Parse, write, say what was written."""
-    view = pick_view(lens, default_all=True)
+    form = _FORMATS.get(path.suffix)
     if not path.suffix:
+        check_folder(path)
+    elif form is None:
+        raise UsageError(f"{path.name} names no format", hint=f"end it in {', '.join(_FORMATS)}")
+    else:
+        check_file(path)
+    view = pick_view(lens, default_all=True)
+    if form is None:
         _write_tables(view, path)
         return
-    form = _FORMATS.get(path.suffix)
-    if form is None:
-        raise UsageError(f"{path.name} names no format", hint=f"end it in {', '.join(_FORMATS)}")
     data = _document(view, form)
     write_whole(path, data)
     click.echo(f"wrote {path} ({len(data):,} bytes)", err=True)

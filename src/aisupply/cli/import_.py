@@ -90,8 +90,9 @@ def _template(folder: Path) -> int:
 def _import(folder: Path, target: Path, *, partial: bool) -> Imported:
     from aisupply.graph import open as open_graph
     from aisupply.tables.importing import import_tables
-    from aisupply.tables.writer import Existing, write_file, write_folder
+    from aisupply.tables.writer import Existing, check_target, write_file, write_folder
 
+    check_target(target)
     is_file = target.suffix == ".trig"
     existing = Existing() if is_file else Existing.read(target)
     imported = import_tables(folder, beside=open_graph(), existing=existing, partial=partial)

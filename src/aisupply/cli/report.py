@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from aisupply.atomic import check_folder
 from aisupply.cli.options import command_help, lens_options, pick_view
 from aisupply.table import display
 
@@ -48,6 +49,7 @@ def command(*, folder: Path, lang: Literal["en", "fr"], open_it: bool, lens: dic
     from aisupply.pages.assemble import STEPS, assemble
     from aisupply.pages.site import write_report
 
+    check_folder(folder)
     view = pick_view(lens)
     with click.progressbar(
         length=len(STEPS) + len(_WRITING), label="report", file=sys.stderr,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aisupply.atomic import write_whole
+from aisupply.atomic import check_file, write_whole
 from aisupply.cli.options import (
     category_in,
     cell_options,
@@ -57,6 +57,8 @@ def command(
     end: str | None, chart: Path | None, form: str | None, lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, measure, print."""
+    if chart is not None:
+        check_file(chart)
     view = pick_view(lens)
     who = view.names.find(customer, kind="organisation").id
     what = category_in(view, category)

@@ -57,17 +57,20 @@ def command(
 
 def _fix(paths: tuple[Path, ...]) -> None:
     """Write the files that have one form in it, count again, and say which files changed."""
+    from aisupply.atomic import check_file
     from aisupply.validation.form import formed_files, rewrite
 
     if not paths:
         raise UsageError("--fix writes files, and none is named", hint="name a graph folder")
-    for path in formed_files(paths):
-        if rewrite(path):
-            click.echo(f"wrote {path} in its one form", err=True)
-    for folder in paths:
-        counts = folder / "registry" / "counts.ttl"
-        if counts.is_file() and _count(folder, counts):
-            click.echo(f"wrote {counts}: counted again", err=True)
+    counted = {folder: folder / "registry" / "counts.ttl" for folder in paths}
+    counted = {folder: path for folder, path in counted.items() if path.is_file()}
+    for path in counted.values():
+        check_file(path)
+    for path in rewrite(formed_files(paths)):
+        click.echo(f"wrote {path} in its one form", err=True)
+    for folder, path in counted.items():
+        if _count(folder, path):
+            click.echo(f"wrote {path}: counted again", err=True)
 
 
 def _count(folder: Path, counts: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import click
 
-from aisupply.atomic import write_whole
+from aisupply.atomic import check_file, is_stream, write_whole
 from aisupply.cli.options import command_help, lens_options, pick_view
 
 __all__ = ["command"]
@@ -60,10 +60,11 @@ def command(
     """Parse, draw, write."""
     from aisupply.pages.view import view_page
 
+    check_file(path)
     view = pick_view(lens)
     centre = view.graph.names.find(focus).id if focus else None
     page = view_page(view, focus=centre, depth=depth, lang=lang, layout=layout)
     write_whole(path, page.encode("utf-8"))
-    click.echo(f"wrote {path}\n{view.lens.line()}")
+    click.echo(f"wrote {path}\n{view.lens.line()}", err=is_stream(path))
     if open_it:
         webbrowser.open(path.resolve().as_uri())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
 from aisupply import answers
+from aisupply.atomic import Scratch, scratch_folder
 from aisupply.errors import AisupplyError
 from aisupply.server.crew import Crew
 from aisupply.server.errors import RequestError
@@ -69,14 +68,14 @@ class Desk:
         limits = Limits(deadline=deadline, quick=deadline, memory=memory, workers=_WORKERS)
         self._settings = Settings(store=store, limits=limits)
         self._fault = fault
-        self._folder: Path
+        self._scratch: Scratch
         self._crew: Crew
         self._pool: Pool
 
     async def __aenter__(self) -> Desk:
         """Start the workers; `StoreError` if the graph cannot be opened."""
-        self._folder = Path(tempfile.mkdtemp(prefix="aisupply-mcp-"))
-        self._crew = Crew(self._settings, self._folder)
+        self._scratch = scratch_folder("mcp")
+        self._crew = Crew(self._settings, self._scratch.path)
         self._pool = Pool(self._crew, self._settings.limits)
         self._crew.start()
         try:
@@ -90,7 +89,7 @@ class Desk:
         """End all processes and remove what they wrote."""
         self._pool.close()
         await self._crew.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.remove()
 
     @property
     def pids(self) -> list[int]:

@@ -68,6 +68,7 @@ class Crew:
         ours, theirs = socket.socketpair()
         told = {
             "link": theirs.fileno(),
+            "server": os.getpid(),
             "store": self._settings.store,
             "folder": str(self._folder),
             "limits": dataclasses.asdict(self._settings.limits),

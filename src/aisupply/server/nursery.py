@@ -25,7 +25,7 @@ from aisupply.errors import AisupplyError
 from aisupply.graph import open as open_graph
 from aisupply.server.settings import Limits
 from aisupply.server.views import Views, default_snapshot
-from aisupply.server.worker import Worker, restrain
+from aisupply.server.worker import Worker, end_with, restrain
 from aisupply.store import disk
 
 if TYPE_CHECKING:
@@ -157,11 +157,13 @@ class Nursery:
 
     def _fork(self, work: Callable[[], None]) -> int:
         """Fork; the child does its work and ends without returning."""
+        nursery = os.getpid()
         child = os.fork()
         if child:
             return child
         code = 1
         try:
+            end_with(nursery)
             work()
             code = 0
         finally:
@@ -169,9 +171,10 @@ class Nursery:
 
 
 def main() -> None:
-    """Run a nursery; its only argument is JSON with the socket, the graph and the limits."""
+    """Run a nursery; its only argument is JSON: socket, server's process, graph, limits."""
     told = json.loads(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
+    end_with(told["server"])
     with socket.socket(fileno=told["link"]) as link:
         Nursery(link, told["store"], Path(told["folder"]), Limits(**told["limits"])).run()
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import shutil
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from aisupply.atomic import scratch_folder
 from aisupply.server.cache import Cache
 from aisupply.server.connections import look_at_all
 from aisupply.server.crew import Crew
@@ -22,6 +20,7 @@ from aisupply.server.replies import Spool, send_error, send_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from starlette.types import Receive, Scope, Send
 
@@ -69,7 +68,8 @@ class Service:
 
     async def start(self) -> None:
         """Start the workers; requests wait until they are there."""
-        self.folder = Path(tempfile.mkdtemp(prefix="aisupply-serve-"))
+        self._scratch = scratch_folder("serve")
+        self.folder = self._scratch.path
         self.crew = Crew(self.settings, self.folder)
         self.pool = Pool(self.crew, self.settings.limits)
         self.crew.start()
@@ -79,7 +79,7 @@ class Service:
         """End the workers and remove the folder of the run."""
         self._watch.cancel()
         await self.crew.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._scratch.remove()
 
     async def _look(self) -> None:
         """Look after the connections."""

@@ -7,10 +7,12 @@ server is gone the socket ends, and so does the worker.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import resource
 import signal
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,13 +30,29 @@ if TYPE_CHECKING:
     from aisupply.server.settings import Limits
     from aisupply.server.views import Views
 
-__all__ = ["Worker", "restrain"]
+__all__ = ["Worker", "end_with", "restrain"]
 
 _INLINE = 256 * 1024
 """Bytes up to which an answer goes through the socket."""
 _OPEN_FILES = 128
 _BELOW = 5
 _SPARE_SECONDS = 2
+_PR_SET_PDEATHSIG = 1
+
+
+def end_with(parent: int) -> None:
+    """Have the system kill this process as soon as its parent ends, whatever it is doing.
+
+    Where the system cannot, a process without its server ends when it next looks at its socket,
+    and a query at its limit of time.
+
+    Args:
+        parent: the process; if it has ended already, so does this one.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def restrain(limits: Limits) -> None:

@@ -1,15 +1,26 @@
-"""A store on disk: a folder of the engine, filled by bulk loads that are all or nothing."""
+"""A store on disk: a folder of the engine; what is loaded together is one commit."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import contextlib
+import json
+import os
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from aisupply.errors import DataError, StoreError
+from aisupply.atomic import (
+    FULL,
+    FolderTakenError,
+    check_folder,
+    finish,
+    is_empty,
+    replaced_folder,
+    write_whole,
+)
+from aisupply.errors import DataError, StoreError, UsageError
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import format_of, syntax_error
@@ -18,18 +29,34 @@ from aisupply.terms import ID
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["is_store", "load_files", "open_store", "parse_file", "placed_quads"]
+__all__ = [
+    "check_store_place",
+    "is_store",
+    "load_files",
+    "open_store",
+    "parse_file",
+    "placed_quads",
+]
 
 _MARK = "CURRENT"
 """A file that every folder of the engine has."""
 _HINT = "mend the file at the place named; nothing was loaded"
-_SMALL = 1_000_000
-"""Bytes up to which files are put together into one bulk load: each load writes files."""
+_SMALL = 64 << 20
+"""Bytes up to which all files of a store are read, to see whether they are undamaged."""
+_RECORD = "aisupply.json"
+_DAMAGED = "it is damaged: load the files again, into a new folder"
+_UNFINISHED = "bulk-*.sst"
+"""Files of the engine during a load; they have other names once it is committed."""
 
 
 def is_store(folder: Path) -> bool:
-    """Tell whether a folder is a store on disk."""
-    return (folder / _MARK).is_file()
+    """Tell whether a folder is a store on disk; `StoreError` if that cannot be seen."""
+    try:
+        return (folder / _MARK).is_file()
+    except OSError as error:
+        raise StoreError(
+            f"{folder} cannot be read: {error.strerror}", hint="check its permissions"
+        ) from error
 
 
 def open_store(folder: Path) -> EmbeddedStore:
@@ -42,13 +69,88 @@ def open_store(folder: Path) -> EmbeddedStore:
         raise StoreError(
             f"{folder} is no store", hint=f"make one: aisupply load FILE --store {folder}"
         )
+    _look_at_files(folder)
     try:
         return EmbeddedStore(ox.Store.read_only(str(folder)))
+    except (OSError, RuntimeError) as error:
+        raise _open_error(folder, error) from error
+
+
+def _look_at_files(folder: Path) -> None:
+    """Refuse what the engine would wait for: a pipe in place of a file, or a file cut short."""
+    try:
+        odd = [path for path in folder.iterdir() if not (path.is_file() or path.is_dir())]
+        if not odd and is_store(folder):
+            _refuse_damaged(folder)
     except OSError as error:
-        raise StoreError(
-            f"the store {folder} cannot be opened: {error}",
-            hint="if another program is writing to it, wait until it is done",
-        ) from error
+        raise _open_error(folder, error) from error
+    if odd:
+        raise StoreError(f"{odd[0]} is no file of a store", hint=_DAMAGED)
+
+
+def _record(folder: Path) -> None:
+    """Note the files of a store that is closed, by which a later opening sees what is damaged."""
+    files = {path.name: _noted(path, digest=True) for path in _engine_files(folder)}
+    with contextlib.suppress(UsageError):  # on a disk that is full now the old note is void
+        write_whole(folder / _RECORD, json.dumps(files).encode())
+
+
+def _noted(path: Path, *, digest: bool) -> list[int]:
+    """Return size and, if so wished, checksum of a file."""
+    if not digest:
+        return [path.stat().st_size]
+    check = size = 0
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            check, size = zlib.crc32(part, check), size + len(part)
+    return [size, check]
+
+
+def _refuse_damaged(folder: Path) -> None:
+    """Refuse a store whose files are not those that the last load left.
+
+    The engine opens its files as they are needed, and over one that it cannot read some queries
+    go on for ever.  A store that was written to since the note was made is not looked at, and of
+    a large one only the sizes are.
+    """
+    try:
+        files: dict[str, list[int]] = json.loads((folder / _RECORD).read_bytes())
+    except (OSError, ValueError):
+        return
+    manifest = _manifest(folder)
+    is_small = sum(size for size, _ in files.values()) <= _SMALL
+    for name, noted in files.items():
+        path = folder / name
+        found = _noted(path, digest=is_small) if path.is_file() else None
+        grown = name == manifest and found is not None and found[0] > noted[0]
+        if manifest not in files or grown or manifest != _manifest(folder):
+            return
+        if found is None or found != noted[: len(found)]:
+            what = "is missing" if found is None else "is not as it was written"
+            raise StoreError(f"the store {folder} cannot be read: {name} {what}", hint=_DAMAGED)
+
+
+def _engine_files(folder: Path) -> list[Path]:
+    """Return the files of a store that change only when it is written to."""
+    return [folder / _MARK, *sorted(folder.glob("MANIFEST-*")), *sorted(folder.glob("*.sst"))]
+
+
+def _manifest(folder: Path) -> str:
+    """Return the name of the list of files that the engine goes by."""
+    return (folder / _MARK).read_text("ascii", "replace").strip()
+
+
+def _open_error(folder: Path, error: Exception) -> StoreError:
+    """Return what is to be raised for a store that the engine does not open or read."""
+    text = str(error)
+    denied = isinstance(error, PermissionError) or "Permission denied" in text
+    locked = "lock" in text.lower()
+    return StoreError(
+        f"the store {folder} cannot be {'opened' if locked or denied else 'read'}: {text}",
+        hint="check its permissions" if denied
+        else "if another program is writing to it, wait until it is done" if locked
+        else _DAMAGED,
+    )  # fmt: skip
 
 
 def load_files(
@@ -57,15 +159,15 @@ def load_files(
     """Load files into a store on disk, all of them or none.
 
     Claims and their evidence come from .trig and .nq files; .ttl and .nt files are registry.
-    The code lists come along, so that the store can be asked by itself.  A new store appears
-    when all went well.  In one that is there, files are read through once before the first
-    statement is written, so that only a failing disk can stop a load half-way.
+    The code lists come along, so that the store can be asked by itself.  All of it is one commit:
+    whoever reads the store meanwhile, and whatever ends this process, there is what was there
+    before or all of it.  A new store appears when it is whole.
 
     Args:
         paths: files in the formats of `aisupply.store.files.FORMATS`.
-        folder: the store; made if it is not there.
+        folder: the store; made if it is not there, or empty.
         codes: folder of the code lists.
-        tell: called with each file when it is loaded.
+        tell: called with each file when it is read.
 
     Returns:
         How many statements the store holds afterwards.
@@ -74,67 +176,89 @@ def load_files(
         DataError: if a file does not parse; nothing is changed then.
         StoreError: if the folder holds something else, or cannot be written.
     """
-    if folder.exists() and not is_store(folder) and (folder.is_file() or any(folder.iterdir())):
+    check_store_place(folder)
+    place = Path(os.path.realpath(folder))
+    if not is_store(place):
+        try:
+            with replaced_folder(folder, new=True) as fresh:
+                return _fill(fresh, folder, paths, codes, tell)
+        except FolderTakenError:  # by another load, which was quicker: ours is added to it
+            check_store_place(folder)
+    return _fill(place, folder, paths, codes, tell)
+
+
+def check_store_place(folder: Path) -> None:
+    """Refuse a place that is no store and where none can be made, before the work begins.
+
+    Raises:
+        StoreError: if the folder holds something else.
+        UsageError: if it cannot be written.
+    """
+    check_folder(folder, known=True)
+    if not folder.is_dir():
+        return
+    try:
+        finish(Path(os.path.realpath(folder)))
+    except OSError as error:
+        raise _write_error(folder, error) from error
+    if not is_store(folder) and not is_empty(folder):
         raise StoreError(f"{folder} is there and is no store", hint="name a new or empty folder")
-    if is_store(folder):
-        for path in paths:
-            _read_through(path)
-        return _fill(folder, paths, codes, tell)
-    return _fill_new(folder, paths, codes, tell)
 
 
-def _fill_new(
-    folder: Path, paths: Sequence[Path], codes: Path, tell: Callable[[Path], None]
+def _fill(
+    place: Path, named: Path, paths: Sequence[Path], codes: Path, tell: Callable[[Path], None]
 ) -> int:
-    """Fill a store beside its place and move it there when it is whole."""
+    """Add files to the store at a place, which the user knows by the name given."""
+    _look_at_files(place)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".aisupply-"))
-    except OSError as error:
-        raise StoreError(
-            f"{folder} cannot be written: {error.strerror}", hint="choose another place"
-        ) from error
+        store = ox.Store(str(place))
+    except (OSError, RuntimeError) as error:
+        if _is_full(error):
+            raise _write_error(named, error) from error
+        raise _open_error(named, error) from error
+    _sweep(place)
     try:
-        count = _fill(work / "store", paths, codes, tell)
-        if folder.exists():
-            folder.rmdir()
-        (work / "store").rename(folder)
+        store.bulk_extend(_statements(paths, codes, tell))
+    except (OSError, RuntimeError) as error:
+        raise _write_error(named, error) from error
     finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return count
-
-
-def _fill(folder: Path, paths: Sequence[Path], codes: Path, tell: Callable[[Path], None]) -> int:
+        _sweep(place)
     try:
-        store = ox.Store(str(folder))
-    except OSError as error:
-        raise StoreError(
-            f"the store {folder} cannot be opened for writing: {error}",
-            hint="if another program has it open, wait until it is done",
-        ) from error
+        held = len(store)
+    except (OSError, RuntimeError) as error:
+        raise _open_error(named, error) from error
+    del store  # closed, so that no more files change
+    _record(place)
+    return held
+
+
+def _sweep(place: Path) -> None:
+    """Remove what loads that broke off have left; there is one writer at a time: this one."""
+    for path in place.glob(_UNFINISHED):
+        path.unlink(missing_ok=True)
+
+
+def _is_full(error: Exception) -> bool:
+    return any(os.strerror(number) in str(error) for number in FULL)
+
+
+def _write_error(folder: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"the store {folder} cannot be written: {error}; nothing was loaded",
+        hint="make room, or choose another place" if _is_full(error) else "choose another place",
+    )
+
+
+def _statements(
+    paths: Sequence[Path], codes: Path, tell: Callable[[Path], None]
+) -> Iterator[ox.Quad]:
+    """Yield the code lists and the statements of all files, each in the graph it belongs to."""
     for path in sorted(codes.glob("*.ttl")):
-        store.load(path=str(path), to_graph=ox.NamedNode(CODES_GRAPH), base_iri=ID)
-    small = [path for path in paths if _size(path) <= _SMALL]
-    store.bulk_extend(quad for path in small for quad in _told(path, tell))
+        for quad in parse_file(path):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(CODES_GRAPH))
     for path in paths:
-        if path not in small:
-            _bulk_load(store, path)
-            tell(path)
-    store.flush()
-    return len(store)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError as error:
-        raise _read_error(path, error) from error
-
-
-def _told(path: Path, tell: Callable[[Path], None]) -> Iterator[ox.Quad]:
-    """Return the statements of a small file, and tell when it is through."""
-    yield from placed_quads(path)
-    tell(path)
+        yield from placed_quads(path)
+        tell(path)
 
 
 def placed_quads(path: Path) -> Iterator[ox.Quad]:
@@ -153,23 +277,6 @@ def parse_file(path: Path) -> Iterator[ox.Quad]:
         raise syntax_error(path, error, hint=_HINT) from error
     except OSError as error:
         raise _read_error(path, error) from error
-
-
-def _bulk_load(store: ox.Store, path: Path) -> None:
-    form = format_of(path)
-    graph = None if form.supports_datasets else ox.NamedNode(REGISTRY_GRAPH)
-    try:
-        store.bulk_load(path=str(path), format=form, to_graph=graph, base_iri=ID)
-    except SyntaxError as error:
-        raise syntax_error(path, error, hint=_HINT) from error
-    except OSError as error:
-        raise _read_error(path, error) from error
-
-
-def _read_through(path: Path) -> None:
-    """Parse a file to its end and keep nothing."""
-    for _ in parse_file(path):
-        pass
 
 
 def _read_error(path: Path, error: OSError) -> DataError:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from aisupply.errors import QueryError
+from aisupply.errors import QueryError, StoreError
 from aisupply.store import Solutions
 from aisupply.store.guard import refuse_remote, refuse_unknown_prefix, refuse_update
 from aisupply.store.nquads import graph_end, restamped
@@ -73,6 +73,8 @@ class EmbeddedStore:
             refuse_update(text)
             refuse_unknown_prefix(text)
             raise _query_error(text, str(error)) from error
+        except (OSError, RuntimeError) as error:
+            raise _read_error(error) from error
 
     def select(self, query: str, *, union: bool = False) -> Solutions:
         """Answer a SELECT query; `union` as in `query`."""
@@ -181,7 +183,10 @@ class EmbeddedStore:
         """
         lines = ox.RdfFormat.N_QUADS if graph is None else ox.RdfFormat.N_TRIPLES
         source = None if graph is None else ox.NamedNode(graph) if graph else ox.DefaultGraph()
-        plain = cast("bytes", self.engine.dump(format=lines, from_graph=source))
+        try:
+            plain = cast("bytes", self.engine.dump(format=lines, from_graph=source))
+        except (OSError, RuntimeError) as error:
+            raise _read_error(error) from error
         data = restamped(plain)
         if form == lines:
             return data
@@ -193,8 +198,25 @@ class EmbeddedStore:
 def solutions(answer: ox.QuerySolutions) -> Solutions:
     """Return what the engine answers to a SELECT as columns and rows."""
     names = [variable.value for variable in answer.variables]
-    rows = (tuple(solution[name] for name in names) for solution in answer)
-    return Solutions(tuple(names), rows)
+    return Solutions(tuple(names), _rows(answer, names))
+
+
+def _rows(answer: ox.QuerySolutions, names: list[str]) -> Iterator[tuple[Any, ...]]:
+    try:
+        for solution in answer:
+            yield tuple(solution[name] for name in names)
+    except (OSError, RuntimeError) as error:
+        raise _read_error(error) from error
+
+
+def _read_error(error: OSError | RuntimeError) -> Exception:
+    """Return what is to be raised where the engine cannot read a store on disk."""
+    if isinstance(error, RuntimeError) and "orruption" not in str(error):
+        return error
+    return StoreError(
+        f"the store cannot be read: {error}",
+        hint="it is damaged: load the files again, into a new folder",
+    )
 
 
 def _prefixes(form: ox.RdfFormat) -> dict[str, str] | None:

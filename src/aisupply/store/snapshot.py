@@ -14,7 +14,7 @@ import os
 import sys
 from pathlib import Path
 
-from aisupply.atomic import write_whole
+from aisupply.atomic import is_stream, write_whole
 from aisupply.errors import UsageError
 
 __all__ = ["cache_dir", "read", "write"]
@@ -37,7 +37,10 @@ def cache_dir() -> Path:
 def read(name: str) -> tuple[dt.date, bytes] | None:
     """Return coverage date and N-Quads of a snapshot; None if there is none that is whole."""
     try:
-        data = (cache_dir() / f"{name}.nq").read_bytes()
+        path = cache_dir() / f"{name}.nq"
+        if not path.is_file():  # a pipe would be waited for
+            return None
+        data = path.read_bytes()
     except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
         return None
     head, _, body = data.partition(b"\n")
@@ -60,12 +63,15 @@ def write(name: str, coverage: dt.date, quads: bytes) -> None:
     with contextlib.suppress(OSError, RuntimeError, UsageError):
         folder = cache_dir()
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / f"{name}.nq", _head(coverage, quads) + b"\n" + quads)
+        path = folder / f"{name}.nq"
+        if not is_stream(path):  # a pipe would be waited for
+            write_whole(path, _head(coverage, quads) + b"\n" + quads)
         _prune(folder)
 
 
 def _prune(folder: Path) -> None:
     """Remove the oldest snapshots, so that the folder does not grow with each version."""
-    newest_first = sorted(folder.glob("*.nq"), key=lambda p: p.stat().st_mtime, reverse=True)
+    snapshots = (path for path in folder.glob("*.nq") if path.is_file())
+    newest_first = sorted(snapshots, key=lambda p: p.stat().st_mtime, reverse=True)
     for path in newest_first[_KEEP:]:
         path.unlink(missing_ok=True)

@@ -11,8 +11,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aisupply.atomic import write_whole
-from aisupply.errors import UsageError
+from aisupply.atomic import replaced_folder
 from aisupply.tables.schema import tables_schema
 
 if TYPE_CHECKING:
@@ -283,25 +282,13 @@ def write_template(folder: str | os.PathLike[str]) -> tuple[Path, ...]:
             or it cannot be written.
     """
     target = Path(folder)
-    _require_empty(target)
     tables = tables_schema().tables
     texts = {f"{name}.csv": _csv(tables[name], rows) for name, rows in EXAMPLES.items()}
     texts["README.txt"] = _README + _table_list(tables)
-    files = tuple(target / name for name in texts)
-    for file, text in zip(files, texts.values(), strict=True):
-        write_whole(file, text.encode("utf-8"))
-    return files
-
-
-def _require_empty(target: Path) -> None:
-    if target.is_file() or (target.is_dir() and any(target.iterdir())):
-        found = "is a file" if target.is_file() else "is not empty"
-        raise UsageError(f"{target} {found}", hint="name a new or empty folder")
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"{target} cannot be made: {error.strerror}"
-        raise UsageError(message, hint="choose another place") from error
+    with replaced_folder(target, new=True) as fresh:
+        for name, text in texts.items():
+            (fresh / name).write_bytes(text.encode("utf-8"))
+    return tuple(target / name for name in texts)
 
 
 def _csv(schema: TableSchema, rows: tuple[dict[str, str], ...]) -> str:

@@ -7,14 +7,19 @@ the claim before is marked as replaced by it.
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from aisupply.atomic import replaced_folder, write_whole
+from aisupply.atomic import (
+    check_file,
+    check_folder,
+    copy_content,
+    replaced_folder,
+    write_whole,
+)
 from aisupply.errors import UsageError
 from aisupply.store import REGISTRY_GRAPH
 from aisupply.store.disk import parse_file
@@ -32,12 +37,21 @@ if TYPE_CHECKING:
     from aisupply.tables.mapping import Mapped
     from aisupply.tables.mapping_context import Context, Draft
 
-__all__ = ["Composed", "Existing", "claim_quads", "compose", "write_file", "write_folder"]
+__all__ = [
+    "Composed",
+    "Existing",
+    "check_target",
+    "claim_quads",
+    "compose",
+    "write_file",
+    "write_folder",
+]
 
 _REPLACED = ox.NamedNode(AIS + "replacedBy")
 _STATED = ox.NamedNode(AIS + "statedIn")
 _LINKS = frozenset({AIS + "replacedBy", AIS + "conflictsWith"})
 _DEFAULT = ox.DefaultGraph()
+_PARTS = ("registry", "sources")
 
 
 @dataclass
@@ -233,6 +247,28 @@ def _reason(draft: Draft) -> str:
     return "inferred" if draft.presented.status == "inferred" else "not-archived"
 
 
+def check_target(target: Path) -> None:
+    """Refuse a place that `write_file` or `write_folder` could not write, before the work begins.
+
+    Raises:
+        UsageError: as `aisupply.atomic.check_file` and `check_folder` say.
+    """
+    if target.suffix == ".trig":
+        check_file(target)
+    else:
+        check_folder(target, known=_is_graph(target))
+        for part in _PARTS:
+            if (target / part).is_symlink():
+                raise UsageError(
+                    f"{target / part} is a link, and would be written through before the rest",
+                    hint="put the folder itself there",
+                )
+
+
+def _is_graph(folder: Path) -> bool:
+    return all((folder / name).is_dir() for name in _PARTS)
+
+
 def write_folder(folder: Path, composed: Composed) -> list[str]:
     """Write the files that change into a graph folder, all of them or none.
 
@@ -245,17 +281,15 @@ def write_folder(folder: Path, composed: Composed) -> list[str]:
     texts = {f"sources/{name}.trig": render_trig(q) for name, q in composed.sources.items()}
     for name, triples in composed.registry.items():
         texts[f"registry/{name}.ttl"] = render_turtle(triples) if triples else ""
-    is_graph = all((folder / name).is_dir() for name in ("registry", "sources"))
-    with replaced_folder(folder, known=is_graph) as fresh:
+    with replaced_folder(folder, known=_is_graph(folder)) as fresh:
         if folder.is_dir():
-            shutil.copytree(folder, fresh, dirs_exist_ok=True)
+            copy_content(folder, fresh)
         for name, content in texts.items():
             path = fresh / name
             path.parent.mkdir(exist_ok=True)
+            path.unlink(missing_ok=True)  # what a link leads to is not ours to write
             if content:
                 path.write_text(content, encoding="utf-8")
-            else:
-                path.unlink()
     return sorted(texts)
 
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from aisupply.atomic import write_whole
-from aisupply.errors import DataError
+from aisupply.atomic import check_file, is_stream, write_whole
+from aisupply.errors import DataError, UsageError
 from aisupply.store.files import FORMATS, claim_files, read_document, registry_files
 from aisupply.tables.trig import render_trig, render_turtle
 from aisupply.terms import ID
@@ -122,13 +122,29 @@ def _written(path: Path) -> bytes | None:
     return render_turtle(quad.triple for quad in quads).encode()
 
 
-def rewrite(path: Path) -> bool:
-    """Write a file in its one form, whole or not at all; tell whether it changed.
+def rewrite(paths: Sequence[Path]) -> list[Path]:
+    """Write files in their one form, each whole or not at all; return those that changed.
+
+    All are read and looked at before the first one is written.
 
     Raises:
-        DataError: if the file does not parse, has a node without a name, or has remarks
+        DataError: if a file does not parse, has a node without a name, or has remarks
             (``# …``), which the form has no place for.
+        UsageError: if one of them cannot be written.
     """
+    for path in paths:
+        if is_stream(path):
+            raise UsageError(f"{path} is no file", hint="--fix is for files of a graph folder")
+    changed = {path: data for path in paths if (data := _rewritten(path)) is not None}
+    for path in changed:
+        check_file(path)
+    for path, data in changed.items():
+        write_whole(path, data)
+    return list(changed)
+
+
+def _rewritten(path: Path) -> bytes | None:
+    """Return what a file should be; None if it is that already."""
     try:
         written = _written(path)
     except SyntaxError as error:
@@ -138,14 +154,13 @@ def rewrite(path: Path) -> bool:
         raise DataError(str(path), _UNNAMED["en"], "names", hint=_NAME_IT["en"])
     data = path.read_bytes()
     if written == data:
-        return False
+        return None
     if (line := _remark(data.decode("utf-8-sig"))) is not None:
         raise DataError(
             f"{path}, line {line}", "a remark (#)", "statements only",
             hint="say it with skos:note on the claim, or remove it; then run --fix again",
         )  # fmt: skip
-    write_whole(path, written)
-    return True
+    return written
 
 
 def _remark(text: str) -> int | None:

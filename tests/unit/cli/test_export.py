@@ -90,7 +90,7 @@ def test_turtle_is_the_merged_view(run: Run, tmp_path: Path) -> None:
     [
         ("graph.pdf", "names no format"),
         ("none/graph.nq", "there is no folder"),
-        ("folder.nq", "Is a directory"),
+        ("folder.nq", "it is a folder"),
     ],
 )
 def test_what_cannot_be_written_is_told(run: Run, tmp_path: Path, name: str, words: str) -> None:

@@ -67,9 +67,9 @@ class Running(NamedTuple):
 
 @contextlib.contextmanager
 def running(
-    folder: Path, *options: str, environment: dict[str, str] | None = None
+    folder: Path, *options: str, environment: dict[str, str] | None = None, ready: bool = True
 ) -> Iterator[Running]:
-    """Start a server on a free port, wait until it answers, and stop it at the end."""
+    """Start a server on a free port, wait until it is `ready`, and stop it at the end."""
     log = folder / "server.log"
     with log.open("w") as stream:
         process = subprocess.Popen(
@@ -83,7 +83,8 @@ def running(
         found = ADDRESS.search(said)
         assert found, said + log.read_text()
         server = Running(found[1].replace("0.0.0.0", "127.0.0.1"), process, log)  # noqa: S104
-        wait_until(lambda: server.health()["status"] == "ok")
+        if ready:
+            wait_until(lambda: server.health()["status"] == "ok")
         yield server
     finally:
         process.send_signal(signal.SIGTERM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -259,6 +260,50 @@ def test_all_processes_end_with_the_server(tmp_path: Path) -> None:
     assert not alive
     assert len(gone) == len(children) >= 3
     assert "Traceback" not in server.log.read_text()
+
+
+def test_a_killed_server_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After SIGKILL its processes end, a busy one too; the next start removes its files."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    with running(tmp_path, "--workers", "2", "--deadline", "600") as server:
+        thread = threading.Thread(target=_suffer, args=(server,))
+        thread.start()
+        wait_until(lambda: any(map(_works, server.workers())))
+        children = server.workers()
+        server.process.kill()
+        thread.join()
+    assert len(children) >= 3
+    wait_until(lambda: not any(map(_lives, children)))
+    (left,) = scratch.iterdir()
+    with running(tmp_path, "--workers", "2") as server, running(tmp_path, "--workers", "2"):
+        assert left not in list(scratch.iterdir())
+        assert len(list(scratch.iterdir())) == 2
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_server_killed_at_its_start_leaves_no_process(tmp_path: Path) -> None:
+    """Also while the graph is read, when nobody looks at a socket."""
+    with running(tmp_path, "--workers", "2", ready=False) as server:
+        wait_until(server.workers)
+        children = server.workers()
+        server.process.kill()
+    wait_until(lambda: not any(map(_lives, children)))
+
+
+def _works(process: psutil.Process) -> bool:
+    """Tell whether a worker, a process with none below it, has been busy for half a second."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(process.cpu_times().user > 0.5 and not process.children())
+    return False
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Tell whether a process runs; one that waits to be buried does not."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def _suffer(server: Running) -> None:

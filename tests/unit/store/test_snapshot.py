@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,42 @@ def test_a_folder_in_its_place_is_ignored(cache: Path) -> None:
     snapshot.write("k", DAY, QUADS)
     assert snapshot.read("k") is None
     assert [path.name for path in cache.iterdir()] == ["k.nq"]
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(cache: Path) -> None:
+    """Nor is a device or a link to nothing; what is there stays, and the rest is pruned."""
+    cache.mkdir()
+    os.mkfifo(cache / "k.nq")
+    (cache / "pipe.nq").symlink_to("k.nq")
+    (cache / "device.nq").symlink_to("/dev/null")
+    (cache / "nowhere.nq").symlink_to(cache / "none" / "none")
+    (cache / "folder.nq").mkdir()
+    for name in ("k", "pipe", "device", "nowhere", "folder"):
+        snapshot.write(name, DAY, QUADS)
+        assert snapshot.read(name) is None
+    assert (cache / "k.nq").is_fifo()
+    for number in range(12):
+        snapshot.write(f"k{number}", DAY, QUADS)
+    assert len([path for path in cache.iterdir() if path.is_file()]) == 8
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "file", "loop"])
+def test_a_cache_that_is_no_folder_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """`$AISUPPLY_CACHE` may name anything: nothing is kept and nothing is waited for."""
+    place = tmp_path / "place"
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "file":
+        place.write_text("mine")
+    else:
+        place.symlink_to("/dev/null" if kind == "device" else "place")
+    before = place.lstat()
+    monkeypatch.setenv("AISUPPLY_CACHE", str(place))
+    snapshot.write("k", DAY, QUADS)
+    assert snapshot.read("k") is None
+    assert place.lstat() == before
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(
