@@ -100,7 +100,7 @@ TOLD: dict[str, Told] = {
         "Which firms hit most",
         "Ranks firms by how much of their customers' supply stops with them, and counts the "
         "customers of which they are a single point of failure.",
-        _columns("rank firm category customers exposure single_point closed"),
+        _columns("rank firm category customers exposure single_point closed horizon"),
     ),
     "loops": Told(
         "Money loops",
