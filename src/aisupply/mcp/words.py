@@ -15,8 +15,8 @@ How to use it:
 1. Names: any tool takes ids, labels, aliases and tickers. If unsure, call `find`. Product \
 categories are in the resource aisupply://categories.
 2. Figures are bounds: {{"low", "high", "exact"}}. high null: no upper end is known. exact false: \
-outer bounds, or bounds of those who are named where one whom no source names may lower them. Do not \
-quote a midpoint; quote both ends.
+outer bounds, or bounds of those who are named where one whom no source names may lower them. Do \
+not quote a midpoint; quote both ends.
 3. A missing supplier is not "no supplier": `coverage` says how many named suppliers have a \
 figure, and whether a source says that there are no others.
 4. The lens picks the claims that count. By default facts only, as known on the last day of the \
