@@ -252,7 +252,8 @@ class Bounds:
     def text(self, *, digits: int | None = None, unit: str | None = None) -> str:
         """Return the interval in print, rounded outward to `digits` decimals.
 
-        The low end is rounded down and the high end up; a point is rounded to the nearest.
+        The low end is rounded down and the high end up; a point is rounded to the nearest. A
+        point that is not exact rests on who is named, and says so.
         Without `digits` there is one decimal from 100 on, two from 1 on and three below.
         Amounts of money of a million and more are printed in millions or billions.
 
@@ -260,13 +261,13 @@ class Bounds:
         '0.333 … 0.667'
         >>> Bounds(133.2e9, 360.9e9).text(digits=0, unit="USD")
         '133 … 361 bn USD'
-        >>> Bounds(0, 5, exact=False).text()
-        'within 0 … 5'
+        >>> Bounds(0, 5, exact=False).text(), Bounds(1, 1, exact=False).text()
+        ('within 0 … 5', 'as named 1')
         """
         ends, name = _in_magnitude(self, unit)
         places = _decimals(ends) if digits is None else digits
         words = _point_text(ends, places) if ends.is_point else _range_text(ends, places)
-        mark = "" if self.exact else "within "
+        mark = "" if self.exact else "as named " if self.is_point else "within "
         return f"{mark}{words} {name}" if name else f"{mark}{words}"
 
     def __str__(self) -> str:

@@ -23,11 +23,12 @@ _COUNTED = (
     "Agreement", "Claim", "Company", "Facility", "Product", "Source", "SupplyRelationship",
     "Volume",
 )  # fmt: skip
-"""Classes whose instances are counted."""
+"""Classes whose instances are counted; a claim that a curator replaced is none."""
 
 _INSTANCES = """
 SELECT (COUNT(DISTINCT ?thing) AS ?n) {{
   {{ ?thing a ais:{name} }} UNION {{ GRAPH ?g {{ ?thing a ais:{name} }} }}
+  FILTER NOT EXISTS {{ ?thing ais:replacedBy ?newer }}
 }}
 """
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from aisupply.lens import ClaimFacts, Combine
     from aisupply.showing import Drawn
-    from aisupply.store import ClaimStore, Parts
+    from aisupply.store import ClaimStore
     from aisupply.table import Table
 
 __all__ = ["Graph", "View", "open"]
@@ -113,7 +113,7 @@ class Graph:
         return _from_quads(self.store.dump(ox.RdfFormat.N_QUADS))
 
     @property
-    def parts(self) -> Parts:
+    def parts(self) -> ClaimStore | PackedClaims:
         """What views are cut from."""
         return self._packed or self.store
 

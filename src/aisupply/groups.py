@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from aisupply.lens import end_of_day
 from aisupply.terms import local_id
-from aisupply.view import end_of_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from aisupply.store import ClaimStore
 
-__all__ = ["Control", "Groups", "controls"]
+__all__ = ["Control", "Groups", "controls", "group_note"]
 
 _CONTROLS = """
 SELECT DISTINCT ?child ?parent ?begin ?end {
@@ -96,3 +96,8 @@ class Groups:
         return sorted(
             child for child in self._parents if child != head and self.head(child) == head
         )
+
+
+def group_note(firm: str, head: str) -> str:
+    """Return the note on a firm that is answered as the head of its group."""
+    return f"{firm} counts as {head}, which controls it; with `entities` they are kept apart"

@@ -26,6 +26,7 @@ __all__ = [
     "Combine",
     "Lens",
     "all_but",
+    "end_of_day",
     "parse_date",
 ]
 
@@ -200,6 +201,11 @@ def all_but(options: Mapping[str, Any]) -> dict[str, Any]:
     if options.keys() & {"statuses", "with_rumours", "everything"}:
         return dict(options)
     return {**options, "statuses": STATUSES}
+
+
+def end_of_day(day: dt.date) -> str:
+    """Return the last second of a day as the text of an xsd:dateTime in UTC."""
+    return f"{day.isoformat()}T23:59:59Z"
 
 
 def parse_date(text: str) -> tuple[dt.date, dt.date]:

@@ -23,8 +23,8 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.
 
 The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category needs which),
 `inputs` (who supplies what goes into a product), `without` (what a product is made without),
-`places` (countries of seats and sites) and `firms` (every firm that the view knows, its labels and
-the firm that stands for it).
+`data_centres` (firms that run some of their own), `places` (countries of seats and sites) and
+`firms` (every firm that the view knows, its labels and the firm that stands for it).
 
 A link that has ended by the lens's `at`, or begins later, is no edge.  Firms stand for the groups
 that they control on that day (`entities` in the edge keeps the firms themselves); what happens
@@ -97,6 +97,7 @@ class NetworkBuilder(EdgeBuilder):
             categories=surroundings.categories(self.view),
             inputs=surroundings.inputs(self.view, self.groups.head),
             without=surroundings.without(self.view),
+            data_centres=surroundings.data_centres(self.view, self.groups.head),
             places=surroundings.places(self.view, self.groups.head),
             firms=surroundings.firms(self.view, self.groups.head),
         )  # fmt: skip

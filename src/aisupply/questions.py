@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING
 
 from aisupply import answers, bundle
 from aisupply.errors import DataError, UnknownNameError, UsageError
-from aisupply.lens import parse_date
+from aisupply.groups import group_note
+from aisupply.lens import end_of_day, parse_date
 from aisupply.table import Table
-from aisupply.view import end_of_day
+from aisupply.terms import local_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +59,7 @@ TOPICS: dict[str, dict[str, str]] = {
 _HEADER = re.compile(r"#\s*([a-z]+(?: \([a-z]{2}\))?):\s*(.*\S)?\s*$")
 _PARAMETER = re.compile(r"(?P<name>\w+):(?P<type>id|code|date|number|text)=(?P<default>\S*)$")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+_HEAD = "ais:groupHead"
 _TYPES = "id, code, date, number or text"
 
 
@@ -188,6 +190,7 @@ def ask(view: View, name: str, given: Mapping[str, str] | None = None) -> Table:
     store, names = place(view, question)
     query = question.bind(given or {}, names)
     answer = answers.table(store.select(query), lens=view.lens.as_json())
+    answer.notes.extend(_group_notes(view, question, query))
     if not answer.rows:
         answer.notes.append("nothing that counts under this lens answers the question")
     return answer
@@ -197,11 +200,28 @@ def place(view: View, question: Question) -> tuple[EmbeddedStore, Names]:
     """Return the store that answers a question, and the names that are known there.
 
     A question about all claims reads them one by one, with what is said about each: the graph
-    itself has that, and no view of all claims need be made.
+    itself has that, and no view of all claims need be made, unless it is asked of groups of firms,
+    which are told by a view.
     """
-    if question.all_claims and _whole(view):
+    if question.all_claims and _HEAD not in question.sparql and _whole(view):
         return view.graph.whole, view.graph.names
     return view.store, view.names
+
+
+def _group_notes(view: View, question: Question, query: str) -> list[str]:
+    """Return a note for each firm that is asked for and answered as the head of its group."""
+    if _HEAD not in question.sparql:
+        return []
+    asked = set(re.findall(rf"<([^<>]*)> {_HEAD} ", query))
+    heads = (
+        (iri, view.store.records(f"SELECT ?head {{ <{iri}> {_HEAD} ?head }}")) for iri in asked
+    )
+    return [
+        group_note(local_id(iri), local_id(row["head"]))
+        for iri, rows in heads
+        for row in rows
+        if row["head"] != iri
+    ]
 
 
 def _whole(view: View) -> bool:

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
     from aisupply.graph import View
 
-__all__ = ["categories", "firms", "inputs", "needs", "partly_binding", "places", "spans", "without"]
+__all__ = [
+    "categories",
+    "data_centres",
+    "firms",
+    "inputs",
+    "needs",
+    "partly_binding",
+    "places",
+    "spans",
+    "without",
+]
 
 _COUNTRY = "ISO3166:"
 
@@ -150,6 +160,27 @@ def without(view: View) -> dict[str, dict[str, tuple[str, ...]]]:
         own, category = found[local_id(row["product"])], local_id(row["category"])
         own[category] = (*own.get(category, ()), row["claim"])
     return dict(found)
+
+
+def data_centres(view: View, head: Callable[[str], str]) -> tuple[str, ...]:
+    """Return the firms that run data centres of their own, sorted; one let to a tenant is none.
+
+    Args:
+        view: the claims; what is merely planned or agreed by the lens's `at` does not run.
+        head: the firm that stands for a firm.
+    """
+    query = """
+        SELECT DISTINCT ?firm ?begins {
+          ?firm org:hasSite ?site . ?site dcterms:type ?type ; ais:hasState ?state .
+          ?state ais:stage ?stage .
+          OPTIONAL { ?state time:hasTime/time:hasBeginning/time:inXSDDateTimeStamp ?begins }
+          FILTER(?type IN (aisc:facility-data-centre, aisc:facility-campus))
+          FILTER(?stage IN (aisc:under-way, aisc:done))
+          FILTER NOT EXISTS { ?site ais:tenant ?tenant }
+        }"""
+    now = end_of_day(view.lens.at)
+    rows = view.store.records(query)
+    return tuple(sorted({head(local_id(r["firm"])) for r in rows if r.get("begins", "") <= now}))
 
 
 def places(view: View, head: Callable[[str], str]) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -13,14 +13,19 @@ import pyoxigraph as ox
 
 from aisupply import bundle
 from aisupply.errors import DataError
-from aisupply.lens import ClaimFacts
+from aisupply.groups import Groups, controls
+from aisupply.lens import ClaimFacts, end_of_day
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.terms import DATASET, local_id
+from aisupply.store.nquads import graph_end
+from aisupply.store.packed import PackedClaims
+from aisupply.terms import AIS, DATASET, ID, local_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from aisupply.groups import Control
     from aisupply.lens import Lens
     from aisupply.store import ClaimStore, Parts
 
@@ -45,6 +50,14 @@ SELECT DISTINCT ?claim ?status ?certainty ?known ?source ?tier ?issued ?invalid
   OPTIONAL { ?claim prov:invalidatedAtTime ?invalid }
   OPTIONAL { ?claim ais:replacedBy ?newer }
 } ORDER BY ?claim
+"""
+_FIRMS = """
+SELECT DISTINCT ?firm {
+  { VALUES ?class { ais:Company org:FormalOrganization } ?firm a ?class }
+  UNION
+  { ?thing ais:supplier|ais:customer|ais:holder|ais:issuer|ais:participant ?firm }
+  FILTER(isIRI(?firm))
+}
 """
 _TRUE = frozenset({"true", "1"})
 """How servers write that something is so."""
@@ -94,19 +107,19 @@ def coverage_date(store: ClaimStore) -> dt.date | None:
     return None
 
 
-def end_of_day(day: dt.date) -> str:
-    """Return the last second of a day as the text of an xsd:dateTime in UTC."""
-    return f"{day.isoformat()}T23:59:59Z"
-
-
 def rule_files(folder: Path | None = None) -> list[Path]:
     """Return the rules that derive short cuts; what is named `edges-*` says what an edge is."""
     rules = (folder or bundle.ontology_dir() / "rules").glob("*.rq")
     return sorted(path for path in rules if not path.name.startswith("edges-"))
 
 
-def build_view(store: Parts, lens: Lens, claims: list[ClaimFacts]) -> EmbeddedStore:
+def build_view(
+    store: ClaimStore | PackedClaims, lens: Lens, claims: list[ClaimFacts]
+) -> EmbeddedStore:
     """Return a new store with what the lens lets through, short cuts derived.
+
+    A lens that shows all claims shows what is said about the denied ones too, and not what they
+    say.
 
     Args:
         store: holds all claims.
@@ -115,13 +128,41 @@ def build_view(store: Parts, lens: Lens, claims: list[ClaimFacts]) -> EmbeddedSt
     """
     view = EmbeddedStore()
     parts = [store.graph_triples(graph) for graph in (REGISTRY_GRAPH, CODES_GRAPH)]
-    parts.append(store.claim_quads(lens.content(claims)))
+    content = lens.content(claims)
+    parts.append(store.claim_quads(content))
+    parts.append(_evidence(store.claim_quads(set(lens.choose(claims)).difference(content))))
     view.load_bytes(b"".join(parts), ox.RdfFormat.N_QUADS, trusted=True)
     view.merge_graphs()
+    _add_heads(view, Groups(() if lens.entities else _controls(store), lens.at))
+    days = {'"$at"': lens.at, '"$known_by"': lens.known_by}
     for path in rule_files():
-        rule = path.read_text(encoding="utf-8").replace('"$at"', f'"{end_of_day(lens.at)}"')
+        rule = path.read_text(encoding="utf-8")
+        for place, day in days.items():
+            rule = rule.replace(place, f'"{end_of_day(day)}"')
         view.add_constructed(rule)
     return view
+
+
+def _evidence(quads: bytes) -> bytes:
+    """Return the statements of N-Quads that are in no named graph."""
+    return b"".join(line for line in quads.splitlines(keepends=True) if not graph_end(line))
+
+
+def _controls(store: ClaimStore | PackedClaims) -> Sequence[Control]:
+    return store.controls if isinstance(store, PackedClaims) else controls(store)
+
+
+def _add_heads(view: EmbeddedStore, groups: Groups) -> None:
+    """Add the firm that stands for each firm (`ais:groupHead`), itself where nobody controls it."""
+    firms = [row["firm"] for row in view.records(_FIRMS)]
+    heads = (f"<{firm}> <{AIS}groupHead> <{_head(firm, groups)}> .\n" for firm in firms)
+    view.load_bytes("".join(heads).encode(), ox.RdfFormat.N_TRIPLES, trusted=True)
+
+
+def _head(firm: str, groups: Groups) -> str:
+    """Return the IRI of the head of a firm's group; a firm of another namespace keeps its own."""
+    head = groups.head(local_id(firm))
+    return head if "://" in head else ID + head
 
 
 def select_claims(store: Parts, lens: Lens, claims: list[ClaimFacts]) -> EmbeddedStore:

@@ -8,14 +8,15 @@ __all__ = ["COLUMNS", "INSTRUCTIONS", "TOLD", "Told"]
 
 INSTRUCTIONS = """\
 A knowledge graph of who supplies whom to build AI: chips, memory, equipment, data centres, cloud, \
-money. It holds claims, each with its source, passage, status and date. {claims:,} claims from \
+money. It holds claims, each with its source, passage, status and date. {claims:,} claims and \
 {sources:,} sources; kept up to {until}: nothing later is known here.
 
 How to use it:
 1. Names: any tool takes ids, labels, aliases and tickers. If unsure, call `find`. Product \
 categories are in the resource aisupply://categories.
 2. Figures are bounds: {{"low", "high", "exact"}}. high null: no upper end is known. exact false: \
-the true range lies inside. Do not quote a midpoint; quote both ends.
+outer bounds, or bounds of those who are named where one whom no source names may lower them. Do \
+not quote a midpoint; quote both ends.
 3. A missing supplier is not "no supplier": `coverage` says how many named suppliers have a \
 figure, and whether a source says that there are no others.
 4. The lens picks the claims that count. By default facts only, as known on the last day of the \
@@ -100,7 +101,7 @@ TOLD: dict[str, Told] = {
         "Which firms hit most",
         "Ranks firms by how much of their customers' supply stops with them, and counts the "
         "customers of which they are a single point of failure.",
-        _columns("rank firm category customers exposure single_point closed"),
+        _columns("rank firm category customers exposure single_point closed horizon"),
     ),
     "loops": Told(
         "Money loops",

@@ -22,6 +22,11 @@ The shares inside a row are known as far as its volumes are: a mean over the sup
 with volumes x_i in [l_i, u_i], lies between two bounds that are attained by raising the volumes
 with the lowest, or the highest, values (`mean_bounds`). Where sources state shares of what the
 customer buys in that very category, these count (`aisupply.measures.portions`).
+
+A firm that sells a category to others, or has data centres where computing capacity is bought,
+makes it itself. Where no source says that its suppliers are all, and none of them makes chips of
+its design for it, it is its own supplier of any volume (`Part.is_own_making`): it bears on shares
+and stops, and is none of the suppliers whom the sources name.
 """
 
 from __future__ import annotations
@@ -58,6 +63,9 @@ HEADS = ("ai-accelerator", "cloud-capacity")
 
 Interval = tuple[float, float]
 
+_COMPUTING = "cloud-capacity"
+_CUSTOM = "custom-silicon"
+"""Whoever supplies it makes the customer's own chips, and stands for these."""
 _UNDER = "\0"
 """Marks, inside this module, the part of a supplier that an agreement governs."""
 
@@ -90,6 +98,8 @@ class Part:
         claims: the claims that name it.
         is_stopped: whether an agreement that stops governs this volume.
         share: the stated share of what the customer buys, from 0 to 1.
+        is_own_making: whether it is the customer, which makes the category itself, and no
+            supplier whom a source names.
     """
 
     ware: Ware
@@ -99,6 +109,7 @@ class Part:
     claims: tuple[str, ...] = ()
     is_stopped: bool = False
     share: Interval | None = None
+    is_own_making: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +117,7 @@ class Row:
     """The suppliers of one firm in one category.
 
     Attributes:
-        parts: in order of firm; none where no supplier is named.
+        parts: in order of firm, own making last; none where no supplier is named.
         is_closed: whether a source says that these are all.
     """
 
@@ -122,6 +133,12 @@ class Row:
     def portions(self) -> Portions | None:
         """The shares of the suppliers where any is stated."""
         return portions_of(part.share for part in self.parts)
+
+    @cached_property
+    def named(self) -> Row:
+        """The row of those whom sources name."""
+        named = tuple(part for part in self.parts if not part.is_own_making)
+        return self if len(named) == len(self.parts) else replace(self, parts=named)
 
     def only(self, kept: Sequence[Part]) -> Row:
         """Return the row of some of its suppliers; shares of the whole say little of a part."""
@@ -160,13 +177,24 @@ class Chains:
         self.stopped = frozenset(stopped)
         self.edges: defaultdict[str, list[Edge]] = defaultdict(list)
         for edge in supply_edges(network):
-            if edge[0] != IN_HOUSE:  # whose inputs are those of the product, not of a firm
-                self.edges[edge[1]].append(edge)
+            self.edges[edge[1]].append(edge)
         self._inputs: Mapping[str, Sequence[Mapping[str, Any]]] = network.graph.get("inputs", {})
+        self._makes = self._made()
         self._without: Mapping[str, Mapping[str, Any]] = network.graph.get("without", {})
         self._designs = _joint_designs(network)
         self._trees: dict[str, frozenset[str]] = {}
         self._rows: dict[tuple[Ware, str, bool], Row] = {}
+
+    def _made(self) -> dict[str, set[str]]:
+        """Return the categories that each firm makes itself: what it sells, what its sites are."""
+        makes: defaultdict[str, set[str]] = defaultdict(set)
+        for edge in (edge for edges in self.edges.values() for edge in edges):
+            makes[edge[0]].update(categories_of(edge[3]))
+        for item in (item for items in self._inputs.values() for item in items):
+            makes[item["supplier"]].add(item["category"])
+        for firm in self.network.graph.get("data_centres", ()):
+            makes[firm].add(_COMPUTING)
+        return makes
 
     def tree(self, category: str) -> frozenset[str]:
         """Return a category with all that are narrower."""
@@ -231,8 +259,8 @@ class Chains:
         row = self._by_firm(customer, category, kind=kind, as_stated=as_stated)
         if not as_stated:
             return row
-        sized = (part for part in row.parts if part.is_quantified or part.share)
-        return replace(row, parts=tuple(sized))
+        sized = tuple(part for part in row.parts if part.is_quantified or part.share)
+        return replace(row, parts=sized)
 
     def row(self, ware: Ware, category: str, *, as_stated: bool = False) -> Row:
         """Return who supplies a category to the maker of a ware: by product, else by firm.
@@ -275,7 +303,17 @@ class Chains:
         if self.stopped:
             cell = self._told_apart(cell, edges, tree)
         parts = (self._part(s, customer, category, as_stated) for s in cell.supplies)
-        return Row(tuple(part for part in parts if part.high > 0), cell.is_closed)
+        row = Row(tuple(part for part in parts if part.high > 0), cell.is_closed)
+        return replace(row, parts=(*row.parts, *self._own_making(row, customer, tree)))
+
+    def _own_making(self, row: Row, customer: str, tree: frozenset[str]) -> tuple[Part, ...]:
+        """Return the customer as a supplier of its own, where it is one beside those named."""
+        makes = self._makes.get(customer, set()) & tree
+        named = {c for part in row.parts for c in part.ware.categories}
+        stood_for = any(part.ware.firm == customer for part in row.parts) or _CUSTOM in named
+        if not makes or not row.parts or row.is_closed or stood_for:
+            return ()
+        return (Part(Ware(customer, tuple(sorted(makes))), is_own_making=True),)
 
     def _told_apart(self, cell: Cell, edges: Sequence[Edge], tree: frozenset[str]) -> Cell:
         """Return a cell in which volumes under an agreement that stops are suppliers of their own.
@@ -292,7 +330,8 @@ class Chains:
         return replace(split, supplies=tuple(kept))
 
     def _part(self, supply: Supply, customer: str, category: str, as_stated: bool) -> Part:
-        firm = supply.supplier.removeprefix(_UNDER)
+        name = supply.supplier.removeprefix(_UNDER)
+        firm = customer if name == IN_HOUSE else name
         named = {c for edge in supply.edges for c in categories_of(edge[3])}
         categories = named & self.tree(category)
         stated = as_stated and supply.is_quantified
@@ -302,7 +341,7 @@ class Chains:
             supply.stated_high if stated else supply.ceiling,
             supply.is_quantified,
             supply.gathered("claims"),
-            supply.supplier != firm,
+            supply.supplier != name,
             None if self.stopped else share_of(supply, category),
         )
 

@@ -14,7 +14,7 @@ are its own firm and those on all ways into each of its suppliers,
 the dominators of the customer if a chain is read as a flow graph. A supplier of which no further
 supplier is named is where a way begins. The single point is *closed* where a source says of each
 cell on the way that its suppliers are all there are, so that no unnamed one leads round; in an
-open cell it is "the one that is named".
+open cell it is "the one that is named". A customer that makes the category itself has a way round.
 
 Undefined is the exposure of a firm that is the only customer: there is no row.
 
@@ -26,9 +26,9 @@ Undefined is the exposure of a firm that is the only customer: there is no row.
 ...     _ = network.add_edge("tsmc", firm, relation="supply", category="foundry")
 >>> for row in chokepoints(network, category="ai-accelerator"):
 ...     print(row["rank"], row["firm"], row["exposure"], row["single_point"], row["closed"])
-1 tsmc 1 1 0
-2 amd 0 … 1 0 0
-3 nvidia 0 … 1 0 0
+1 tsmc as named 1 1 0
+2 amd within 0 … 1 0 0
+3 nvidia within 0 … 1 0 0
 
 References:
     R. Tarjan, "Finding dominators in directed graphs", SIAM Journal on Computing 3 (1974), for
@@ -50,7 +50,6 @@ from aisupply.measures.disruption import (
     NAMED,
     Web,
     check_kind,
-    exposure,
     outer_note,
     roots_of,
 )
@@ -67,12 +66,14 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "SinglePoints", "chokepoints"]
 
-COLUMNS = ("rank", "firm", "category", "customers", "exposure", "single_point", "closed")
+COLUMNS = (
+    "rank", "firm", "category", "customers", "exposure", "single_point", "closed", "horizon",
+)  # fmt: skip
 """The columns of `chokepoints`, in order."""
 
 _MEAN = (
-    "exposure is the mean over the {} customers of {} that are named, each counting once; "
-    "horizon: {}"
+    "exposure is the mean over the {} customers of {} that are named, each counting once, and "
+    "customers are those of them that can be hit; horizon: {}"
 )
 _OPEN = (
     "single_point counts customers of which every named way in one chain passes the firm; closed, "
@@ -142,6 +143,7 @@ def _ranked(web: Web, head: str, horizon: str) -> list[dict[str, Cell]]:
         {
             "rank": rank, "firm": firm, "category": head, "customers": customers,
             "exposure": share, "single_point": single[firm], "closed": closed[firm],
+            "horizon": horizon,
         }
         for rank, (firm, customers, share) in enumerate(hit, 1)
     ]  # fmt: skip
@@ -149,13 +151,18 @@ def _ranked(web: Web, head: str, horizon: str) -> list[dict[str, Cell]]:
 
 def _mean_exposure(web: Web, firm: str, horizon: str) -> tuple[int, Bounds]:
     """Return how many customers a firm can hit, and the mean exposure of all but itself."""
-    found, _ = web.health(Stop(firm, frozenset((firm,))), horizon)
-    shares = [exposure(row, found) for root, row in web.roots.items() if root.customer != firm]
+    stop = Stop(firm, frozenset((firm,)))
+    found, _ = web.health(stop, horizon)
+    shares = [
+        web.exposure(row, stop, horizon, found)
+        for root, row in web.roots.items()
+        if root.customer != firm
+    ]
     if not shares:
         return 0, Bounds.point(0)
     low = math.fsum(share.low for share in shares) / len(shares)
     high = math.fsum(share.high for share in shares) / len(shares)
-    exact = low == high or all(share.exact for share in shares)
+    exact = all(share.exact for share in shares)
     return sum(share.high > 0 for share in shares), Bounds(low, max(low, high), exact)
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
 from aisupply.errors import AmbiguousNameError, UnknownNameError, UsageError
+from aisupply.groups import group_note
 from aisupply.measures.cells import KINDS, Cell, categories_of, cells_of, narrower, supply_edges
 from aisupply.measures.conversion import converted, measured_in
 from aisupply.measures.rows import BOUNDS, COLUMNS, EXTRA_COLUMNS, measured, outer_notes
@@ -42,7 +43,6 @@ __all__ = [
     "explain",
     "find_category",
     "find_node",
-    "group_note",
     "group_notes",
     "named_categories",
 ]
@@ -196,11 +196,6 @@ def group_notes(network: nx.MultiDiGraph[str], *names: str | None) -> list[str]:
         for firm in found
         if firm not in network and firm != _head(network, firm)
     ]
-
-
-def group_note(firm: str, head: str) -> str:
-    """Return the note on a firm that is answered as the head of its group."""
-    return f"{firm} counts as {head}, which controls it; with `entities` they are kept apart"
 
 
 def _named(network: nx.MultiDiGraph[str], name: str) -> str:

@@ -17,7 +17,10 @@ Stopping a capital input (machines, sites) stops new capacity and not what runs:
 An input of which no supplier is named is taken to go on, and so is one that is not essential: it
 is exposure *as far as named*. Nobody makes up for what is lost, and nothing is drawn from stock.
 Shares are known as far as volumes are; intervals are propagated from tier to tier, which gives
-valid outer bounds (``exact`` is false) unless they meet or rest on the first tier alone.
+outer bounds. Only where a source says of each cell through which a stop passes that its suppliers
+are all (it calls one the sole supplier, or shares leave nothing) is an exposure proven, and
+``exact`` true if its ends meet or rest on the first tier alone: elsewhere one whom no source names
+may deliver too. A firm that makes a category itself is there its own supplier of any volume.
 
 Undefined is the exposure of a firm that stops itself, and of a category in which a customer has
 no named supplier: there is no row.
@@ -32,8 +35,8 @@ no named supplier: there is no row.
 >>> _ = network.add_edge("sk-hynix", "nvidia", relation="supply", category="hbm")
 >>> for row in disrupt(network, ["sk-hynix"], horizon="running"):
 ...     print(row["customer"], row["category"], row["exposure"], row["via"])
-nvidia hbm 1 sk-hynix
-openai ai-accelerator 0.6 sk-hynix → nvidia
+nvidia hbm as named 1 sk-hynix
+openai ai-accelerator as named 0.6 sk-hynix → nvidia
 
 References:
     The structure is that of production networks with complements across and substitutes within
@@ -74,7 +77,6 @@ __all__ = [
     "Web",
     "check_kind",
     "disrupt",
-    "exposure",
     "outer_note",
     "roots_of",
 ]
@@ -86,8 +88,9 @@ HORIZONS = ("running", "new-capacity")
 """``running`` counts flows only, ``new-capacity`` capital too."""
 
 _OUTER = (
-    "bounds are propagated from tier to tier: those with exact = false hold every value that the "
-    "figures allow, and may be wider than needed"
+    "exact = false (“as named”, “within”): a cell on the way may have suppliers whom no source "
+    "names; bounds are of those who are named, passed on from tier to tier, and may be wider "
+    "than needed"
 )
 NAMED = (
     "as far as named: an input without a named supplier is taken to go on; nobody makes up for "
@@ -202,13 +205,42 @@ class Web:
     ) -> list[Row]:
         """Return the inputs of a ware that are hit and do not lead back."""
         gone = {part.ware for part in way}
+        rows = self._hit_rows(ware, horizon, found)
+        return [r for r in rows if not gone.intersection(part.ware for part in r.parts)]
+
+    def _hit_rows(self, ware: Ware, horizon: str, found: Mapping[Ware, Interval]) -> list[Row]:
+        """Return the inputs of a ware that are hit."""
         rows = [r for k, r in self.rows[ware] if k == "flow" or horizon == "new-capacity"]
-        ahead = [r for r in rows if not gone.intersection(part.ware for part in r.parts)]
-        return [row for row in ahead if _mean(row, found)[0] < 1]
+        return [row for row in rows if _mean(row, found)[0] < 1]
+
+    def exposure(
+        self, row: Row, stop: Stop, horizon: str, found: Mapping[Ware, Interval]
+    ) -> Bounds:
+        """Return the share of a purchase that stops, given the health of what is hit."""
+        share = _lost(row, found)
+        is_proven = share.exact and self._is_closed_way(row, stop, horizon, found, frozenset())
+        return share if is_proven else share.outer()
+
+    def _is_closed_way(
+        self, row: Row, stop: Stop, horizon: str, found: Mapping[Ware, Interval],
+        above: frozenset[Ware],
+    ) -> bool:  # fmt: skip
+        """Tell whether sources close each cell through which a stop passes; a circle is open."""
+        if not row.is_closed:
+            return False
+        for ware in (part.ware for part in row.parts if not part.is_stopped):
+            if ware in above or ware.firm in stop.possible:
+                return False
+            if ware.firm not in stop.firms and not all(
+                self._is_closed_way(r, stop, horizon, found, above | {ware})
+                for r in self._hit_rows(ware, horizon, found)
+            ):
+                return False
+        return True
 
 
-def exposure(row: Row, found: Mapping[Ware, Interval]) -> Bounds:
-    """Return the share of a purchase that stops, given the health of what is hit."""
+def _lost(row: Row, found: Mapping[Ware, Interval]) -> Bounds:
+    """Return the share of a row that stops, exact as far as those who are named go."""
     values = [_health_of(part, found) for part in row.parts]
     low, high = row.mean(values, rest=_NO_LOSS)
     # Two volumes limit how their shares compare, and stated shares may cut that, or be cut by it.
@@ -318,7 +350,7 @@ def _hit(
 ) -> Iterator[dict[str, Cell]]:
     """Yield a row for each purchase that is hit, of customers that do not stop themselves."""
     for root, row in web.roots.items():
-        share = exposure(row, found)
+        share = web.exposure(row, stop, horizon, found)
         if share.high <= 0 or root.customer in stop.firms:
             continue
         way = web.way(row, stop, horizon, found)

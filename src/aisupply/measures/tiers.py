@@ -18,8 +18,14 @@ Suppliers of products that do without an input are left out of the mean for that
 
 Undefined (null) are the HHI of a tier of which no supplier is named, and everything `as stated`
 where no supplier of the first tier has a figure. Input categories complement one another, so
-nothing is ever summed over them. Shares of the first tier are exact; below it, bounds are
-propagated, which gives valid outer bounds (`exact` is false) unless they meet.
+nothing is ever summed over them.
+
+The index, the number of suppliers and the masses are of those whom sources name. The greatest
+share leaves room for what a firm makes itself (`Part.is_own_making`): of a firm that sells a
+category too, any part of its own need. Shares and masses are proven (`exact`) only where sources
+say of each cell on the way that its suppliers are all. The HHI is exact as the index of those
+named: always at the first tier; below it, bounds are propagated, which gives valid outer bounds
+(`exact` is false) unless they meet.
 
 >>> import networkx as nx
 >>> needs = {"ai-accelerator": [{"category": "foundry", "kind": "flow", "essential": True}]}
@@ -42,7 +48,7 @@ References:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
@@ -88,12 +94,12 @@ COLUMNS = (
 _BOUNDS = frozenset(COLUMNS) - {*COLUMNS[:6], "beside_first"}
 
 _OUTER = (
-    "below the first tier bounds are propagated: those with exact = false hold every value that "
-    "the figures allow, and may be wider than needed"
+    "exact = false (“as named”, “within”): a share in a cell that no source closes, or bounds "
+    "passed on from tier to tier, which may be wider than needed"
 )
 _NAMED = (
-    "as far as named: one named supplier counts as all; shares of suppliers without a figure "
-    "are open"
+    "as far as named: one named supplier counts as all, but for what a firm makes itself; shares "
+    "of suppliers without a figure are open"
 )
 _ALL, _NONE = (1.0, 1.0), (0.0, 0.0)
 
@@ -109,12 +115,14 @@ class Mix:
         known: the mass for which every supplier on the way has a figure.
         assumed: the mass that rests on who is named, without figures.
         unknown: the mass of which no supplier is named.
+        is_closed: whether sources say of each cell on the way that its suppliers are all.
     """
 
     shares: Mapping[str, Interval] = field(default_factory=dict)
     known: Interval = _NONE
     assumed: Interval = _NONE
     unknown: Interval = _NONE
+    is_closed: bool = False
 
 
 _MISSING = Mix(unknown=_ALL)
@@ -122,11 +130,21 @@ _MISSING = Mix(unknown=_ALL)
 
 @dataclass(frozen=True)
 class _Tier:
-    """One tier of one chain: with every named supplier, and as stated where that is defined."""
+    """One tier of one chain.
+
+    Attributes:
+        path: the categories from the head to this one.
+        full: what it comes from, with every supplier that is named.
+        stated: as stated; None where that is undefined.
+        shares: with what firms make for themselves too.
+        hhi: of `full`; None where nobody is named.
+        hhi_stated: of `stated`.
+    """
 
     path: Path
     full: Mix
     stated: Mix | None
+    shares: Mix
     hhi: Bounds | None
     hhi_stated: Bounds | None
 
@@ -193,6 +211,16 @@ def _heads(chains: Chains, customer: str) -> list[str]:
     return headline or chains.bought(customer)
 
 
+class _Reading(NamedTuple):
+    """How suppliers are looked at: as stated or not, with own making or not."""
+
+    as_stated: bool = False
+    own_making: bool = False
+
+
+_FULL, _STATED, _SHARES = _Reading(), _Reading(as_stated=True), _Reading(own_making=True)
+
+
 class _Walk:
     """Goes down one chain of one customer."""
 
@@ -206,7 +234,7 @@ class _Walk:
         self.full = chains.first(customer, head, kind=kind)
         self.stated = chains.first(customer, head, kind=kind, as_stated=True)
         self.kinds: dict[tuple[str, str], str] = {}
-        self._mixes: dict[tuple[Ware, Path, bool], Mix] = {}
+        self._mixes: dict[tuple[Ware, Path, _Reading], Mix] = {}
 
     def tiers(self, depth: int) -> Iterator[_Tier]:
         """Yield the tiers, nearest first."""
@@ -230,15 +258,18 @@ class _Walk:
         return [((*path, category), found[category]) for category in sorted(found)]
 
     def _tier(self, path: Path) -> _Tier:
-        full = self._mix(self.full, path[1:], as_stated=False)
-        has_figures = bool(self.stated.parts)
-        stated = self._mix(self.stated, path[1:], as_stated=True) if has_figures else None
+        full = self._mix(self.full, path[1:], _FULL)
+        has_figures = bool(self.stated.named.parts)
+        stated = self._mix(self.stated, path[1:], _STATED) if has_figures else None
+        shares = self._mix(self.full, path[1:], _SHARES)
         if len(path) == 1:
-            return _Tier(path, full, stated, _first_hhi(self.full), _first_hhi(self.stated))
-        return _Tier(path, full, stated, _hhi(full), _hhi(stated) if stated else None)
+            indices = _first_hhi(self.full.named), _first_hhi(self.stated.named)
+            return _Tier(path, full, stated, shares, *indices)
+        return _Tier(path, full, stated, shares, _hhi(full), _hhi(stated) if stated else None)
 
-    def _mix(self, row: Row, rest: Path, *, as_stated: bool) -> Mix:
+    def _mix(self, row: Row, rest: Path, reading: _Reading) -> Mix:
         """Return what a row comes from, at the end of the rest of a path."""
+        row = row if reading.own_making else row.named
         if not row.parts:
             return _MISSING
         if rest:
@@ -246,7 +277,7 @@ class _Walk:
             row = row.only(needy)
         if not row.parts:
             return Mix()
-        below = [self._of(part.ware, rest, as_stated=as_stated) for part in row.parts]
+        below = [self._of(part.ware, rest, reading) for part in row.parts]
         firms = sorted({firm for mix in below for firm in mix.shares})
         shares = {firm: row.mean([m.shares.get(firm, _NONE) for m in below]) for firm in firms}
         unknown = row.mean([mix.unknown for mix in below], rest=_ALL)
@@ -255,15 +286,16 @@ class _Walk:
             sized = row.is_known or (row.portions is not None and part.share is not None)
             known.append(mix.known if sized else _NONE)
             assumed.append(mix.assumed if sized else (1 - mix.unknown[1], 1 - mix.unknown[0]))
-        return Mix(shares, row.mean(known), row.mean(assumed), unknown)
+        is_closed = row.is_closed and all(mix.is_closed for mix in below)
+        return Mix(shares, row.mean(known), row.mean(assumed), unknown, is_closed)
 
-    def _of(self, ware: Ware, rest: Path, *, as_stated: bool) -> Mix:
+    def _of(self, ware: Ware, rest: Path, reading: _Reading) -> Mix:
         if not rest:
-            return Mix({ware.firm: _ALL}, known=_ALL)
-        key = ware, rest, as_stated
+            return Mix({ware.firm: _ALL}, known=_ALL, is_closed=True)
+        key = ware, rest, reading
         if key not in self._mixes:
-            row = self.chains.row(ware, rest[0], as_stated=as_stated)
-            self._mixes[key] = self._mix(row, rest[1:], as_stated=as_stated)
+            row = self.chains.row(ware, rest[0], as_stated=reading.as_stated)
+            self._mixes[key] = self._mix(row, rest[1:], reading)
         return self._mixes[key]
 
     def notes(self, found: Sequence[_Tier]) -> list[str]:
@@ -301,7 +333,7 @@ def _rows(customer: str, found: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
     }
     for tier in found:
         masses = tier.stated or tier.full
-        names, share = _top(tier.full, first=len(tier.path) == 1)
+        names, share = _top(tier.shares, first=len(tier.path) == 1)
         yield {
             "customer": customer,
             "tier": len(tier.path),
@@ -313,9 +345,9 @@ def _rows(customer: str, found: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
             "hhi_stated": tier.hhi_stated,
             "hhi": tier.hhi,
             "beside_first": _beside(found[0], tier),
-            "known_mass": _bounds(masses.known),
-            "assumed_mass": _bounds(masses.assumed),
-            "unknown_mass": _bounds(masses.unknown),
+            "known_mass": _bounds(masses.known, masses),
+            "assumed_mass": _bounds(masses.assumed, masses),
+            "unknown_mass": _bounds(masses.unknown, masses),
             **hidden,
         }
 
@@ -360,12 +392,14 @@ def _top(mix: Mix, *, first: bool) -> tuple[str | None, Bounds | None]:
     order = sorted(reach, key=lambda firm: (-reach[firm][0], -reach[firm][1], firm))
     floor = reach[order[0]][0]
     able = [firm for firm in order if reach[firm][1] >= floor]
-    return ", ".join(able), _bounds(reach[order[0]], exact=first)
+    return ", ".join(able), _bounds(reach[order[0]], mix, attained=first)
 
 
-def _bounds(ends: Interval, *, exact: bool = False) -> Bounds:
+def _bounds(ends: Interval, mix: Mix, *, attained: bool = False) -> Bounds:
+    """Return a share; it is proven where no cell on the way is open, or nobody is named at all."""
     low, high = ends
-    return Bounds(low, max(low, high), exact or low >= high)
+    proven = mix.is_closed or not mix.shares
+    return Bounds(low, max(low, high), proven and (attained or low >= high))
 
 
 def _told(rows: Sequence[Mapping[str, Cell]]) -> list[str]:

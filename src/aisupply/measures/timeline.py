@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
+from aisupply.groups import group_note
 from aisupply.lens import parse_date
 from aisupply.measures import extremes
 from aisupply.measures.cells import KINDS, cells_of, narrower, supply_edges
-from aisupply.measures.concentration import find_category, find_node, group_note, named_categories
+from aisupply.measures.concentration import find_category, find_node, named_categories
 from aisupply.table import Iri, Table
 from aisupply.terms import compact
 

@@ -168,7 +168,7 @@ def heat_figure(
     Args:
         table: what `aisupply.disrupt` returns, for one firm or for several after one another.
         category: what the customers buy.
-        end: ``low`` colours by what stops for certain, ``high`` by what may stop.
+        end: ``low`` colours by the least share that stops, ``high`` by the greatest.
         labels: id → how it is written.
         lang: ``en`` or ``fr``.
         most: how many customers at the most.
@@ -219,7 +219,7 @@ def _heat(
 
 
 def most_exposed(table: Table, *, category: str, most: int) -> list[str]:
-    """Return the customers whose greatest exposure is greatest, first for certain."""
+    """Return the customers whose exposure is greatest, by its least share and then its greatest."""
     greatest: dict[str, tuple[float, float]] = {}
     for row in table.rows:
         share = bounds_of(row.get("exposure"))

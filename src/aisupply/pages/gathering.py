@@ -55,7 +55,7 @@ def headline_customers(network: nx.MultiDiGraph[str], *, most: int = CUSTOMERS) 
     named: dict[str, int] = {}
     for head in HEADS:
         for customer in chains.customers(head):
-            named[customer] = named.get(customer, 0) + len(chains.first(customer, head).parts)
+            named[customer] = named.get(customer, 0) + len(chains.first(customer, head).named.parts)
     return sorted((c for c in named if named[c]), key=lambda c: (-named[c], c))[:most]
 
 
@@ -103,12 +103,15 @@ def _further(chains: Chains, chain: Chain, category: str, wares: set[Ware]) -> I
 
 
 def _steps(tier: int, buyer: str, row: Row) -> Iterator[Step]:
-    """Yield who supplies a buyer, each with its share; nobody where no supplier is named."""
+    """Yield who supplies a buyer, each with its share; nobody where no supplier is named.
+
+    A share is proven only where a source says that these suppliers are all.
+    """
     if not row.parts:
         yield Step(tier, "", buyer, Bounds.point(1))
     for part in row.parts:
         low, high = row.mean([(1.0, 1.0) if part is other else (0.0, 0.0) for other in row.parts])
-        yield Step(tier, part.ware.firm, buyer, Bounds(low, max(low, high)))
+        yield Step(tier, part.ware.firm, buyer, Bounds(low, max(low, high), row.is_closed))
 
 
 def _once(steps: Iterable[Step]) -> list[Step]:
@@ -118,7 +121,8 @@ def _once(steps: Iterable[Step]) -> list[Step]:
         key = step.supplier, step.buyer
         had = found.get(key, step).share
         low, high = min(had.low, step.share.low), max(had.high, step.share.high)
-        found[key] = Step(step.tier, *key, Bounds(low, high))
+        exact = had.exact and step.share.exact
+        found[key] = Step(step.tier, *key, Bounds(low, high, exact))
     return list(found.values())
 
 

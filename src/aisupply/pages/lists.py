@@ -160,10 +160,13 @@ def render_firms(shell: Shell) -> str:
     words = shell.words
     suppliers, customers = _ends(shell.data, "supply")
     heads = [words["firm_name"], words["suppliers"], words["customers"], words["mentions"]]
+    heads_of = shell.data.network.graph.get("firms", {})
 
     def cells(thing: Dossier) -> list[Any]:
-        counts = len(suppliers[thing.id]), len(customers[thing.id]), len(thing.facts)
-        return [_linked(shell.printer(), thing.kind, thing.id), *map(_count, counts)]
+        named: list[Any] = [_count(len(ends[thing.id])) for ends in (suppliers, customers)]
+        if heads_of.get(thing.id, {}).get("head", thing.id) != thing.id:
+            named = [["–", "0"]] * 2  # they are those of the group
+        return [_linked(shell.printer(), thing.kind, thing.id), *named, _count(len(thing.facts))]
 
     return _page_of_things(shell, _FIRM, heads, cells, by=(1, 2))
 

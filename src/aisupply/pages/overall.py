@@ -136,15 +136,16 @@ def _without_figure(network: nx.MultiDiGraph[str], lang: str) -> Finding | None:
 
 
 def stopping(stops: Table | None, *, labels: Mapping[str, str], lang: str) -> list[Finding]:
-    """Return, for each category, what stops for certain if the firm that ranks first does.
+    """Return, for each category, what stops if the firm that ranks first does.
 
-    A category in which no stop hits anybody for certain has no sentence.
+    The sentence names the horizon, and that all of it holds as far as suppliers are named. A
+    category of which the least share of each stop is 0 has no sentence.
 
     >>> from aisupply.table import Table
     >>> row = {"rank": 1, "firm": "tsmc", "category": "chips", "customers": 3,
-    ...        "exposure": Bounds(0.5, 1), "single_point": 1}
+    ...        "exposure": Bounds(0.5, 1, exact=False), "single_point": 1, "horizon": "running"}
     >>> stopping(Table(tuple(row), [row]), labels={"tsmc": "TSMC"}, lang="en")[0].number
-    Bounds(low=50.0, high=100.0, exact=True, low_open=False, high_open=False)
+    Bounds(low=50.0, high=100.0, exact=False, low_open=False, high_open=False)
     """
     first: dict[str, list[Mapping[str, Cell]]] = {}
     for row in stops.rows if stops is not None else ():
@@ -165,7 +166,10 @@ def _first_stop(rows: list[Mapping[str, Cell]], labels: Mapping[str, str], lang:
     parts = {
         "firm": named,
         "category": labels.get(category, category),
-        "share": localise(share.text(digits=0, unit="%"), lang),
+        # That it is of those who are named is said in the sentence, once.
+        "share": localise(Bounds(share.low, share.high).text(digits=0, unit="%"), lang),
+        "horizon": say("findings", f"horizon_{rows[0].get('horizon')}", lang),
+        "short": say("findings", f"short_{rows[0].get('horizon')}", lang),
     }
     return Finding(
         say("findings", "stop_tied" if firms[1:] else "stop", lang, **parts),

@@ -33,6 +33,7 @@ from aisupply.pages.spread import partners_of, spread
 from aisupply.pages.styling import (
     BUNDLED,
     clip,
+    figure,
     largest_by_unit,
     link_label,
     pattern,
@@ -195,7 +196,7 @@ def _bundle_look(
     links: Sequence[Mapping[str, Any]], largest: Mapping[str, float], lang: str
 ) -> dict[str, Any]:
     """Return the look of a bundle: that of its widest link; certain if one of them is."""
-    widest = max(links, key=lambda link: width(link, largest))
+    widest = _widest(links, largest)
     solid = [link for link in links if not pattern(link)]
     lines, bands = zip(*(widths(link, largest) for link in links), strict=True)
     outer = max(*lines, *bands)
@@ -204,11 +205,16 @@ def _bundle_look(
     return {**look, "label": bundle_label(links, largest, lang)}
 
 
+def _widest(links: Sequence[Mapping[str, Any]], largest: Mapping[str, float]) -> Mapping[str, Any]:
+    """Return the widest link; of those without a width, one with an amount."""
+    return max(links, key=lambda link: (width(link, largest), figure(link) is not None))
+
+
 def bundle_label(
     links: Sequence[Mapping[str, Any]], largest: Mapping[str, float], lang: str
 ) -> str:
     """Return what is written on a link that stands for several: the amount of all together."""
-    widest = max(links, key=lambda link: width(link, largest))
+    widest = _widest(links, largest)
     return link_label(_together(links, widest), lang, missing="")
 
 

@@ -8,8 +8,10 @@ has too little contrast for a line.
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +154,10 @@ DASHES: dict[str, list[int]] = {
 """Pattern → lengths of dash and gap. What is certain is solid."""
 
 
+_IN_GW = {"kW": 1e-6, "MW": 1e-3, "GW": 1.0}
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
 def pattern(link: Mapping[str, Any]) -> str:
     """Return the name of the pattern of a link, or an empty string for a solid line.
 
@@ -184,13 +190,33 @@ def figure(link: Mapping[str, Any]) -> float | None:
 
 
 def largest_by_unit(links: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """Return the largest figure of each unit; widths compare within a unit only."""
+    """Return the largest figure of each scale; widths compare within a scale only.
+
+    Power has one scale, in GW, and money has one, in dollars: without a rate no width says how an
+    amount in another currency compares, so such an amount has none. Where no amount is in
+    dollars, the currency of most amounts has the scale.
+
+    >>> pounds, dollars = {"unit": "GBP", "stated": 500e6}, {"unit": "USD", "stated": 30e9}
+    >>> largest_by_unit([pounds, dollars]), largest_by_unit([pounds])
+    ({'USD': 30000000000.0}, {'GBP': 500000000.0})
+    """
     largest: dict[str, float] = {}
+    amounts: Counter[str] = Counter()
     for link in links:
-        unit, value = unit_of(link), figure(link)
+        (unit, factor), value = _scale_of(link), figure(link)
         if value is not None:
-            largest[unit] = max(value, largest.get(unit, 0.0))
-    return largest
+            largest[unit] = max(value * factor, largest.get(unit, 0.0))
+            amounts[unit] += 1
+    moneys = sorted(
+        filter(_CURRENCY.fullmatch, largest), key=lambda u: (u != "USD", -amounts[u], u)
+    )
+    return {unit: top for unit, top in largest.items() if unit not in moneys[1:]}
+
+
+def _scale_of(link: Mapping[str, Any]) -> tuple[str, float]:
+    """Return the unit of the scale of a link's width, and how much of it the link's unit is."""
+    unit = unit_of(link)
+    return ("GW", _IN_GW[unit]) if unit in _IN_GW else (unit, 1.0)
 
 
 def unit_of(link: Mapping[str, Any]) -> str:
@@ -201,7 +227,7 @@ def unit_of(link: Mapping[str, Any]) -> str:
 
 
 def width(link: Mapping[str, Any], largest: Mapping[str, float]) -> float:
-    """Return the width in pixels: square root of the figure over the largest of its unit.
+    """Return the width in pixels: square root of the figure over the largest of its scale.
 
     >>> width({"relation": "supply", "unit": "GW", "stated": 6.0}, {"GW": 6.0})
     10.0
@@ -210,13 +236,15 @@ def width(link: Mapping[str, Any], largest: Mapping[str, float]) -> float:
     """
     if link.get("relation") in STRUCTURE:
         return 1.0
-    return _scaled(figure(link), largest.get(unit_of(link), 0.0))
+    return _scaled(figure(link), link, largest)
 
 
-def _scaled(value: float | None, top: float) -> float:
+def _scaled(value: float | None, link: Mapping[str, Any], largest: Mapping[str, float]) -> float:
+    unit, factor = _scale_of(link)
+    top = largest.get(unit, 0.0)
     if value is None or top <= 0 or value < 0:
         return THIN
-    return round(LEAST + (GREATEST - LEAST) * math.sqrt(min(1.0, value / top)), 2)
+    return round(LEAST + (GREATEST - LEAST) * math.sqrt(min(1.0, value * factor / top)), 2)
 
 
 def widths(link: Mapping[str, Any], largest: Mapping[str, float]) -> tuple[float, float]:
@@ -233,7 +261,7 @@ def widths(link: Mapping[str, Any], largest: Mapping[str, float]) -> tuple[float
     outer, volume = width(link, largest), link.get("volume")
     if not isinstance(volume, Bounds) or link.get("relation") in STRUCTURE:
         return outer, 0.0
-    inner = _scaled(volume.low or None, largest.get(unit_of(link), 0.0))
+    inner = _scaled(volume.low or None, link, largest)
     return (inner, outer) if outer - inner >= _NARROW else (outer, 0.0)
 
 

@@ -37,7 +37,10 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _PLACE = re.compile(r"\{(\w+)\}")
 _ELIDED = re.compile(r"\bde (?=[AEIOUÉ])")
-_FRENCH_SCALES = ((" bn ", " Md "), (" m ", " M "), ("within ", "dans "), (" units", " unités"))
+_FRENCH_SCALES = (
+    (" bn ", " Md "), (" m ", " M "), ("within ", "dans "), ("as named ", "d'après les nommés "),
+    (" units", " unités"),
+)  # fmt: skip
 
 
 @cache

@@ -1,8 +1,9 @@
 """All claims of a graph in one document, laid out so that choosing claims is cutting bytes.
 
 The document is N-Quads behind a first line, a comment, that is its index: what a lens looks at
-of each claim, and where in the document the statements of each claim are.  A view of any lens is
-cut out of it and parsed once; the claims that the lens leaves out are never parsed.
+of each claim, who controls whom, and where in the document the statements of each claim are.  A
+view of any lens is cut out of it and parsed once; the claims that the lens leaves out are never
+parsed.
 
 Lines are in blocks.  A block holds the evidence that exactly the same claims need (most often one
 claim, or the claims of one source) and, where that is one claim, the claim's own graph.
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from aisupply.groups import Control, controls
 from aisupply.lens import ClaimFacts
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.nquads import graph_end
@@ -41,7 +43,7 @@ _Key = tuple[str, ...]
 
 
 class PackedClaims:
-    """A packed graph: the facts of its claims, and the statements of any of them.
+    """A packed graph: the facts of its claims, who controls whom, and the statements of any claim.
 
     Args:
         data: what `pack` returned.
@@ -57,6 +59,7 @@ class PackedClaims:
         self._graphs: dict[str, int] = index["graphs"]
         self._needs: dict[str, list[int]] = {row[0]: row[-1] for row in index["claims"]}
         self.facts = [_unpacked(row) for row in index["claims"]]
+        self.controls = [Control(*row) for row in index["controls"]]
 
     def claim_quads(self, claims: Iterable[str]) -> bytes:
         """Return as N-Quads the graphs of claims and what the default graph says of them."""
@@ -89,6 +92,7 @@ def pack(store: EmbeddedStore, facts: Sequence[ClaimFacts]) -> bytes:
             needs[claim].append(number)
     index = {
         "claims": [_packed(fact, needs[fact.iri]) for fact in facts],
+        "controls": controls(store),
         "graphs": {name: keys.index((name,)) for name in _STRUCTURE if (name,) in blocks},
         "blocks": _places(sum(map(len, blocks[key])) for key in keys),
     }

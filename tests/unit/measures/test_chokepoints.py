@@ -54,7 +54,7 @@ def test_exposure_is_a_mean_over_customers() -> None:
     net = worked()
     sized(net, "cerebras", "g42", "ai-accelerator", 1, 1)
     tsmc = of_firm(chokepoints(net, category="ai-accelerator"), "tsmc")
-    assert tsmc["exposure"] == Bounds.point(0.5)
+    assert tsmc["exposure"] == Bounds(0.5, 0.5, exact=False)  # both cells are open
     assert (tsmc["customers"], tsmc["single_point"]) == (1, 1)
 
 
@@ -105,8 +105,19 @@ def test_closed_and_open_cells_are_apart() -> None:
     table = chokepoints(net, category="ai-accelerator")
     found = {row["firm"]: (row["single_point"], row["closed"]) for row in table}
     assert found == {"nvidia": (1, 1), "tsmc": (1, 0)}
+    assert not of_firm(table, "tsmc")["exposure"].exact
     link(net, "tsmc", "nvidia", "foundry", closed=True)
-    assert of_firm(chokepoints(net, category="ai-accelerator"), "tsmc")["closed"] == 1
+    tsmc = of_firm(chokepoints(net, category="ai-accelerator"), "tsmc")
+    assert (tsmc["closed"], tsmc["exposure"]) == (1, Bounds.point(1))
+
+
+def test_what_a_customer_makes_itself_leads_round() -> None:
+    """TSMC is the only one that Intel names, and Intel makes chips for others itself."""
+    net = network()
+    link(net, "tsmc", "intel", "foundry")
+    assert of_firm(chokepoints(net, category="foundry"), "tsmc")["single_point"] == 1
+    link(net, "intel", "amazon", "foundry")
+    assert of_firm(chokepoints(net, category="foundry"), "tsmc")["single_point"] == 0
 
 
 def test_single_points_of_one_way() -> None:

@@ -67,13 +67,99 @@ def test_unknown_volumes_give_bounds() -> None:
     link(net, "nvidia", "openai", "ai-accelerator")
     link(net, "amd", "openai", "ai-accelerator")
     assert exposed(disrupt(net, ["nvidia"])) == (0, 1)
-    sized(net, "amd", "meta", "ai-accelerator", 1, 6)
-    sized(net, "nvidia", "meta", "ai-accelerator", 3, 3)
-    # By hand: 3/(3 + 6) and 3/(3 + 1); the first tier is exact.
-    rows: list[Any] = disrupt(net, ["nvidia"], horizon="running").rows
-    (row,) = [r for r in rows if r["customer"] == "meta"]
-    assert (row["exposure"].low, row["exposure"].high) == pytest.approx((3 / 9, 3 / 4))
-    assert row["exposure"].exact
+    sized(net, "amd", "meta", "ai-accelerator", 1, 6, closed=True)
+    sized(net, "nvidia", "meta", "ai-accelerator", 3, 3, closed=True)
+    # By hand: 3/(3 + 6) and 3/(3 + 1); the first tier is exact where a source says they are all.
+    row = of_customer(disrupt(net, ["nvidia"], horizon="running"), "meta")
+    assert (row.low, row.high) == pytest.approx((3 / 9, 3 / 4))
+    assert row.exact
+
+
+def of_customer(table: Table, customer: str) -> Bounds:
+    """Return the one exposure of a customer."""
+    (found,) = [row["exposure"] for row in table if row["customer"] == customer]
+    assert isinstance(found, Bounds)
+    return found
+
+
+def test_one_named_supplier_of_an_open_cell_is_no_proof() -> None:
+    """All that is named stops; only where a source says that there is no other is it proven."""
+    net = network()
+    link(net, "nvidia", "openai", "ai-accelerator")
+    link(net, "nvidia", "meta", "ai-accelerator", closed=True)
+    table = disrupt(net, ["nvidia"], horizon="running")
+    assert of_customer(table, "openai") == Bounds(1, 1, exact=False)
+    assert of_customer(table, "meta") == Bounds.point(1)
+    assert str(of_customer(table, "openai")) == "as named 1"
+    assert any("whom no source names" in note for note in table.notes)
+
+
+def test_a_stop_is_proven_through_closed_cells_only() -> None:
+    """By hand: OpenAI ← Nvidia is closed; the stop of TSMC is proven once Nvidia ← TSMC is too."""
+    net = network()
+    link(net, "nvidia", "openai", "ai-accelerator", closed=True)
+    link(net, "tsmc", "nvidia", "foundry")
+    assert of_customer(disrupt(net, ["tsmc"], horizon="running"), "openai") == Bounds(1, 1, False)
+    link(net, "tsmc", "nvidia", "foundry", closed=True)
+    assert of_customer(disrupt(net, ["tsmc"], horizon="running"), "openai") == Bounds.point(1)
+    # What does not stop is not in the way: of Nvidia's memory nobody says that these are all.
+    link(net, "micron", "nvidia", "hbm")
+    assert of_customer(disrupt(net, ["tsmc"], horizon="running"), "openai") == Bounds.point(1)
+
+
+def foundries(**more: Any) -> Any:
+    """Return a network in which Intel buys of TSMC what it sells to Amazon."""
+    net = network()
+    link(net, "tsmc", "intel", "foundry", **more)
+    link(net, "intel", "amazon", "foundry")
+    return net
+
+
+def test_who_makes_a_category_itself_need_not_stop() -> None:
+    """Intel sells foundry, so any part of its own may be its own: 0 to 1 of it is with TSMC."""
+    table = disrupt(foundries(), ["tsmc"], horizon="running")
+    assert of_customer(table, "intel") == Bounds(0, 1, False)
+    # By hand: a source that calls TSMC the only one leaves no room for it.
+    table = disrupt(foundries(closed=True), ["tsmc"], horizon="running")
+    assert of_customer(table, "intel") == Bounds.point(1)
+
+
+def test_what_a_firm_makes_itself_has_inputs_too() -> None:
+    """By hand: ASML's machines are at TSMC and at Intel, so both of Intel's ways stop."""
+    net = foundries()
+    for maker in ("tsmc", "intel"):
+        link(net, "asml", maker, "lithography")
+    table = disrupt(net, ["asml"], horizon="new-capacity", category="foundry")
+    assert of_customer(table, "intel") == Bounds(1, 1, False)
+
+
+def test_who_sells_own_chips_made_by_another_has_no_others() -> None:
+    """Broadcom makes the chips that Alphabet sells: it stands for them, as for chips in use."""
+    net = network()
+    link(net, "broadcom", "alphabet", "custom-silicon")
+    link(net, "alphabet", "meta", "ai-accelerator")
+    table = disrupt(net, ["broadcom"], horizon="running", category="ai-accelerator")
+    assert of_customer(table, "alphabet") == Bounds(1, 1, False)
+
+
+def test_who_runs_data_centres_has_computing_capacity() -> None:
+    """Meta rents all that is named of CoreWeave, and runs data centres: 0 to 1 stops."""
+    net = network(data_centres=("meta",))
+    for customer in ("meta", "mistral"):
+        link(net, "coreweave", customer, "cloud-capacity")
+    table = disrupt(net, ["coreweave"], horizon="running")
+    assert of_customer(table, "meta") == Bounds(0, 1, False)
+    assert of_customer(table, "mistral") == Bounds(1, 1, False)
+
+
+def test_chips_of_ones_own_design_stand_beside_the_others() -> None:
+    """By hand: Microsoft buys of Nvidia and designs its own, of unknown volume: 0 to 1 stops."""
+    net = network()
+    link(net, "nvidia", "microsoft", "ai-accelerator")
+    link(net, "microsoft", "microsoft", "ai-accelerator", in_house=True)
+    assert of_customer(disrupt(net, ["nvidia"], horizon="running"), "microsoft") == (
+        Bounds(0, 1, False)
+    )
 
 
 def test_below_the_first_tier_bounds_are_outer() -> None:
@@ -214,8 +300,36 @@ def test_the_shipped_graph_in_2026(shipped: aisupply.Graph) -> None:
     assert low >= 0.44
     assert high == 1
     assert exposed(disrupt(net, ["asml"], category="ai-accelerator"), horizon="running") is None
-    assert exposed(disrupt(net, ["asml"], category="ai-accelerator")) == (1, 1)
+    asml = disrupt(net, ["asml"], category="ai-accelerator")
+    assert exposed(asml) == (1, 1)
+    assert not of_customer(asml, "openai").exact  # no source says that these are all its suppliers
     # By hand: AMD at most 6/(6 + 0 + 1.8 + 0.75); of Nvidia and Alphabet there is no figure.
     deal = disrupt(net, agreement="openai-amd-6gw", category="ai-accelerator")
     assert exposed(deal) == pytest.approx((0, 6 / 8.55))
     assert math.isclose(exposed(deal, horizon="running")[1], 6 / 8.55)
+
+
+@pytest.mark.parametrize(
+    ("firms", "customer", "category"),
+    [
+        # Who is hit sells the very category, or runs data centres: it need not stop.
+        (["spacex"], "alphabet", "cloud-capacity"),
+        (["tsmc"], "intel", "foundry"),
+        (["amkor", "ase"], "tsmc", "packaging"),
+        (["coreweave", "iren", "lambda", "nebius", "nscale"], "microsoft", "cloud-capacity"),
+    ],
+)
+def test_nothing_takes_along_what_others_make_themselves(
+    shipped: aisupply.Graph, firms: list[str], customer: str, category: str
+) -> None:
+    """All whom sources name stop, and the customer may go on with what it makes itself."""
+    table = disrupt(shipped.view().network(), firms, category=category, horizon="running")
+    assert of_customer(table, customer) == Bounds(0, 1, False)
+
+
+def test_no_country_takes_running_capacity_for_certain(shipped: aisupply.Graph) -> None:
+    """Both wafer makers that TSMC names are Japanese; that there is no third, nobody says."""
+    table = disrupt(shipped.view().network(), country="JP", category="ai-accelerator")
+    exposures = [row["exposure"] for row in table if row["customer"] == "openai"]
+    assert exposures
+    assert not any(value.exact for value in exposures if isinstance(value, Bounds))

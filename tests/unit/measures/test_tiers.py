@@ -70,6 +70,33 @@ def test_the_worked_example_of_memory(example: Table) -> None:
     assert masses == [pytest.approx(p) for p in ((0.9, 0.9), (0, 0), (0.1, 0.1))]
 
 
+def test_shares_are_proven_only_where_cells_are_closed() -> None:
+    """The index is that of those named, and exact; a share is, once a source closes the cell."""
+    net = network()
+    link(net, "nvidia", "openai", "ai-accelerator")
+    (first, *_) = tiers(net, "openai").rows
+    assert first["hhi"] == Bounds.point(10000)
+    assert first["top_share"] == Bounds(1, 1, exact=False)
+    link(net, "nvidia", "openai", "ai-accelerator", closed=True)
+    link(net, "tsmc", "nvidia", "foundry")
+    table = tiers(net, "openai")
+    assert row_of(table, "ai-accelerator")["top_share"] == Bounds.point(1)
+    assert row_of(table, "foundry")["top_share"] == Bounds(1, 1, exact=False)
+    link(net, "tsmc", "nvidia", "foundry", closed=True)
+    assert row_of(tiers(net, "openai"), "foundry")["top_share"] == Bounds.point(1)
+
+
+def test_own_making_opens_shares_and_no_index() -> None:
+    """Intel names TSMC and sells foundry itself: either may be all; one supplier is named."""
+    net = network()
+    link(net, "tsmc", "intel", "foundry")
+    link(net, "intel", "amazon", "foundry")
+    row = row_of(tiers(net, "intel", category="foundry", depth=1), "foundry")
+    assert row["top_supplier"] == "intel, tsmc"
+    assert row["top_share"] == Bounds(0, 1, exact=False)
+    assert (row["supplier_count"], row["hhi"]) == (1, Bounds.point(10000))
+
+
 def test_one_named_supplier_is_assumed_mass(example: Table) -> None:
     """The mass behind suppliers without figures is assumed, not known."""
     lithography = row_of(example, "lithography")

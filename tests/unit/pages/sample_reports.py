@@ -156,6 +156,7 @@ STOPS: list[Row] = [
         "exposure": share,
         "single_point": single,
         "closed": 0,
+        "horizon": "new-capacity",
     }
     for rank, (firm, share, single) in enumerate(
         (("asml", Bounds(0.5, 1), 1), ("tsmc", Bounds(0.5, 1), 1), ("amd", Bounds(0, 0.25), 0)), 1

@@ -313,9 +313,24 @@ def test_firms_that_stop_as_much_are_named_together() -> None:
     (found,) = stopping(sample_reports.table(sample_reports.STOPS), labels=labels, lang="en")
 
     assert found.text.startswith(
-        "AI accelerators: if any one of ASML or TSMC stopped delivering, 50 … 100 % of what"
+        "AI accelerators: if any one of ASML or TSMC stopped delivering, 50 … 100 % of what the "
+        "named customers buy for new capacity, machines and sites included, would stop"
     )
     assert found.number == Bounds(50, 100)
+
+
+def test_the_horizon_of_a_stop_is_said_in_words() -> None:
+    """New capacity or running capacity, in both languages, in the sentence and its measure."""
+    for horizon, lang, words, short in (
+        ("new-capacity", "fr", "pour les capacités nouvelles", "capacités nouvelles"),
+        ("running", "en", "for capacity that runs", "running capacity"),
+        ("running", "fr", "pour les capacités en service", "capacités en service"),
+    ):
+        rows = [sample_reports.STOPS[0] | {"horizon": horizon, "exposure": Bounds(1, 1, False)}]
+        (found,) = stopping(sample_reports.table(rows), labels={}, lang=lang)
+        assert words in found.text
+        assert f"100 % {'de' if lang == 'fr' else 'of'}" in found.text
+        assert short in found.measure
 
 
 def test_where_no_stop_is_certain_nothing_is_told() -> None:

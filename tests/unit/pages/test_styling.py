@@ -48,6 +48,28 @@ def test_width_follows_the_root_of_the_figure_within_a_unit() -> None:
     assert styling.width({"unit": "GW", "stated": 8.0}, largest) == styling.GREATEST
 
 
+def test_money_has_one_scale_and_power_too() -> None:
+    """By hand: 30 bn USD are the widest; 500 m GBP have no width; 500 MW are a quarter of 2 GW."""
+    links = [
+        {"unit": "USD", "stated": 30e9}, {"unit": "GBP", "stated": 500e6},
+        {"unit": "GW", "stated": 2.0}, {"unit": "MW", "stated": 500.0},
+    ]  # fmt: skip
+    largest = styling.largest_by_unit(links)
+
+    assert largest == {"USD": 30e9, "GW": 2.0}
+    assert [styling.width(link, largest) for link in links] == [
+        styling.GREATEST, styling.THIN, styling.GREATEST, pytest.approx(6.0),
+    ]  # fmt: skip
+    assert styling.widths({**links[1], "volume": Bounds(4e8, 6e8)}, largest) == (styling.THIN, 0.0)
+
+
+def test_without_dollars_the_commonest_currency_has_the_scale() -> None:
+    """Two amounts in euros and one in pounds: the euro has a width, the pound none."""
+    links = [{"unit": unit, "stated": 1e9} for unit in ("GBP", "EUR", "EUR")]
+
+    assert styling.largest_by_unit(links) == {"EUR": 1e9}
+
+
 def test_an_unknown_volume_is_thin_and_marked() -> None:
     """A supply without a figure has a fixed thin width and a question mark."""
     link = {"relation": "supply", "volume": None}
