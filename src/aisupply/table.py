@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from aisupply.bounds import Bounds
+from aisupply.bounds import Bounds, format_number, overstates
 from aisupply.errors import UsageError
 
 if TYPE_CHECKING:
@@ -160,7 +160,8 @@ def display(cell: Cell, *, digits: int | None = None) -> str:
 def _number(value: float) -> str:
     if not math.isfinite(value):
         return "–" if math.isnan(value) else "∞" if value > 0 else "-∞"
-    return f"{value:,.4g}" if abs(value) < _LARGE else f"{value:,.1f}"
+    text = f"{value:,.4g}" if abs(value) < _LARGE else f"{value:,.1f}"
+    return format_number(value) if overstates(float(text.replace(",", "")), value) else text
 
 
 def _visible(text: str) -> str:
