@@ -137,7 +137,8 @@ def _ranked(web: Web, head: str, horizon: str) -> list[dict[str, Cell]]:
     )
     hit = [(firm, *_mean_exposure(web, firm, horizon)) for firm in web.firms]
     hit = [item for item in hit if item[1] and item[2].high > 0]
-    hit.sort(key=lambda item: (-item[2].low, -item[2].high, item[0]))
+    # Equal exposures whose last bits differ stand in the order of names.
+    hit.sort(key=lambda item: (-round(item[2].low, 12), -round(item[2].high, 12), item[0]))
     return [
         {
             "rank": rank, "firm": firm, "category": head, "customers": customers,
@@ -155,8 +156,9 @@ def _mean_exposure(web: Web, firm: str, horizon: str) -> tuple[int, Bounds]:
         return 0, Bounds.point(0)
     low = math.fsum(share.low for share in shares) / len(shares)
     high = math.fsum(share.high for share in shares) / len(shares)
-    exact = low == high or all(share.exact for share in shares)
-    return sum(share.high > 0 for share in shares), Bounds(low, max(low, high), exact)
+    exact = all(share.exact for share in shares)
+    mean = Bounds.between(low, high, exact=exact, size=1.0)
+    return sum(share.high > 0 for share in shares), mean
 
 
 class SinglePoints:
