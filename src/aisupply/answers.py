@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from aisupply.table import Iri, Table
+from aisupply.table import Digits, Iri, Table
 from aisupply.terms import XSD, compact
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ _INTEGERS = frozenset(
         "unsignedLong",
     )
 )
-_DECIMALS = frozenset(XSD + name for name in ("decimal", "double", "float"))
+_DOUBLES = frozenset(XSD + name for name in ("double", "float"))
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _EXACT_INTEGERS = 2**53
 """Up to here a double holds every whole number."""
 
@@ -63,15 +66,27 @@ def _literal(term: ox.Literal) -> Cell:
     try:
         if kind in _INTEGERS:
             return int(term.value)
-        if kind in _DECIMALS:
+        if kind == XSD + "decimal":
+            return _decimal(term.value)
+        if kind in _DOUBLES:
             return _number(term.value)
     except ValueError:
         return term.value  # an ill-typed literal is shown as it is written
     return term.value
 
 
+def _decimal(text: str) -> int | float | str:
+    """Return a decimal as a number that loses none of its digits, or else as it is written."""
+    if not _DECIMAL.fullmatch(text):
+        return text
+    value = Decimal(text)
+    if value == value.to_integral_value():
+        return int(value)
+    return float(text) if Decimal(repr(float(text))) == value else Digits(text)
+
+
 def _number(text: str) -> int | float | str:
-    """Return a decimal or double; text for infinity and NaN, which JSON does not have."""
+    """Return a double; text for infinity and NaN, which JSON does not have."""
     value = float(text)
     if not math.isfinite(value):
         return text

@@ -34,8 +34,9 @@ Print it. Rounding goes outward, so that what is printed still holds:
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING
 
 from aisupply.errors import DataError
@@ -43,12 +44,21 @@ from aisupply.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Bounds", "combine", "format_number"]
+__all__ = ["Bounds", "combine", "format_number", "overstates", "sum_as_written"]
 
 INFINITY = math.inf
 # The error that a chain of double-precision sums may leave in a result. An end this near to a
-# round number is that number, and is not pushed to the next one by outward rounding.
+# round number is that number, and is not pushed to the next one by outward rounding; ends this
+# near to one another are one.
 _ROUND_OFF = 1e-12
+# What nothing and all are called on the scales that are printed: shares, per cent, HHI points.
+# Rounding does not make them of what is neither. What is nearer to 0 than the second number may
+# be left over from a difference of indices.
+_NOTHING_AND_ALL = (0.0, 1.0, 100.0, 10_000.0)
+_NEXT_TO_NOTHING = 1e-9
+_GREATEST = sys.float_info.max
+# Digits enough to add any doubles without rounding.
+_AS_WRITTEN = Context(prec=1_200)
 # Units whose amounts are read in millions and billions.
 _CURRENCIES = frozenset({"USD", "EUR", "GBP", "JPY", "CNY", "KRW", "TWD"})
 # From this size on, this many decimals; three below.
@@ -107,6 +117,30 @@ class Bounds:
         Bounds(low=2.5, high=2.5, exact=True, low_open=False, high_open=False)
         """
         return cls(value, value)
+
+    @classmethod
+    def between(
+        cls, first: float, second: float, *, exact: bool = True, size: float = 0.0
+    ) -> Bounds:
+        """Return the interval between two computed ends, in either order.
+
+        Ends that differ by no more than round-off are one point, the first, and proven by one
+        another.
+
+        Args:
+            first: One end.
+            second: The other.
+            exact: Whether both are proven tight.
+            size: The size of the numbers that the ends are differences of, if any: 1 for what is
+                left of a whole. Round-off is relative to the greatest of it and the ends.
+
+        >>> Bounds.between(0.1 + 0.2, 0.3) == Bounds.point(0.1 + 0.2)
+        True
+        >>> Bounds.between(3, 1).text()
+        '1 … 3'
+        """
+        met = _meet(first, second, size)
+        return cls.point(first) if met else cls(min(first, second), max(first, second), exact)
 
     @property
     def is_point(self) -> bool:
@@ -266,8 +300,9 @@ class Bounds:
         """
         ends, name = _in_magnitude(self, unit)
         places = _decimals(ends) if digits is None else digits
-        words = _point_text(ends, places) if ends.is_point else _range_text(ends, places)
-        mark = "" if self.exact else "as named " if self.is_point else "within "
+        is_point = _meet(ends.low, ends.high)
+        words = _point_text(ends, places) if is_point else _range_text(ends, places)
+        mark = "" if self.exact else "as named " if is_point else "within "
         return f"{mark}{words} {name}" if name else f"{mark}{words}"
 
     def __str__(self) -> str:
@@ -303,7 +338,9 @@ def format_number(value: float, *, digits: int = 2, rounding: str = ROUND_HALF_E
     """Return a number with thousands separators and at most `digits` decimals.
 
     The rounding is one of those of `decimal`; a number that lies within the round-off of
-    double precision of a printable one is printed as that.
+    double precision of a printable one is printed as that. Where rounding would make 0, 1, 100 or
+    10,000 of a number that is none of them, further decimals are printed: two suppliers are never
+    one, and a part is never all.
 
     >>> format_number(7222.2201)
     '7,222.22'
@@ -311,27 +348,88 @@ def format_number(value: float, *, digits: int = 2, rounding: str = ROUND_HALF_E
     '0.834'
     >>> format_number(2999.9999999999995, digits=0, rounding=ROUND_FLOOR)
     '3,000'
+    >>> format_number(0.99992), format_number(1.0002)
+    ('0.9999', '1.0002')
     """
     if not math.isfinite(value):
         return "∞" if value > 0 else "-∞"
-    step = Decimal(1).scaleb(-digits)
-    exact = Decimal(repr(float(value)))
-    nearest = _quantize(exact, step, ROUND_HALF_EVEN)
-    near = abs(float(nearest) - value) <= _ROUND_OFF * abs(value)
-    rounded = nearest if near else _quantize(exact, step, rounding)
+    rounded = _to_decimals(value, digits, rounding)
+    # Where no decimals are asked for, 1 is a count and not a share.
+    while overstates(float(rounded), value) and (digits or rounded != 1):
+        digits += 1
+        rounded = _to_decimals(value, digits, rounding)
     words = f"{rounded:,f}"
     words = words.rstrip("0").rstrip(".") if "." in words else words
     return "0" if words == "-0" else words
 
 
+def overstates(shown: float, value: float) -> bool:
+    """Return whether a rounded number says nothing or all (0, 1, 100, 10,000) of what is neither.
+
+    >>> overstates(1.0, 0.9999), overstates(1.0, 1 - 1e-16), overstates(2.0, 1.999)
+    (True, False, False)
+    """
+    if shown not in _NOTHING_AND_ALL or value < 0:
+        return False
+    return abs(shown - value) > max(_ROUND_OFF * shown, 0.0 if shown else _NEXT_TO_NOTHING)
+
+
+def sum_as_written(values: Iterable[float]) -> float:
+    """Return the sum of decimals as they are written, rounded once: 0.1 and 0.2 are 0.3.
+
+    A double stands for the shortest decimal that is read as it, which is what somebody wrote with
+    up to 15 digits. Sums that are equal on paper are then equal, and nothing is made larger than
+    it is by binary fractions.
+
+    Raises:
+        DataError: The sum is beyond the greatest double, though no value is infinite.
+
+    >>> sum_as_written([0.1, 0.2]), sum_as_written([1, math.inf]), sum_as_written([])
+    (0.3, inf, 0.0)
+    """
+    given = [float(value) for value in values]
+    if len(given) == 1:
+        return given[0]
+    if math.inf in given:
+        return math.inf
+    total = Decimal(0)
+    for value in given:
+        total = _AS_WRITTEN.add(total, Decimal(repr(value)))
+    if abs(total) > Decimal(_GREATEST):
+        hint = "give amounts in a larger unit"
+        raise DataError("sum", f"{total:.3g}", f"a number up to {_GREATEST:.3g}", hint=hint)
+    return float(total)
+
+
 def _rounded(low: float, high: float, exact: bool, low_open: bool, high_open: bool) -> Bounds:
-    """Return a computed interval; ends that meet by round-off are closed, not empty."""
+    """Return a computed interval; ends that meet by round-off are closed, not empty.
+
+    An interval that lies beyond all doubles begins (or ends) at the last of them.
+    """
+    inside = low < INFINITY and high > -INFINITY
+    low, high = min(low, _GREATEST), max(high, -_GREATEST)
     apart = low < high
-    return Bounds(low, high, exact, low_open and apart, high_open and apart)
+    return Bounds(low, high, exact and inside, low_open and apart, high_open and apart)
+
+
+def _meet(low: float, high: float, size: float = 0.0) -> bool:
+    """Return whether two ends are one but for round-off."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return low == high
+    return abs(high - low) <= _ROUND_OFF * max(abs(low), abs(high), size)
 
 
 def _refusal(found: str, expected: str, hint: str) -> DataError:
     return DataError("interval", found, expected, hint=hint)
+
+
+def _to_decimals(value: float, digits: int, rounding: str) -> Decimal:
+    """Return a number with so many decimals; the nearest one where only round-off is between."""
+    step = Decimal(1).scaleb(-digits)
+    exact = Decimal(repr(float(value)))
+    nearest = _quantize(exact, step, ROUND_HALF_EVEN)
+    near = abs(float(nearest) - value) <= _ROUND_OFF * abs(value)
+    return nearest if near else _quantize(exact, step, rounding)
 
 
 def _quantize(value: Decimal, step: Decimal, rounding: str) -> Decimal:

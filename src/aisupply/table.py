@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 import math
+import re
+import secrets
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from aisupply.bounds import Bounds
+from aisupply.bounds import Bounds, format_number, overstates
 from aisupply.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["FORMATS", "Cell", "Iri", "Table", "display", "render", "widths"]
+__all__ = ["FORMATS", "Cell", "Digits", "Iri", "Table", "display", "render", "widths"]
 
 
 class Iri(str):
@@ -39,6 +42,23 @@ class Iri(str):
         return made
 
 
+class Digits(float):
+    """A decimal of more digits than a double has, to count with; JSON and CSV write all of them.
+
+    Args:
+        text: the decimal.
+    """
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str) -> Digits:
+        """Make the nearest double and keep what was written beside it."""
+        made = super().__new__(cls, text)
+        made.text = f"{Decimal(text):f}"
+        return made
+
+
 _CSV_SPECIAL = frozenset(',"\r\n')
 _FORMULA = frozenset("=+-@\t\r\n")
 _LARGE = 1000
@@ -51,6 +71,10 @@ _PICTURES = (
 """Control characters, and those that turn the direction of writing → what is shown instead."""
 _EXACT = 2**53
 """Up to here a whole number is written without an exponent."""
+
+_MARK = secrets.token_hex(16)
+"""Marks a number inside this module; no text can hold it by chance or on purpose."""
+_LONG_NUMBER = re.compile(f'"{_MARK}(-?[0-9.]+)"')
 
 SHOWN = 200
 """So many rows a notebook shows; the table has all."""
@@ -160,7 +184,9 @@ def display(cell: Cell, *, digits: int | None = None) -> str:
 def _number(value: float) -> str:
     if not math.isfinite(value):
         return "–" if math.isnan(value) else "∞" if value > 0 else "-∞"
-    return f"{value:,.4g}" if abs(value) < _LARGE else f"{value:,.1f}"
+    written = value.text if isinstance(value, Digits) else float.__repr__(value)
+    text = f"{value:,.4g}" if abs(value) < _LARGE else f"{Decimal(written):,.1f}"
+    return format_number(value) if overstates(float(text.replace(",", "")), value) else text
 
 
 def _visible(text: str) -> str:
@@ -181,6 +207,22 @@ def _records(table: Table) -> list[dict[str, Any]]:
     return [{name: _plain(row.get(name)) for name in table.columns} for row in table.rows]
 
 
+def _written(document: object, *, indent: int | None = None) -> str:
+    """Write JSON, in which a number may have any digits."""
+    # The json module writes doubles only: longer numbers go through it as marked texts.
+    marked = _marked(document)
+    text = json.dumps(marked, ensure_ascii=False, indent=indent, allow_nan=False)
+    return _LONG_NUMBER.sub(r"\1", text)
+
+
+def _marked(document: object) -> object:
+    if isinstance(document, dict):
+        return {name: _marked(value) for name, value in document.items()}
+    if isinstance(document, list):
+        return [_marked(value) for value in document]
+    return f"{_MARK}{document.text}" if isinstance(document, Digits) else document
+
+
 def _json(table: Table) -> str:
     document = {
         "lens": dict(table.lens) if table.lens is not None else None,
@@ -188,12 +230,11 @@ def _json(table: Table) -> str:
         "rows": _records(table),
         "notes": list(table.notes),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return _written(document, indent=2) + "\n"
 
 
 def _jsonl(table: Table) -> str:
-    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in _records(table))
-    return "".join(line + "\n" for line in lines)
+    return "".join(_written(row) + "\n" for row in _records(table))
 
 
 def _csv(table: Table) -> str:
@@ -241,10 +282,16 @@ def _csv_cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Digits):
+        return value.text
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return str(int(value))
     # A spreadsheet runs a text that begins with one of these: a quote keeps it text.
-    if isinstance(value, str) and value.lstrip(" ")[:1] in _FORMULA:
+    if (
+        isinstance(value, str)
+        and not isinstance(value, Digits)
+        and value.lstrip(" ")[:1] in _FORMULA
+    ):
         return "'" + value
     return str(value)
 

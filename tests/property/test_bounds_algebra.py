@@ -111,3 +111,23 @@ def test_json_keeps_everything_that_is_finite(a: Bounds) -> None:
     document = a.as_json()
     assert document["low"] == a.low
     assert document["high"] == (None if a.is_unbounded else a.high)
+
+
+NEAR_WHOLES = st.one_of(
+    st.floats(min_value=0, max_value=20_000),
+    st.tuples(st.sampled_from((1.0, 100.0, 10_000.0)), st.floats(-1e-3, 1e-3)).map(
+        lambda pair: pair[0] * (1 + pair[1])
+    ),
+)
+
+
+@given(NEAR_WHOLES, NEAR_WHOLES)
+def test_print_says_all_only_of_all(first: float, second: float) -> None:
+    """A printed end of 1, 100 or 10,000 is that number but for round-off, and 0 is next to 0."""
+    low, high = sorted((first, second))
+    for bounds in (Bounds(low, high), Bounds.point(low)):
+        ends = [float(part.replace(",", "")) for part in bounds.text().split(" … ")]
+        for shown, end in zip((ends[0], ends[-1]), (bounds.low, bounds.high), strict=True):
+            if shown in {1.0, 100.0, 10_000.0}:
+                assert abs(shown - end) <= 1e-11 * shown
+            assert shown or end <= 1e-9

@@ -9,7 +9,7 @@ import pytest
 
 from aisupply.answers import cell, table
 from aisupply.store import Solutions
-from aisupply.table import Iri
+from aisupply.table import Digits, Iri, Table, render
 from aisupply.terms import ID, XSD
 
 
@@ -47,9 +47,22 @@ def test_a_term_is_the_cell_that_it_means(term: Any, expected: object) -> None:
 
 
 def test_a_whole_number_too_large_for_a_double_stays_one() -> None:
-    """By hand: 2^60 is exact as an integer; as a decimal it is the nearest double."""
+    """By hand: 2^60 + 1 is no double; it is exact as an integer and as a whole decimal."""
     assert cell(typed(str(2**60 + 1), "integer")) == 2**60 + 1
-    assert cell(typed(str(2**60), "decimal")) == float(2**60)
+    assert cell(typed(f"{2**60 + 1}.0", "decimal")) == 2**60 + 1
+
+
+def test_a_decimal_of_many_digits_keeps_them() -> None:
+    """What a double holds is a double; what it does not is written as it was."""
+    long = cell(typed("-123456789012345678.25", "decimal"))
+    assert (type(long), float(str(long))) == (Digits, -123456789012345678.25)
+    made = Table(("x",), [{"x": long}])
+    assert render(made, "csv") == "x\n-123456789012345678.25\n"
+    assert render(made, "jsonl") == '{"x": -123456789012345678.25}\n'
+    assert '"x": -123456789012345678.25' in render(made, "json")
+    assert "-123,456,789,012,345,678.2" in render(made, "table")
+    assert type(cell(typed("0.1", "decimal"))) is float
+    assert cell(typed("1e3", "decimal")) == "1e3"  # no decimal is written so
 
 
 def test_an_iri_is_whole_and_knows_its_short_form() -> None:

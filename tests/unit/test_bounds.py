@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import sys
 from decimal import ROUND_CEILING, ROUND_FLOOR
 
 import pytest
 
-from aisupply.bounds import Bounds, combine, format_number
+from aisupply.bounds import Bounds, combine, format_number, sum_as_written
 from aisupply.errors import DataError
 
 INF = math.inf
@@ -181,3 +182,56 @@ def test_numbers() -> None:
     assert format_number(-0.001, digits=2) == "0"
     assert format_number(INF) == "∞"
     assert format_number(1e300, digits=1).startswith("1,000,000")
+
+
+@pytest.mark.parametrize(
+    ("bounds", "text"),
+    [
+        (Bounds.point(0.9999), "0.9999"),  # nearest to three decimals would be 1
+        (Bounds.point(1.00020002), "1.0002"),
+        (Bounds.point(9_999.98), "9,999.98"),
+        (Bounds.point(0.0004), "0.0004"),
+        (Bounds(0.5, 0.99996), "0.5 … 0.99996"),  # outward to three decimals would be 1
+        (Bounds(1.0004, 2.5), "1.0004 … 2.5"),
+        (Bounds(0.3, 0.1 + 0.2), "0.3"),
+        (Bounds(1 / 3, 0.33333333333333337), "0.333"),  # one value, its last bit rounded twice
+        (Bounds.point(1 - 1e-16), "1"),  # all, but for round-off
+        (Bounds.point(2e-12), "0"),  # what a difference of indices leaves of nothing
+    ],
+)
+def test_rounding_makes_no_whole_of_a_part(bounds: Bounds, text: str) -> None:
+    """Nothing, one, a hundred per cent and 10,000 points are printed only of what is that."""
+    assert bounds.text() == text
+
+
+def test_per_cent_without_decimals() -> None:
+    """99.8 per cent are not a hundred, nor are 9,999.7 points 10,000; without decimals 1 counts."""
+    assert Bounds.point(99.8).text(digits=0, unit="%") == "99.8 %"
+    assert Bounds(2500, 9999.7).text(digits=0) == "2,500 … 9,999.7"
+    assert Bounds.point(1.2).text(digits=0) == "1"
+
+
+def test_ends_that_meet_are_a_point() -> None:
+    """Two ways to one number differ by round-off; of a difference, by that of its terms."""
+    assert Bounds.between(3333.3333333333335, 3333.333333333333) == Bounds.point(3333.3333333333335)
+    assert Bounds.between(1e-13, 0.0, size=1.0) == Bounds.point(1e-13)
+    assert Bounds.between(1e-13, 0.0) == Bounds(0.0, 1e-13)
+    assert Bounds.between(0, INF) == Bounds(0)
+    assert Bounds.between(2, 1, exact=False) == Bounds(1, 2, exact=False)
+
+
+def test_sums_as_written() -> None:
+    """Decimals add up as on paper; a sum that no double holds is refused."""
+    assert sum_as_written([0.1, 0.2]) == 0.3
+    assert sum_as_written([0.1] * 10) == 1.0
+    assert sum_as_written([1e308, 5e-324, 1.0]) == 1e308
+    with pytest.raises(DataError, match=r"2.00e\+308"):
+        sum_as_written([1e308, 1e308])
+
+
+def test_beyond_the_greatest_double() -> None:
+    """A sum, product or quotient beyond all doubles is bounded by the last one, not proven."""
+    most = sys.float_info.max
+    assert Bounds.point(1e308) + Bounds.point(1e308) == Bounds(most, INF, exact=False)
+    assert Bounds.point(1e308) * 10 == Bounds(most, INF, exact=False)
+    assert Bounds.point(5e-324).reciprocal() == Bounds(most, INF, exact=False)

@@ -253,3 +253,9 @@ def test_a_declared_column_of_bounds_is_three_whatever_the_rows_hold(rows: list[
     assert render(table, "csv").splitlines()[0] == "firm,hhi_low,hhi_high,hhi_exact"
     picked = table.with_lens({}).pick("hhi")
     assert render(picked, "csv").splitlines()[0] == "hhi_low,hhi_high,hhi_exact"
+
+
+def test_numbers_that_are_nearly_all() -> None:
+    """A part is not shown as the whole, nor points as 10,000; four digits otherwise."""
+    shown = [display(value) for value in (0.99996, 0.5, 9999.96, 1.0, 10_000.0, 1 - 1e-16, 0.0)]
+    assert shown == ["0.99996", "0.5", "9,999.96", "1", "10,000.0", "1", "0"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
 
 import click
 
@@ -11,37 +11,68 @@ from aisupply.cli.output import print_table
 
 __all__ = ["command"]
 
+_STANDARD_INPUT = "-"
+
 
 @click.command(
     "measure",
     help=command_help(
         "aisupply measure deals.csv --customer-col buyer --low-col min --high-col max",
-        "Measure a CSV table of your own; no graph is needed. A header row is required. An "
-        "empty high is unbounded, an empty low is 0; rows of one customer and supplier are "
-        "added; other columns are ignored.",
+        "Measure a table of your own; no graph is needed. FILE has a header row and a row for "
+        "each supply; - reads standard input. Columns are found by their usual names in any "
+        "case: customer, buyer; supplier, seller; low, min; high, max; or one of amounts: "
+        "amount, volume, share. Without a customer column the table is one market, without "
+        "amounts each supplier may deliver any.\n\n"
+        "Commas, semicolons or tabs, decimal points or commas are told apart by the file. An "
+        "amount is a number or words (\"up to 6\"). An empty high is unbounded, an empty low is 0; "
+        "rows of one customer and supplier are added, negative ones taken off; totals and other "
+        "columns are left out. A note says how the file was read.",
     ),
+)  # fmt: skip
+@click.argument("path", metavar="FILE")
+@click.option("--customer-col", default=None, metavar="NAME", help="The column of customers.")
+@click.option("--supplier-col", default=None, metavar="NAME", help="The column of suppliers.")
+@click.option("--low-col", default=None, metavar="NAME", help="The column of the least amounts.")
+@click.option(
+    "--high-col", default=None, metavar="NAME", help="The column of the greatest amounts."
 )
-@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path))
-@click.option("--customer-col", default="customer", show_default=True, metavar="NAME")
-@click.option("--supplier-col", default="supplier", show_default=True, metavar="NAME")
-@click.option("--low-col", default="low", show_default=True, metavar="NAME")
-@click.option("--high-col", default="high", show_default=True, metavar="NAME")
+@click.option(
+    "--amount-col",
+    default=None,
+    metavar="NAME",
+    help="One column of amounts, in place of low and high.",
+)
 @click.option(
     "--stated-col",
     default=None,
     metavar="NAME",
     help="The figure that the source names, if there is a column for it.",
 )
+@click.option(
+    "--whole",
+    type=float,
+    default=None,
+    metavar="NUMBER",
+    help="What shares of a known whole add up to, such as 100: what is left is nobody's.",
+)
+@click.option("--delimiter", default=None, metavar="CHAR", help='What separates cells; "tab" too.')
+@click.option("--decimal", type=click.Choice([".", ","]), default=None, help="The decimal mark.")
+@click.option("--encoding", default=None, metavar="NAME", help="Such as cp1252. Default: UTF-8.")
 @output_options()
 def command(
-    *, path: Path, customer_col: str, supplier_col: str, low_col: str, high_col: str,
-    stated_col: str | None, form: str | None,
+    *, path: str, customer_col: str | None, supplier_col: str | None, low_col: str | None,
+    high_col: str | None, amount_col: str | None, stated_col: str | None, whole: float | None,
+    delimiter: str | None, decimal: str | None, encoding: str | None, form: str | None,
 ) -> None:  # fmt: skip
     """Parse, measure, print."""
     from aisupply.measures.own_table import measure_table
 
+    is_piped = path == _STANDARD_INPUT
     table = measure_table(
-        path, customer_col=customer_col, supplier_col=supplier_col, low_col=low_col,
-        high_col=high_col, stated_col=stated_col,
+        sys.stdin.buffer.read() if is_piped else path,
+        name="standard input" if is_piped else path,
+        customer_col=customer_col, supplier_col=supplier_col, low_col=low_col, high_col=high_col,
+        amount_col=amount_col, stated_col=stated_col, whole=whole,
+        delimiter="\t" if delimiter == "tab" else delimiter, decimal=decimal, encoding=encoding,
     )  # fmt: skip
     print_table(table, form)

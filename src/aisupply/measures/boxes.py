@@ -8,6 +8,7 @@ power of two, which rounds nothing, before anything is computed on it.
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -118,4 +119,6 @@ def box_of_bounds(pairs: Iterable[tuple[float, float]]) -> Box:
 def scale_of(values: Floats) -> float:
     """Return a power of two near the greatest finite value; 1 where there is none above 0."""
     greatest = float(np.max(values, initial=0.0, where=np.isfinite(values)))
-    return math.ldexp(1.0, math.frexp(greatest)[1]) if greatest > 0 else 1.0
+    # No power of two is above the greatest doubles.
+    power = min(math.frexp(greatest)[1], sys.float_info.max_exp - 1)
+    return math.ldexp(1.0, power) if greatest > 0 else 1.0

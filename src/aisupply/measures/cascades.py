@@ -127,7 +127,7 @@ class Cascade:
 
     def __init__(self, links: Links, *, firms: int, market_shares: bool = True) -> None:
         self.firms = firms
-        self.size: Floats = np.bincount(links.supplier, links.weight, firms).astype(float)
+        self.size = _part_of_all(links, firms)
         self._market = _Market(links, firms) if market_shares else None
         self._down = list(_input_steps(links, self._market, firms))
         self._up = list(_sales_steps(links, firms))
@@ -160,7 +160,9 @@ class _Market:
         self.firm: Places = goods % firms
         _, starts, self.sector = np.unique(goods // firms, return_index=True, return_inverse=True)
         self.starts: Places = starts
-        self.sold: Floats = np.bincount(self.good, links.weight).astype(float)
+        # Only what goods of one sector are to one another counts, so each sector has its scale.
+        beside = _beside(links.sector, links.weight)
+        self.sold: Floats = np.bincount(self.good, beside).astype(float)
 
     def missed(self, loss: Floats) -> tuple[Floats, Floats]:
         """Return σd and σ of each good: what is lost and not replaced, and the part that is not."""
@@ -170,6 +172,27 @@ class _Market:
         # Where less is left than the firm sold, nobody replaces it.
         shares = np.divide(sold, left, out=np.ones_like(left), where=left > sold)
         return lost * shares, shares
+
+
+def _beside(group: Places, weight: Floats) -> Floats:
+    """Return each weight as a part of the greatest of its group, which any sum can hold."""
+    greatest = np.zeros(int(group.max(initial=-1)) + 1)
+    np.maximum.at(greatest, group, weight)
+    parts: Floats = weight / greatest[group]
+    return parts
+
+
+def _parts(group: Places, weight: Floats) -> Floats:
+    """Return each weight as a part of the sum of its group."""
+    beside = _beside(group, weight)
+    parts: Floats = beside / np.bincount(group, beside)[group]
+    return parts
+
+
+def _part_of_all(links: Links, firms: int) -> Floats:
+    """Return what each firm sells as a part of all sales."""
+    parts = _parts(np.zeros_like(links.supplier), links.weight)
+    return np.bincount(links.supplier, parts, firms).astype(float)
 
 
 class _Step(NamedTuple):
@@ -195,10 +218,9 @@ def _input_steps(links: Links, market: _Market | None, firms: int) -> Iterator[_
     sectors = int(links.sector.max(initial=0)) + 1
     bought = links.customer * (sectors + 1) + links.sector
     _, place = np.unique(bought, return_inverse=True)
-    in_sector = np.bincount(place, links.weight)[place]
-    in_all = np.bincount(links.customer, links.weight)[links.customer]
     essential = links.need == ESSENTIAL
-    part = links.weight / np.where(essential, in_sector, in_all)
+    in_sector, in_all = _parts(place, links.weight), _parts(links.customer, links.weight)
+    part = np.where(essential, in_sector, in_all)
     group = np.where(essential, bought, links.customer * (sectors + 1) + sectors)
     source = links.supplier if market is None else market.good
     counts = links.need != IRRELEVANT
@@ -212,8 +234,7 @@ def _input_steps(links: Links, market: _Market | None, firms: int) -> Iterator[_
 
 def _sales_steps(links: Links, firms: int) -> Iterator[_Step]:
     """Yield blocks of suppliers, those first that sell to the end of chains."""
-    sold = np.bincount(links.supplier, links.weight, firms)
-    part = links.weight / sold[links.supplier]
+    part = _parts(links.supplier, links.weight)
     for inside in _blocks(links.supplier, links.customer, links.weight, firms):
         yield _Step(Slabs(links.supplier[inside], links.customer[inside], weight=part[inside]))
 
@@ -223,12 +244,11 @@ def _blocks(firm: Places, behind: Places, weight: Floats, firms: int) -> Iterato
 
     What is behind a firm is a mean number of steps: t_i = 1 + Σ W_ij t_j / Σ W_ij.
     """
-    total = np.bincount(firm, weight, firms)
-    part: Floats = weight / total[firm]
+    part, has_some = _parts(firm, weight), np.bincount(firm, minlength=firms) > 0
     steps: Floats = np.zeros(firms)
     for _ in range(_DEPTH):
-        steps = np.bincount(firm, part * steps[behind], firms) + (total > 0).astype(float)
-    some = np.flatnonzero(total > 0)
+        steps = np.bincount(firm, part * steps[behind], firms) + has_some.astype(float)
+    some = np.flatnonzero(has_some)
     block = np.empty(firms, dtype=np.intp)
     for number, members in enumerate(np.array_split(some[np.argsort(steps[some])], _BLOCKS)):
         block[members] = number

@@ -21,7 +21,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aisupply.bounds import combine
+from aisupply.bounds import combine, sum_as_written
 from aisupply.measures.boxes import Box, box_of_bounds
 
 if TYPE_CHECKING:
@@ -100,24 +100,24 @@ class Supply:
     @property
     def firm(self) -> float:
         """What the supplier is bound to deliver in all."""
-        return math.fsum(figure.firm for figure in self.figures)
+        return sum_as_written(figure.firm for figure in self.figures)
 
     @property
     def stated_high(self) -> float:
         """The upper end, open ends counted up to their stated figures."""
-        return math.fsum(figure.stated_high for figure in self.figures)
+        return sum_as_written(figure.stated_high for figure in self.figures)
 
     @property
     def announced(self) -> float:
         """What comes if all stated figures come."""
-        return math.fsum(figure.announced for figure in self.figures)
+        return sum_as_written(figure.announced for figure in self.figures)
 
     @property
     def ceiling(self) -> float:
         """The most the supplier may deliver; infinite if nothing limits it."""
         if self.is_open or not self.figures:
             return math.inf
-        return math.fsum(figure.ceiling for figure in self.figures)
+        return sum_as_written(figure.ceiling for figure in self.figures)
 
     def gathered(self, attribute: str) -> tuple[str, ...]:
         """Return the distinct values of a tuple attribute over the edges, sorted."""

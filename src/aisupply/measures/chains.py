@@ -396,10 +396,13 @@ def _least_mean(parts: Sequence[Part], values: Sequence[float]) -> float:
 
 
 def _mean(volumes: Sequence[float], order: Sequence[tuple[float, Part]]) -> float:
-    total = math.fsum(volumes)
-    if total <= 0:
+    greatest = max(volumes)
+    if greatest <= 0:
         return math.inf
-    return math.fsum(x * value for x, (value, _) in zip(volumes, order, strict=True)) / total
+    # Parts of the greatest add up to no more than a double holds, and to no less than 1.
+    parts = [volume / greatest for volume in volumes]
+    weighed = math.fsum(x * value for x, (value, _) in zip(parts, order, strict=True))
+    return weighed / math.fsum(parts)
 
 
 def _unquantified(part: Part) -> Part:

@@ -138,7 +138,8 @@ def _ranked(web: Web, head: str, horizon: str) -> list[dict[str, Cell]]:
     )
     hit = [(firm, *_mean_exposure(web, firm, horizon)) for firm in web.firms]
     hit = [item for item in hit if item[1] and item[2].high > 0]
-    hit.sort(key=lambda item: (-item[2].low, -item[2].high, item[0]))
+    # Equal exposures whose last bits differ stand in the order of names.
+    hit.sort(key=lambda item: (-round(item[2].low, 12), -round(item[2].high, 12), item[0]))
     return [
         {
             "rank": rank, "firm": firm, "category": head, "customers": customers,
@@ -163,7 +164,8 @@ def _mean_exposure(web: Web, firm: str, horizon: str) -> tuple[int, Bounds]:
     low = math.fsum(share.low for share in shares) / len(shares)
     high = math.fsum(share.high for share in shares) / len(shares)
     exact = all(share.exact for share in shares)
-    return sum(share.high > 0 for share in shares), Bounds(low, max(low, high), exact)
+    mean = Bounds.between(low, high, size=1.0)
+    return sum(share.high > 0 for share in shares), Bounds(mean.low, mean.high, exact)
 
 
 class SinglePoints:

@@ -229,7 +229,7 @@ def _rising(function: Callable[[float], float], measure: object) -> Bounds | Non
     """Return the bounds of a rising function of a measure."""
     if not isinstance(measure, Bounds):
         return None
-    return Bounds(function(measure.low), function(measure.high), measure.exact)
+    return Bounds.between(function(measure.low), function(measure.high), exact=measure.exact)
 
 
 def _shared_gini(box_at: BoxAt, factor: Bounds) -> Bounds | None:
@@ -297,7 +297,7 @@ def _shared(
     most = [greatest(box) for box in (first, last)]
     high = max(extreme.certified for extreme in most)
     _, low = golden_section(lambda f: least(box_at(f)).certified, factor.low, factor.high)
-    return Bounds(min(low, high), high, all(extreme.exact for extreme in most))
+    return Bounds.between(low, high, exact=all(extreme.exact for extreme in most))
 
 
 def _shared_share(box_at: BoxAt, factor: Bounds, k: int) -> Bounds | None:

@@ -17,8 +17,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from aisupply.bounds import Bounds
 from aisupply.errors import DataError
+from aisupply.measures.boxes import scale_of
 from aisupply.measures.indices import HHI_SCALE, Undefined, hhi
 
 if TYPE_CHECKING:
@@ -68,8 +71,10 @@ def after_addition(volumes: Sequence[float], supplier: int, volume: float) -> fl
     >>> round(after_addition([50, 30, 20], 2, 30), 2)
     3491.12
     """
-    more = list(volumes)
-    more[supplier] += volume
+    # Twice as much as a double holds may come together, so it is added on a smaller scale.
+    scale = scale_of(np.array([*volumes, volume], dtype=float))
+    more = [amount / scale for amount in volumes]
+    more[supplier] += volume / scale
     return hhi(more)
 
 
@@ -110,6 +115,8 @@ def merger_bounds(first: Bounds, second: Bounds, others: Bounds) -> Bounds:
 
     Nothing is undefined: two firms that can only deliver 0 change nothing.
     """
+    scale = scale_of(np.array([end for v in (first, second, others) for end in (v.low, v.high)]))
+    first, second, others = (_divided(volume, scale) for volume in (first, second, others))
     corners = [(a, b) for a in (first.low, first.high) for b in (second.low, second.high)]
     least = min(_product(a, b, others.high) for a, b in corners)
     rest = others.low
@@ -118,8 +125,8 @@ def merger_bounds(first: Bounds, second: Bounds, others: Bounds) -> Bounds:
     greatest = max(_product(a, b, rest) for a, b in [*corners, *best])
     if not rest and first.intersection(second) is not None and first.high > 0 < second.high:
         greatest = _HIGHEST
-    scale = 2 * HHI_SCALE
-    return Bounds(scale * min(least, greatest), scale * greatest)
+    points = 2 * HHI_SCALE
+    return Bounds.between(points * least, points * greatest)
 
 
 def _product(first: float, second: float, rest: float) -> float:
@@ -129,7 +136,11 @@ def _product(first: float, second: float, rest: float) -> float:
         # Two that grow alike share all there is; one that grows alone dwarfs the rest.
         return _HIGHEST if infinite == [True, True, False] else 0.0
     total = first + second + rest
-    return first * second / (total * total) if total > 0 else 0.0
+    return (first / total) * (second / total) if total > 0 else 0.0
+
+
+def _divided(volume: Bounds, scale: float) -> Bounds:
+    return Bounds(volume.low / scale, volume.high / scale)
 
 
 def _into(bounds: Bounds, value: float) -> float:

@@ -33,13 +33,13 @@ References:
 
 from __future__ import annotations
 
-import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from aisupply.bounds import sum_as_written
 from aisupply.errors import UsageError
 from aisupply.measures.cascades import ESSENTIAL, IRRELEVANT, ORDINARY, Cascade, Links, stops
 from aisupply.measures.cells import (
@@ -149,7 +149,7 @@ def risks(links: Iterable[Link]) -> Risks:
     cascade = Cascade(_numbered(rows, names), firms=len(names))
     columns, residual = _worked_out(cascade, len(rows))
     both, down, up = (dict(zip(names, column.tolist(), strict=True)) for column in columns)
-    size = (cascade.size / cascade.size.sum()).tolist()
+    size = cascade.size.tolist()
     return Risks(both, down, up, dict(zip(names, size, strict=True)), residual)
 
 
@@ -170,13 +170,12 @@ def _worked_out(cascade: Cascade, links: int) -> tuple[Floats, float]:
     step = max(_NUMBERS // max(links, cascade.firms), 1)
     starts = range(0, cascade.firms, step)
     chunks = [range(at, min(at + step, cascade.firms)) for at in starts]
-    weight = cascade.size / cascade.size.sum()
 
     def one(chunk: range) -> tuple[Floats, float]:
         shock = stops(chunk, firms=cascade.firms)
         down, up = cascade.downstream(shock), cascade.upstream(shock)
         worse = np.maximum(down.loss, up.loss)
-        found = np.stack([loss @ weight for loss in (worse, down.loss, up.loss)])
+        found = np.stack([loss @ cascade.size for loss in (worse, down.loss, up.loss)])
         return np.minimum(found, 1.0), max(down.residual, up.residual)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
@@ -274,7 +273,8 @@ def _figures(
         views = sectors.of(data)
         for sector in views:
             key = supplier, customer, sector
-            found[key] = math.fsum((found.get(key, 0.0), figure_of(data).announced / len(views)))
+            part = figure_of(data).announced / len(views)
+            found[key] = sum_as_written((found.get(key, 0.0), part))
     return found, unit
 
 

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 __all__ = [
+    "BESIDE",
     "box_of",
     "cr_bounds",
     "cr_maximum",
@@ -75,6 +76,10 @@ __all__ = [
     "hhi_minimum",
     "normalised_bounds",
 ]
+
+
+BESIDE = 1e-17
+"""What is less than this part of the largest volume does not change the share of that one."""
 
 
 def hhi_minimum(box: Box) -> Extreme:
@@ -118,6 +123,11 @@ def hhi_maximum(box: Box, *, max_nodes: int | None = None, seconds: float | None
         return Extreme(HHI_SCALE, HHI_SCALE, None)
     if box.certain_suppliers <= 1:
         return Extreme(HHI_SCALE, HHI_SCALE, _alone(box))
+    if box.is_point:
+        return hhi_minimum(box)
+    if (giant := _giant(box)) is not None:
+        value = _defined(hhi(giant))
+        return Extreme(value, value, giant)
     volumes, found = _vertex(box, "hhi", max_nodes, seconds)
     value = _defined(hhi(volumes))
     certified = value if found.exact else max(value, HHI_SCALE * found.bound)
@@ -165,7 +175,7 @@ def normalised_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Und
     if isinstance(points, Undefined):
         return points
     low, high = (rescaled_hhi(end, box.size) for end in (points.low, points.high))
-    return Bounds(low, high, points.exact)
+    return Bounds.between(low, high, exact=points.exact, size=1.0)
 
 
 def entropy_maximum(box: Box) -> Extreme:
@@ -197,6 +207,11 @@ def entropy_minimum(
         return Extreme(0.0, 0.0, None)
     if box.certain_suppliers <= 1:
         return Extreme(0.0, 0.0, _alone(box))
+    if box.is_point:
+        return entropy_maximum(box)
+    if (giant := _giant(box)) is not None:
+        value = _defined(entropy(giant))
+        return Extreme(value, value, giant)
     volumes, found = _vertex(box, "entropy", max_nodes, seconds)
     value = _defined(entropy(volumes))
     certified = value if found.exact else max(0.0, min(value, -found.bound))
@@ -213,7 +228,8 @@ def entropy_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefi
     """
     if not box.size:
         return Undefined.NO_SUPPLIER
-    return _between(entropy_minimum(box, max_nodes=max_nodes), entropy_maximum(box))
+    least, greatest = entropy_minimum(box, max_nodes=max_nodes), entropy_maximum(box)
+    return _between(least, greatest, size=1.0)
 
 
 def exp_entropy_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
@@ -227,7 +243,7 @@ def exp_entropy_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Un
     nats = entropy_bounds(box, max_nodes=max_nodes)
     if isinstance(nats, Undefined):
         return nats
-    return Bounds(math.exp(nats.low), math.exp(nats.high), nats.exact)
+    return Bounds.between(math.exp(nats.low), math.exp(nats.high), exact=nats.exact)
 
 
 def cr_minimum(box: Box, k: int) -> Extreme:
@@ -242,7 +258,7 @@ def cr_minimum(box: Box, k: int) -> Extreme:
     if box.size <= k:
         return Extreme(1.0, 1.0, _even(box, "hhi"))
     scaled, scale = _scaled_path(box)
-    volumes = tuple(map(float, smallest_ratio(scaled, k) * scale))
+    volumes = _inside(box, smallest_ratio(scaled, k) * scale)
     value = k / box.size if _is_even(volumes) else _defined(concentration_ratio(volumes, k))
     return Extreme(value, value, volumes)
 
@@ -261,19 +277,22 @@ def cr_maximum(box: Box, k: int) -> Extreme:
     _require(box)
     if box.size <= k or box.certain_suppliers <= k or box.is_unbounded:
         return Extreme(1.0, 1.0, None)
+    if box.is_point:
+        return cr_minimum(box, k)
     scale = scale_of(box.high)
     low, high = box.low / scale, box.high / scale
-    share, chosen = -1.0, np.arange(k)
+    share, chosen = 0.0, np.argsort(-high)[:k]
     while True:
-        trial = np.argsort(-((1 - max(share, 0.0)) * high + max(share, 0.0) * low))[:k]
+        trial = np.argsort(-((1 - share) * high + share * low))[:k]
         inside = float(high[trial].sum())
-        better = inside / (inside + float(np.delete(low, trial).sum()))
-        if better <= share:
+        whole = inside + float(np.delete(low, trial).sum())
+        # Beside a share of next to 1, what is left to choose by may be too small for a double.
+        if whole <= 0 or inside / whole <= share:
             break
-        share, chosen = better, trial
-    volumes = low.copy()
-    volumes[chosen] = high[chosen]
-    return Extreme(share, share, tuple(map(float, volumes * scale)))
+        share, chosen = inside / whole, trial
+    volumes = box.low.copy()
+    volumes[chosen] = box.high[chosen]
+    return Extreme(share, share, tuple(map(float, volumes)))
 
 
 def cr_bounds(box: Box, k: int) -> Bounds | Undefined:
@@ -307,10 +326,10 @@ def gini_bounds(box: Box) -> Bounds | Undefined | None:
     return Bounds.point(_defined(gini(box.low))) if box.is_point else None
 
 
-def _between(least: Extreme, greatest: Extreme) -> Bounds:
-    """Return the interval between two extremes; round-off does not turn it round."""
-    low, high = least.certified, greatest.certified
-    return Bounds(min(low, high), max(low, high), least.exact and greatest.exact)
+def _between(least: Extreme, greatest: Extreme, *, size: float = 0.0) -> Bounds:
+    """Return the interval between two extremes; a point where only round-off is between them."""
+    exact = least.exact and greatest.exact
+    return Bounds.between(least.certified, greatest.certified, exact=exact, size=size)
 
 
 def _require(box: Box) -> None:
@@ -336,9 +355,31 @@ def _alone(box: Box) -> tuple[float, ...]:
     return tuple(map(float, volumes))
 
 
+def _giant(box: Box) -> tuple[float, ...] | None:
+    """Return volumes in which one supplier has all but what no double can tell from all.
+
+    Beside it the others at their least do not count: its share is 1 to more digits than a double
+    has, so nothing is more concentrated. None if no supplier can be so large; then no total of
+    the box is so small beside the greatest bound that squares would be lost.
+    """
+    at = int(np.argmax(box.high))
+    scale = scale_of(box.high)
+    rest = float(np.delete(box.low / scale, at).sum())
+    if rest > BESIDE * float(box.high[at] / scale):
+        return None
+    volumes = box.low.copy()
+    volumes[at] = box.high[at]
+    return tuple(map(float, volumes))
+
+
 def _even(box: Box, curve: Curve) -> tuple[float, ...]:
     scaled, scale = _scaled_path(box)
-    return tuple(map(float, even_volumes(scaled, curve) * scale))
+    return _inside(box, even_volumes(scaled, curve) * scale)
+
+
+def _inside(box: Box, volumes: Floats) -> tuple[float, ...]:
+    """Return volumes that were scaled back, inside the bounds that they had before."""
+    return tuple(map(float, np.clip(volumes, box.low, box.high)))
 
 
 def _scaled_path(box: Box) -> tuple[Box, float]:
@@ -367,7 +408,7 @@ def _vertex(
     if found.raised is not None:
         vertex = raised.copy()
         vertex[0, open_at] = found.raised
-    volumes = relaxation.volumes_of(low, high, choices, vertex)[0] * scale
+    volumes = relaxation.volumes_of(box.low[None, :], box.high[None, :], choices, vertex)[0]
     return tuple(map(float, volumes)), found
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from aisupply.errors import DataError
 from aisupply.measures import relaxation
-from aisupply.measures.extremes import core_of
+from aisupply.measures.extremes import BESIDE, core_of
 from aisupply.measures.indices import HHI_SCALE
 from aisupply.measures.levels import levels
 from aisupply.measures.search import search
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["ManyBounds", "hhi_bounds_many"]
 
 _CELLS = 2_000_000  # numbers in one matrix; about 16 MB each, some thirty of them at a time
+
+_LAST_POWER = np.finfo(float).maxexp - 1
 
 
 class ManyBounds(NamedTuple):
@@ -79,7 +81,7 @@ def hhi_bounds_many(
 def _stacks(
     low: Floats, high: Floats, starts: NDArray[np.integer]
 ) -> Iterator[tuple[Places, Floats, Floats]]:
-    """Yield boxes of similar size as matrices, each row scaled, zeros for no supplier."""
+    """Yield boxes of similar size as matrices, a box in each row, zeros for no supplier."""
     sizes = np.diff(starts)
     width = 1
     while width <= 2 * max(int(sizes.max(initial=0)), 1):
@@ -91,22 +93,27 @@ def _stacks(
             inside = np.arange(width) < sizes[boxes][:, None]
             place = np.where(inside, place, 0)
             lows, highs = np.where(inside, low[place], 0.0), np.where(inside, high[place], 0.0)
-            scale = _scales(highs)
-            able = scale > 0
-            yield boxes[able], lows[able] / scale[able, None], highs[able] / scale[able, None]
+            able = (highs > 0).any(axis=1)
+            yield boxes[able], lows[able], highs[able]
         width *= 2
 
 
-def _scales(highs: Floats) -> Floats:
-    """Return a power of two near the greatest finite upper bound of each row; 0 for none."""
-    finite = np.where(np.isfinite(highs), highs, 0.0).max(axis=1)
-    powers = np.ldexp(1.0, np.frexp(finite)[1])
-    return np.where(finite > 0, powers, np.where(np.isinf(highs).any(axis=1), 1.0, 0.0))
+def _scales(values: Floats) -> Floats:
+    """Return a power of two near the greatest finite value of each row, as a column; 1 for 0."""
+    greatest = np.where(np.isfinite(values), values, 0.0).max(axis=1, keepdims=True)
+    powers = np.minimum(np.frexp(np.where(greatest > 0, greatest, 0.5))[1], _LAST_POWER)
+    scales: Floats = np.ldexp(1.0, powers)
+    return scales
 
 
 def _least(lows: Floats, highs: Floats) -> Floats:
+    # The path ends at the greatest lower bound; without any, one amount fits all suppliers.
+    top = lows.max(axis=1, keepdims=True)
+    scale = _scales(lows)
+    lows, highs = lows / scale, np.where(top > 0, np.minimum(highs, top), highs) / scale
     level = levels(lows, highs, "hhi")
     volumes = np.clip(level[:, None], lows, highs)
+    volumes /= _scales(volumes)
     least: Floats = HHI_SCALE * (volumes * volumes).sum(axis=1) / volumes.sum(axis=1) ** 2
     return least
 
@@ -116,8 +123,17 @@ def _greatest(lows: Floats, highs: Floats, max_nodes: int | None) -> tuple[Float
     exact = np.ones(len(lows), bool)
     alone = np.isinf(highs).any(axis=1) | ((lows > 0).sum(axis=1) <= 1)
     rows = np.flatnonzero(~alone)
+    lows, highs = lows[rows], highs[rows]
+    scale = _scales(highs)
+    lows, highs = lows / scale, highs / scale
+    # One that can dwarf the others has all but round-off, as in `extremes`.
+    largest = np.arange(len(rows)), highs.argmax(axis=1)
+    others = lows.copy()
+    others[largest] = 0.0
+    common = others.sum(axis=1) > BESIDE * highs[largest]
+    rows, lows, highs = rows[common], lows[common], highs[common]
     if rows.size:
-        value[rows], exact[rows] = _vertices(lows[rows], highs[rows], max_nodes)
+        value[rows], exact[rows] = _vertices(lows, highs, max_nodes)
     return value, exact
 
 

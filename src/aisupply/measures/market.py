@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aisupply.shares import MarketShares
     from aisupply.table import Cell
 
-__all__ = ["COLUMNS", "UNNAMED", "market"]
+__all__ = ["COLUMNS", "UNNAMED", "market", "measured_shares"]
 
 COLUMNS = (
     "market",
@@ -134,7 +134,7 @@ def _row(name: str, best: Counting, found: Sequence[Counting]) -> tuple[dict[str
         "suppliers": len(shared.firms),
         "sources": len(best.sources),
     }
-    row |= _measured(shared) if best.has_figures else {"reason": str(Undefined.NO_VOLUME)}
+    row |= measured_shares(shared) if best.has_figures else {"reason": str(Undefined.NO_VOLUME)}
     notes = [f"{name}: {note}" for note in shared.notes]
     if others := [c for c in found if c is not best]:
         listed = "; ".join(f"{c.period}, {c.basis}, {c.own[0].source}" for c in others)
@@ -142,7 +142,17 @@ def _row(name: str, best: Counting, found: Sequence[Counting]) -> tuple[dict[str
     return row, notes
 
 
-def _measured(shared: Shared) -> dict[str, Cell]:
+def measured_shares(shared: Shared) -> dict[str, Cell]:
+    """Return the measures of shares of a whole, and who can be the largest.
+
+    Undefined, and null with a code in ``reason``, as in `aisupply.measures.shares`.
+
+    >>> from aisupply.measures.countings import Shared
+    >>> from aisupply.measures.wholes import Whole
+    >>> row = measured_shares(Shared(Whole((0.6, 0.25), (0.6, 0.25)), ("a", "b")))
+    >>> str(row["hhi"]), row["top_supplier"]
+    ('4,225 … 4,450', 'a')
+    """
     whole = shared.whole
     if not shared.firms:
         return {"residual": Bounds.point(1), "reason": str(Undefined.NO_SUPPLIER)}

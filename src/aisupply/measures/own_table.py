@@ -5,257 +5,241 @@
 ...     {"buyer": "c", "seller": "s2", "min": "", "max": "6"},
 ...     {"buyer": "c", "seller": "s3", "min": "2", "max": "3"},
 ... ]
->>> table = measure_table(
-...     deals, customer_col="buyer", supplier_col="seller", low_col="min", high_col="max"
-... )
+>>> table = measure_table(deals)
 >>> str(table.rows[0]["hhi"]), str(table.rows[0]["effective_suppliers"])
 ('4,016.6 … 7,222.3', '1.38 … 2.49')
+
+Shares of a known whole leave room for firms that nobody names:
+
+>>> shares = [{"supplier": "a", "share": 60}, {"supplier": "b", "share": 25}]
+>>> str(measure_table(shares, whole=100).rows[0]["hhi"])
+'4,225 … 4,450'
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
+from collections import defaultdict
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from aisupply.errors import DataError
+from aisupply.bounds import sum_as_written
+from aisupply.delimited import column_key
+from aisupply.errors import DataError, UsageError
 from aisupply.measures.cells import Cell, Figure, Supply
+from aisupply.measures.countings import Shared
+from aisupply.measures.indices import Undefined
+from aisupply.measures.market import measured_shares
+from aisupply.measures.own_rows import OwnRow, OwnRows, Wanted, read_own
 from aisupply.measures.rows import BOUNDS, COLUMNS, measured, outer_notes
+from aisupply.measures.wholes import Whole
 from aisupply.table import Table
 
-__all__ = ["measure_table"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from aisupply.measures.rows import Row
+
+__all__ = ["SHARE_COLUMNS", "measure_table"]
+
+SHARE_COLUMNS = (
+    "customer", "suppliers", "residual", "hhi", "effective_suppliers", "cr1", "cr3",
+    "top_supplier", "reason",
+)  # fmt: skip
+"""The columns for shares of a known whole, in order."""
 
 _LEFT_OUT = frozenset({"category", "kind", "unit", "closed", "sources"})
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_WITH_SEPARATORS = re.compile(r"\d{1,3}([ ,.'\u00a0\u202f_]\d{3})+([.,]\d+)?")
-_ONE_EACH = "a header row that names each column once"
+_PER_CENT = 100.0
+_UNNAMED = frozenset(
+    {"other", "others", "all_others", "rest", "residual", "remainder", "autres", "reste", "andere",
+     "übrige", "sonstige"}
+)  # fmt: skip
+"""What stands for firms that nobody names."""
 
-Line = Mapping[str, str]
+Supplies = dict[str, "_Sum"]
 
 
 def measure_table(
-    source: str | Path | Iterable[Mapping[str, object]],
+    source: str | Path | bytes | Iterable[Mapping[str, object]],
     *,
-    customer_col: str,
-    supplier_col: str,
-    low_col: str,
-    high_col: str,
+    customer_col: str | None = None,
+    supplier_col: str | None = None,
+    low_col: str | None = None,
+    high_col: str | None = None,
     stated_col: str | None = None,
+    amount_col: str | None = None,
+    whole: float | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
+    name: str = "",
 ) -> Table:
-    """Return the concentration of each customer in a table of volumes.
+    """Return the concentration of each customer in a table of volumes, or of shares of a whole.
 
-    All volumes are taken to be of one kind in one unit. An empty upper bound is no limit, an
-    empty lower bound is 0. Rows of one customer and supplier are added.
+    All amounts are of one kind in one unit: numbers, or words such as ``up to 6 GW``. An empty
+    upper bound is no limit, an empty lower bound is 0; a table without amounts names suppliers of
+    unknown volume. Rows of one customer and supplier are added; a negative amount is taken off,
+    with a note. Rows that are sums of others are left out, with a note.
+
+    Columns are found by their usual names in any case (``customer``, ``buyer``, ``supplier``,
+    ``seller``, ``low``, ``min``, ``high``, ``max``, ``amount``, ``share`` …), or by those given.
 
     Args:
-        source: A CSV file with a header row (UTF-8, commas), or rows as mappings.
-        customer_col: The column of the customers.
+        source: A file of cells separated by commas, semicolons or tabs with a header row, its
+            bytes, or rows as mappings.
+        customer_col: The column of the customers. Without any, the table is one market.
         supplier_col: The column of the suppliers.
         low_col: The column of the lower bounds.
         high_col: The column of the upper bounds.
         stated_col: The column of the stated figures, up to which an open end counts in
             ``hhi_stated``, and which make ``hhi_announced``.
+        amount_col: The column of amounts that are both bounds, in place of low and high.
+        whole: What all shares add up to, such as 100; amounts are then shares, never
+            renormalised, and what is left may belong to firms that nobody names.
+        delimiter: What separates the cells; by default it is found.
+        encoding: The encoding of the file; UTF-8 by default.
+        decimal: The decimal mark, ``.`` or ``,``; by default it is found.
+        name: How the table is called in messages; by default its path.
 
     Returns:
         A row for each customer, in the order in which they first appear, with the columns of
-        `concentration` that apply. Without `stated_col` there is no ``hhi_announced``.
+        `concentration` that apply, or with `SHARE_COLUMNS` for shares of a whole. Without
+        `stated_col` there is no ``hhi_announced``; the customer of one market is null.
 
     Raises:
-        DataError: The file or a cell cannot be read; the message names row and column.
+        DataError: The file or a cell cannot be read; the message has every problem with its row
+            and column.
+        UsageError: Options contradict each other, or one has a value that it cannot have.
     """
-    columns = _Columns(customer_col, supplier_col, low_col, high_col, stated_col)
-    table = _read(Path(source)) if isinstance(source, str | Path) else _from_rows(source)
-    _check_columns(table, columns)
-    customers = _gathered(table, columns)
-    rows = [measured(_cell(name, supplies)) for name, supplies in customers.items()]
+    if whole is not None and not 0 < whole < math.inf:
+        raise UsageError(
+            f"no whole is {whole:g}", hint="give what all shares add up to, such as 100"
+        )
+    wanted = Wanted(customer_col, supplier_col, low_col, high_col, stated_col, amount_col,
+                    delimiter, encoding, decimal)  # fmt: skip
+    own = read_own(source, wanted, name)
+    customers = _gathered(own, whole)
+    own.require_sound()
+    if whole is not None:
+        return _told(own, SHARE_COLUMNS, _shares_rows(own, customers, whole))
+    rows: list[Row] = [measured(_cell(who, supplies)) for who, supplies in customers.items()]
     left_out = _LEFT_OUT | (frozenset() if stated_col else {"hhi_announced"})
-    shown = tuple(name for name in COLUMNS if name not in left_out)
-    kept = [{name: row[name] for name in shown} for row in rows]
-    return Table(shown, kept, None, _ignored(table, columns) + outer_notes(rows), BOUNDS)
+    return _told(own, tuple(name for name in COLUMNS if name not in left_out), rows)
 
 
-class _Columns(NamedTuple):
-    customer: str
-    supplier: str
-    low: str
-    high: str
-    stated: str | None
-
-    @property
-    def needed(self) -> list[str]:
-        """The names of the columns that are read."""
-        return [name for name in self if name is not None]
+def _told(own: OwnRows, columns: tuple[str, ...], rows: Sequence[Row]) -> Table:
+    """Return the table of some rows, with how it was read."""
+    kept = [{name: row.get(name) for name in columns} for row in rows]
+    for row in kept:
+        row["customer"] = row["customer"] if own.has_customers else None
+    return Table(columns, kept, None, own.notes + outer_notes(rows), BOUNDS | {"residual"})
 
 
-@dataclass(frozen=True)
-class _Input:
-    """What was read: the name of the file, its columns, and its lines by row number."""
+class _Sum:
+    """What one customer may get from one supplier: all rows together."""
 
-    name: str
-    columns: tuple[str, ...]
-    lines: tuple[tuple[int, Line], ...]
+    def __init__(self) -> None:
+        self.figures: list[Figure] = []
+        self.is_open = False
+        self.lines: list[int] = []
 
-    def error(self, row: int, column: str, found: str, expected: str, hint: str) -> DataError:
-        """Return an error about one cell."""
-        return DataError(f"{self.name}, row {row}, column {column}", found, expected, hint=hint)
+    def add(self, row: OwnRow) -> None:
+        """Add a row."""
+        self.lines.append(row.line)
+        if row.figure.is_given:
+            self.figures.append(row.figure)
+        else:
+            self.is_open = True
 
-
-def _read(path: Path) -> _Input:
-    """Read a CSV file; the header is row 1."""
-    text = _text_of(path)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        hint = "check the quotation marks, or save the table as CSV again"
-        raise DataError(str(path), f"broken CSV ({error})", "a CSV table", hint=hint) from error
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(map(str.strip, row))]
-    if not filled:
-        hint = "write a header row and a row for each supplier"
-        raise DataError(str(path), "an empty file", "a CSV table with a header row", hint=hint)
-    (_, header), *body = filled
-    names = tuple(name.strip() for name in header)
-    lines = tuple((number, _line(path, number, names, row)) for number, row in body)
-    return _Input(str(path), names, lines)
+    def net(self) -> Figure | None:
+        """Return all figures as one if some are taken off; None if none is."""
+        if all(figure.firm >= 0 for figure in self.figures):
+            return None
+        stated = [figure.announced for figure in self.figures]
+        given = any(figure.stated is not None for figure in self.figures)
+        return Figure(
+            max(sum_as_written(figure.firm for figure in self.figures), 0.0),
+            max(sum_as_written(stated), 0.0) if given else None,
+            sum_as_written(figure.ceiling for figure in self.figures),
+        )
 
 
-def _text_of(path: Path) -> str:
-    """Return the text of a file, without a byte order mark."""
-    expected, hint = "a CSV file", "give the path of a table saved as CSV (UTF-8)"
-    if path.is_dir():
-        raise DataError(str(path), "a folder", expected, hint=hint)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DataError(str(path), reason.lower(), expected, hint="check the path") from error
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DataError(str(path), "text in UTF-16", "UTF-8", hint="save the table as CSV (UTF-8)")
-    if b"\0" in data:
-        raise DataError(str(path), "a binary file", expected, hint=hint)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        found = f"byte {data[error.start]:#04x}, which is not UTF-8"
-        where = f"{path}, row {row}"
-        raise DataError(where, found, "UTF-8", hint="save the table as CSV (UTF-8)") from error
-
-
-def _line(path: Path, number: int, names: tuple[str, ...], row: list[str]) -> Line:
-    if len(row) != len(names):
-        found, expected = f"{len(row)} cells", f"{len(names)} as in the header"
-        hint = "put a cell that holds a comma in quotation marks, and leave no cell out"
-        raise DataError(f"{path}, row {number}", found, expected, hint=hint)
-    return dict(zip(names, (cell.strip() for cell in row), strict=True))
-
-
-def _from_rows(rows: Iterable[Mapping[str, object]]) -> _Input:
-    """Take rows from memory; the first row is row 1, None and an infinite end are empty."""
-    lines = tuple(
-        (number, {name: _as_text(value) for name, value in row.items()})
-        for number, row in enumerate(rows, start=1)
-    )
-    columns = tuple(dict.fromkeys(name for _, line in lines for name in line))
-    return _Input("rows", columns, lines)
-
-
-def _as_text(value: object) -> str:
-    return "" if value is None or value == math.inf else str(value).strip()
-
-
-def _check_columns(table: _Input, columns: _Columns) -> None:
-    for name in columns.needed:
-        count = table.columns.count(name)
-        if count > 1:
-            hint = f"rename all columns {name!r} but one"
-            raise DataError(
-                f"{table.name}, row 1", f"{count} columns {name!r}", _ONE_EACH, hint=hint
-            )
-        if count == 0:
-            listed = ", ".join(map(repr, table.columns)) or "no column"
-            raise DataError(table.name, listed, f"a column {name!r}", hint=_column_hint(table))
-    if not table.lines:
-        hint = "add a row for each supplier"
-        raise DataError(table.name, "a header row only", "a row for each supplier", hint=hint)
-
-
-def _column_hint(table: _Input) -> str:
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(table.columns) == 1 and mark in table.columns[0]:
-            return f"separate the columns by commas instead of {name}"
-    return "name the column with --customer-col, --supplier-col, --low-col or --high-col"
-
-
-def _gathered(table: _Input, columns: _Columns) -> dict[str, dict[str, Supply]]:
-    """Return what each customer may get from each supplier."""
-    customers: dict[str, dict[str, Supply]] = {}
-    for row, line in table.lines:
-        customer = _name(table, row, line, columns.customer)
-        supplier = _name(table, row, line, columns.supplier)
-        supply = customers.setdefault(customer, {}).setdefault(supplier, Supply(supplier))
-        figure = _figure(table, row, line, columns)
-        supply.figures += [figure] if figure.is_given else []
-        supply.is_open |= not figure.is_given
+def _gathered(own: OwnRows, whole: float | None) -> dict[str, Supplies]:
+    """Return what each customer may get from each supplier; problems of sums are kept."""
+    customers: defaultdict[str, Supplies] = defaultdict(dict)
+    for row in own.rows:
+        customers[row.customer].setdefault(row.supplier, _Sum()).add(row)
+    for customer, supplies in customers.items():
+        for supplier, each in supplies.items():
+            try:
+                _check_sum(own, customer, supplier, each, whole)
+            except DataError as error:  # beyond the greatest double
+                found, line = f"{error.found} of {supplier} in all", each.lines[-1]
+                own.problem(line, own.figure_column, found, error.expected, str(error.hint))
     return customers
 
 
-def _name(table: _Input, row: int, line: Line, column: str) -> str:
-    name = line.get(column, "")
-    if not name:
-        raise table.error(row, column, "an empty cell", "a name", "fill it in, or delete the row")
-    return name
+def _check_sum(own: OwnRows, customer: str, supplier: str, each: _Sum, whole: float | None) -> None:
+    """Net what is taken off, and keep what no supplier can deliver in all as a problem."""
+    to = f" to {customer}" if customer else ""
+    ceiling = sum_as_written(figure.ceiling for figure in each.figures)
+    firm = sum_as_written(figure.firm for figure in each.figures)
+    if (net := each.net()) is not None:
+        rows = ", ".join(map(str, each.lines))
+        own.notes.append(f"what is negative is taken off what {supplier} delivers{to}: rows {rows}")
+        each.figures = [net]
+    if ceiling < 0:
+        found, hint = f"{ceiling:g} of {supplier} in all", "more is taken off than was delivered"
+        own.problem(each.lines[-1], own.figure_column, found, "0 or more", hint)
+    if whole is None:
+        if column_key(supplier) in _UNNAMED:
+            own.notes.append(f"{supplier!r} is counted as one supplier; is it several?")
+        return
+    if own.unit == "%" and whole != _PER_CENT:
+        hint = "write --whole 100, or the shares as plain numbers"
+        own.problem(each.lines[0], own.figure_column, "per cent", f"parts of {whole:g}", hint)
+    if firm > whole or (math.isfinite(ceiling) and ceiling > whole):
+        found = f"{max(firm, ceiling):g} of {supplier}" + (" in all" if each.lines[1:] else "")
+        hint = "no share is above the whole: correct it, or --whole"
+        own.problem(each.lines[-1], own.figure_column, found, f"up to {whole:g}", hint)
+    if column_key(supplier) in _UNNAMED:
+        own.notes.append(f"{supplier!r} is what firms that are not named have, and no firm")
 
 
-def _figure(table: _Input, row: int, line: Line, columns: _Columns) -> Figure:
-    low = _amount(table, row, line, columns.low)
-    high = _amount(table, row, line, columns.high)
-    stated = _amount(table, row, line, columns.stated) if columns.stated else None
-    firm, ceiling = low or 0.0, math.inf if high is None else high
-    if firm > ceiling:
-        found, hint = f"low {firm:g} above high {ceiling:g}", "exchange the two, or correct one"
-        raise table.error(row, columns.low, found, "low ≤ high", hint)
-    if stated is not None and not firm <= stated <= ceiling:
-        expected = "a stated figure from low to high"
-        raise table.error(row, str(columns.stated), f"{stated:g}", expected, "correct one of them")
-    return Figure(firm, stated, ceiling)
+def _cell(customer: str, supplies: Supplies) -> Cell:
+    made = (Supply(n, supplies[n].figures, supplies[n].is_open) for n in sorted(supplies))
+    return Cell(customer, "", None, None, tuple(each for each in made if each.ceiling > 0))
 
 
-def _amount(table: _Input, row: int, line: Line, column: str) -> float | None:
-    """Return the amount in a cell, None for an empty one."""
-    text = line.get(column, "")
-    if not text:
-        return None
-    if not _NUMBER.fullmatch(text):
-        raise table.error(row, column, repr(text), "a number such as 12.5", _number_hint(text))
-    value = float(text)
-    if not math.isfinite(value):
-        raise table.error(row, column, repr(text), "a finite number", "leave it empty for no limit")
-    if value < 0:
-        raise table.error(row, column, repr(text), "0 or more", "a volume cannot be negative")
-    return value
+def _shares_rows(own: OwnRows, customers: Mapping[str, Supplies], whole: float) -> list[Row]:
+    """Return a row for each customer; a note tells where shares are more than the whole."""
+    rows = []
+    for customer, supplies in customers.items():
+        rows.append(_shares_row(customer, supplies, whole))
+        floor = sum_as_written(f.firm for each in supplies.values() for f in each.figures)
+        if rows[-1]["reason"] == Undefined.DISAGREE:
+            of = f" of {customer}" if customer else ""
+            own.notes.append(f"the shares{of} add up to {floor:g}, which is more than {whole:g}")
+    return rows
 
 
-def _number_hint(text: str) -> str:
-    if text.lower().lstrip("+-") in {"nan", "inf", "infinity", "∞"}:
-        return "leave the cell empty where nothing is known"
-    if _WITH_SEPARATORS.fullmatch(text):
-        return "write thousands without separators and decimals with a point"
-    if re.fullmatch(r"\d+,\d+", text):
-        return "write decimals with a point"
-    return "write a number only, with the unit in the header"
+def _shares_row(customer: str, supplies: Supplies, whole: float) -> Row:
+    """Return the row of shares of a known whole."""
+    shares = {name: _share(supplies[name], whole) for name in sorted(supplies)}
+    named = {name: share for name, share in shares.items() if column_key(name) not in _UNNAMED}
+    named = {name: share for name, share in named.items() if share[1] > 0}
+    pools = [share for name, share in shares.items() if column_key(name) in _UNNAMED]
+    low, high = zip(*named.values(), strict=True) if named else ((), ())
+    shared = Shared(Whole(low, high, pools=tuple(pools)), tuple(named))
+    row: Row = {"customer": customer, "suppliers": len(named)}
+    return row | measured_shares(shared)
 
 
-def _cell(customer: str, supplies: Mapping[str, Supply]) -> Cell:
-    able = tuple(supplies[name] for name in sorted(supplies) if supplies[name].ceiling > 0)
-    return Cell(customer, "", None, None, able)
-
-
-def _ignored(table: _Input, columns: _Columns) -> list[str]:
-    others: Iterator[str] = (name or "(no name)" for name in table.columns)
-    listed = [name for name in dict.fromkeys(others) if name not in columns.needed]
-    return [f"columns that were ignored: {', '.join(listed)}"] if listed else []
+def _share(each: _Sum, whole: float) -> tuple[float, float]:
+    """Return the least and the greatest share, each rounded once; 1 where nothing limits it."""
+    supply = Supply("", each.figures, each.is_open)
+    low = float(Fraction(repr(supply.firm)) / Fraction(repr(whole)))
+    if math.isinf(supply.ceiling):
+        return low, 1.0
+    return low, float(Fraction(repr(supply.ceiling)) / Fraction(repr(whole)))

@@ -28,6 +28,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aisupply.bounds import sum_as_written
 from aisupply.measures.cells import IN_HOUSE, categories_of, figure_of, supply_edges
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def unconverted(network: nx.MultiDiGraph[str], unit: str) -> list[str]:
 def _payment(payer: str, payee: str, flow: str, parts: Iterable[Part]) -> Payment:
     lows, highs, edges = zip(*parts, strict=True)
     return Payment(
-        payer, payee, flow, math.fsum(lows), math.fsum(highs),
+        payer, payee, flow, sum_as_written(lows), sum_as_written(highs),
         tuple(dict.fromkeys(claim for data in edges for claim in data.get("claims") or ())),
         frozenset(
             str(data["counts_with"])

@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from aisupply.bounds import Bounds
+from aisupply.bounds import Bounds, sum_as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -119,17 +119,19 @@ def _in_circles(payments: Iterable[Payment]) -> dict[str, list[Payment]]:
     return inside
 
 
-def _total(payments: Iterable[Payment]) -> Bounds:
-    amounts = (Bounds(payment.low, payment.high) for payment in payments)
-    return sum(amounts, Bounds.point(0))
+def _total(payments: Sequence[Payment]) -> Bounds:
+    return Bounds(
+        sum_as_written(payment.low for payment in payments),
+        sum_as_written(payment.high for payment in payments),
+    )
 
 
 def returned(payments: Iterable[Payment], firm: str) -> tuple[float, float]:
     """Return the least and the most that may come back of what a firm invests."""
     steps = _steps(payments, firm)
-    low = _max_flow({pair: math.fsum(p.low for p in many) for pair, many in steps.items()})
-    high = _max_flow({pair: math.fsum(p.high for p in many) for pair, many in steps.items()})
-    return low, high
+    lows = {pair: sum_as_written(p.low for p in many) for pair, many in steps.items()}
+    highs = {pair: sum_as_written(p.high for p in many) for pair, many in steps.items()}
+    return _max_flow(lows), _max_flow(highs)
 
 
 def _steps(payments: Iterable[Payment], firm: str) -> dict[Pair, list[Payment]]:
@@ -148,7 +150,8 @@ def _steps(payments: Iterable[Payment], firm: str) -> dict[Pair, list[Payment]]:
 def _max_flow(capacities: Mapping[Pair, float]) -> float:
     """Return the maximum flow between the halves, infinite along a way without any ceiling.
 
-    Capacities are fractions: with floats the algorithms of networkx may not end exactly.
+    Capacities are fractions of decimals as they are written: with floats the algorithms of
+    networkx may not end exactly.
     """
     graph, boundless = nx.DiGraph(), nx.DiGraph()
     for network in (graph, boundless):
@@ -158,7 +161,7 @@ def _max_flow(capacities: Mapping[Pair, float]) -> float:
             graph.add_edge(payer, payee)  # without a capacity: no limit
             boundless.add_edge(payer, payee)
         elif most > 0:
-            graph.add_edge(payer, payee, capacity=Fraction(most))
+            graph.add_edge(payer, payee, capacity=Fraction(repr(most)))
     if nx.has_path(boundless, _OUT, _IN):
         return math.inf
     between = nx.descendants(graph, _OUT) & nx.ancestors(graph, _IN)

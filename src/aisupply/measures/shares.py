@@ -83,7 +83,7 @@ def residual(whole: Whole) -> Bounds | Undefined:
     named = [float(i < shares.firms) for i in range(len(shares.low))]
     most = math.fsum(greatest(shares, named)[: shares.firms])
     low, high = _clean(1 - most), _clean(1 - least)
-    return Bounds(min(low, high), high)
+    return Bounds.between(low, high, size=1.0)
 
 
 def hhi_bounds(whole: Whole, *, max_nodes: int = _NODES) -> Bounds | Undefined:
@@ -111,7 +111,7 @@ def hhi_bounds(whole: Whole, *, max_nodes: int = _NODES) -> Bounds | Undefined:
         return shares
     least = HHI_SCALE * _squares(even_shares(shares))
     most = hhi_maximum(shares, max_nodes=max_nodes)
-    return Bounds(min(least, most.certified), most.certified, most.exact)
+    return Bounds.between(least, most.certified, exact=most.exact)
 
 
 def effective_bounds(whole: Whole, *, max_nodes: int = _NODES) -> Bounds | Undefined:
@@ -143,8 +143,7 @@ def cr_bounds(whole: Whole, k: int) -> Bounds | Undefined:
         return shares
     least = math.fsum(sorted(even_shares(shares), reverse=True)[:k])
     most = max(_sum_of(shares, chosen) for chosen in _candidates(shares, k))
-    low, high = min(least, 1.0), min(most, 1.0)
-    return Bounds(min(low, high), high)
+    return Bounds.between(min(least, 1.0), min(most, 1.0))
 
 
 def largest_of(whole: Whole) -> list[int | None]:

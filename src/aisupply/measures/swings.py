@@ -57,18 +57,24 @@ _GAP = 1e-12
 _NODES = 100
 _FEW = 7  # uncertain volumes, whose box has up to 7 · 2⁶ = 448 edges
 _REAL = 1e-6
+_LEAST_REST = 1e-6
 
 
 def can_swing(rest: Box, moving: Bounds) -> bool:
     """Return whether the extremes can be found: all volumes limited, the others never all 0.
+
+    They may not be next to nothing beside the greatest bound either: the roots that are looked
+    for would drown in round-off.
 
     Undefined is nothing.
 
     >>> can_swing(box_of([0], [1]), Bounds(1, 2))
     False
     """
-    finite = not rest.is_unbounded and math.isfinite(moving.high)
-    return finite and rest.size > 0 and bool(rest.low.sum() > 0)
+    if rest.is_unbounded or math.isinf(moving.high) or not rest.size:
+        return False
+    scale = scale_of(np.append(rest.high, moving.high))
+    return bool((rest.low / scale).sum() > _LEAST_REST)
 
 
 def swing_bounds(rest: Box, *, fixed: float, moving: Bounds, max_nodes: int = _NODES) -> Bounds:
@@ -102,7 +108,7 @@ def swing_bounds(rest: Box, *, fixed: float, moving: Bounds, max_nodes: int = _N
         lows.append(far.bound if part.up else near)
         highs.append(near if part.up else far.bound)
     low, high = HHI_SCALE * min(lows), HHI_SCALE * max(highs)
-    return Bounds(min(low, high), max(low, high), exact)
+    return Bounds.between(low, high, exact=exact, size=HHI_SCALE)
 
 
 def _sides(ends: tuple[float, float], fixed: float) -> Iterator[tuple[float, float]]:

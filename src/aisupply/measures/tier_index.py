@@ -48,7 +48,7 @@ def tier_hhi(shares: Sequence[Interval], unknown: Interval = _NONE) -> Bounds | 
     low = HHI_SCALE * math.fsum(s * s for s in _even(shares, unknown))
     high = HHI_SCALE * max(_uneven(shares, unknown, at) for at in range(len(shares)))
     low, high = _clean(min(low, high)), _clean(min(max(low, high), HHI_SCALE))
-    return Bounds(low, high, exact or low == high)
+    return Bounds.between(low, high, exact=exact)
 
 
 def _even(shares: Sequence[Interval], unknown: Interval) -> list[float]:

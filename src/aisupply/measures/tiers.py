@@ -57,9 +57,9 @@ from aisupply.measures.boxes import box_of_bounds
 from aisupply.measures.cells import KINDS
 from aisupply.measures.chains import HEADS, Chains
 from aisupply.measures.concentration import find_category, find_node, group_notes
-from aisupply.measures.indices import Undefined
+from aisupply.measures.indices import HHI_SCALE, Undefined
 from aisupply.measures.tier_index import tier_hhi
-from aisupply.measures.verdicts import passes
+from aisupply.measures.verdicts import passes, reaches
 from aisupply.table import Table
 
 if TYPE_CHECKING:
@@ -379,7 +379,8 @@ def _hidden(points: Sequence[Bounds | None]) -> Bounds | None:
     if greatest is first:
         return Bounds.point(0)
     gap = greatest - first
-    return Bounds(max(gap.low, 0.0), max(gap.high, 0.0), gap.exact)
+    low, high = max(gap.low, 0.0), max(gap.high, 0.0)
+    return Bounds.between(low, high, exact=gap.exact, size=HHI_SCALE)
 
 
 def _top(mix: Mix, *, first: bool) -> tuple[str | None, Bounds | None]:
@@ -391,7 +392,7 @@ def _top(mix: Mix, *, first: bool) -> tuple[str | None, Bounds | None]:
     }
     order = sorted(reach, key=lambda firm: (-reach[firm][0], -reach[firm][1], firm))
     floor = reach[order[0]][0]
-    able = [firm for firm in order if reach[firm][1] >= floor]
+    able = [firm for firm in order if reaches(reach[firm][1], floor)]
     return ", ".join(able), _bounds(reach[order[0]], mix, attained=first)
 
 
@@ -399,7 +400,8 @@ def _bounds(ends: Interval, mix: Mix, *, attained: bool = False) -> Bounds:
     """Return a share; it is proven where no cell on the way is open, or nobody is named at all."""
     low, high = ends
     proven = mix.is_closed or not mix.shares
-    return Bounds(low, max(low, high), proven and (attained or low >= high))
+    share = Bounds.between(low, max(low, high), size=1.0)
+    return Bounds(share.low, share.high, proven and (attained or share.is_point))
 
 
 def _told(rows: Sequence[Mapping[str, Cell]]) -> list[str]:

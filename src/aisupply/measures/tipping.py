@@ -21,9 +21,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from aisupply.bounds import Bounds
 from aisupply.measures import extremes
-from aisupply.measures.boxes import Box, Extreme, box_of
+from aisupply.measures.boxes import Box, Extreme, box_of, scale_of
 from aisupply.measures.golden_section import golden_section
 from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, passes
 
@@ -35,6 +37,7 @@ __all__ = ["LINES", "Line", "certain_within", "possible_within", "tipping_words"
 _PRECISION = 1e-9
 _MAGNITUDES = math.log(1e18)  # how far below the greatest volume the search begins
 _NEAR = 1e-8
+_SMALLEST, _LARGEST = 1e-9, 1e21  # amounts beyond are written with a power of ten
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,12 @@ def possible_within(box: Box, line: Line) -> Bounds | None:
     >>> possible_within(two_equal, LINES[2]).text()
     '2.79 … 23.88'
     """
+    box, scale = _scaled(box)
     volumes = line.least(box.joined(Box(*_range(0.0, math.inf)))).volumes
     best = volumes[-1] if volumes else 0.0
-    reach = float(box.high.max())
-    return _interval(lambda y: line.least(_with(box, y)).value, line.limit, best, reach)
+    reach = _reach(box)
+    span = _interval(lambda y: line.least(_with(box, y)).value, line.limit, best, reach)
+    return None if span is None else span * scale
 
 
 def certain_within(box: Box, line: Line) -> Bounds | None:
@@ -93,13 +98,16 @@ def certain_within(box: Box, line: Line) -> Bounds | None:
 
     None if there is no volume at which that is certain.
     """
+    box, scale = _scaled(box)
 
     def highest(volume: float) -> float:
         return line.greatest(_with(box, volume)).certified
 
-    reach = float(box.high.max())
+    reach = _reach(box)
     sure = not passes(highest(0.0), line.limit)
-    return _interval(highest, line.limit, 0.0 if sure else _lowest_point(highest, reach), reach)
+    best = 0.0 if sure else _lowest_point(highest, reach)
+    span = _interval(highest, line.limit, best, reach)
+    return None if span is None else span * scale
 
 
 def tipping_words(box: Box, names: Sequence[str], unit: str | None) -> str | None:
@@ -144,6 +152,8 @@ def _sentence(box: Box, line: Line, subject: str, unit: str | None) -> str | Non
     if not passes(line.greatest(box).certified, line.limit):
         span = certain_within(box, line)
         limit = span.high if span else 0.0
+        if math.isinf(limit):
+            return None
         return f"{line.below} unless {subject} is {_above(limit, unit)}"
     return _open_sentence(box, line, subject, unit)
 
@@ -152,7 +162,7 @@ def _open_sentence(box: Box, line: Line, subject: str, unit: str | None) -> str 
     """Return what is said where the stated volumes alone leave the verdict open."""
     reach, sure = possible_within(box, line), certain_within(box, line)
     words = [f"perhaps {line.above}"]
-    if reach is not None:
+    if reach is not None and not reach.is_unbounded:
         words.append(f"for certain if {subject} is {_above(reach.high, unit)}")
     if sure is not None:
         words.append(f"for certain not if it is {_between(sure, unit)}")
@@ -161,6 +171,8 @@ def _open_sentence(box: Box, line: Line, subject: str, unit: str | None) -> str 
 
 def _between(span: Bounds, unit: str | None) -> str:
     """Return a range of amounts, each end rounded to the nearest three figures."""
+    if span.is_unbounded:
+        return f"at least {_amount(span.low, unit)}"
     if not span.low:
         return f"at most {_amount(span.high, unit)}"
     low, high = _amount(span.low, unit), _amount(span.high, unit)
@@ -173,6 +185,8 @@ def _above(amount: float, unit: str | None) -> str:
 
 
 def _amount(amount: float, unit: str | None) -> str:
+    if amount and not _SMALLEST <= amount < _LARGEST:
+        return " ".join(filter(None, (f"{amount:.3g}", unit)))
     return Bounds.point(amount).text(digits=_digits(amount), unit=unit)
 
 
@@ -180,12 +194,27 @@ def _digits(amount: float) -> int:
     """Return the decimals that leave three figures, in thousands, millions or what fits."""
     while amount >= 1000:  # noqa: PLR2004
         amount /= 1000
-    return max(0, 2 - math.floor(math.log10(max(amount, 1.0))))
+    return max(0, 2 - math.floor(math.log10(amount or 1.0)))
+
+
+def _scaled(box: Box) -> tuple[Box, float]:
+    """Return a box in which the greatest finite bound is about 1, and what it was divided by.
+
+    Suppliers that are too small for a double beside it decide no verdict, and are left out.
+    """
+    scale = scale_of(np.append(box.low, box.high))
+    return box_of(box.low / scale, box.high / scale), scale
 
 
 def _range(low: float, high: float) -> tuple[extremes.Floats, extremes.Floats]:
     ends = box_of([low], [high])
     return ends.low, ends.high
+
+
+def _reach(box: Box) -> float:
+    """Return the greatest finite bound, or 1 where there is none."""
+    ends = np.append(box.low, box.high)
+    return float(np.max(ends, where=np.isfinite(ends), initial=0.0)) or 1.0
 
 
 def _with(box: Box, volume: float) -> Box:
@@ -205,6 +234,8 @@ def _interval(
         left = left if left > _PRECISION * inside else 0.0
     while not passes(measure(inside + step), limit):
         step *= 2
+        if math.isinf(step):
+            return Bounds(left)
     return Bounds(left, _edge(measure, limit, inside, inside + step))
 
 
@@ -212,7 +243,9 @@ def _edge(measure: Callable[[float], float], limit: float, inside: float, outsid
     """Return the last amount at which a measure is at most a limit, by bisection."""
     least = _PRECISION * _PRECISION * max(inside, outside)
     while abs(outside - inside) > max(_PRECISION * inside, least):
-        middle = (inside + outside) / 2
+        middle = inside + (outside - inside) / 2
+        if middle in {inside, outside}:  # no double is left between the two
+            break
         if passes(measure(middle), limit):
             outside = middle
         else:

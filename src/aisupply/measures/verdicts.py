@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aisupply.bounds import Bounds
     from aisupply.measures.boxes import Box
 
-__all__ = ["FAR_LINE", "HALF", "LINE", "largest_of", "passes", "verdict"]
+__all__ = ["FAR_LINE", "HALF", "LINE", "largest_of", "passes", "reaches", "verdict"]
 
 LINE = 1_800.0
 """HHI in points above which a market is called highly concentrated (US, 2023)."""
@@ -34,6 +34,15 @@ def passes(value: float, line: float) -> bool:
     (False, True)
     """
     return value > line * (1 + _ROUND_OFF)
+
+
+def reaches(value: float, other: float) -> bool:
+    """Return whether a value is as great as another but for round-off: ties are ties.
+
+    >>> reaches(0.3, 0.1 + 0.2), reaches(0.3, 0.31)
+    (True, False)
+    """
+    return not passes(other, value)
 
 
 def verdict(measure: Bounds, line: float, *, suppliers: int) -> str:
@@ -78,4 +87,4 @@ def largest_of(box: Box) -> list[int]:
     Undefined, and empty, for a box without a supplier.
     """
     floor = float(box.low.max())
-    return [i for i, high in enumerate(box.high) if high >= floor]
+    return [i for i, high in enumerate(box.high) if reaches(float(high), floor)]

@@ -15,10 +15,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from aisupply.bounds import Bounds
+from aisupply.bounds import Bounds, sum_as_written
 from aisupply.errors import UsageError
 from aisupply.measures import extremes
 from aisupply.measures.boxes import box_of_bounds
@@ -282,6 +281,7 @@ def _merger(was: Volumes, now: Volumes, pair: tuple[str, str]) -> Bounds | None:
         return None
     first, second = (Bounds(*was[name]) for name in pair)
     others = Bounds(
-        math.fsum(low for low, _ in rest.values()), math.fsum(high for _, high in rest.values())
+        sum_as_written(low for low, _ in rest.values()),
+        sum_as_written(high for _, high in rest.values()),
     )
     return merger_bounds(first, second, others)

@@ -74,20 +74,21 @@ def flows_of(chain: Chain) -> list[Flow]:
     """
     middles: defaultdict[tuple[int, str], float] = defaultdict(float)
     for step in chain.steps:
-        middles[step.tier, step.buyer] += _middle(step.share)
+        middles[step.tier, step.buyer] += _both_ends(step.share)
     weights: defaultdict[tuple[int, str], float] = defaultdict(float, {(0, chain.customer): 1.0})
     flows = []
     for step in sorted(chain.steps, key=lambda step: step.tier):
         buyer = step.tier - 1, step.buyer
         whole = middles[step.tier, step.buyer]
-        value = weights[buyer] * _middle(step.share) / whole if whole else 0.0
+        value = weights[buyer] * (_both_ends(step.share) / whole) if whole else 0.0
         weights[step.tier, step.supplier] += value
         flows.append(Flow((step.tier, step.supplier), buyer, value, step.share))
     return flows
 
 
-def _middle(share: Bounds) -> float:
-    return (share.low + share.high) / 2
+def _both_ends(share: Bounds) -> float:
+    """Return twice the middle: half of the least share there is would be no share at all."""
+    return share.low + share.high
 
 
 def months_of(timeline: Table, *, most: int = MONTHS) -> dict[str, Counter[str]]:

@@ -129,6 +129,8 @@ class _Teller:
         index = bounds_of(row.get(column))
         if index is None:
             return "–"
+        if index.is_point:
+            return localise(index.text(digits=0), self.lang)
         low = format_number(index.low, digits=0, rounding=ROUND_FLOOR)
         high = format_number(index.high, digits=0, rounding=ROUND_CEILING)
         return localise(low if low == high else f"{low} … {high}", self.lang)

@@ -150,9 +150,16 @@ def stopping(stops: Table | None, *, labels: Mapping[str, str], lang: str) -> li
     first: dict[str, list[Mapping[str, Cell]]] = {}
     for row in stops.rows if stops is not None else ():
         share, tied = bounds_of(row.get("exposure")), first.setdefault(str(row.get("category")), [])
-        if share and share.low > 0 and (not tied or share == bounds_of(tied[0].get("exposure"))):
+        if share and share.low > 0 and (not tied or _is_same(share, tied[0].get("exposure"))):
             tied.append(row)
     return [_first_stop(rows, labels, lang) for rows in first.values() if rows]
+
+
+def _is_same(share: Bounds, other: Cell) -> bool:
+    """Tell whether two exposures are equal but for round-off."""
+    first = bounds_of(other)
+    pairs = () if first is None else ((share.low, first.low), (share.high, first.high))
+    return bool(pairs) and all(Bounds.between(*ends, size=1.0).is_point for ends in pairs)
 
 
 def _first_stop(rows: list[Mapping[str, Cell]], labels: Mapping[str, str], lang: str) -> Finding:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from aisupply.bounds import Bounds
 from aisupply.errors import DataError
 from aisupply.measures import relaxation
 from aisupply.measures.boxes import Box, box_of, scale_of
@@ -275,3 +276,28 @@ def test_default_limit_depends_on_the_size() -> None:
     assert not stopped.exact
     assert stopped.nodes <= WORK / 100
     assert stopped.certified == pytest.approx(stopped.value, rel=1e-7)
+
+
+@pytest.mark.parametrize("volumes", [[5, 5, 5], [12, 5], [0.1, 0.7, 0.7], [9999, 1], [7] * 7])
+def test_exact_volumes_have_exact_measures(volumes: list[float]) -> None:
+    """What is known is a point in every measure, whatever bits were rounded on the way."""
+    box = box_of(volumes, volumes)
+    for bounds in (
+        hhi_bounds(box), effective_bounds(box), entropy_bounds(box), exp_entropy_bounds(box),
+        cr_bounds(box, 1), cr_bounds(box, 3), normalised_bounds(box),
+    ):  # fmt: skip
+        assert isinstance(bounds, Bounds)
+        assert bounds.is_point
+        assert "…" not in bounds.text()
+
+
+def test_the_edge_of_doubles() -> None:
+    """By hand: two equal giants, a giant that may be none, and the least amount there is."""
+    assert hhi_bounds(box_of([1e308, 1e308], [1e308, 1e308])) == Bounds.point(5000)
+    # Least: the giant no larger than 1, with 1 and 0.001; greatest: the giant alone.
+    wide = hhi_bounds(box_of([0, 1, 1e-9], [1e200, 2, 1e-3]))
+    assert isinstance(wide, Bounds)
+    assert wide.low == pytest.approx(10_000 * (1 + 1 + 1e-6) / 2.001**2)
+    assert wide.high == 10_000
+    assert hhi_bounds(box_of([5e-324, 0], [1, INF])) == Bounds(5000, 10_000)
+    assert hhi_bounds(box_of([5e-324] * 2, [5e-324] * 2)) == Bounds.point(5000)

@@ -7,7 +7,7 @@ import json
 import pytest
 import sample_hostile
 import sample_reports
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
@@ -145,6 +145,8 @@ def test_a_flow_is_as_wide_as_what_its_buyer_has() -> None:
     assert sankey.link.customdata[0] == "AMD → OpenAI: 0 … 100 %"
 
 
+@example([[0.0, 5e-324]])
+@example([[0.0, 5e-324], [5e-324, 5e-324], [0.0, 1e-310]])
 @given(
     st.lists(
         st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted), min_size=1, max_size=6
