@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aisupply.graph import Graph, View
     from aisupply.table import Cell
 
-__all__ = ["claims", "find", "show", "sources", "stats"]
+__all__ = ["claims", "find", "remarks_on", "show", "sources", "stats"]
 
 _SHOW = ("fact", "status", "certainty", "known", "source", "span", "claim")
 
@@ -67,11 +67,18 @@ SELECT DISTINCT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri
 _REMARKS = """
 SELECT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri) {
   VALUES ?p {
-    skos:note skos:historyNote ais:wording ais:figureWords prov:wasAttributedTo
+    skos:note skos:historyNote ais:wording ais:figureWords ais:cellWords prov:wasAttributedTo
     ais:conflictsWith ais:replacedBy
   }
   <%(iri)s> a ais:Claim ; ?p ?o .
 } ORDER BY ?p ?o
+"""
+_NOTES = """
+SELECT ?claim ?p ?o {
+  VALUES ?claim { %s }
+  VALUES ?p { skos:note skos:historyNote ais:wording ais:figureWords ais:cellWords }
+  ?claim ?p ?o .
+} ORDER BY ?claim ?p ?o
 """
 _WORDS = {
     "prefLabel": ("is called", "s'appelle"),
@@ -119,7 +126,7 @@ def show(view: View, thing: Thing, *, lang: str = "en") -> Table:
     """Return one page on a thing: each fact with its status, date, source and passage.
 
     What registry and code lists say stands first, with the status ``registry``; remarks of the
-    curator on a claim have the status ``remark``.
+    curator on a claim follow what it says and have the status ``remark``.
 
     Args:
         view: the claims to look at.
@@ -132,11 +139,31 @@ def show(view: View, thing: Thing, *, lang: str = "en") -> Table:
     focus = None if thing.kind in {"claim", "source"} else thing.iri
     told = [row["claim"] for row in mentioning if row["claim"] in chosen]
     rows = _told_rows(view, thing, _TOLD, "registry", lang)
+    remarks = remarks_on(view, told, lang=lang) if thing.kind != "claim" else {}
     for evidence in _evidence(view, told):
-        for fact in _facts(view, str(evidence["claim"]), focus, lang):
-            rows.append({"fact": fact, **evidence})
+        claim = str(evidence["claim"])
+        rows += [{"fact": fact, **evidence} for fact in _facts(view, claim, focus, lang)]
+        about = {**evidence, "status": "remark", "certainty": None, "span": None}
+        rows += [
+            {"fact": f"{thing.label(lang)}: {remark}", **about} for remark in remarks.get(claim, ())
+        ]
     rows += _told_rows(view, thing, _REMARKS, "remark", lang)
     return Table(_SHOW, rows, view.lens.as_json())
+
+
+def remarks_on(view: View, claims: Iterable[str], *, lang: str = "en") -> dict[str, list[str]]:
+    """Return IRI of a claim → what the curator remarks on it, in words.
+
+    Args:
+        view: where the claims are.
+        claims: their IRIs.
+        lang: language of the words, `en` or `fr`.
+    """
+    found: dict[str, list[str]] = {}
+    listed = " ".join(f"<{claim}>" for claim in claims)
+    for row in view.graph.store.records(_NOTES % listed):
+        found.setdefault(row["claim"], []).append(f"{_words(row['p'], lang)} {row['o']}")
+    return found
 
 
 def _facts(view: View, claim: str, focus: str | None, lang: str) -> list[str]:

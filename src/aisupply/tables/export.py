@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING
 
 from aisupply.atomic import replaced_folder
 from aisupply.tables.export_claim import collect
-from aisupply.tables.export_rows import ROWS, fits, registry_rows, source_rows
+from aisupply.tables.export_rows import ROWS, alias_rows, fits, source_rows
+from aisupply.tables.kept_cells import CELL_WORDS, written_cells
 from aisupply.tables.schema import tables_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import pyoxigraph as ox
+
+    from aisupply.tables.export_claim import Claim
 
 __all__ = ["tables_of", "write_tables"]
 
@@ -32,12 +35,20 @@ def tables_of(quads: Iterable[ox.Quad]) -> dict[str, list[dict[str, str]]]:
     """
     claims, facts = collect(quads)
     tables = {
-        name: [row(claim) for claim in claims.get(name, ()) if fits(name, claim)]
+        name: [_written(name, row, claim) for claim in claims.get(name, ()) if fits(name, claim)]
         for name, row in ROWS.items()
     }
     tables["sources"] = source_rows(facts)
-    tables["aliases"] = registry_rows(facts, tables["organisations"])
+    names = {row["id"]: row["name"] for row in tables["organisations"]}
+    tables["aliases"] = alias_rows(facts, names)
     return {name: rows for name, rows in tables.items() if rows}
+
+
+def _written(table: str, row: Callable[[Claim], dict[str, str]], claim: Claim) -> dict[str, str]:
+    """Return the row of a claim, cells that were kept as they were written among it."""
+    columns = tables_schema().tables[table].columns
+    kept = written_cells(claim.evidence.all(claim.id, CELL_WORDS))
+    return row(claim) | {name: words for name, words in kept.items() if name in columns}
 
 
 def write_tables(folder: Path, tables: dict[str, list[dict[str, str]]]) -> None:
