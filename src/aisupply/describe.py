@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from aisupply.errors import AmbiguousNameError, UnknownNameError
-from aisupply.facts import describe_claim
+from aisupply.facts import describe_claim, interval_text
 from aisupply.names import Thing
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.table import Iri, Table
@@ -67,7 +68,8 @@ SELECT DISTINCT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri
 _REMARKS = """
 SELECT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri) {
   VALUES ?p {
-    skos:note skos:historyNote ais:wording ais:figureWords ais:cellWords prov:wasAttributedTo
+    dcterms:temporal skos:note skos:historyNote ais:wording ais:figureWords ais:cellWords
+    prov:wasAttributedTo
     ais:conflictsWith ais:replacedBy
   }
   <%(iri)s> a ais:Claim ; ?p ?o .
@@ -76,7 +78,9 @@ SELECT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri) {
 _NOTES = """
 SELECT ?claim ?p ?o {
   VALUES ?claim { %s }
-  VALUES ?p { skos:note skos:historyNote ais:wording ais:figureWords ais:cellWords }
+  VALUES ?p {
+    dcterms:temporal skos:historyNote skos:note ais:wording ais:figureWords ais:cellWords
+  }
   ?claim ?p ?o .
 } ORDER BY ?claim ?p ?o
 """
@@ -88,6 +92,7 @@ _WORDS = {
     "relatedMatch": ("goes with", "va avec"),
     "note": ("note", "note"),
     "historyNote": ("before", "avant"),
+    "temporal": ("for the time", "pour la période"),
 }
 """Words for terms of other vocabularies that only code lists and remarks use."""
 
@@ -144,15 +149,14 @@ def show(view: View, thing: Thing, *, lang: str = "en") -> Table:
         claim = str(evidence["claim"])
         rows += [{"fact": fact, **evidence} for fact in _facts(view, claim, focus, lang)]
         about = {**evidence, "status": "remark", "certainty": None, "span": None}
-        rows += [
-            {"fact": f"{thing.label(lang)}: {remark}", **about} for remark in remarks.get(claim, ())
-        ]
+        if claim in remarks:
+            rows.append({"fact": f"{thing.label(lang)}: {remarks[claim]}", **about})
     rows += _told_rows(view, thing, _REMARKS, "remark", lang)
     return Table(_SHOW, rows, view.lens.as_json())
 
 
-def remarks_on(view: View, claims: Iterable[str], *, lang: str = "en") -> dict[str, list[str]]:
-    """Return IRI of a claim → what the curator remarks on it, in words.
+def remarks_on(view: View, claims: Iterable[str], *, lang: str = "en") -> dict[str, str]:
+    """Return IRI of a claim → what the curator remarks on it, in words; none for no remark.
 
     Args:
         view: where the claims are.
@@ -162,8 +166,9 @@ def remarks_on(view: View, claims: Iterable[str], *, lang: str = "en") -> dict[s
     found: dict[str, list[str]] = {}
     listed = " ".join(f"<{claim}>" for claim in claims)
     for row in view.graph.store.records(_NOTES % listed):
-        found.setdefault(row["claim"], []).append(f"{_words(row['p'], lang)} {row['o']}")
-    return found
+        what = interval_text(row["o"], lang) if row["p"].endswith("/temporal") else row["o"]
+        found.setdefault(row["claim"], []).append(f"{_words(row['p'], lang)} {what}")
+    return {claim: "; ".join(remarks) for claim, remarks in found.items()}
 
 
 def _facts(view: View, claim: str, focus: str | None, lang: str) -> list[str]:
@@ -215,7 +220,7 @@ def _told_rows(
 
 
 def _words(predicate: str, lang: str) -> str:
-    own = _WORDS.get(local_id(predicate).rpartition("#")[2])
+    own = _WORDS.get(re.split("[/#]", local_id(predicate))[-1])
     return own[lang == "fr"] if own else label(predicate, lang)
 
 
@@ -224,6 +229,8 @@ def _told_value(row: dict[str, str], view: View, lang: str) -> str:
         return row["o"]
     if row["p"].endswith("#type"):
         return label(row["o"], lang)
+    if row["p"].endswith("/temporal"):
+        return interval_text(row["o"], lang)
     return view.graph.names.label(row["o"], lang)
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from aisupply.tables.mapping_context import Context, Draft
     from aisupply.tables.rows import Row
 
-__all__ = ["TABLES", "LeftOut", "Mapped", "known_codes", "map_rows"]
+__all__ = ["TABLES", "LeftOut", "Mapped", "drafts_of", "known_codes", "map_rows"]
 
 _LABEL = ox.NamedNode(SKOS + "prefLabel")
 
@@ -94,9 +94,9 @@ def map_rows(context: Context) -> Mapped:
     facts = Facts()
     for triple in chain.from_iterable(registry_of(context).values()):
         facts.add(triple)
-    for table, read in TABLES.items():
+    for table in TABLES:
         for row in context.folder.sound_rows(table):
-            drafts = _with_cells(row, list(read(row, context)), facts)
+            drafts = drafts_of(row, context, facts)
             kept = [draft for draft in drafts if _may_be_told(row, draft, context)]
             mapped.drafts += kept
             if not kept:
@@ -106,14 +106,15 @@ def map_rows(context: Context) -> Mapped:
     return mapped
 
 
-def _with_cells(row: Row, drafts: list[Draft], facts: Facts) -> list[Draft]:
+def drafts_of(row: Row, context: Context, facts: Facts) -> list[Draft]:
     """Return the claims of a row, the first one with the cells that they do not give back.
 
     Args:
         row: the row.
-        drafts: its claims.
+        context: what it is read against.
         facts: names and identifiers of the folder's things; it takes up the claims' evidence.
     """
+    drafts = list(TABLES[row.table](row, context))
     quads = chain.from_iterable(claim_quads(draft, CLAIM + draft.key) for draft in drafts)
     claims = claims_of(quads, facts).get(row.table, [])
     given = ROWS[row.table](claims[0]) if claims else {}
