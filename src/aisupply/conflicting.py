@@ -9,7 +9,8 @@ thing (they share a *slot*); this module compares each two of a slot and grades 
   may have followed the other; names, since an input may have several suppliers.
 
 Pairs that a curator has linked by `ais:conflictsWith` come with the aspect ``noted``, unless a
-rule finds them too.
+rule finds them too.  A disagreement that a curator has noted in words (`ais:Disagreement`) is a
+difference, with its claim and the words as side a, and no side b.
 
 What this does not tell: which side is right, or that two statements agree because neither is
 wrong.  A thing of which only one source speaks cannot disagree with anybody.
@@ -49,6 +50,14 @@ _MONTHS = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
 """Precision of a date → the months that it leaves open."""
 _SAME_TIME = 31
 """Days up to which an instant is exact enough to say that two stages are of one time."""
+_DISAGREEMENTS = """
+SELECT ?claim ?point ?subject ?aspect ?words ?written {
+  GRAPH ?claim { ?point a ais:Disagreement ; rdfs:label ?aspect .
+    OPTIONAL { ?point ais:concerns ?subject } }
+  OPTIONAL { ?claim skos:note ?words }
+  OPTIONAL { ?claim ais:cellWords ?written FILTER(STRSTARTS(?written, "subject: ")) }
+} ORDER BY ?point ?claim
+"""
 _NOTED = """
 SELECT ?claim ?other ?subject {
   ?claim ais:conflictsWith ?other ; dcterms:subject ?subject . FILTER(STR(?claim) < STR(?other))
@@ -163,6 +172,7 @@ def conflicts(view: View, *, lang: str = "en") -> Table:
     rows = list(_found(view))
     pairs = {(row["claim_a"], row["claim_b"]) for row in rows}
     rows += [row for row in _noted(view, lang) if (row["claim_a"], row["claim_b"]) not in pairs]
+    rows += _told_by_curators(view)
     rows.sort(key=lambda row: (row["grade"] != "contradiction", *map(str, row.values())))
     return Table(COLUMNS, rows, view.lens.as_json())
 
@@ -275,6 +285,21 @@ def _noted(view: View, lang: str) -> Iterator[dict[str, Cell]]:
                 for name in ("claim", "other")
             )
             yield _row(one, other, "contradiction")
+
+
+def _told_by_curators(view: View) -> Iterator[dict[str, Cell]]:
+    """Yield the disagreements that are told in words, each once for all of its sources."""
+    chosen = set(view.lens.choose(view.graph.claims))
+    seen: set[str] = set()
+    for row in view.claims_store.records(_DISAGREEMENTS):
+        if row["claim"] not in chosen or row["point"] in seen:
+            continue
+        seen.add(row["point"])
+        about = row.get("subject", row["point"])
+        subject = row.get("written", "").partition(": ")[2] or Iri(about, compact(about))
+        claim = Iri(row["claim"], compact(row["claim"]))
+        cells = (subject, row["aspect"], "difference", claim, row.get("words", ""), None, None)
+        yield dict(zip(COLUMNS, cells, strict=True))
 
 
 def _told(view: View, claim: str, subject: str, lang: str, *, denied: bool) -> Statement:

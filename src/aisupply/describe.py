@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from aisupply.errors import AmbiguousNameError, UnknownNameError
-from aisupply.facts import describe_claim
+from aisupply.facts import describe_claim, interval_text
 from aisupply.names import Thing
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.table import Iri, Table
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from aisupply.graph import Graph, View
     from aisupply.table import Cell
 
-__all__ = ["claims", "find", "show", "sources", "stats"]
+__all__ = ["claims", "find", "remarks_on", "show", "sources", "stats"]
 
 _SHOW = ("fact", "status", "certainty", "known", "source", "span", "claim")
 
@@ -67,11 +68,21 @@ SELECT DISTINCT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri
 _REMARKS = """
 SELECT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri) {
   VALUES ?p {
-    skos:note skos:historyNote ais:wording ais:figureWords prov:wasAttributedTo
+    dcterms:temporal skos:note skos:historyNote ais:wording ais:figureWords ais:cellWords
+    prov:wasAttributedTo
     ais:conflictsWith ais:replacedBy
   }
   <%(iri)s> a ais:Claim ; ?p ?o .
 } ORDER BY ?p ?o
+"""
+_NOTES = """
+SELECT ?claim ?p ?o {
+  VALUES ?claim { %s }
+  VALUES ?p {
+    dcterms:temporal skos:historyNote skos:note ais:wording ais:figureWords ais:cellWords
+  }
+  ?claim ?p ?o .
+} ORDER BY ?claim ?p ?o
 """
 _WORDS = {
     "prefLabel": ("is called", "s'appelle"),
@@ -81,6 +92,7 @@ _WORDS = {
     "relatedMatch": ("goes with", "va avec"),
     "note": ("note", "note"),
     "historyNote": ("before", "avant"),
+    "temporal": ("for the time", "pour la période"),
 }
 """Words for terms of other vocabularies that only code lists and remarks use."""
 
@@ -119,7 +131,7 @@ def show(view: View, thing: Thing, *, lang: str = "en") -> Table:
     """Return one page on a thing: each fact with its status, date, source and passage.
 
     What registry and code lists say stands first, with the status ``registry``; remarks of the
-    curator on a claim have the status ``remark``.
+    curator on a claim follow what it says and have the status ``remark``.
 
     Args:
         view: the claims to look at.
@@ -132,11 +144,31 @@ def show(view: View, thing: Thing, *, lang: str = "en") -> Table:
     focus = None if thing.kind in {"claim", "source"} else thing.iri
     told = [row["claim"] for row in mentioning if row["claim"] in chosen]
     rows = _told_rows(view, thing, _TOLD, "registry", lang)
+    remarks = remarks_on(view, told, lang=lang) if thing.kind != "claim" else {}
     for evidence in _evidence(view, told):
-        for fact in _facts(view, str(evidence["claim"]), focus, lang):
-            rows.append({"fact": fact, **evidence})
+        claim = str(evidence["claim"])
+        rows += [{"fact": fact, **evidence} for fact in _facts(view, claim, focus, lang)]
+        about = {**evidence, "status": "remark", "certainty": None, "span": None}
+        if claim in remarks:
+            rows.append({"fact": f"{thing.label(lang)}: {remarks[claim]}", **about})
     rows += _told_rows(view, thing, _REMARKS, "remark", lang)
     return Table(_SHOW, rows, view.lens.as_json())
+
+
+def remarks_on(view: View, claims: Iterable[str], *, lang: str = "en") -> dict[str, str]:
+    """Return IRI of a claim → what the curator remarks on it, in words; none for no remark.
+
+    Args:
+        view: where the claims are.
+        claims: their IRIs.
+        lang: language of the words, `en` or `fr`.
+    """
+    found: dict[str, list[str]] = {}
+    listed = " ".join(f"<{claim}>" for claim in claims)
+    for row in view.graph.store.records(_NOTES % listed):
+        what = interval_text(row["o"], lang) if row["p"].endswith("/temporal") else row["o"]
+        found.setdefault(row["claim"], []).append(f"{_words(row['p'], lang)} {what}")
+    return {claim: "; ".join(remarks) for claim, remarks in found.items()}
 
 
 def _facts(view: View, claim: str, focus: str | None, lang: str) -> list[str]:
@@ -188,7 +220,7 @@ def _told_rows(
 
 
 def _words(predicate: str, lang: str) -> str:
-    own = _WORDS.get(local_id(predicate).rpartition("#")[2])
+    own = _WORDS.get(re.split("[/#]", local_id(predicate))[-1])
     return own[lang == "fr"] if own else label(predicate, lang)
 
 
@@ -197,6 +229,8 @@ def _told_value(row: dict[str, str], view: View, lang: str) -> str:
         return row["o"]
     if row["p"].endswith("#type"):
         return label(row["o"], lang)
+    if row["p"].endswith("/temporal"):
+        return interval_text(row["o"], lang)
     return view.graph.names.label(row["o"], lang)
 
 

@@ -14,13 +14,17 @@ from aisupply.vocabulary import label
 if TYPE_CHECKING:
     from aisupply.graph import View
 
-__all__ = ["describe_claim", "quantity_text", "unit_name"]
+__all__ = ["describe_claim", "interval_text", "quantity_text", "unit_name"]
 
 _TYPE = RDF + "type"
+_LOCATION = "http://purl.org/dc/terms/Location"
+_TIME_OF = TIME + "hasTime"
+_PLACE = """
+SELECT ?name (LANG(?name) AS ?language) { GRAPH ?any { <%(iri)s> rdfs:label ?name } } ORDER BY ?name
+"""
 _HIDDEN = frozenset({AIS + name for name in ("readBy", "kind")} | {_TYPE})
 _PARTS = frozenset(
-    {AIS + "Quantity", AIS + "State", TIME + "Interval", TIME + "Instant"}
-    | {"http://purl.org/dc/terms/Location"}
+    {AIS + "Quantity", AIS + "State", TIME + "Interval", TIME + "Instant"} | {_LOCATION}
 )
 """Classes whose nodes are told inside the sentence of what points to them."""
 _TELLING = tuple(
@@ -80,10 +84,25 @@ class _Claim:
         if named != local_id(iri):
             return named
         types = sorted(self.types(iri))
+        if _LOCATION in types or local_id(iri).startswith("place/"):
+            return self._place(iri)
         if not types:
             return local_id(iri).rsplit("/", 1)[-1].replace("-", " ")
-        told = self._telling(iri)
+        told = self._telling(iri) or ", ".join(
+            self._place(place.value) for place in self.nodes[iri].get(AIS + "locatedIn", [])
+        )
         return f"{label(types[0], self.lang)} ({told})" if told else label(types[0], self.lang)
+
+    def _place(self, iri: str) -> str:
+        """Return the name of a place, and of what it lies in."""
+        names = {
+            row.get("language", ""): row["name"]
+            for row in self.view.graph.store.records(_PLACE % {"iri": iri})
+        }
+        plain = local_id(iri).rsplit("/", 1)[-1].replace("-", " ")
+        own = names.get(self.lang) or names.get("en") or next(iter(names.values()), plain)
+        around = self.nodes.get(iri, {}).get(AIS + "locatedIn", [])
+        return ", ".join((own, *(self._place(place.value) for place in around)))
 
     def _telling(self, iri: str) -> str:
         """Return what tells a node apart, such as `AMD → OpenAI` for a supply."""
@@ -114,9 +133,11 @@ class _Claim:
             return quantity_text(self.nodes[term.value])
         if AIS + "State" in types:
             stages = self.nodes[term.value].get(AIS + "stage", [])
-            return " ".join(self.name(stage.value) for stage in stages)
+            told = " ".join(self.name(stage.value) for stage in stages)
+            times = self.nodes[term.value].get(_TIME_OF, [])
+            return " ".join((told, *(self.value(time) for time in times)))
         if TIME + "Interval" in types:
-            return _interval_text(local_id(term.value).removeprefix("time/"), self.lang)
+            return interval_text(term.value, self.lang)
         return self.name(term.value)
 
     def sentence(self, iri: str) -> str:
@@ -152,14 +173,16 @@ def _joined(verb: str, values: list[str], lang: str) -> str:
     return f"{verb} {', '.join(filter(None, told))}".rstrip()
 
 
-def _interval_text(name: str, lang: str) -> str:
-    """Return an interval in words, of its id: ``2025_2026``, or with an ``x`` for an open end.
+def interval_text(iri: str, lang: str) -> str:
+    """Return an interval in words, of its IRI: ``2025_2026``, or with an ``x`` for an open end.
 
     Example:
-        >>> _interval_text("2026-H2_x", "en"), _interval_text("2026-02-01_2026-02-28", "fr")
-        ('from 2026-H2', '2026-02-01 – 2026-02-28')
+        >>> interval_text("time/2026-H2_x", "en"), interval_text("time/2026-02-01_2026-03-28", "fr")
+        ('from 2026-H2', '2026-02-01 – 2026-03-28')
     """
-    begin, _, end = name.partition("_")
+    begin, _, end = local_id(iri).removeprefix("time/").partition("_")
+    if begin == end:
+        return begin
     if "x" in {begin, end}:
         since, until = _OPEN_ENDS[lang == "fr"]
         return " ".join(

@@ -171,7 +171,7 @@ def _basis(iri: str) -> str:
 
 
 def _market_id(iri: str) -> str:
-    return local_id(iri).removeprefix("market-")
+    return local_id(iri).removeprefix("market-").removeprefix("market/")
 
 
 def _markets(view: View) -> dict[str, dict[str, Any]]:

@@ -12,10 +12,15 @@ ROOT = Path(__file__).parents[2]
 ONT = "https://w3id.org/aisupply/ont#"
 ABSTRACT = {"Consideration", "EquityInterest"}
 WAITING = {
+    "Disagreement",
     "MetricObservation",
     "ViewPolicy",
+    "cellWords",
+    "deliveryTime",
     "metric",
     "policy",
+    "serviceTime",
+    "worksTime",
 }
 """Terms that only examples use so far. Take a term out once a claim or an output uses it."""
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from aisupply.tables import read_folder
 from aisupply.tables.export import tables_of, write_tables
 from aisupply.tables.mapping import known_codes, map_rows
-from aisupply.tables.mapping_context import rules
 from aisupply.tables.mapping_known import Known, context_for, known_in
+from aisupply.tables.rules import statuses
 from aisupply.tables.writer import Existing, compose, write_folder
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _deals(draw: DrawFn) -> dict[str, Rows]:
     agreements = [
         {
             "id": name, "kind": draw(_of("supply", "financing", "letter-of-intent")),
-            "status": draw(_of(*rules()["agreements"])), "announced": draw(dates()),
+            "status": draw(_of(*statuses())), "announced": draw(dates()),
             "summary": "A deal of two firms", "source": draw(SOURCE),
         }
         for name in DEALS
@@ -212,7 +212,7 @@ def _relations(draw: DrawFn) -> dict[str, Rows]:
             ("supplier", "customer", "category", "source"), supplier=_of("aleph", "beth"),
             customer=_of("gimel", "daleth"), category=_of("accelerator", "foundry"),
             source=SOURCE, as_of=_of("", "2026", "2026-06-30"), notes=NOTE,
-            status=_of(*rules()["supply_relations"]),
+            status=_of(*statuses()),
         )),
         "market_shares": draw(rows(
             ("market", "supplier", "period", "source"), market=_of("hbm", "my-market"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pyoxigraph as ox
 
-from aisupply.atomic import check_file, check_folder, write_whole
+from aisupply.atomic import check_file, check_folder, replaced_folder, write_whole
 from aisupply.cli.options import command_help, lens_options, pick_view
 from aisupply.errors import UsageError
 from aisupply.view import select_claims
@@ -31,7 +31,8 @@ _FORMATS = {
         "aisupply export -o graph.trig",
         "Write the graph as TriG or N-Quads (claims as named graphs, evidence in the default "
         "graph; lossless), as Turtle (the merged view with its short cuts, no claims apart), or "
-        "as a folder of CSV tables that `import` reads (claims that came from tables).\n\n"
+        "as a folder of CSV tables that `import` reads, with a file for claims that no row can "
+        "hold.\n\n"
         "All claims unless a lens option is given; a view as Turtle then holds what the lens "
         "lets through.",
     ),
@@ -60,13 +61,16 @@ def command(*, path: Path, lens: dict[str, Any]) -> None:
 
 
 def _write_tables(view: View, folder: Path) -> None:
-    from aisupply.tables.export import tables_of, write_tables
+    from aisupply.tables.unwritten import FILE, Tables
 
     chosen = select_claims(view.graph.store, view.lens, view.graph.claims)
-    tables = tables_of(chosen.quads())
-    write_tables(folder, tables)
-    rows = sum(map(len, tables.values()))
-    click.echo(f"wrote {folder}: {len(tables)} tables, {rows:,} rows", err=True)
+    tables = Tables(chosen.quads(), coverage=view.graph.coverage)
+    with replaced_folder(folder) as fresh:
+        tables.write(fresh)
+    rows = sum(map(len, tables.rows.values()))
+    click.echo(f"wrote {folder}: {len(tables.rows)} tables, {rows:,} rows", err=True)
+    if tables.claims:
+        click.echo(f"{tables.claims:,} claims that no row can hold are in {FILE}", err=True)
 
 
 def _document(view: View, form: ox.RdfFormat) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from aisupply.describe import remarks_on
 from aisupply.facts import describe_claim, quantity_text
 from aisupply.pages.model import Dossier, Fact
 from aisupply.pages.words import localise
@@ -66,11 +67,12 @@ def dossiers(view: View, claims: Table, *, lang: str = "en") -> list[Dossier]:
     """
     things = {iri: t for iri, t in view.names.things.items() if t.kind in KINDS}
     statements = _statements(view)
+    remarks = remarks_on(view, (str(row["claim"]) for row in claims.rows), lang=lang)
     found: defaultdict[str, list[Fact]] = defaultdict(list)
     for row in reversed(claims.rows):
         claim = str(row["claim"])
         nodes = statements.get(claim, {})
-        told = _Told(view, row, nodes, things, lang)
+        told = _Told(view, row | {"remark": remarks.get(claim)}, nodes, things, lang)
         for iri in told.named:
             found[iri] += told.facts(iri)
     names = _names(view, things, lang)
@@ -112,7 +114,10 @@ class _Told:
     def facts(self, iri: str) -> Iterator[Fact]:
         """Yield what the claim says of one thing."""
         about = [self.things[other] for other in self.named if other != iri]
-        for text in self._texts(iri):
+        texts = self._texts(iri)
+        if self.row.get("remark") and texts:  # the curator's, after all that the claim says
+            texts[-1] = f"{texts[-1]}; {self.row['remark']}"
+        for text in texts:
             yield Fact(
                 text,
                 local_id(str(self.row["claim"])),

@@ -11,6 +11,7 @@ from aisupply.errors import UsageError
 from aisupply.lens import parse_date
 from aisupply.tables.problems import nearest, shown
 from aisupply.tables.rows import Counts, PartialDate
+from aisupply.tables.rules import read_status, statuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,6 +127,27 @@ def _require_code(column: Column, text: str) -> None:
         raise CellError(shown(text), f"one of {', '.join(column.codes)}" if few else known, hint)
 
 
+def _status(column: Column, text: str) -> str:
+    if text not in column.codes:
+        raise _no_status(text, statuses())
+    return text
+
+
+def _stage(_column: Column, text: str) -> str:
+    """Return the stage that a status gives; one that gives none says only who speaks."""
+    staged = {
+        word: stage for word in statuses() if (stage := (read_status("", word) or {}).get("stage"))
+    }
+    if text not in staged:
+        raise _no_status(text, tuple(staged))
+    return staged[text]
+
+
+def _no_status(text: str, known: tuple[str, ...]) -> CellError:
+    hint = nearest(text, known) or "write the nearest of these, and the rest in a note"
+    return CellError(shown(text), f"one of {', '.join(known)}", hint)
+
+
 def _codes(column: Column, text: str) -> tuple[str, ...]:
     parts = tuple(text.split(";"))
     for part in parts:
@@ -215,6 +237,8 @@ _READERS: dict[str, Callable[[Column, str], Value]] = {
     "code": _patterned,
     "url": _patterned,
     "codes": _codes,
+    "status": _status,
+    "stage": _stage,
     "flag": _flag,
     "text": _text,
     "words": _text,

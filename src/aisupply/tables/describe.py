@@ -21,6 +21,8 @@ _KINDS = {
     "anonymous": "an id, ids joined by `+`, or text",
     "url": "an address",
     "code": "a code",
+    "status": "a [status](#statuses)",
+    "stage": "a [status](#statuses) that gives a stage",
     "codes": "codes, joined by `;`",
     "flag": "yes or no",
     "date": "a date",
@@ -67,7 +69,7 @@ def _holds(column: Column) -> str:
     kind = _KINDS[column.kind]
     if column.refers:
         kind += " of " + " or ".join(f"`{name}`" for name in column.refers)
-    if not column.codes or column.kind == "flag":
+    if not column.codes or column.kind in {"flag", "status"}:
         return kind
     if "foundry" in column.codes and "osat" in column.codes:
         extra = [code for code in column.spellings or () if code]

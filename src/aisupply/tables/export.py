@@ -1,7 +1,7 @@
 """From a graph to a folder of tables: the inverse of the import.
 
-Only claims that a table could hold are written: those that an import made, with all that a row
-needs.  What was read from a text, with its passages, stays in the graph.
+Only claims that a table could hold become rows: those that an import made, with all that a row
+needs.  The others stand beside the tables (`aisupply.tables.unwritten`).
 """
 
 from __future__ import annotations
@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING
 
 from aisupply.atomic import replaced_folder
 from aisupply.tables.export_claim import collect
-from aisupply.tables.export_rows import ROWS, fits, registry_rows, source_rows
+from aisupply.tables.export_rows import ROWS, alias_rows, fits, source_rows
+from aisupply.tables.kept_cells import CELL_WORDS, written_cells
 from aisupply.tables.schema import tables_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import pyoxigraph as ox
 
-__all__ = ["tables_of", "write_tables"]
+    from aisupply.tables.export_claim import Claim, Facts
+
+__all__ = ["rows_of", "tables_of", "write_rows", "write_tables"]
 
 
 def tables_of(quads: Iterable[ox.Quad]) -> dict[str, list[dict[str, str]]]:
@@ -30,14 +33,31 @@ def tables_of(quads: Iterable[ox.Quad]) -> dict[str, list[dict[str, str]]]:
     Args:
         quads: evidence, claims and registry.
     """
-    claims, facts = collect(quads)
+    return rows_of(*collect(quads))
+
+
+def rows_of(claims: Mapping[str, list[Claim]], facts: Facts) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of each table, those of claims in their order.
+
+    Args:
+        claims: table → claims, as `collect` gives them.
+        facts: evidence and registry.
+    """
     tables = {
-        name: [row(claim) for claim in claims.get(name, ()) if fits(name, claim)]
+        name: [_written(name, row, claim) for claim in claims.get(name, ()) if fits(name, claim)]
         for name, row in ROWS.items()
     }
     tables["sources"] = source_rows(facts)
-    tables["aliases"] = registry_rows(facts, tables["organisations"])
+    names = {row["id"]: row["name"] for row in tables["organisations"]}
+    tables["aliases"] = alias_rows(facts, names)
     return {name: rows for name, rows in tables.items() if rows}
+
+
+def _written(table: str, row: Callable[[Claim], dict[str, str]], claim: Claim) -> dict[str, str]:
+    """Return the row of a claim, cells that were kept as they were written among it."""
+    columns = tables_schema().tables[table].columns
+    kept = written_cells(claim.evidence.all(claim.id, CELL_WORDS))
+    return row(claim) | {name: words for name, words in kept.items() if name in columns}
 
 
 def write_tables(folder: Path, tables: dict[str, list[dict[str, str]]]) -> None:
@@ -47,8 +67,13 @@ def write_tables(folder: Path, tables: dict[str, list[dict[str, str]]]) -> None:
         UsageError: the folder holds files that aisupply did not write, or cannot be written.
     """
     with replaced_folder(folder) as fresh:
-        for name, rows in tables.items():
-            (fresh / f"{name}.csv").write_text(_csv(name, rows), encoding="utf-8")
+        write_rows(fresh, tables)
+
+
+def write_rows(folder: Path, tables: Mapping[str, list[dict[str, str]]]) -> None:
+    """Write one CSV file for each table into a folder that is there."""
+    for name, rows in tables.items():
+        (folder / f"{name}.csv").write_text(_csv(name, rows), encoding="utf-8")
 
 
 def _csv(name: str, rows: list[dict[str, str]]) -> str:

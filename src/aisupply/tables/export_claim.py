@@ -16,15 +16,16 @@ from aisupply.tables.mapping_nodes import local, named
 from aisupply.terms import AIS, CLAIM, ID, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Claim", "Facts", "Figure", "collect", "date_between", "partial"]
+__all__ = ["Claim", "Facts", "Figure", "claims_of", "collect", "date_between", "partial"]
 
 _UNIT_NAMES = {code: name for name, (_, code, _) in reversed(UNITS.items())}
 _REPLACED = AIS + "replacedBy"
 _CHILDREN = ("since", "ended", "amended")
 _OPEN = frozenset({"rule-at-least", "rule-more-than", "rule-majority"})
 _NINE_TENTHS = Decimal("0.9")
+_DIGITS = 15
 
 
 class Facts:
@@ -116,9 +117,9 @@ class Claim:
             return "", ""
         return self.content.one(states[0], "ais:stage"), self.span(states[0])[0]
 
-    def span(self, thing: str) -> tuple[str, str]:
-        """Return the dates between which a thing holds, as they were given."""
-        return _span(self.content.one(thing, "time:hasTime"))
+    def span(self, thing: str, name: str = "time:hasTime") -> tuple[str, str]:
+        """Return the dates between which a thing holds, or has works, as they were given."""
+        return _span(self.content.one(thing, name))
 
     def vouched(self) -> str:
         """Return the date for which the claim vouches."""
@@ -132,7 +133,8 @@ class Claim:
     def figure(self, thing: str, name: str) -> Figure:
         """Return a quantity as numbers that are read as the same quantity."""
         quantity = self.content.one(thing, name)
-        return _figure(self.content, quantity) if quantity else Figure()
+        in_words = bool(self.said("ais:figureWords"))
+        return _figure(self.content, quantity, in_words=in_words) if quantity else Figure()
 
 
 def _span(interval: str) -> tuple[str, str]:
@@ -141,7 +143,12 @@ def _span(interval: str) -> tuple[str, str]:
     return begin.replace("x", ""), end.replace("x", "")
 
 
-def _figure(content: Facts, quantity: str) -> Figure:
+def _figure(content: Facts, quantity: str, *, in_words: bool) -> Figure:
+    """Return a quantity as the columns of bounds have it.
+
+    Beside the words of which it was read the bounds are those that the words give; alone they
+    are the number that is read as the quantity again.
+    """
     code = content.one(quantity, "ais:unit")
     unit = _UNIT_NAMES[code]
     factor = UNITS[unit][2]
@@ -150,7 +157,9 @@ def _figure(content: Facts, quantity: str) -> Figure:
         Decimal(text) / factor if text else None
         for text in (content.one(quantity, f"ais:{end}Bound") for end in ("lower", "upper"))
     )
-    if rules == {"rule-about"} and low is not None:
+    if in_words:
+        low, high = (end if end is None else Decimal(f"{end:.{_DIGITS}g}") for end in (low, high))
+    elif rules == {"rule-about"} and low is not None:
         low = high = low / _NINE_TENTHS
     elif rules == {"rule-about", "rule-up-to"} and high and low == high * _NINE_TENTHS:
         low = high
@@ -198,7 +207,8 @@ def collect(quads: Iterable[ox.Quad]) -> tuple[dict[str, list[Claim]], Facts]:
 
     Claims that were replaced are left out, and so are those that no table made.
     """
-    evidence, contents = Facts(), defaultdict(list)
+    evidence = Facts()
+    contents: dict[str, list[ox.Triple]] = defaultdict(list)
     newer: dict[str, str] = {}
     for quad in quads:
         graph = quad.graph_name
@@ -208,13 +218,42 @@ def collect(quads: Iterable[ox.Quad]) -> tuple[dict[str, list[Claim]], Facts]:
         evidence.add(quad.triple)
         if quad.predicate.value == _REPLACED and isinstance(quad.object, ox.NamedNode):
             newer[quad.object.value] = str(getattr(quad.subject, "value", ""))
-    replaced = set(newer.values())
+    return _standing(contents, evidence, newer), evidence
+
+
+def claims_of(quads: Iterable[ox.Quad], evidence: Facts) -> dict[str, list[Claim]]:
+    """Return claims of tables that are not written yet, by table.
+
+    Args:
+        quads: their graphs and evidence.
+        evidence: what else is known, such as names; it takes up their evidence.
+    """
+    contents: dict[str, list[ox.Triple]] = defaultdict(list)
+    for quad in quads:
+        if isinstance(quad.graph_name, ox.NamedNode):
+            contents[quad.graph_name.value].append(quad.triple)
+        else:
+            evidence.add(quad.triple)
+    return _standing(contents, evidence, {})
+
+
+def _standing(
+    contents: Mapping[str, list[ox.Triple]], evidence: Facts, older: dict[str, str]
+) -> dict[str, list[Claim]]:
+    """Return the claims that no other replaces, by table.
+
+    Args:
+        contents: IRI of a claim → what it says.
+        evidence: what is said about them.
+        older: newer revision of a claim → the one that it replaces.
+    """
+    replaced = set(older.values())
     claims = [
-        _claim(iri, _root(iri, newer), evidence, triples)
+        _claim(iri, _root(iri, older), evidence, triples)
         for iri, triples in sorted(contents.items())
         if iri not in replaced
     ]
-    return _by_table(claims), evidence
+    return _by_table(claims)
 
 
 def _root(iri: str, older: dict[str, str]) -> str:

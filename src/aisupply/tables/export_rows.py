@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from aisupply.tables.countries import country_code
 from aisupply.tables.export_claim import Claim, Facts, partial
+from aisupply.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["ROWS", "fits", "registry_rows", "source_rows"]
+__all__ = ["ROWS", "alias_rows", "fits", "source_row", "source_rows"]
 
 Row = dict[str, str]
 
@@ -27,7 +28,8 @@ def _agreements(claim: Claim) -> Row:
     name = claim.subject
     stage, announced = claim.state()
     start, end = claim.span(name)
-    status = _DEAL_STATUS.get(stage, stage)
+    delivery = claim.span(name, "ais:deliveryTime")
+    status = _DEAL_STATUS.get(stage, stage) or "reported"
     if claim.said("ais:status") == "rumoured":
         status = "rumoured"
     for child, word in (("ended", "terminated"), ("amended", "amended")):
@@ -36,7 +38,7 @@ def _agreements(claim: Claim) -> Row:
         "id": name, "kind": claim.of("dcterms:type").removeprefix("agreement-"),
         "status": status, "announced": announced, "start": start, "end": end,
         "summary": claim.said("skos:note"), "source": claim.said("ais:statedIn"),
-        "seen": claim.seen,
+        "seen": claim.seen, "delivery_from": delivery[0], "delivery_until": delivery[1],
     }  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def _stakes(claim: Claim) -> Row:
         "value_min": value.low, "value_max": value.high, "currency": value.unit,
         "as_of": claim.vouched(), "status": claim.said("ais:wording"),
         "source": claim.said("ais:statedIn"), "seen": claim.seen,
-        "quantity": claim.said("ais:figureWords"),
+        "quantity": claim.said("ais:figureWords"), "note": claim.said("skos:note"),
     }  # fmt: skip
 
 
@@ -273,6 +275,17 @@ def _facilities(claim: Claim) -> Row:
         "power_min_gw": power.low, "power_max_gw": power.high,
         "status": claim.said("ais:wording"), "as_of": claim.vouched(),
         "source": ";".join(sources), "quantity": claim.said("ais:figureWords"),
+        "note": claim.said("skos:note"), **_times(claim, site),
+    }  # fmt: skip
+
+
+def _times(claim: Claim, thing: str) -> Row:
+    works, delivery, service = (
+        claim.span(thing, f"ais:{name}Time") for name in ("works", "delivery", "service")
+    )
+    return {
+        "works_start": works[0], "in_service": service[0],
+        "delivery_from": delivery[0], "delivery_until": delivery[1],
     }  # fmt: skip
 
 
@@ -308,6 +321,16 @@ def _organisations(claim: Claim) -> Row:
     }  # fmt: skip
 
 
+def _conflicts(claim: Claim) -> Row:
+    point = claim.subject
+    sources = [claim.said("ais:statedIn"), *(c.said("ais:statedIn") for c in claim.others)]
+    return {
+        "id": point.removeprefix("disagreement/"), "subject": claim.of("ais:concerns"),
+        "aspect": claim.of("rdfs:label"), "description": claim.said("skos:note"),
+        "sources": ";".join(sources),
+    }  # fmt: skip
+
+
 ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "organisations": _organisations,
     "groups": _groups,
@@ -326,6 +349,7 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "customer_shares": _customers,
     "facilities": _facilities,
     "changes": _changes,
+    "conflicts": _conflicts,
 }
 """Table → what makes a row of a claim."""
 
@@ -341,35 +365,56 @@ def fits(table: str, claim: Claim) -> bool:
 def source_rows(facts: Facts) -> list[Row]:
     """Return a row for each source whose text is not at hand."""
     return [
-        {
-            "id": name, "url": next((t.value for t in facts.terms(name, "foaf:page")), ""),
-            "publisher": facts.one(name, "dcterms:publisher"),
-            "title_in_own_words": facts.one(name, "rdfs:label"),
-            "published": partial(
-                facts.one(name, "dcterms:issued"), facts.one(name, "ais:datePrecision")
-            ),
-            "kind": facts.one(name, "dcterms:type").removeprefix("source-"),
-            "language": facts.one(name, "dcterms:language"), "tier": facts.one(name, "ais:tier"),
-            "seen": "yes",
-        }
+        source_row(facts, name) | written_cells(facts.all(name, CELL_WORDS))
         for name in facts.of_type("ais:Source")
         if not facts.one(name, "ais:digest")
-    ]  # fmt: skip
+    ]
 
 
-def registry_rows(facts: Facts, organisations: list[Row]) -> list[Row]:
-    """Return the other names of organisations; the first is the one that stays the label."""
-    rows: list[Row] = []
-    for organisation in organisations:
-        name = organisation["id"]
-        others = facts.terms(name, "skos:altLabel")
-        label = facts.terms(name, "rdfs:label")
-        named = [term for term in (*label, *others) if not _language(term, "fr")]
-        french = [term for term in (*label, *others) if _language(term, "fr")]
-        if len(named) > 1:
-            rows += [_alias(name, term.value, "name") for term in named]
-        rows += [_alias(name, term.value, "fr") for term in french]
-    return rows
+def source_row(facts: Facts, name: str) -> Row:
+    """Return what is said of a source as a row."""
+    return {
+        "id": name, "url": next((t.value for t in facts.terms(name, "foaf:page")), ""),
+        "publisher": facts.one(name, "dcterms:publisher"),
+        "title_in_own_words": facts.one(name, "rdfs:label"),
+        "published": partial(
+            facts.one(name, "dcterms:issued"), facts.one(name, "ais:datePrecision")
+        ),
+        "kind": facts.one(name, "dcterms:type").removeprefix("source-"),
+        "language": facts.one(name, "dcterms:language"), "tier": facts.one(name, "ais:tier"),
+        "seen": "yes",
+    }  # fmt: skip
+
+
+def alias_rows(facts: Facts, names: Mapping[str, str]) -> list[Row]:
+    """Return the other names of organisations, before the others the one that stays the label.
+
+    Args:
+        facts: the registry.
+        names: id of an organisation → its name in the table of organisations.  Others of which
+            a folder only gives further names have none.
+    """
+    known = {name for name in facts.subjects("skos:altLabel") if not facts.one(name, "a")}
+    return [
+        row
+        for organisation in [*names, *sorted(known - names.keys())]
+        for row in _aliases(facts, organisation, names.get(organisation, ""))
+    ]
+
+
+def _aliases(facts: Facts, organisation: str, full: str) -> Iterator[Row]:
+    kinds = {alias: kind for kind, alias in written_pairs(facts.all(organisation, CELL_WORDS))}
+    labels = facts.terms(organisation, "rdfs:label")
+    terms = [*labels, *facts.terms(organisation, "skos:altLabel")]
+    plain = [term.value for term in terms if not _language(term, "fr")]
+    label = next((term.value for term in labels if not _language(term, "fr")), "")
+    others = [name for name in plain if name not in {label, full}]
+    names = [name for name in others if name not in kinds]
+    # The first name is the label if it is not longer than the full one.
+    if label != full or any(len(name) <= len(label) for name in names):
+        yield from (_alias(organisation, name, "name") for name in [label] if name)
+    yield from (_alias(organisation, name, kinds.get(name, "name")) for name in others)
+    yield from (_alias(organisation, t.value, "fr") for t in terms if _language(t, "fr"))
 
 
 def _language(term: object, lang: str) -> bool:

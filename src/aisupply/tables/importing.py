@@ -12,6 +12,7 @@ from aisupply.tables.mapping_known import context_for, known_in
 from aisupply.tables.problems import problems_table
 from aisupply.tables.reader import read_folder
 from aisupply.tables.rows import PartialDate
+from aisupply.tables.unwritten import names_beside, put_back, read_unwritten
 from aisupply.tables.writer import Composed, Existing, compose
 from aisupply.terms import DATASET, PREFIXES
 
@@ -64,16 +65,19 @@ def import_tables(
         partial: take the sound rows of a folder that has problems.
 
     Raises:
-        DataError: a word of a row means nothing to the rules of reading.
+        DataError: a word of a row means nothing to the rules of reading, or the claims beside the
+            tables do not parse, or are not those of the target.
     """
-    known = known_in([*beside.store.quads(), *existing.quads()])
+    rest = read_unwritten(path)
+    known = known_in([*beside.store.quads(), *existing.quads(), *rest])
     folder = read_folder(path, known=known.ids)
     coverage = max([beside.coverage, *_days(folder)])
     if not folder.is_sound and not partial:
         return Imported(folder, Composed(), coverage)
     context = context_for(folder, known, coverage=coverage, codes=known_codes())
     mapped = map_rows(context)
-    composed = compose(mapped, context, existing)
+    composed = compose(mapped, context, names_beside(existing, rest))
+    put_back(composed, rest, existing)
     if coverage > beside.coverage:
         composed.registry["dataset"] = _kept_up_to(coverage)
     return Imported(folder, composed, coverage, [str(left) for left in mapped.left_out])

@@ -6,7 +6,8 @@ claim, goes to the registry (`aisupply.tables.registry`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -20,7 +21,12 @@ from aisupply.tables import (
     mapping_supply,
     mapping_volumes,
 )
-from aisupply.terms import AISC, SKOS
+from aisupply.tables.export_claim import Facts, claims_of
+from aisupply.tables.export_rows import ROWS
+from aisupply.tables.kept_cells import lost_cells
+from aisupply.tables.registry import registry_of
+from aisupply.tables.writer import claim_quads
+from aisupply.terms import AISC, CLAIM, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +35,7 @@ if TYPE_CHECKING:
     from aisupply.tables.mapping_context import Context, Draft
     from aisupply.tables.rows import Row
 
-__all__ = ["TABLES", "LeftOut", "Mapped", "known_codes", "map_rows"]
+__all__ = ["TABLES", "LeftOut", "Mapped", "drafts_of", "known_codes", "map_rows"]
 
 _LABEL = ox.NamedNode(SKOS + "prefLabel")
 
@@ -51,6 +57,7 @@ TABLES: Mapping[str, Callable[[Row, Context], Iterator[Draft]]] = {
     "customer_shares": mapping_shares.customer_shares,
     "facilities": mapping_actors.facilities,
     "changes": mapping_actors.changes,
+    "conflicts": mapping_actors.conflicts,
 }
 """Table → what makes claims of its rows."""
 
@@ -84,16 +91,40 @@ def map_rows(context: Context) -> Mapped:
         DataError: a word of a row means nothing to the rules of reading.
     """
     mapped = Mapped()
-    for table, read in TABLES.items():
+    facts = Facts()
+    for triple in chain.from_iterable(registry_of(context).values()):
+        facts.add(triple)
+    for table in TABLES:
         for row in context.folder.sound_rows(table):
-            drafts = list(read(row, context))
-            kept = [draft for draft in drafts if not context.source(draft.source).archived]
+            drafts = drafts_of(row, context, facts)
+            kept = [draft for draft in drafts if _may_be_told(row, draft, context)]
             mapped.drafts += kept
             if not kept:
                 source = drafts[0].source if drafts else ""
                 reason = f"the text of {source} is at hand: claim it with its passage"
                 mapped.left_out.append(LeftOut(row, reason))
     return mapped
+
+
+def drafts_of(row: Row, context: Context, facts: Facts) -> list[Draft]:
+    """Return the claims of a row, the first one with the cells that they do not give back.
+
+    Args:
+        row: the row.
+        context: what it is read against.
+        facts: names and identifiers of the folder's things; it takes up the claims' evidence.
+    """
+    drafts = list(TABLES[row.table](row, context))
+    quads = chain.from_iterable(claim_quads(draft, CLAIM + draft.key) for draft in drafts)
+    claims = claims_of(quads, facts).get(row.table, [])
+    given = ROWS[row.table](claims[0]) if claims else {}
+    first = replace(drafts[0], notes=(*drafts[0].notes, *lost_cells(row, given)))
+    return [first, *drafts[1:]]
+
+
+def _may_be_told(row: Row, draft: Draft, context: Context) -> bool:
+    """Tell whether a table may speak for a source; that sources disagree is the curator's word."""
+    return row.table == "conflicts" or not context.source(draft.source).archived
 
 
 def known_codes(folder: Path | None = None) -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Organisations, groups, people, facilities, products and what changed: rows to claims."""
+"""Organisations, groups, people, sites, products, changes and disagreements: rows to claims."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from aisupply.tables.countries import country_place
 from aisupply.tables.mapping_amounts import add_quantity, amount_of
-from aisupply.tables.mapping_context import date_of, date_text, many, meaning, rules, text
+from aisupply.tables.mapping_context import date_of, date_text, many, meaning, text
 from aisupply.tables.mapping_dates import add_interval, add_state
-from aisupply.tables.mapping_nodes import Statements, slug
+from aisupply.tables.mapping_nodes import Statements, slug, words
+from aisupply.tables.rules import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
     from aisupply.tables.mapping_context import Context, Draft
     from aisupply.tables.rows import Row
 
-__all__ = ["changes", "facilities", "groups", "organisations", "people", "place_of", "products"]
+__all__ = [
+    "changes",
+    "conflicts",
+    "facilities",
+    "groups",
+    "organisations",
+    "people",
+    "place_of",
+    "products",
+]
 
 _UNTIL = re.compile(r" until (?:the )?(?:end of )?(\d{4}(?:-\d\d)?)$")
 
@@ -84,10 +94,10 @@ def groups(row: Row, context: Context) -> Iterator[Draft]:
 
 def people(row: Row, context: Context) -> Iterator[Draft]:
     """Give the claim of the roles of a person in an organisation: one membership for each."""
-    name, firm, words = (text(row, column) for column in ("id", "organisation", "role"))
-    until = _UNTIL.search(words)
+    name, firm, title = (text(row, column) for column in ("id", "organisation", "role"))
+    until = _UNTIL.search(title)
     made = Statements()
-    for role in _roles(_UNTIL.sub("", words)):
+    for role in _roles(_UNTIL.sub("", title)):
         membership = f"membership/{name}/{firm}/{role}"
         made.say(
             membership,
@@ -98,19 +108,19 @@ def people(row: Row, context: Context) -> Iterator[Draft]:
             ("time:hasTime", add_interval(made, "", until[1]) if until else None),
         )
     yield context.draft(
-        row, f"people/{name}/{firm}/{slug(words)}", name, made,
+        row, f"people/{name}/{firm}/{slug(title)}", name, made,
         presented=context.presented("by-source-kind", text(row, "source")),
-        notes=[("ais:wording", words)],
+        notes=[("ais:wording", title)],
     )  # fmt: skip
 
 
-def _roles(words: str) -> list[str]:
+def _roles(title: str) -> list[str]:
     """Return the codes of the roles in a title; what follows a semicolon is a remark.
 
     A title of a part of a firm ("president, semiconductor solutions") is that of an
     executive; one that says nothing of the role is that of staff.
     """
-    parts = [part for part in re.split(r",| and ", words.partition(";")[0]) if part.strip()]
+    parts = [part for part in re.split(r",| and ", title.partition(";")[0]) if part.strip()]
     known: dict[str, str] = rules()["titles"]
     codes = [known.get(part.strip().lower()) for part in parts]
     found = sorted({code for code in codes if code})
@@ -123,7 +133,7 @@ def _roles(words: str) -> list[str]:
 def facilities(row: Row, context: Context) -> Iterator[Draft]:
     """Give the claim of a site: who runs it, for whom, where, how big, how far it is."""
     name, operator = text(row, "id"), text(row, "operator")
-    found = meaning(row, "status")
+    found = meaning(row)
     made = Statements()
     made.say(operator, ("org:hasSite", name))
     made.say(
@@ -134,18 +144,35 @@ def facilities(row: Row, context: Context) -> Iterator[Draft]:
         ("ais:hasQuantity", add_quantity(made, amount_of(row, "power"))),
     )
     made.say_each(name, "ais:tenant", many(row, "tenant"))
+    _add_times(row, made, name)
     _place(made, text(row, "location"), text(row, "country_iso2"))
-    add_state(made, name, found["stage"])
+    add_state(made, name, found.get("stage"))
     draft = context.draft(
         row, f"facilities/{name}", name, made,
         presented=context.presented(
             found["evidence"], many(row, "source")[0], found["certainty"]
         ),
-        notes=[("ais:wording", text(row, "status")), ("ais:figureWords", text(row, "quantity"))],
+        notes=[
+            ("ais:wording", text(row, "status")),
+            ("ais:figureWords", text(row, "quantity")),
+            ("skos:note", text(row, "note")),
+        ],
         vouched=date_text(row, "as_of"),
     )  # fmt: skip
     yield draft
     yield from context.repeated(row, draft)
+
+
+def _add_times(row: Row, made: Statements, site: str) -> None:
+    """Say when a site is built, supplied and in service: what is foreseen, and no stage."""
+    works, service = date_text(row, "works_start"), date_text(row, "in_service")
+    delivery = (date_text(row, "delivery_from"), date_text(row, "delivery_until"))
+    made.say(
+        site,
+        ("ais:worksTime", add_interval(made, works)),
+        ("ais:deliveryTime", add_interval(made, *delivery)),
+        ("ais:serviceTime", add_interval(made, service)),
+    )
 
 
 def products(row: Row, context: Context) -> Iterator[Draft]:
@@ -202,3 +229,27 @@ def _add_event(made: Statements, event: str, subject: str, after: str) -> None:
         ("ais:topic", "aisc:topic-change"),
         ("time:hasTime", add_interval(made, after, after)),
     )
+
+
+def conflicts(row: Row, context: Context) -> Iterator[Draft]:
+    """Give the claim that sources disagree: one for each of them, inferred by the curator.
+
+    What is disputed may be a thing of the tables or of the graph, or be told in words only.
+    """
+    name, thing = text(row, "id"), text(row, "subject")
+    subject = f"disagreement/{name}"
+    made = Statements()
+    made.say(
+        subject,
+        ("a", "ais:Disagreement"),
+        ("ais:concerns", thing if context.stands_for(thing) else None),
+        ("rdfs:label", words(text(row, "aspect"))),
+    )
+    draft = context.draft(
+        row, f"conflicts/{name}", subject, made,
+        presented=context.presented("inferred", many(row, "sources")[0]),
+        source=many(row, "sources")[0],
+        notes=[("skos:note", text(row, "description"))],
+    )  # fmt: skip
+    yield draft
+    yield from context.repeated(row, draft, column="sources")

@@ -6,23 +6,21 @@ presented, how sure their words are.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.errors import DataError
 from aisupply.tables.mapping_dates import Known, add_interval, add_period
 from aisupply.tables.mapping_nodes import Statements, slug
 from aisupply.tables.rows import PartialDate
+from aisupply.tables.rules import read_status, rules
 from aisupply.tables.schema import tables_schema
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import pyoxigraph as ox
 
@@ -39,14 +37,13 @@ __all__ = [
     "many",
     "meaning",
     "number",
-    "rules",
     "text",
 ]
 
 _REGISTERED = ("organisations", "products", "agreements")
 _ANNOUNCING = frozenset({"filing", "press-release"})
+_REFUSED = {"evidence": "by-source-kind", "certainty": "certain"}
 _CERTAINTY = {"rumoured": "possible", "opinion": "possible", "forecast": "probable"}
-_LISTED = 12
 
 
 class SourceFacts(NamedTuple):
@@ -123,6 +120,12 @@ class Context:
         self.agreements = self._by("agreements", "id")
         self._own = {name: self._by(name, "id").keys() for name in _REGISTERED}
         self.products = self._by("products", "id")
+        self._ids = {
+            str(row.values["id"])
+            for rows in self.folder.rows.values()
+            for row in rows
+            if row.table != "conflicts" and row.values.get("id") is not None
+        }
         self.parties = self._grouped("agreement_parties", "agreement")
         self.changes = self._grouped("changes", "subject")
 
@@ -184,6 +187,10 @@ class Context:
     def is_in(self, table: str, name: str) -> bool:
         """Tell whether a name is an id of a table, or of that sort of thing in the graph."""
         return name in self._own[table] or name in self.ids.get(table, ())
+
+    def stands_for(self, name: str) -> bool:
+        """Tell whether a name is an id of any table, or of a thing of the graph."""
+        return name in self._ids or any(name in ids for ids in self.ids.values())
 
     def is_archived(self, row: Row) -> bool:
         """Tell whether the text of a row's source is at hand: then no table speaks for it."""
@@ -258,7 +265,7 @@ class Context:
             period=period, extra=beside.triples(), recalled=recalled,
         )  # fmt: skip
 
-    def repeated(self, row: Row, draft: Draft) -> list[Draft]:
+    def repeated(self, row: Row, draft: Draft, column: str = "source") -> list[Draft]:
         """Return a claim for each further source of a row: same content, own evidence."""
         return [
             replace(
@@ -268,7 +275,7 @@ class Context:
                 if draft.presented.status in {"reported", "announced"}
                 else draft.presented,
             )
-            for name in many(row, "source")[1:]
+            for name in many(row, column)[1:]
         ]  # fmt: skip
 
 
@@ -307,39 +314,18 @@ def date_text(row: Row, column: str) -> str:
     return value.text if value else ""
 
 
-@cache
-def rules() -> dict[str, Any]:
-    """Return the rules of reading: words of the tables → stage, evidence, certainty."""
-    file = resources.files("aisupply.tables").joinpath("mapping.json")
-    document: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return document
+def meaning(row: Row) -> dict[str, str]:
+    """Return what the status of a row means: its stage, evidence, certainty and more.
 
-
-def meaning(
-    row: Row, column: str, *, otherwise: Callable[[str], dict[str, str] | None] | None = None
-) -> dict[str, str]:
-    """Return what a word of a row means: its stage, evidence, certainty and more.
-
-    Args:
-        row: the row.
-        column: the column of the word.
-        otherwise: reads words that the rules do not list; None from it is a refusal.
-
-    Raises:
-        DataError: nobody knows the word.
+    What the row says of its evidence in a column of its own goes before that.  A row whose status
+    was refused, and which other rows of a folder with problems name, has no stage.
     """
-    word = text(row, column)
-    known: dict[str, dict[str, str]] = rules()[row.table]
-    found = known.get(f"{word}[{text(row, 'kind')}]") or known.get(word)
-    if found is None and otherwise:
-        found = otherwise(word)
-    if found is None:
-        listed = ", ".join(sorted(known, key=lambda name: (len(name.split()), name))[:_LISTED])
-        raise DataError(
-            f"{row.file}, row {row.number}, column {column}", repr(word), f"one of {listed}",
-            hint="write one of these, and the rest in a note",
-        )  # fmt: skip
-    return found
+    found = read_status(row.table, text(row, "status"), text(row, "kind")) or _REFUSED
+    evidence = text(row, "evidence")
+    if not evidence:
+        return found
+    certainty = found["certainty"] if found["certainty"] != "certain" else ""
+    return {**found, "evidence": evidence, "certainty": certainty}
 
 
 def category(row: Row, column: str, word: str) -> str | None:

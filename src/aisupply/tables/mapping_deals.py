@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.tables.mapping_amounts import add_quantity, amount_of
-from aisupply.tables.mapping_context import date_of, date_text, meaning, rules, text
+from aisupply.tables.mapping_context import date_of, date_text, meaning, text
 from aisupply.tables.mapping_dates import add_interval, add_state
 from aisupply.tables.mapping_nodes import Statements
+from aisupply.tables.rules import read_status, rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,8 @@ def agreements(row: Row, context: Context) -> Iterator[Draft]:
         ("time:hasTime", add_interval(made, date_text(row, "start"), date_text(row, "end"))),
         ("ais:unnamedRole", _unnamed(name, context)),
     )
+    delivery = (date_text(row, "delivery_from"), date_text(row, "delivery_until"))
+    made.say(name, ("ais:deliveryTime", add_interval(made, *delivery)))
     add_state(made, name, first_stage(row, context), date_text(row, "announced"))
     key = f"agreements/{name}"
     presented = deal_presented(row, context, source)
@@ -41,8 +44,8 @@ def agreements(row: Row, context: Context) -> Iterator[Draft]:
         known=context.known(source, first=date_of(row, "announced")),
         notes=[("skos:note", text(row, "summary"))],
     )  # fmt: skip
-    later = meaning(row, "status")["stage"]
-    if later in _LATER and not context.changes.get(name):
+    later = meaning(row).get("stage")
+    if later and later in _LATER and not context.changes.get(name):
         change = _agreement(row)
         add_state(change, name, later)
         yield context.draft(row, f"{key}/{later}", name, change, presented=presented)
@@ -59,20 +62,22 @@ def deal_presented(row: Row | None, context: Context, source: str) -> Presented:
     """Return how what a source says of a deal is presented: a rumour stays one."""
     if row is None:
         return context.presented("by-source-kind", source)
-    found = meaning(row, "status")
+    found = meaning(row)
     return context.presented(found["evidence"], source, found["certainty"])
 
 
 def first_stage(row: Row, context: Context) -> str:
     """Return the stage of a deal when it became known, before it ended or was amended.
 
+    Empty for one of which the status only says what kind of statement it is.
+
     That is what the table of changes says of it before the change, if that is a stage.
     """
-    stage = meaning(row, "status")["stage"]
+    stage = meaning(row).get("stage", "")
     if stage in _LATER:
-        words = rules()["agreements"]
         befores = [text(change, "before") for change in context.changes.get(text(row, "id"), ())]
-        told = [words[before]["stage"] for before in befores if before in words]
+        known = [read_status("agreements", before) or {} for before in befores]
+        told = [reading["stage"] for reading in known if "stage" in reading]
         stage = (told or ["planned" if stage == "ended" else "agreed"])[0]
     letter = text(row, "kind") == "letter-of-intent" and stage in {"planned", "amended", "ended"}
     return "letter-of-intent" if letter else stage

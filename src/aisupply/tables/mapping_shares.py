@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from aisupply.tables.mapping_amounts import add_quantity, amount_of, qualified
-from aisupply.tables.mapping_context import rules, text
+from aisupply.tables.mapping_context import text
 from aisupply.tables.mapping_dates import add_period, precision
 from aisupply.tables.mapping_nodes import Statements, slug, words
+from aisupply.tables.rules import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aisupply.tables.mapping_amounts import add_quantity, amount_of
-from aisupply.tables.mapping_context import date_text, meaning, rules, text
+from aisupply.tables.mapping_context import date_text, meaning, text
 from aisupply.tables.mapping_dates import add_state
 from aisupply.tables.mapping_nodes import Statements
+from aisupply.tables.rules import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ __all__ = ["stakes"]
 
 _CLASSES = {"holding": "ais:EquityHolding", "option": "ais:EquityOption"}
 _OPTIONS = frozenset({"warrant"})
+_PROMISED = frozenset({"planned", "letter-of-intent", "agreed"})
 
 
 def stakes(row: Row, context: Context) -> Iterator[Draft]:
@@ -30,22 +32,33 @@ def stakes(row: Row, context: Context) -> Iterator[Draft]:
     """
     holder, issuer, kind = (text(row, column) for column in ("holder", "issuer", "kind"))
     source, as_of = text(row, "source"), date_text(row, "as_of")
-    found = meaning(row, "status")
-    right = "option" if kind in _OPTIONS else found["right"]
+    found = meaning(row)
+    stage = found.get("stage")
+    right = "option" if kind in _OPTIONS else found.get("right") or _right(kind, stage)
     thing = f"stake/{holder}/{issuer}/{right}"
     made = Statements()
     if right == "commitment":
         _add_commitment(row, made, thing)
     else:
         _add_interest(row, made, thing, right)
-    stage = found["stage"]
     add_state(made, thing, stage, as_of if stage == "ended" else "")
     yield context.draft(
         row, f"stakes/{holder}/{issuer}/{kind}/{as_of}", thing, made,
         presented=context.presented(found["evidence"], source, found["certainty"]),
-        notes=[("ais:wording", text(row, "status")), ("ais:figureWords", text(row, "quantity"))],
+        notes=[
+            ("ais:wording", text(row, "status")),
+            ("ais:figureWords", text(row, "quantity")),
+            ("skos:note", text(row, "note")),
+        ],
         vouched=as_of,
     )  # fmt: skip
+
+
+def _right(kind: str, stage: str | None) -> str:
+    """Return what a stake is where its status does not say: what is not yet there is promised."""
+    if stage == "option-open":
+        return "option"
+    return "commitment" if kind == "commitment" or stage in _PROMISED else "holding"
 
 
 def _add_interest(row: Row, made: Statements, thing: str, right: str) -> None:

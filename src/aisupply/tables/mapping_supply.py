@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from aisupply.tables.mapping_amounts import add_quantity, amount_of
-from aisupply.tables.mapping_context import category, date_of, date_text, meaning, rules, text
+from aisupply.tables.mapping_context import category, date_of, date_text, meaning, text
 from aisupply.tables.mapping_dates import add_interval, add_state
 from aisupply.tables.mapping_nodes import TRUE, Statements
+from aisupply.tables.rules import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def supply_relations(row: Row, context: Context) -> Iterator[Draft]:
     code = category(row, "category", text(row, "category")) or "supply-unspecified"
     thing = f"supply/{text(row, 'supplier')}/{text(row, 'customer')}/{code}"
     key = f"supply_relations/{thing.removeprefix('supply/')}/{text(row, 'source')}"
-    found = meaning(row, "status")
+    found = meaning(row)
     made = _relation(row, thing, code)
     _add_share(row, made, thing, code)
     _add_stage(row, made, thing, found)
@@ -88,7 +89,7 @@ def _add_stage(row: Row, made: Statements, thing: str, found: dict[str, str]) ->
 def _since(row: Row, context: Context, key: str, thing: str) -> Draft:
     """Return the claim that the pair holds from its beginning, known from that source's day."""
     source = text(row, "since_source")
-    stage = meaning(row, "status").get("stage")
+    stage = meaning(row).get("stage")
     made = _relation(row, thing, thing.rpartition("/")[2])
     planned = stage in _BEFORE_SUPPLY and source == text(row, "source")
     add_state(made, thing, stage if planned else "under-way", date_text(row, "since"))

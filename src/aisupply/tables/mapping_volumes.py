@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.tables.mapping_amounts import add_quantity, point
-from aisupply.tables.mapping_context import category, date_of, number, rules, text
+from aisupply.tables.mapping_context import category, date_of, number, text
 from aisupply.tables.mapping_dates import Known, add_state
 from aisupply.tables.mapping_deals import first_stage
 from aisupply.tables.mapping_nodes import Statements, moment
 from aisupply.tables.rows import Counts
+from aisupply.tables.rules import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -149,7 +149,7 @@ def _note_difference(
     after: tuple[float | None, float | None],
 ) -> None:
     """Note words that differ from the numbers beside them; empty cells do not differ."""
-    if before == (None, None) or (before[0] or 0.0, before[1]) == (after[0] or 0.0, after[1]):
+    if before == (None, None) or _span(before[0] or 0.0, before[1]) == _span(*after):
         return
     findings.add(
         row.file, row.number, column, severity="note",
@@ -160,7 +160,7 @@ def _note_difference(
 
 def _span(low: object, high: object) -> str:
     ends = tuple("open" if end is None else f"{end:.15g}" for end in (low, high))
-    return ends[0] if low == high else " to ".join(ends)
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def _take_bounds(

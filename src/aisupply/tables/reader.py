@@ -189,7 +189,8 @@ def _row(
         )  # fmt: skip
         return None
     cells = dict(reversed(list(zip(header, record.cells, strict=True))))
-    row = Row(schema.name, file.name, record.line, {})
+    typed = {name: cell.strip() for name, cell in cells.items() if cell.strip()}
+    row = Row(schema.name, file.name, record.line, {}, typed)
     for column in schema.columns.values():
         row.values[column.name] = _cell(row, column, cells, findings)
     resolve(row, schema, findings)

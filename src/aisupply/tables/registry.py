@@ -13,9 +13,13 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from aisupply.tables.countries import country_names, country_place
+from aisupply.tables.export_claim import Facts
+from aisupply.tables.export_rows import source_row
+from aisupply.tables.kept_cells import CELL_WORDS, cell_words, lost_cells
 from aisupply.tables.mapping_actors import place_of
-from aisupply.tables.mapping_context import date_of, rules, text
+from aisupply.tables.mapping_context import date_of, text
 from aisupply.tables.mapping_nodes import Statements, moment, words
+from aisupply.tables.rules import rules
 from aisupply.terms import RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -41,6 +45,7 @@ _FRENCH = (
 )  # fmt: skip
 _MONTHS = {"en": _ENGLISH, "fr": _FRENCH}
 _MOST_PARTIES = 3
+_PLAIN_NAMES = frozenset({"name", "fr"})
 _Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 _GENERATED = frozenset({"agreements"})
 """Files in which labels are made here: none is added to a thing that has one."""
@@ -56,6 +61,8 @@ def registry_of(context: Context) -> Registry:
     aliases = _aliases(context)
     for row in context.folder.sound_rows("organisations"):
         labels[text(row, "id")] = _organisation(made["organisations"], row, aliases)
+    for name in aliases.keys() - labels.keys():
+        _known_aliases(made["organisations"], name, aliases[name])
     for row in _registered(context, "products"):
         kind = _PRODUCTS.get(text(row, "kind"), "ais:Product")
         _named(made["products"], row, kind)
@@ -101,8 +108,24 @@ def _organisation(made: Statements, row: Row, aliases: Mapping[str, list[Row]]) 
     )
     made.say_each(name, "skos:altLabel", (words(other) for other in others - {label}))
     made.say_each(name, "skos:altLabel", (words(other, "fr") for other in french[1:]))
+    _add_types(made, name, own)
     _identify(made, row, name)
     return label
+
+
+def _known_aliases(made: Statements, name: str, rows: Sequence[Row]) -> None:
+    """Give other names to an organisation that only the graph has."""
+    own = [(text(alias, "type"), text(alias, "alias")) for alias in rows]
+    made.say_each(
+        name, "skos:altLabel", (words(a, "fr" if kind == "fr" else None) for kind, a in own)
+    )
+    _add_types(made, name, own)
+
+
+def _add_types(made: Statements, name: str, aliases: Sequence[tuple[str, str]]) -> None:
+    """Keep what sort of name one is, where its language does not say so."""
+    told = (cell_words(kind, a) for kind, a in aliases if kind not in _PLAIN_NAMES)
+    made.say_each(name, CELL_WORDS, map(words, told))
 
 
 def _first_name(aliases: Sequence[tuple[str, str]], full: str) -> str:
@@ -179,6 +202,8 @@ def _own_words(made: Statements, context: Context) -> None:
             if not name.startswith("aisc:"):
                 label = words(word.replace("-", " "), "en")
                 made.say(name, ("a", kind), ("skos:prefLabel", label))
+                if prefix == "market":  # in the list of markets, so that it can be asked
+                    made.say(name, ("skos:inScheme", "aisc:scheme-market"))
 
 
 def describe_source(row: Row) -> frozenset[ox.Triple]:
@@ -198,6 +223,12 @@ def describe_source(row: Row) -> frozenset[ox.Triple]:
         ("dcterms:issued", moment(f"{published.last}T00:00:00Z") if published else None),
         ("ais:datePrecision", f"aisc:precision-{partial.precision}" if partial else None),
         ("foaf:page", ox.NamedNode(url) if url else None),
+    )
+    facts = Facts()
+    for triple in made.triples():
+        facts.add(triple)
+    made.say(
+        name, *((kind, words(cell)) for kind, cell in lost_cells(row, source_row(facts, name)))
     )
     return made.triples()
 

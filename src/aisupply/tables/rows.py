@@ -60,6 +60,7 @@ class Row:
         number: the line of the file at which it begins; the header is 1.
         values: column → value.  All columns of the table are there.  Amounts that were given
             in words are filled in here too.
+        cells: column → the cell as it was typed, without blanks around it; none if it was empty.
         readings: name of an amount (see the quantities of the table) → how it was read, from
             words or from bounds; it has the open ends and the reading rules.
     """
@@ -68,6 +69,7 @@ class Row:
     file: str
     number: int
     values: dict[str, Value]
+    cells: dict[str, str] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
 
 

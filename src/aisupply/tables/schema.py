@@ -13,6 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from aisupply.tables.rules import rules
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,12 +28,13 @@ class Column:
     Attributes:
         name: its name in the header.
         kind: how its cells are read: id, ids, volume-id, word, text, name, anonymous, url,
-            code, codes, flag, date, period, counts, amount, share, integer or words.
+            code, codes, status, stage, flag, date, period, counts, amount, share, integer or words.
         description: what it holds.
         required: whether a cell may not be empty.
         unless: the column that, when filled, lifts `required` ("quantity"), or empty.
         may_be_absent: "always", "with quantity" or empty: whether the header may lack it.
-        codes: the words that are allowed; empty for any.
+        codes: the words that are allowed; empty for any.  Of a status these are more than are
+            listed: the words of the shipped graph's own tables, too.
         pattern: what a cell looks like; None for anything.
         refers: the tables in one of which its ids stand.
         spellings: spelling of a code → id of the category that it means; empty for none.
@@ -145,7 +148,7 @@ def _table(resource: dict[str, Any], codes: Mapping[str, tuple[str, ...]]) -> Ta
         name=resource["name"],
         title=resource["title"],
         description=resource["description"],
-        columns={item["name"]: _column(item, codes) for item in schema["fields"]},
+        columns={item["name"]: _column(item, codes, resource["name"]) for item in schema["fields"]},
         key=tuple(schema["primaryKey"]),
         orders=_pairs(more.get("orders", ())),
         date_orders=_pairs(more.get("dateOrders", ())),
@@ -158,12 +161,15 @@ def _pairs(items: Any) -> tuple[tuple[str, str], ...]:
     return tuple((first, second) for first, second in items)
 
 
-def _column(field: dict[str, Any], codes: Mapping[str, tuple[str, ...]]) -> Column:
+def _column(field: dict[str, Any], codes: Mapping[str, tuple[str, ...]], table: str) -> Column:
     limits = field.get("constraints", {})
     more = field["aisupply"]
     pattern = limits.get("pattern")
     spellings = more.get("spellings")
     listed = codes[more["codes"]] if "codes" in more else tuple(limits.get("enum", ()))
+    if more["kind"] == "status":
+        own = (word.partition("[")[0] for word in rules().get(table, ()))
+        listed = (*codes["status"], *own)
     return Column(
         name=field["name"],
         kind=more["kind"],

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from aisupply.errors import DataError
 from aisupply.tables import read_folder
 from aisupply.tables.export import write_tables
 from aisupply.tables.mapping import Mapped, map_rows
 from aisupply.tables.mapping_context import Context, Draft, SourceFacts
 from aisupply.tables.mapping_nodes import local
+from aisupply.tables.rules import read_status, statuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -465,12 +465,53 @@ def test_a_site_of_two_sources_is_two_claims(mapped: Callable[..., Mapped]) -> N
     assert (first.presented.status, second.presented.status) == ("reported", "announced")
 
 
-def test_a_word_that_means_nothing_is_refused(mapped: Callable[..., Mapped]) -> None:
-    """A status that nobody knows names file, row, column and what is expected."""
-    row = {"holder": "lab", "issuer": "maker", "kind": "equity", "as_of": "2025",
-           "status": "sort of held", "source": "paper"}  # fmt: skip
-    with pytest.raises(DataError, match=r"stakes\.csv, row 2, column status.*'sort of held'"):
-        mapped(stakes=[row])
+STATUS_ROWS = {
+    "agreements": {"id": "deal", "kind": "supply", "announced": "2025", "summary": "a deal"},
+    "supply_relations": {"supplier": "maker", "customer": "lab", "category": "foundry"},
+    "stakes": {"holder": "lab", "issuer": "maker", "kind": "equity", "as_of": "2025"},
+    "facilities": {
+        "id": "hall", "name": "Hall", "kind": "campus", "operator": "lab", "location": "Lyon",
+        "country_iso2": "FR",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", STATUS_ROWS)
+@pytest.mark.parametrize("status", statuses())
+def test_each_table_takes_each_status(
+    table: str, status: str, mapped: Callable[..., Mapped]
+) -> None:
+    """What one table knows no other refuses: a site may be rumoured, a stake be disputed."""
+    row = STATUS_ROWS[table] | {"status": status, "source": "paper"}
+    drafts = mapped(**{table: [row]}).drafts
+    draft = next(draft for draft in drafts if draft.key.startswith(f"{table}/"))
+    found = read_status(table, status)
+    assert found
+    if found["evidence"] != "by-source-kind":
+        assert draft.presented.status == found["evidence"]
+    if "certainty" in found:
+        assert draft.presented.certainty == found["certainty"]
+
+
+@pytest.mark.parametrize("table", STATUS_ROWS)
+def test_a_status_that_nobody_knows_is_refused_with_the_list(table: str, tmp_path: Path) -> None:
+    """The problem names file, row and column, and every word that may stand there."""
+    row = STATUS_ROWS[table] | {"status": "sort of held", "source": "paper"}
+    beside = {"sources": SOURCES, "organisations": FIRMS}
+    write_tables(tmp_path / "tables", beside | {table: [row]})
+    (problem,) = read_folder(tmp_path / "tables").problems
+    assert (problem.file, problem.row, problem.column) == (f"{table}.csv", 2, "status")
+    assert problem.expected == f"one of {', '.join(statuses())}"
+
+
+def test_evidence_goes_beside_the_stage(mapped: Callable[..., Mapped]) -> None:
+    """A site under construction of which there is only a rumour is both."""
+    row = STATUS_ROWS["facilities"] | {
+        "status": "under construction", "evidence": "rumoured", "source": "paper",
+    }  # fmt: skip
+    draft = mapped(facilities=[row]).drafts[-1]
+    assert draft.presented == ("rumoured", "possible")
+    assert "under-way" in {local(t.object) for t in draft.triples if local(t.predicate) == "stage"}
 
 
 def test_what_a_text_claims_no_table_claims(mapped: Callable[..., Mapped]) -> None:
