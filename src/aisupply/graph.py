@@ -270,11 +270,17 @@ class View:
 
         return rdf.Dataset(store=GuardedStore(store=self.store.engine), default_union=False)
 
-    def network(self) -> nx.MultiDiGraph:
-        """Return the view as a network; see `aisupply.network` for nodes and edges."""
-        from aisupply.network import build_network
+    def network(self, *, flat: bool = False) -> nx.MultiDiGraph:
+        """Return the view as a network; see `aisupply.network` for nodes and edges.
 
-        return cast("nx.MultiDiGraph", build_network(self))
+        Args:
+            flat: attributes are texts and numbers only, as file formats hold them
+                (`aisupply.network.flattened`); measures take the network that is not flat.
+        """
+        from aisupply.network import build_network, flattened
+
+        network = build_network(self)
+        return cast("nx.MultiDiGraph", flattened(network) if flat else network)
 
     def draw(self, focus: str | None = None, **options: Any) -> Drawn:
         """Draw the view as an interactive page; see `aisupply.draw` for the options."""

@@ -34,15 +34,19 @@ for itself, once the product is there and unless an outside supplier stands for 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from aisupply import surroundings
+from aisupply.bounds import Bounds
 from aisupply.edges import EdgeBuilder
 from aisupply.gathered import SUPPLY_FLOWS, GatheredEdge, is_supply
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aisupply.graph import View
 
 __all__ = [
@@ -51,6 +55,7 @@ __all__ = [
     "Network",
     "NetworkBuilder",
     "build_network",
+    "flattened",
     "is_supply",
 ]
 
@@ -63,6 +68,62 @@ def build_network(view: View) -> nx.MultiDiGraph:
             shape the edges.
     """
     return NetworkBuilder(view).build()
+
+
+def flattened(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """Return a network whose attributes are texts and numbers, which every format of graphs holds.
+
+    What networkx writes of it as GraphML, GEXF, GML or node-link JSON, it reads back whole.
+
+    Args:
+        network: what `View.network()` returns.
+
+    Nodes have `type` and `name`; the graph has its `lens` in one line. Edges have `relation`,
+    `category`, `measure` (money, power, count), `unit`, `firm`, `stated`, `ceiling`, `low`, `high`,
+    `stage`, `flow`, `counts`, `agreement`, `known` and `share_low`, `share_high` as far as they are
+    there: what is unknown, and an end that nothing limits, is left out. Several values are one
+    text, apart by ``; `` (`categories`, `products`, `sources`, `statuses`, `certainty`, `claims`,
+    `entities`, `roles`). `in_house`, `trial` and `inferred` are ``yes`` or left out.
+
+    >>> deal = {"relation": "supply", "kind": "power", "stated": 6.0, "ceiling": float("inf")}
+    >>> network = nx.MultiDiGraph(lens_line="facts only")
+    >>> _ = network.add_edge("amd", "openai", "v1", **deal, sources=("a", "b"), stage=None)
+    >>> flattened(network).edges["amd", "openai", "v1"]
+    {'relation': 'supply', 'stated': 6.0, 'sources': 'a; b', 'measure': 'power'}
+    """
+    flat = nx.MultiDiGraph(lens=str(network.graph.get("lens_line") or ""))
+    for node, data in network.nodes(data=True):
+        name = str(data.get("label") or node)
+        flat.add_node(node, type=str(data.get("type") or "organisation"), name=name)
+    for source, target, key, data in network.edges(keys=True, data=True):
+        flat.add_edge(source, target, key, **_flat(data))
+    return flat
+
+
+_PLAIN = (
+    "relation", "category", "unit", "firm", "stated", "ceiling", "stage", "flow", "counts",
+    "agreement", "known",
+)  # fmt: skip
+_SEVERAL = (
+    "categories", "products", "sources", "statuses", "certainty", "claims", "entities", "roles",
+)  # fmt: skip
+_MARKS = ("in_house", "trial", "inferred")
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, str | float]:
+    """Return the attributes of an edge as texts and numbers, without what is unknown."""
+    found: dict[str, Any] = {name: data.get(name) for name in _PLAIN}
+    found |= {name: "; ".join(map(str, data.get(name) or ())) for name in _SEVERAL}
+    found["measure"] = data.get("kind")  # a name of its own: GEXF keeps `kind` for itself
+    for prefix, bounds in (("", data.get("volume")), ("share_", data.get("share"))):
+        if isinstance(bounds, Bounds):
+            found |= {f"{prefix}low": bounds.low, f"{prefix}high": bounds.high}
+    found |= {name: "yes" for name in _MARKS if data.get(name)}
+    return {name: value for name, value in found.items() if _is_told(value)}
+
+
+def _is_told(value: str | float | None) -> bool:
+    return value not in {None, ""} and (isinstance(value, str) or math.isfinite(value))
 
 
 class Network(nx.MultiDiGraph):  # type: ignore[misc]  # networkx has no types

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import pytest
 
 from aisupply.bounds import Bounds
@@ -13,8 +15,7 @@ from aisupply.terms import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import networkx as nx
+    from pathlib import Path
 
     import aisupply
 
@@ -475,3 +476,62 @@ def test_the_steps_from_claims_to_an_interval_are_told(shipped: aisupply.Graph) 
         "cl:seed-article/s33 0 … 6 GW",
         "together 1 … 6 GW",
     )
+
+
+@pytest.fixture
+def flat(shipped: aisupply.Graph) -> nx.MultiDiGraph:
+    """The shipped graph as a network of texts and numbers."""
+    return shipped.view().network(flat=True)
+
+
+def _kept(network: nx.MultiDiGraph, *, keys: bool = True) -> tuple[Any, Any]:
+    """Return nodes and edges in order; some formats have ids of their own in place of keys."""
+    nodes = sorted((n, sorted(d.items())) for n, d in network.nodes(data=True))
+    edges = [
+        (u, v, k if keys else "", sorted((n, x) for n, x in d.items() if n not in {"id", "key"}))
+        for u, v, k, d in network.edges(keys=True, data=True)
+    ]
+    return nodes, sorted(edges, key=str)
+
+
+def test_a_flat_network_has_texts_and_numbers_only(
+    flat: nx.MultiDiGraph, shipped: aisupply.Graph
+) -> None:
+    """Nothing is lost on the way: the edge of AMD's six gigawatts, by hand."""
+    values = [v for *_, d in (*flat.nodes(data=True), *flat.edges(data=True)) for v in d.values()]
+    assert {type(value) for value in values} <= {str, float}
+    whole = shipped.view().network()
+    assert flat.number_of_edges() == whole.number_of_edges()
+    power = flat.edges["amd", "openai", f"{ID}volume/openai-amd-6gw/power/01"]
+    assert (power["firm"], power["stated"], power["ceiling"]) == (1.0, 6.0, 6.0)
+    assert (power["unit"], power["measure"], power["category"]) == ("GW", "power", "ai-accelerator")
+    assert "seed-article" in power["sources"].split("; ")
+    assert (
+        "ceiling" not in flat.edges["nvidia", "openai", f"{ID}supply/nvidia/openai/ai-accelerator"]
+    )
+
+
+@pytest.mark.parametrize("form", ["graphml", "gexf", "gml", "node-link"])
+def test_a_flat_network_is_written_and_read_back_whole(
+    flat: nx.MultiDiGraph, form: str, tmp_path: Path
+) -> None:
+    """The writers and readers of networkx itself, every node and edge with all that it has."""
+    path = tmp_path / f"network.{form}"
+    if form == "graphml":
+        nx.write_graphml(flat, path)
+        found = nx.read_graphml(path, force_multigraph=True)
+    elif form == "gexf":
+        nx.write_gexf(flat, path)
+        found = nx.read_gexf(path)
+        for _, data in found.nodes(data=True):
+            data.pop("label")  # GEXF gives each node one
+    elif form == "gml":
+        nx.write_gml(flat, path)
+        found = nx.read_gml(path)
+    else:
+        path.write_text(json.dumps(nx.node_link_data(flat, edges="edges")), encoding="utf-8")
+        told = json.loads(path.read_text(encoding="utf-8"))
+        found = nx.node_link_graph(told, edges="edges")
+    assert found.is_multigraph()
+    assert found.is_directed()
+    assert _kept(found, keys=form != "gexf") == _kept(flat, keys=form != "gexf")
