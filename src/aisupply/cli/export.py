@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from aisupply.atomic import write_whole
 from aisupply.cli.options import command_help, lens_options, pick_view
+from aisupply.cli.output import tell
 from aisupply.errors import UsageError
 from aisupply.view import select_claims
 
@@ -52,7 +53,7 @@ def command(*, path: Path, lens: dict[str, Any]) -> None:
         raise UsageError(f"{path.name} names no format", hint=f"end it in {', '.join(_FORMATS)}")
     data = _document(view, form)
     write_whole(path, data)
-    click.echo(f"wrote {path} ({len(data):,} bytes)", err=True)
+    tell(f"wrote {path} ({len(data):,} bytes)", err=True)
 
 
 def _write_tables(view: View, folder: Path) -> None:
@@ -62,7 +63,7 @@ def _write_tables(view: View, folder: Path) -> None:
     tables = tables_of(chosen.quads())
     write_tables(folder, tables)
     rows = sum(map(len, tables.values()))
-    click.echo(f"wrote {folder}: {len(tables)} tables, {rows:,} rows", err=True)
+    tell(f"wrote {folder}: {len(tables)} tables, {rows:,} rows", err=True)
 
 
 def _document(view: View, form: ox.RdfFormat) -> bytes:

@@ -16,7 +16,10 @@ from aisupply.errors import QueryError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Token", "refuse_deep", "tokens"]
+__all__ = ["BOM", "Token", "refuse_deep", "tokens"]
+
+BOM = "\ufeff"
+"""The byte order mark, with which some editors begin a file; no part of a query."""
 
 
 class Token(NamedTuple):
