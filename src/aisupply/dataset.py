@@ -80,4 +80,4 @@ def _is_count(predicate: str, void: str) -> bool:
 if __name__ == "__main__":
     from aisupply.graph import open as open_graph
 
-    sys.stdout.write(describe_dataset(open_graph()))
+    sys.stdout.buffer.write(describe_dataset(open_graph()).encode())

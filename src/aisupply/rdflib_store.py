@@ -12,6 +12,7 @@ from oxrdflib import OxigraphStore
 
 from aisupply.errors import QueryError
 from aisupply.store.guard import refuse_remote
+from aisupply.store.tokens import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,5 +43,6 @@ class GuardedStore(OxigraphStore):
             raise QueryError(
                 "a prepared query is not for the store to answer", hint="give the query as text"
             )
+        query = query.removeprefix(BOM)
         refuse_remote(query)
         return super().query(query, initNs, initBindings, queryGraph, **kwargs)

@@ -21,7 +21,9 @@ from aisupply.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["FORMATS", "Cell", "Digits", "Iri", "Table", "display", "render", "widths"]
+__all__ = [
+    "FORMATS", "Cell", "Digits", "Iri", "Table", "display", "render", "visible", "widths",
+]  # fmt: skip
 
 
 class Iri(str):
@@ -178,7 +180,7 @@ def display(cell: Cell, *, digits: int | None = None) -> str:
         return f"{cell:,}"
     if isinstance(cell, float):
         return _number(cell)
-    return _visible(cell.short if isinstance(cell, Iri) else cell)
+    return visible(cell.short if isinstance(cell, Iri) else cell)
 
 
 def _number(value: float) -> str:
@@ -189,8 +191,13 @@ def _number(value: float) -> str:
     return format_number(value) if overstates(float(text.replace(",", "")), value) else text
 
 
-def _visible(text: str) -> str:
-    """Show control characters as pictures: a label cannot steer the reader's terminal."""
+def visible(text: str) -> str:
+    r"""Show control characters as pictures: a label cannot steer the reader's terminal.
+
+    Example:
+        >>> visible("Lab\x1b[31m")
+        'Lab␛[31m'
+    """
     return text if text.isprintable() else text.translate(_PICTURES)
 
 
@@ -331,9 +338,9 @@ def _below(table: Table, shown: int) -> Iterator[str]:
     if len(table) > shown:
         yield f"{shown:,} of {len(table):,} rows are shown"
     for note in table.notes:
-        yield f"note: {_visible(note)}"
+        yield f"note: {visible(note)}"
     if table.lens is not None and "line" in table.lens:
-        yield _visible(str(table.lens["line"]))
+        yield visible(str(table.lens["line"]))
 
 
 def widths(table: Table) -> list[int]:
@@ -358,7 +365,7 @@ def _text(table: Table) -> str:
 
     rules = line("-" * size for size in sizes)
     rows = [line(_one_line(display(row.get(name))) for name in table.columns) for row in table.rows]
-    notes = [f"note: {note}\n" for note in table.notes]
+    notes = [f"note: {visible(note)}\n" for note in table.notes]
     return line(table.columns) + rules + "".join(rows) + "".join(notes)
 
 

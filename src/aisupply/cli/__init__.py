@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from importlib import import_module
@@ -12,6 +13,7 @@ import click
 
 from aisupply._version import __version__
 from aisupply.atomic import FULL
+from aisupply.cli.output import prepare_streams, tell
 from aisupply.errors import AisupplyError
 
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ def cli(ctx: click.Context, *, debug: bool) -> None:
     """
     ctx.obj = {"debug": debug}
     if ctx.invoked_subcommand is None:
-        click.echo(_WELCOME, nl=False)
+        tell(_WELCOME, nl=False)
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -128,6 +130,7 @@ def main(args: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if args is None else args)
     debug = "--debug" in words or bool(os.environ.get("AISUPPLY_DEBUG"))
     words = [word for word in words if word != "--debug"]
+    prepare_streams()
     try:
         code = cli.main(args=words, prog_name="aisupply", standalone_mode=False)
     except Exception as error:  # the last place where an error can be told
@@ -142,7 +145,7 @@ def _tell(error: Exception) -> int:
     if isinstance(error, click.exceptions.Exit):
         return int(error.exit_code)
     if isinstance(error, click.Abort):
-        click.echo("stopped; nothing was written", err=True)
+        tell("stopped; nothing was written", err=True)
         return 130
     if isinstance(error, _ReaderGoneError):
         # Nothing is left to say, and Python must not try to when it closes stdout.
@@ -150,14 +153,15 @@ def _tell(error: Exception) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     if isinstance(error, click.ClickException):
-        error.show()
+        words = io.StringIO()
+        error.show(file=words)
+        tell(words.getvalue(), err=True, nl=False)
         return 2
     if isinstance(error, AisupplyError):
-        colours = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        head = click.style("error: ", fg="red", bold=True)
-        click.echo(head + str(error), err=True, color=colours)
+        tell("error: ", err=True, nl=False, fg="red", bold=True)
+        tell(str(error), err=True)
         return 2
-    click.echo(f"error: {_unforeseen(error)}", err=True)
+    tell(f"error: {_unforeseen(error)}", err=True)
     return 2
 
 

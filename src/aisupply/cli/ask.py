@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +10,7 @@ import click
 
 from aisupply import questions
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
-from aisupply.cli.output import print_table
+from aisupply.cli.output import print_table, put, tell
 from aisupply.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,7 +62,7 @@ def command(
     view = pick_view(lens, default_all=question.all_claims)
     if show:
         _, names = questions.place(view, question)
-        click.echo(_explained(question, question.bind(given, names), given, lang))
+        put(_explained(question, question.bind(given, names), given, lang) + "\n")
     else:
         print_table(questions.ask(view, name, given), form)
 
@@ -82,23 +80,24 @@ def _list(form: str | None, lang: str) -> None:
         print_table(questions.overview(lang), form)
         return
     room = min(shutil.get_terminal_size((_WIDEST, 0)).columns, _WIDEST)
-    bold = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    click.echo("\n".join(_listing(lang, room, bold=bold)))
+    for line, style in _listing(lang, room):
+        tell(line, **style)
 
 
-def _listing(lang: str, room: int, *, bold: bool) -> Iterator[str]:
-    """Give the lines of the list, by topic; a question, then what it takes."""
+def _listing(lang: str, room: int) -> Iterator[tuple[str, dict[str, bool]]]:
+    """Give the lines of the list, each with its style: by topic a question, then what it takes."""
     for topic, titles in questions.TOPICS.items():
-        yield click.style(titles[lang], bold=True) if bold else titles[lang]
+        yield titles[lang], {"bold": True}
         for question in questions.load().values():
             if question.topic == topic:
-                yield f"  {question.name}  {question.defaults()}".rstrip()
-                yield textwrap.fill(
+                yield f"  {question.name}  {question.defaults()}".rstrip(), {}
+                asked = textwrap.fill(
                     question.texts[lang], room, initial_indent=_INDENT, subsequent_indent=_INDENT
                 )
-        yield ""
-    yield "Ask one:      aisupply ask suppliers -p customer=openai"
-    yield "Explain one:  aisupply ask suppliers --show"
+                yield asked, {}
+        yield "", {}
+    yield "Ask one:      aisupply ask suppliers -p customer=openai", {}
+    yield "Explain one:  aisupply ask suppliers --show", {}
 
 
 def _explained(question: Question, query: str, given: Mapping[str, str], lang: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
-from aisupply.cli.output import print_table
+from aisupply.cli.output import print_table, tell
 from aisupply.errors import UsageError
 from aisupply.table import display
 
@@ -61,12 +61,12 @@ def command(
     result = verify(graph, text, source=sources.pop(), claims=chosen)
     print_table(result.table, form)
     if form in {None, "table"}:
-        click.echo(_summary(result))
+        tell(_summary(result), fg="green" if result.ok else "red")
     return 0 if result.ok else 1
 
 
 def _summary(result: Verification) -> str:
-    """Say in one line which digests hold, with colours on a terminal."""
+    """Say in one line which digests hold."""
     failing, total = len(result.failing), len(result.table)
     whole = "matches" if result.source_ok else "DOES NOT match"
     passages = f"{total - failing} of {total} passages hold"
@@ -74,4 +74,4 @@ def _summary(result: Verification) -> str:
     lines += [
         f"fails: {display(row['claim'])}, {row['start']}–{row['end']}" for row in result.failing
     ]
-    return click.style("\n".join(lines), fg="green" if result.ok else "red")
+    return "\n".join(lines)

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from aisupply.atomic import check_file, check_folder, replaced_folder, write_whole
 from aisupply.cli.options import command_help, lens_options, pick_view
+from aisupply.cli.output import tell
 from aisupply.errors import UsageError
 from aisupply.view import select_claims
 
@@ -57,7 +58,7 @@ def command(*, path: Path, lens: dict[str, Any]) -> None:
         return
     data = _document(view, form)
     write_whole(path, data)
-    click.echo(f"wrote {path} ({len(data):,} bytes)", err=True)
+    tell(f"wrote {path} ({len(data):,} bytes)", err=True)
 
 
 def _write_tables(view: View, folder: Path) -> None:
@@ -68,9 +69,9 @@ def _write_tables(view: View, folder: Path) -> None:
     with replaced_folder(folder) as fresh:
         tables.write(fresh)
     rows = sum(map(len, tables.rows.values()))
-    click.echo(f"wrote {folder}: {len(tables.rows)} tables, {rows:,} rows", err=True)
+    tell(f"wrote {folder}: {len(tables.rows)} tables, {rows:,} rows", err=True)
     if tables.claims:
-        click.echo(f"{tables.claims:,} claims that no row can hold are in {FILE}", err=True)
+        tell(f"{tables.claims:,} claims that no row can hold are in {FILE}", err=True)
 
 
 def _document(view: View, form: ox.RdfFormat) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aisupply.cli.options import command_help, output_options
-from aisupply.cli.output import print_table
+from aisupply.cli.output import print_table, tell
 from aisupply.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def command(
     if imported.folder.problems or data:
         print_table(imported.problems, form)
     if not imported.folder.is_sound and not partial:
-        click.echo("nothing was written: mend the problems, or use --partial", err=True)
+        tell("nothing was written: mend the problems, or use --partial", err=True)
         return 1
     _tell(imported, target, err=data)
     return 0
@@ -83,7 +83,7 @@ def _template(folder: Path) -> int:
     from aisupply.tables import write_template
 
     written = write_template(folder)
-    click.echo(f"wrote {len(written)} files; fill them in, then: aisupply import {folder} -o DIR")
+    tell(f"wrote {len(written)} files; fill them in, then: aisupply import {folder} -o DIR")
     return 0
 
 
@@ -107,13 +107,13 @@ def _import(folder: Path, target: Path, *, partial: bool) -> Imported:
 def _tell(imported: Imported, target: Path, *, err: bool) -> None:
     composed = imported.composed
     for left in imported.left_out:
-        click.echo(f"left out: {left}", err=True)
-    click.echo(
+        tell(f"left out: {left}", err=True)
+    tell(
         f"{target}: {len(composed.added)} new claims, {len(composed.replaced)} replaced, "
         f"{composed.kept} as before; kept up to {imported.coverage}",
         err=err,
     )
-    click.echo(
+    tell(
         f"next: aisupply validate {target}; then, beside the shipped graph:\n"
         f"  aisupply load {target} --shipped --store my-store\n"
         f"  aisupply concentration CUSTOMER --store my-store",

@@ -9,6 +9,7 @@ import click
 
 from aisupply import bundle
 from aisupply.cli.options import command_help
+from aisupply.cli.output import tell
 from aisupply.cli.progress import progress
 from aisupply.errors import UsageError
 from aisupply.store.disk import load_files
@@ -61,7 +62,7 @@ def command(
         raise UsageError("--update and --graph-store are for a server", hint="leave them out")
     else:
         held = _load_folder(files, Path(place))
-    click.echo(f"{place} holds {held:,} statements")
+    tell(f"{place} holds {held:,} statements")
 
 
 def _load_folder(files: list[Path], folder: Path) -> int:

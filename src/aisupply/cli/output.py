@@ -1,22 +1,80 @@
-"""How answers reach the reader: a table on a terminal, plain text in a pipe, files whole."""
+"""How answers reach the reader: a table on a terminal, plain text in a pipe, files whole.
+
+All that a command says goes through `tell`, and all data through `put`: no character of a label
+reaches a terminal that would steer it, and no encoding of an old console stops a command.
+"""
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import shutil
 import sys
+import unicodedata
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from aisupply.bounds import Bounds
-from aisupply.table import Table, display, render, widths
+from aisupply.table import Table, display, render, visible, widths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, TextIO
 
-__all__ = ["print_table"]
+__all__ = ["prepare_streams", "print_table", "put", "tell"]
+
+_STAND_INS = {
+    "→": "->", "↔": "<->", "←": "<-", "–": "-", "—": "-", "─": "-", "━": "-", "…": "...",
+    "·": "-", "•": "*", "×": "x", "≥": ">=", "≤": "<=", "∞": "inf", "’": "'", "‘": "'",
+    "“": '"', "”": '"', "«": '"', "»": '"', "œ": "oe", "Œ": "OE", "€": "EUR", "\u202f": " ",
+}  # fmt: skip
+"""What is written where the encoding of a console lacks a character; else its base letter, or ?."""
+
+
+def prepare_streams() -> None:
+    """Let the standard streams write stand-ins for what their encoding lacks."""
+    codecs.register_error("aisupply.stand-in", _stand_in)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="aisupply.stand-in")
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_plain, error.object[error.start : error.end])), error.end
+
+
+def _plain(sign: str) -> str:
+    base = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode("ascii")
+    return _STAND_INS.get(sign) or base or "?"
+
+
+def tell(text: str, *, err: bool = False, nl: bool = True, **style: Any) -> None:
+    """Write words for people; what would steer a terminal is shown as a picture.
+
+    Args:
+        text: the words; a style of their own is not kept.
+        err: to standard error.
+        nl: end the line.
+        style: as `click.style` takes it; for a terminal only.
+    """
+    shown = visible(text).replace("\r", "␍")
+    colours = _colours(sys.stderr if err else sys.stdout)
+    click.echo(click.style(shown, **style) if colours else shown, err=err, nl=nl, color=colours)
+
+
+def put(data: str) -> None:
+    """Write data: UTF-8 whatever the encoding of the stream, byte by byte as it is.
+
+    On a terminal it is shown as other words are.
+    """
+    if sys.stdout.isatty():
+        tell(data, nl=False)
+    else:
+        click.echo(data.encode("utf-8", "replace"), nl=False)
 
 
 def print_table(table: Table, form: str | None) -> None:
@@ -24,10 +82,15 @@ def print_table(table: Table, form: str | None) -> None:
     table = _chosen_columns(table)
     if form in {None, "table"} and sys.stdout.isatty():
         _print_on_terminal(table)
+    elif form in {None, "table"}:
+        tell(render(table, "table"), nl=False)
     else:
-        click.echo(render(table, form or "table"), nl=False)
-    if form in {None, "table", "md"} and table.lens is not None:
-        _print_lens(table.lens)
+        put(render(table, str(form)))
+    if table.lens is not None and form == "md":
+        put(f"\n{table.lens['line']}\n")
+    elif table.lens is not None and form in {None, "table"}:
+        tell("")
+        tell(str(table.lens["line"]), dim=True)
 
 
 def _chosen_columns(table: Table) -> Table:
@@ -39,13 +102,8 @@ def _chosen_columns(table: Table) -> Table:
     return table.pick(*names)
 
 
-def _print_lens(lens: Mapping[str, Any]) -> None:
-    click.echo()
-    click.echo(click.style(str(lens["line"]), dim=True), color=_colours())
-
-
-def _colours() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+def _colours(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _print_on_terminal(table: Table) -> None:
@@ -57,7 +115,7 @@ def _print_on_terminal(table: Table) -> None:
         for row in table.rows:
             _print_block(table, row)
     for note in table.notes:
-        click.echo(click.style(f"note: {note}", fg="yellow"), color=_colours())
+        tell(f"note: {note}", fg="yellow")
 
 
 def _print_grid(table: Table) -> None:
@@ -73,7 +131,7 @@ def _print_grid(table: Table) -> None:
         grid.add_column(name, justify="right" if number else "left", overflow="fold")
     for row in table.rows:
         grid.add_row(*(Text(display(row.get(name))) for name in table.columns))
-    system: Literal["auto"] | None = "auto" if _colours() else None
+    system: Literal["auto"] | None = "auto" if _colours(sys.stdout) else None
     Console(color_system=system, highlight=False).print(grid)
 
 
@@ -81,5 +139,6 @@ def _print_block(table: Table, row: Mapping[str, Any]) -> None:
     size = max(map(len, table.columns))
     for name in table.columns:
         text = display(row.get(name))
-        click.echo(f"{click.style(name.ljust(size), bold=True)}  {text}", color=_colours())
-    click.echo()
+        tell(f"{name.ljust(size)}  ", nl=False, bold=True)
+        tell(text)
+    tell("")

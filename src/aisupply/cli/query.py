@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from aisupply import answers
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
-from aisupply.cli.output import print_table
+from aisupply.cli.output import print_table, put
 from aisupply.errors import DataError, UsageError
 from aisupply.store.embedded import solutions
 from aisupply.table import Table
@@ -99,4 +99,4 @@ def _print_triples(triples: ox.QueryTriples, form: str | None) -> None:
             f"--format {form} is for rows", hint=f"use one of {', '.join(_RDF_FORMATS)}"
         )
     data = ox.serialize(triples, format=_RDF_FORMATS[form or "turtle"], prefixes=PREFIXES)
-    click.echo(cast("bytes", data).decode("utf-8"), nl=False)
+    put(cast("bytes", data).decode("utf-8"))

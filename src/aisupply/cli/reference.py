@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from aisupply.cli import COMMANDS, cli
+from aisupply.cli.output import put
 
 __all__ = ["reference"]
 
@@ -36,4 +37,4 @@ def _section(context: click.Context) -> str:
 
 
 if __name__ == "__main__":
-    click.echo(reference(), nl=False)
+    put(reference())

@@ -11,6 +11,7 @@ import click
 
 from aisupply.atomic import check_folder
 from aisupply.cli.options import command_help, lens_options, pick_view
+from aisupply.cli.output import tell
 from aisupply.table import display
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def command(*, folder: Path, lang: Literal["en", "fr"], open_it: bool, lens: dic
         write_report(report, folder, tell=lambda step: bar.update(1, step))
     _print_headline(report)
     index = folder / "index.html"
-    click.echo(f"\nThe report is in {index}")
+    tell(f"\nThe report is in {index}")
     if open_it:
         webbrowser.open(index.resolve().as_uri())
     return 0 if report.valid else 1
@@ -73,9 +74,9 @@ def _counted(counts: Table) -> str:
 
 
 def _print_headline(report: ReportData) -> None:
-    click.echo(click.style(report.title, bold=True))
-    click.echo(f"{report.lens_line} · {_counted(report.counts)}")
+    tell(report.title, bold=True)
+    tell(f"{report.lens_line} · {_counted(report.counts)}")
     for finding in report.findings:
-        click.echo(f"\n• {finding.text}")
+        tell(f"\n• {finding.text}")
     if not report.valid:
-        click.echo("\nThe graph does not validate: run aisupply validate", err=True)
+        tell("\nThe graph does not validate: run aisupply validate", err=True)

@@ -7,6 +7,7 @@ import os
 import click
 
 from aisupply.cli.options import command_help
+from aisupply.cli.output import tell
 from aisupply.server.logs import LEVELS
 
 __all__ = ["command"]
@@ -81,7 +82,7 @@ def command(
 def _tell(url: str, store: str | None) -> None:
     """Say where the server is, what it serves and how to end it."""
     graph = store or "the shipped graph"
-    click.echo(
+    tell(
         f"aisupply serves {graph} at {url}\n"
         f"  {url}/         the report (written when it is first opened)\n"
         f"  {url}/query    query page: editor, lens, table, chart, graph\n"

@@ -16,7 +16,7 @@ from aisupply.cli.options import (
     output_options,
     pick_view,
 )
-from aisupply.cli.output import print_table
+from aisupply.cli.output import print_table, tell
 
 if TYPE_CHECKING:
     from aisupply.graph import View
@@ -83,4 +83,4 @@ def _draw(table: Table, view: View, path: Path, *, who: str, measure: str) -> No
         table, measure=measure, title=f"{labels.get(who, who)}: {measure}", labels=labels
     )
     write_whole(path, page.encode("utf-8"))
-    click.echo(f"wrote {path}", err=True)
+    tell(f"wrote {path}", err=True)

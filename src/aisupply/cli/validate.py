@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import click
 
 from aisupply.cli.options import command_help, output_options
-from aisupply.cli.output import print_table
+from aisupply.cli.output import print_table, tell
 from aisupply.errors import UsageError
-
-if TYPE_CHECKING:
-    from aisupply.validation import Report
 
 __all__ = ["command"]
 
@@ -51,7 +48,8 @@ def command(
         report = validate_graph(open_graph(store), lang=lang)
     print_table(report.table(), form)
     if form in {None, "table"}:
-        click.echo(_summary(report))
+        tell("sound" if report.ok else "not sound", nl=False, fg="green" if report.ok else "red")
+        tell(f": {report.count('violation')} violations, {report.count('warning')} warnings")
     return 0 if report.ok else 1
 
 
@@ -67,10 +65,10 @@ def _fix(paths: tuple[Path, ...]) -> None:
     for path in counted.values():
         check_file(path)
     for path in rewrite(formed_files(paths)):
-        click.echo(f"wrote {path} in its one form", err=True)
+        tell(f"wrote {path} in its one form", err=True)
     for folder, path in counted.items():
         if _count(folder, path):
-            click.echo(f"wrote {path}: counted again", err=True)
+            tell(f"wrote {path}: counted again", err=True)
 
 
 def _count(folder: Path, counts: Path) -> bool:
@@ -84,10 +82,3 @@ def _count(folder: Path, counts: Path) -> bool:
         return False
     write_whole(counts, counted)
     return True
-
-
-def _summary(report: Report) -> str:
-    """Say in one line how it went, with colours on a terminal."""
-    counts = f"{report.count('violation')} violations, {report.count('warning')} warnings"
-    verdict = click.style("sound", fg="green") if report.ok else click.style("not sound", fg="red")
-    return f"{verdict}: {counts}"

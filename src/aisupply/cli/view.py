@@ -10,6 +10,7 @@ import click
 
 from aisupply.atomic import check_file, is_stream, write_whole
 from aisupply.cli.options import command_help, lens_options, pick_view
+from aisupply.cli.output import tell
 
 __all__ = ["command"]
 
@@ -65,6 +66,6 @@ def command(
     centre = view.graph.names.find(focus).id if focus else None
     page = view_page(view, focus=centre, depth=depth, lang=lang, layout=layout)
     write_whole(path, page.encode("utf-8"))
-    click.echo(f"wrote {path}\n{view.lens.line()}", err=is_stream(path))
+    tell(f"wrote {path}\n{view.lens.line()}", err=is_stream(path))
     if open_it:
         webbrowser.open(path.resolve().as_uri())

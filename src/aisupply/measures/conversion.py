@@ -113,7 +113,7 @@ def read_conversion(path: Path) -> Conversion:
     → write options-exercised, or the path of a .toml file
     """
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         hint = "write options-exercised, or the path of a .toml file"
         raise UsageError(

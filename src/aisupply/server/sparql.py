@@ -12,6 +12,7 @@ from aisupply.server.errors import RequestError
 from aisupply.server.formats import ROWS, TRIPLES, choose, offered
 from aisupply.server.replies import header, read_body, send_text
 from aisupply.server.service import fingerprint, pairs_of
+from aisupply.store.tokens import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +127,7 @@ def _only_query(pairs: Pairs) -> str | None:
     queries = [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
         raise RequestError(400, "there is more than one query\n→ send one", reason="malformed")
-    return queries[0] if queries else None
+    return queries[0].removeprefix(BOM) if queries else None
 
 
 def _job(query: str, pairs: Pairs, accept: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from aisupply.errors import QueryError, StoreError
 from aisupply.store import Solutions
 from aisupply.store.guard import refuse_remote, refuse_unknown_prefix, refuse_update
 from aisupply.store.nquads import graph_end, restamped
+from aisupply.store.tokens import BOM
 from aisupply.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class EmbeddedStore:
             union: take all graphs together as the default graph (not a set: a triple that
                 two graphs hold is met twice).
         """
+        text = text.removeprefix(BOM)
         _refuse_broken_text(text)
         refuse_remote(text)
         try:

@@ -1,4 +1,4 @@
-"""What a query may not ask: nothing outside the store, so no SERVICE; and no endless nesting.
+"""What a query may not ask: nothing outside the store, so no SERVICE.
 
 The engine would send a SERVICE request over the network, and it has no switch for that.  Its
 grammar needs no blank after a keyword, so words cannot tell for certain what it will read
@@ -14,6 +14,7 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from aisupply.errors import QueryError
+from aisupply.store.tokens import refuse_deep
 from aisupply.terms import ID, PREFIXES
 
 __all__ = ["refuse_remote", "refuse_unknown_prefix", "refuse_update"]
@@ -24,8 +25,6 @@ _PROLOGUE = re.compile(r"(?:\s+|#[^\r\n]*|(?:PREFIX\s+[^\s:]*:|BASE)\s*<[^<>\s]*
 _PREFIX = re.compile(r"([^\W\d_][\w.-]*):")
 _TRIED = 20
 """So many words that may be prefixes are tried; a query with more is not looked at."""
-_DEEPEST = 300
-"""Brackets within brackets; the parser is recursive, and its stack ends at some thousands."""
 
 
 def refuse_remote(query: str, *, base: str | None = None) -> None:
@@ -44,7 +43,7 @@ def refuse_remote(query: str, *, base: str | None = None) -> None:
         aisupply.errors.QueryError: SERVICE is refused: a query asks this store only
         → load the data first and ask for it here; if none is meant, see line 1, column 20
     """
-    _refuse_deep(query)
+    refuse_deep(query)
     if _SERVICE.search(query) is None:
         return
     # One letter for another: places stay where they are, names that differ stay different.
@@ -119,17 +118,3 @@ def _fault(query: str, declared: set[str]) -> str:
     except (OSError, ValueError):  # it parses, and fails while it runs
         return ""
     return ""
-
-
-def _refuse_deep(query: str) -> None:
-    """Refuse what would run over the end of the parser's stack, which ends the process."""
-    if sum(map(query.count, "{([")) <= _DEEPEST:
-        return
-    depth = deepest = 0
-    for sign in query:
-        depth += (sign in "{([") - (sign in "})]")
-        deepest = max(deepest, depth)
-    if deepest > _DEEPEST:
-        raise QueryError(
-            f"the query nests {deepest:,} brackets", hint=f"nest {_DEEPEST} at the most"
-        )

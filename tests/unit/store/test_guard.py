@@ -146,14 +146,6 @@ def test_words_of_updates_may_be_used_in_queries(text: str) -> None:
     EmbeddedStore().query(text)
 
 
-@pytest.mark.parametrize("bracket", ["{}", "()", "[]"])
-def test_endless_nesting_is_refused(bracket: str) -> None:
-    """A hundred thousand brackets would end the process in the parser, and are told instead."""
-    query = "SELECT * { ?s ?p ?o " + bracket[0] * 100_000 + bracket[1] * 100_000 + "}"
-    with pytest.raises(QueryError, match="nests 100,001 brackets"):
-        EmbeddedStore().query(query)
-
-
 def test_many_brackets_side_by_side_are_fine() -> None:
     """A long query is not a deep one."""
     EmbeddedStore().query("SELECT * { VALUES (?x) { " + "(1) " * 1000 + "} }")
