@@ -22,7 +22,7 @@ __all__ = ["print_table"]
 def print_table(table: Table, form: str | None) -> None:
     """Print a table; with the lens's line where people read, nothing but data elsewhere."""
     table = _chosen_columns(table)
-    if form in {None, "table"} and sys.stdout.isatty():
+    if form in {None, "table"} and _is_terminal():
         _print_on_terminal(table)
     else:
         click.echo(render(table, form or "table"), nl=False)
@@ -44,8 +44,13 @@ def _print_lens(lens: Mapping[str, Any]) -> None:
     click.echo(click.style(str(lens["line"]), dim=True), color=_colours())
 
 
+def _is_terminal() -> bool:
+    """Tell whether people read; standard output that is closed is None."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def _colours() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return _is_terminal() and not os.environ.get("NO_COLOR")
 
 
 def _print_on_terminal(table: Table) -> None:
