@@ -7,14 +7,14 @@ import io
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from aisupply._version import __version__
 from aisupply.atomic import FULL
 from aisupply.cli.output import prepare_streams, tell
-from aisupply.errors import AisupplyError
+from aisupply.errors import AisupplyError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Command → module in this package and its line in the help."""
 
+_FAILED = 2
 _WELCOME = """\
 aisupply: who depends on whom to build AI, with sources and error bars.
 
@@ -60,6 +61,10 @@ Three commands to try:
 
 All commands: aisupply --help
 """
+
+
+_WRITING = frozenset({"report", "view", "export", "import", "load", "serve"})
+"""Commands whose work is done elsewhere than on standard output."""
 
 
 class _ReaderGoneError(Exception):
@@ -121,12 +126,18 @@ def cli(ctx: click.Context, *, debug: bool) -> None:
     Example: aisupply concentration openai --category ai-accelerator
     """
     ctx.obj = {"debug": debug}
+    if sys.stdout is None and ctx.invoked_subcommand not in _WRITING:
+        raise UsageError(
+            "standard output is closed, and the answer goes there",
+            hint="let it go to a file or a pipe; or to /dev/null, for the exit code alone",
+        )
     if ctx.invoked_subcommand is None:
         tell(_WELCOME, nl=False)
 
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 looked and found problems, 2 could not do it."""
+    _open_closed_streams()
     words = list(sys.argv[1:] if args is None else args)
     debug = "--debug" in words or bool(os.environ.get("AISUPPLY_DEBUG"))
     words = [word for word in words if word != "--debug"]
@@ -136,8 +147,36 @@ def main(args: Sequence[str] | None = None) -> None:
     except Exception as error:  # the last place where an error can be told
         if debug:
             raise
-        code = _tell(error)
+        try:
+            code = _tell(error)
+        except OSError:  # nobody reads what is told either
+            code = _FAILED
+            _silence(sys.stderr)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_closed_streams() -> None:
+    """Open what a shell has closed (`>&-`): else the next file would be taken for it.
+
+    Standard output stays None, as Python has it, so that a command knows.
+    """
+    for number, mode in enumerate("rww"):
+        try:
+            os.fstat(number)
+        except OSError:
+            handle = os.open(os.devnull, os.O_RDWR)
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+            if number != 1:
+                stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
+                setattr(sys, ("stdin", "stdout", "stderr")[number], stream)
+
+
+def _silence(stream: TextIO | None) -> None:
+    """Lead a stream whose reader has gone to nowhere."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]
 
 
 def _tell(error: Exception) -> int:
@@ -148,9 +187,9 @@ def _tell(error: Exception) -> int:
         tell("stopped; nothing was written", err=True)
         return 130
     if isinstance(error, _ReaderGoneError):
-        # Nothing is left to say, and Python must not try to when it closes stdout.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Nothing is left to say, and Python must not try to when it closes its streams.
+        _silence(sys.stdout)
+        _silence(sys.stderr)
         return 0
     if isinstance(error, click.ClickException):
         words = io.StringIO()

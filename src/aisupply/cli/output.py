@@ -71,7 +71,7 @@ def put(data: str) -> None:
 
     On a terminal it is shown as other words are.
     """
-    if sys.stdout.isatty():
+    if _is_terminal(sys.stdout):
         tell(data, nl=False)
     else:
         click.echo(data.encode("utf-8", "replace"), nl=False)
@@ -80,7 +80,7 @@ def put(data: str) -> None:
 def print_table(table: Table, form: str | None) -> None:
     """Print a table; with the lens's line where people read, nothing but data elsewhere."""
     table = _chosen_columns(table)
-    if form in {None, "table"} and sys.stdout.isatty():
+    if form in {None, "table"} and _is_terminal(sys.stdout):
         _print_on_terminal(table)
     elif form in {None, "table"}:
         tell(render(table, "table"), nl=False)
@@ -102,8 +102,13 @@ def _chosen_columns(table: Table) -> Table:
     return table.pick(*names)
 
 
-def _colours(stream: TextIO) -> bool:
-    return stream.isatty() and not os.environ.get("NO_COLOR")
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether people read; standard output that is closed is None."""
+    return stream is not None and stream.isatty()
+
+
+def _colours(stream: TextIO | None) -> bool:
+    return _is_terminal(stream) and not os.environ.get("NO_COLOR")
 
 
 def _print_on_terminal(table: Table) -> None:
