@@ -16,7 +16,7 @@ import networkx as nx
 
 from aisupply import bundle, surroundings
 from aisupply.bounds import Bounds
-from aisupply.combining import Combined, Telling, combine_tellings, one_a_claim, telling
+from aisupply.combining import Combined, Telling, combine_tellings, one_a_claim, rules_of, telling
 from aisupply.gathered import GatheredEdge, code, is_money, is_supply, unit
 from aisupply.groups import Groups, controls
 from aisupply.terms import compact, iri_of, local_id
@@ -200,10 +200,14 @@ class EdgeBuilder:
 
     def _figures(self, edge: GatheredEdge) -> dict[str, Any]:
         rows = one_a_claim(edge.rows)
+        rules = rules_of(edge.rows)
         tellings = [
-            telling(row, self.facts[row["claim"]], partly_binding=self.partly_binding)
+            telling(
+                row, self.facts[row["claim"]],
+                partly_binding=self.partly_binding, rules=rules.get(row["claim"], ()),
+            )
             for row in rows
-        ]
+        ]  # fmt: skip
         combined = combine_tellings(tellings, policy=self.lens.combine)
         named = {"kind": next(iter(edge.values("kind")), None), "unit": unit(edge)}
         interval = combined.interval

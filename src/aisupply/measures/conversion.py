@@ -196,7 +196,9 @@ def measured_in(
         "hhi": shared_hhi(full, factor),
         "hhi_stated": shared_hhi(stated, factor),
         "hhi_binding": shared_hhi(at(lambda s: (s.firm, s.firm), named=False), factor),
-        "hhi_announced": shared_hhi(at(lambda s: (s.announced, s.announced), named=False), factor),
+        "hhi_announced": shared_hhi(
+            at(lambda s: (s.announced.low, s.announced.high), named=False), factor
+        ),
         "entropy": _shared_entropy(full, factor),
         "cr1": _shared_share(full, factor, 1),
         "cr3": _shared_share(full, factor, 3),
@@ -343,7 +345,7 @@ def _scaled(supply: Supply, factor: Bounds) -> Supply:
     figures = [
         Figure(
             figure.firm * factor.low,
-            None if figure.stated is None else figure.stated * factor.high,
+            None if figure.stated is None else figure.announced * factor.high,
             figure.ceiling * factor.high,
         )
         for figure in supply.figures

@@ -203,8 +203,9 @@ def _bind(made: nx.MultiDiGraph[str], name: str) -> None:
         if name not in {source, data.get("agreement")} or stated is None:
             continue
         ceiling = data.get("ceiling")
-        data["firm"] = max(data.get("firm") or 0.0, stated)
-        data["ceiling"] = data["firm"] if ceiling is None else max(ceiling, data["firm"])
+        least, most = (stated.low, stated.high) if isinstance(stated, Bounds) else (stated, stated)
+        data["firm"] = max(data.get("firm") or 0.0, least)
+        data["ceiling"] = max(data["firm"], most if ceiling is None else ceiling)
         data["volume"] = Bounds(data["firm"], data["ceiling"])
 
 

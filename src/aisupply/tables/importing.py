@@ -67,7 +67,8 @@ def import_tables(
         DataError: a word of a row means nothing to the rules of reading.
     """
     known = known_in([*beside.store.quads(), *existing.quads()])
-    folder = read_folder(path, known=known.ids)
+    languages = {name: facts.language for name, facts in known.sources.items()}
+    folder = read_folder(path, known=known.ids, languages=languages)
     coverage = max([beside.coverage, *_days(folder)])
     if not folder.is_sound and not partial:
         return Imported(folder, Composed(), coverage)

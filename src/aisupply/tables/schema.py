@@ -163,7 +163,9 @@ def _column(field: dict[str, Any], codes: Mapping[str, tuple[str, ...]]) -> Colu
     more = field["aisupply"]
     pattern = limits.get("pattern")
     spellings = more.get("spellings")
-    listed = codes[more["codes"]] if "codes" in more else tuple(limits.get("enum", ()))
+    lists = more.get("codes", [])
+    names = [lists] if isinstance(lists, str) else lists
+    listed = tuple(code for name in names for code in codes[name]) or tuple(limits.get("enum", ()))
     return Column(
         name=field["name"],
         kind=more["kind"],
