@@ -35,6 +35,7 @@ class Telling:
         tier: tier of the claim's source, 1 the best.
         known: ISO date on which the claim became known.
         ceiling_open: the ceiling itself is not reached ("under 100").
+        firm_open: the firm part itself is passed ("more than 2").
     """
 
     firm: float
@@ -43,12 +44,16 @@ class Telling:
     tier: int
     known: str
     ceiling_open: bool = False
+    firm_open: bool = False
 
     @property
     def interval(self) -> Bounds:
         """The interval from the firm part to the ceiling."""
-        high_open = self.ceiling_open and self.firm < self.ceiling
-        return Bounds(self.firm, self.ceiling, high_open=high_open)
+        apart = self.firm < self.ceiling
+        return Bounds(
+            self.firm, self.ceiling,
+            low_open=self.firm_open and apart, high_open=self.ceiling_open and apart,
+        )  # fmt: skip
 
     @property
     def has_figure(self) -> bool:
@@ -91,6 +96,7 @@ def telling(
         tier=facts.tier or _LOWEST_TIER,
         known=facts.known.isoformat(),
         ceiling_open=row.get("ceiling_high_open") == "true",
+        firm_open=row.get("firm_low_open") == "true" and firm > 0,
     )
 
 

@@ -37,7 +37,11 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _PLACE = re.compile(r"\{(\w+)\}")
 _ELIDED = re.compile(r"\bde (?=[AEIOUÉ])")
-_FRENCH_SCALES = ((" bn ", " Md "), (" m ", " M "), ("within ", "dans "), (" units", " unités"))
+_FRENCH_SCALES = (
+    (" trn ", " mille Md "), (" bn ", " Md "), (" m ", " M "), ("within ", "dans "),
+    (" units", " unités"), ("more than ", "plus de "), ("less than ", "moins de "),
+    ("up to ", "jusqu'à "),
+)  # fmt: skip
 
 
 @cache
