@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from aisupply.facts import unit_name
 from aisupply.table import Digits, Iri, Table
-from aisupply.terms import XSD, compact
+from aisupply.terms import UNIT, XSD, compact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,10 +54,15 @@ def cell(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> C
     if term is None:
         return None
     if isinstance(term, ox.NamedNode):
-        return Iri(term.value, compact(term.value))
+        return Iri(term.value, _short(term.value))
     if isinstance(term, ox.Literal):
         return _literal(term)
     return str(term)
+
+
+def _short(iri: str) -> str:
+    """Return an IRI as a table has it: a unit by its short name, such as USD or GW."""
+    return unit_name(iri) or "count" if iri.startswith(UNIT) else compact(iri)
 
 
 def _literal(term: ox.Literal) -> Cell:

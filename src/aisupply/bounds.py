@@ -39,6 +39,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING
 
+from aisupply.currencies import CURRENCIES
 from aisupply.errors import DataError
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ _NEXT_TO_NOTHING = 1e-9
 _GREATEST = sys.float_info.max
 # Digits enough to add any doubles without rounding.
 _AS_WRITTEN = Context(prec=1_200)
-# Units whose amounts are read in millions and billions.
-_CURRENCIES = frozenset({"USD", "EUR", "GBP", "JPY", "CNY", "KRW", "TWD"})
 # From this size on, this many decimals; three below.
 _DECIMALS = ((100, 1), (1, 2))
-_MAGNITUDES = ((1e9, "bn"), (1e6, "m"))
+# Units whose amounts are read in millions, billions and trillions are the currencies.
+_MAGNITUDES = ((1e12, "trn"), (1e9, "bn"), (1e6, "m"))
+_WHOLES = {"%": 100.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,19 +290,24 @@ class Bounds:
         The low end is rounded down and the high end up; a point is rounded to the nearest. A
         point that is not exact rests on who is named, and says so.
         Without `digits` there is one decimal from 100 on, two from 1 on and three below.
-        Amounts of money of a million and more are printed in millions or billions.
+        Amounts of money of a million and more are printed in millions, billions or trillions.
+        An end that is not reached is shown as open.
 
         >>> Bounds(1 / 3, 2 / 3).text()
         '0.333 … 0.667'
         >>> Bounds(133.2e9, 360.9e9).text(digits=0, unit="USD")
         '133 … 361 bn USD'
+        >>> Bounds(50, 100, low_open=True).text(unit="%")
+        'more than 50 %'
+        >>> Bounds(20e9, 100e9, high_open=True).text(unit="USD")
+        '20 … < 100 bn USD'
         >>> Bounds(0, 5, exact=False).text(), Bounds(1, 1, exact=False).text()
         ('within 0 … 5', 'as named 1')
         """
         ends, name = _in_magnitude(self, unit)
         places = _decimals(ends) if digits is None else digits
         is_point = _meet(ends.low, ends.high)
-        words = _point_text(ends, places) if is_point else _range_text(ends, places)
+        words = _point_text(ends, places) if is_point else _range_text(ends, places, unit)
         mark = "" if self.exact else "as named " if is_point else "within "
         return f"{mark}{words} {name}" if name else f"{mark}{words}"
 
@@ -439,7 +445,7 @@ def _quantize(value: Decimal, step: Decimal, rounding: str) -> Decimal:
 
 def _in_magnitude(bounds: Bounds, unit: str | None) -> tuple[Bounds, str | None]:
     """Return money in millions or billions with the matching name; other units unchanged."""
-    if unit not in _CURRENCIES:
+    if unit not in CURRENCIES:
         return bounds, unit
     size = _size(bounds)
     for factor, word in _MAGNITUDES:
@@ -463,13 +469,17 @@ def _point_text(bounds: Bounds, digits: int) -> str:
     return format_number(bounds.low, digits=digits)
 
 
-def _range_text(bounds: Bounds, digits: int) -> str:
+def _range_text(bounds: Bounds, digits: int, unit: str | None) -> str:
     low = format_number(bounds.low, digits=digits, rounding=ROUND_FLOOR)
     high = format_number(bounds.high, digits=digits, rounding=ROUND_CEILING)
     if bounds.low == -INFINITY and bounds.is_unbounded:
         return "anything"
-    if bounds.is_unbounded:
-        return f"> {low}" if bounds.low_open else f"≥ {low}"
+    # More than half ends at the whole, which says nothing more.
+    ends_at_whole = bounds.low_open and bounds.high == _WHOLES.get(unit or "")
+    if bounds.is_unbounded or ends_at_whole:
+        return f"more than {low}" if bounds.low_open else f"≥ {low}"
     if bounds.low == -INFINITY:
-        return f"< {high}" if bounds.high_open else f"≤ {high}"
-    return low if low == high else f"{low} … {high}"
+        return f"less than {high}" if bounds.high_open else f"≤ {high}"
+    if low == high:
+        return low
+    return f"{'> ' if bounds.low_open else ''}{low} … {'< ' if bounds.high_open else ''}{high}"

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Literal
 
 from aisupply import bundle
 from aisupply.bounds import Bounds
-from aisupply.facts import describe_claim, unit_name
+from aisupply.facts import describe_claim, period_text, unit_name
 from aisupply.table import Iri, Table
 from aisupply.terms import compact, local_id
 
@@ -224,10 +224,10 @@ def _figure(row: Mapping[str, str]) -> Bounds:
 
 
 def _figure_text(row: Mapping[str, str], interval: Bounds) -> str:
-    unit = unit_name(row["unit"])
+    unit, rate = unit_name(row["unit"]), period_text(row.get("each"))
     if "low" in row:
-        return interval.text(unit=unit)
-    most = Bounds.point(interval.high).text(unit=unit)
+        return interval.text(unit=unit) + rate
+    most = Bounds.point(interval.high).text(unit=unit) + rate
     return f"under {most}" if interval.high_open else f"up to {most}"
 
 

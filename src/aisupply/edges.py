@@ -16,14 +16,14 @@ import networkx as nx
 
 from aisupply import bundle, surroundings
 from aisupply.bounds import Bounds
-from aisupply.combining import Combined, Telling, combine_tellings, one_a_claim, telling
+from aisupply.combining import Combined, Telling, combine_tellings, one_a_claim, rules_of, telling
 from aisupply.gathered import GatheredEdge, code, is_money, is_supply, unit
 from aisupply.groups import Groups, controls
 from aisupply.terms import compact, iri_of, local_id
 from aisupply.view import end_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from aisupply.gathered import Row
     from aisupply.graph import View
@@ -131,7 +131,7 @@ class EdgeBuilder:
         for row in rows:
             low, high = float(row.get("share_low", 0)), float(row.get("share_high", 100))
             known = self.facts[row["claim"]].known.isoformat()
-            tellings.append(Telling(low, None, high, 1, known))
+            tellings.append(Telling(low, None, high, 1, known, *_open_ends(row, "share_")))
         return combine_tellings(tellings, policy="latest").interval
 
     def _is_superseded(self, edge: GatheredEdge) -> bool:
@@ -200,10 +200,14 @@ class EdgeBuilder:
 
     def _figures(self, edge: GatheredEdge) -> dict[str, Any]:
         rows = one_a_claim(edge.rows)
+        rules = rules_of(edge.rows)
         tellings = [
-            telling(row, self.facts[row["claim"]], partly_binding=self.partly_binding)
+            telling(
+                row, self.facts[row["claim"]],
+                partly_binding=self.partly_binding, rules=rules.get(row["claim"], ()),
+            )
             for row in rows
-        ]
+        ]  # fmt: skip
         combined = combine_tellings(tellings, policy=self.lens.combine)
         named = {"kind": next(iter(edge.values("kind")), None), "unit": unit(edge)}
         interval = combined.interval
@@ -334,15 +338,18 @@ def _no_figures() -> dict[str, Any]:
 
 def _share(edge: GatheredEdge, *, exercised: bool) -> Bounds | None:
     """Return a stake in percent as all its claims leave it, None if no claim gives it."""
-    shares: list[Bounds] = []
+    tellings: list[Telling] = []
     for row in one_a_claim(edge.rows):
-        low, high = row.get("low"), row.get("high")
-        if low is not None or high is not None:
-            shares.append(Bounds(float(low or 0), float(high) if high else math.inf))
-    if not shares:
-        return None
-    tellings = [Telling(s.low, s.high if exercised else s.low, s.high, 1, "") for s in shares]
-    return combine_tellings(tellings).interval
+        if row.keys() & {"low", "high"}:
+            low, high = float(row.get("low") or 0), float(row.get("high") or math.inf)
+            stated = high if exercised else low
+            tellings.append(Telling(low, stated, high, 1, "", *_open_ends(row)))
+    return combine_tellings(tellings).interval if tellings else None
+
+
+def _open_ends(row: Mapping[str, str], of: str = "") -> tuple[bool, bool]:
+    """Return whether the upper and the lower end of a share are not reached."""
+    return row.get(f"{of}high_open") == "true", row.get(f"{of}low_open") == "true"
 
 
 def _roles(edge: GatheredEdge) -> tuple[str, ...]:

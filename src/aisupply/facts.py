@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -12,9 +14,13 @@ from aisupply.terms import AIS, AISC, RDF, TIME, UNIT, local_id
 from aisupply.vocabulary import label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from aisupply.graph import View
 
-__all__ = ["describe_claim", "interval_text", "quantity_text", "unit_name"]
+    _Node = Mapping[str, Sequence[ox.NamedNode | ox.Literal | ox.BlankNode]]
+
+__all__ = ["describe_claim", "interval_text", "period_text", "quantity_text", "unit_name"]
 
 _TYPE = RDF + "type"
 _LOCATION = "http://purl.org/dc/terms/Location"
@@ -48,9 +54,14 @@ _TO = frozenset({AIS + "customer", AIS + "issuer"})
 _CUSTOMER = AIS + "customer"
 _OPEN_ENDS = (("from", "until"), ("à partir de", "jusqu'à"))
 _UNITS = {
-    "GigaW": "GW", "MegaW": "MW", "CCY_USD": "USD", "CCY_EUR": "EUR", "CCY_GBP": "GBP",
-    "PERCENT": "%", "WK": "weeks", "YR": "years", "NUM": "",
+    "GigaW": "GW", "MegaW": "MW", "GigaW-HR": "GWh", "PERCENT": "%", "NUM": "",
+    "DAY": "days", "WK": "weeks", "MO": "months", "YR": "years",
 }  # fmt: skip
+_PERIODS = {
+    "en": {"period-year": "a year", "period-quarter": "a quarter", "period-month": "a month"},
+    "fr": {"period-year": "par an", "period-quarter": "par trimestre", "period-month": "par mois"},
+}
+_WHOLE = 100.0
 
 
 class _Claim:
@@ -130,7 +141,7 @@ class _Claim:
             return term.value
         types = self.types(term.value)
         if AIS + "Quantity" in types:
-            return quantity_text(self.nodes[term.value])
+            return quantity_text(self.nodes[term.value], self.lang)
         if AIS + "State" in types:
             stages = self.nodes[term.value].get(AIS + "stage", [])
             told = " ".join(self.name(stage.value) for stage in stages)
@@ -213,28 +224,70 @@ def unit_name(iri: str) -> str | None:
     Example:
         >>> unit_name("http://qudt.org/vocab/unit/GigaW")
         'GW'
+        >>> unit_name("http://qudt.org/vocab/unit/CCY_JPY")
+        'JPY'
     """
     name = iri.removeprefix(UNIT)
-    return _UNITS.get(name, name) or None
+    return _UNITS.get(name, name.removeprefix("CCY_")) or None
 
 
-def quantity_text(node: dict[str, list[ox.NamedNode | ox.Literal | ox.BlankNode]]) -> str:
-    """Return a quantity in words, such as ``0 … 6 GW``.
+def period_text(period: str | None, lang: str = "en") -> str:
+    """Return the period of a rate as it follows an amount, with a space; empty for none.
+
+    Example:
+        >>> period_text("https://w3id.org/aisupply/code#period-year")
+        ' a year'
+    """
+    words = _PERIODS[lang].get(local_id(period or ""), "")
+    return f" {words}" if words else ""
+
+
+def quantity_text(node: _Node, lang: str = "en") -> str:
+    """Return a quantity in words, such as ``0 … 6 GW`` or ``30 bn USD a year``.
 
     Args:
         node: the triples of the quantity, by predicate.
+        lang: of the period of a rate.
     """
 
-    def number(name: str) -> float | None:
+    def value(name: str) -> str | None:
         values = node.get(AIS + name)
-        return float(values[0].value) if values else None
+        return values[0].value if values else None
 
-    units = node.get(AIS + "unit", [])
-    name = units[0].value.removeprefix(UNIT) if units else ""
-    low, high = number("lowerBound"), number("upperBound")
+    unit = unit_name(value("unit") or "")
+    low, high = value("lowerBound"), value("upperBound")
     if low is None and high is None:
         return "amount not stated"
-    if low is None and high is not None:
-        return f"up to {Bounds.point(high).text(unit=_UNITS.get(name, name) or None)}"
-    bounds = Bounds(low or 0.0, float("inf") if high is None else high)
-    return bounds.text(unit=_UNITS.get(name, name) or None)
+    bounds = Bounds(
+        -math.inf if low is None else float(low),
+        math.inf if high is None else float(high),
+        low_open=value("lowerBoundExclusive") == "true",
+        high_open=value("upperBoundExclusive") == "true",
+    )
+    told = _told(bounds, unit, {local_id(rule.value) for rule in node.get(AIS + "readBy", [])})
+    of = value("amountOf")
+    if unit is None:
+        things = of or value("countedIn")
+        told += f" {things}" if things else ""
+    elif of:
+        told += f" {of}" if of in _OF_POWER else f" {'de' if lang == 'fr' else 'of'} {of}"
+    return told + period_text(value("perPeriod"), lang)
+
+
+_OF_POWER = frozenset({"IT", "gross"})
+_NO_CEILING = frozenset({"rule-at-least", "rule-more-than"})
+
+
+def _told(bounds: Bounds, unit: str | None, rules: set[str]) -> str:
+    """Return the interval of a quantity; a share "at least 80 %" has no upper end to be told."""
+    if bounds.low == -math.inf:
+        text = Bounds.point(bounds.high).text(unit=unit)
+        return f"less than {text}" if bounds.high_open else f"up to {text}"
+    if unit == "%" and bounds.high == _WHOLE > bounds.low and rules & _NO_CEILING:
+        bounds = replace(bounds, high=math.inf, high_open=False)
+    if bounds.is_point and bounds.low == 1 and unit in _ONE:
+        return f"1 {_ONE[unit]}"
+    return bounds.text(unit=unit)
+
+
+_ONE = {"days": "day", "weeks": "week", "months": "month", "years": "year"}

@@ -75,6 +75,12 @@ def code(edge: GatheredEdge, column: str, prefix: str) -> str | None:
 
 
 def unit(edge: GatheredEdge) -> str | None:
-    """Return the short name of the unit of an edge: `GW`, `count`, a currency by its code."""
+    """Return the short name of the unit of an edge: `GW`, `count`, a currency by its code.
+
+    A count in a unit of its own, such as racks, has that.
+    """
+    counted = edge.values("counted_in")
+    if counted:
+        return counted[0]
     units = edge.values("unit")
     return _UNITS.get(units[0], units[0].removeprefix("CCY_")) if units else None

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply import bundle
-from aisupply.combining import combine_tellings, one_a_claim, telling
+from aisupply.combining import combine_tellings, one_a_claim, rules_of, telling
 from aisupply.errors import UsageError
 from aisupply.facts import describe_claim, unit_name
 from aisupply.lens import STATUSES
@@ -219,8 +219,17 @@ def _volumes(period: _Period) -> Iterator[dict[str, Cell]]:
     policy = period.view.lens.combine
 
     def read(rows: list[Mapping[str, str]], day: dt.date) -> _Reading | None:
+        rules = rules_of(rows)
         told = [
-            (telling(row, period.facts[row["claim"]], partly_binding=partly), row)
+            (
+                telling(
+                    row,
+                    period.facts[row["claim"]],
+                    partly_binding=partly,
+                    rules=rules.get(row["claim"], ()),
+                ),
+                row,
+            )
             for row in one_a_claim(rows)
             if period.holds(row["claim"], day)
         ]

@@ -9,7 +9,8 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.
   `of-product`;
 * `statuses`, `certainty`, `claims`, `sources`, `known` and `spans` of the claims behind them;
 * for `supply` (from supplier to customer) `category`, `categories` (several are views of one
-  amount), `kind`, `unit`, `firm`, `stated`, `ceiling`, `volume` (the interval, None where the
+  amount), `kind`, `unit`, `firm`, `stated` (a number; the interval of words
+  that name none), `ceiling`, `volume` (the interval, None where the
   supplier is only named), `steps` (from the claims to the interval, in words), `flow`,
   `counts`, `stage`, `agreement`, `products`; a relation may have a `share`, in percent of all that
   the customer buys in the category;

@@ -24,7 +24,7 @@ __all__ = ["MarketShares", "Position", "market_shares"]
 
 _POSITIONS = """
 SELECT DISTINCT ?claim ?position ?holder ?market ?type ?member ?period ?begin ?end ?basis ?wording
-  ?low ?high ?source ?tier {
+  ?low ?low_open ?high ?source ?tier {
   GRAPH ?claim {
     ?position a ais:MarketPosition ; ais:positionHolder ?holder ; ais:inMarket ?market .
     OPTIONAL { ?holder a ais:ActorGroup ; dcterms:type ?type }
@@ -35,7 +35,8 @@ SELECT DISTINCT ?claim ?position ?holder ?market ?type ?member ?period ?begin ?e
       OPTIONAL { ?time time:hasEnd/time:inXSDDateTimeStamp ?end } }
     OPTIONAL { ?position ais:basis ?basis }
     OPTIONAL { ?position ais:hasQuantity ?q . ?q ais:unit unit:PERCENT .
-      OPTIONAL { ?q ais:lowerBound ?low } OPTIONAL { ?q ais:upperBound ?high } }
+      OPTIONAL { ?q ais:lowerBound ?low } OPTIONAL { ?q ais:lowerBoundExclusive ?low_open }
+      OPTIONAL { ?q ais:upperBound ?high } }
   }
   ?claim ais:statedIn ?source .
   OPTIONAL { ?claim ais:wording ?wording }
@@ -74,6 +75,7 @@ class Position(NamedTuple):
         source: id of the source.
         tier: its tier.
         claim: IRI of the claim.
+        low_open: whether the least share itself is not reached, as in "more than half".
     """
 
     market: str
@@ -92,6 +94,7 @@ class Position(NamedTuple):
     source: str
     tier: int
     claim: str
+    low_open: bool = False
 
 
 @dataclass
@@ -158,6 +161,7 @@ def _position(rows: list[dict[str, str]], groups: Groups) -> Position:
         source=local_id(row["source"]),
         tier=int(row.get("tier", _LOWEST_TIER)),
         claim=row["claim"],
+        low_open=row.get("low_open") == "true",
     )
 
 

@@ -140,9 +140,11 @@ def test_json() -> None:
     [
         (Bounds(4016.6482, 7222.1501), "4,016.6 … 7,222.2"),
         (Bounds(10), "≥ 10"),
-        (Bounds(10, low_open=True), "> 10"),
+        (Bounds(10, low_open=True), "more than 10"),
         (Bounds(-INF, 5), "≤ 5"),
-        (Bounds(-INF, 5, high_open=True), "< 5"),
+        (Bounds(-INF, 5, high_open=True), "less than 5"),
+        (Bounds(20, 100, high_open=True), "20 … < 100"),
+        (Bounds(5, 6, low_open=True), "> 5 … 6"),
         (Bounds(-INF, INF), "anything"),
         (Bounds.point(10), "10"),
         (Bounds.point(10 / 3), "3.33"),
@@ -155,7 +157,7 @@ def test_json() -> None:
     ],
 )
 def test_text(bounds: Bounds, text: str) -> None:
-    """Ends are rounded outward, round-off is not, and signs stand for open ends."""
+    """Ends are rounded outward, round-off is not, and open ends are shown as open."""
     assert str(bounds) == text
 
 
@@ -163,7 +165,11 @@ def test_text_with_a_unit() -> None:
     """A unit follows; money of a million and more is in millions or billions."""
     assert Bounds(1, 6).text(unit="GW") == "1 … 6 GW"
     assert Bounds(100e9, 138e9).text(unit="USD") == "100 … 138 bn USD"
-    assert Bounds(20e9, low_open=True).text(unit="USD") == "> 20 bn USD"
+    assert Bounds(20e9, low_open=True).text(unit="USD") == "more than 20 bn USD"
+    assert Bounds.point(2.5e12).text(unit="JPY") == "2.5 trn JPY"
+    assert Bounds.point(5e9).text(unit="CHF") == "5 bn CHF"
+    assert Bounds(50, 100, low_open=True).text(unit="%") == "more than 50 %"
+    assert Bounds(80, 100).text(unit="%") == "80 … 100 %"
     assert Bounds(0, 2.5e6).text(unit="EUR") == "0 … 2.5 m EUR"
     assert Bounds(0, 999).text(unit="USD") == "0 … 999 USD"
 

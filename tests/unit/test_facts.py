@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from aisupply.facts import describe_claim, quantity_text
-from aisupply.terms import AIS, ID, UNIT
+from aisupply.terms import AIS, AISC, ID, UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +41,9 @@ def node(unit: str | None, low: str | None, high: str | None) -> dict[str, list[
         (node("WK", "2", "9"), "2 … 9 weeks"),
         (node("NUM", "2", "9"), "2 … 9"),
         (node("FURLONG", "2", "2"), "2 FURLONG"),
+        (node("CCY_JPY", "2500000000000", "2500000000000"), "2.5 trn JPY"),
+        (node("CCY_CHF", "5000000000", "5000000000"), "5 bn CHF"),
+        (node("YR", "1", "1"), "1 year"),
         (node(None, "3", "3"), "3"),
         (node("GigaW", None, None), "amount not stated"),
     ],
@@ -48,6 +51,30 @@ def node(unit: str | None, low: str | None, high: str | None) -> dict[str, list[
 def test_a_quantity_has_words(quantity: dict[str, list[Any]], words: str) -> None:
     """By hand: no lower end is "up to", no upper one "≥", and money is in billions."""
     assert quantity_text(quantity) == words
+
+
+def test_a_quantity_shows_its_open_ends_its_rate_and_its_things() -> None:
+    """By hand: more than half, under 100 bn, at least 80 %, 30 bn a year, 50,000 H100s."""
+    true = [ox.Literal(True)]
+    half = node("PERCENT", "50", "100") | {AIS + "lowerBoundExclusive": true}
+    assert quantity_text(half) == "more than 50 %"
+    tens = node("CCY_USD", "20000000000", "100000000000") | {AIS + "upperBoundExclusive": true}
+    assert quantity_text(tens) == "20 … < 100 bn USD"
+    under = node("CCY_USD", None, "100000000000") | {AIS + "upperBoundExclusive": true}
+    assert quantity_text(under) == "less than 100 bn USD"
+    least = node("PERCENT", "80", "100")
+    least[AIS + "readBy"] = [ox.NamedNode(AISC + "rule-at-least")]
+    assert quantity_text(least) == "≥ 80 %"
+    rate = node("CCY_USD", "30000000000", "30000000000")
+    rate[AIS + "perPeriod"] = [ox.NamedNode(AISC + "period-year")]
+    assert quantity_text(rate) == "30 bn USD a year"
+    assert quantity_text(rate, "fr") == "30 bn USD par an"
+    chips = node("NUM", "50000", "50000") | {AIS + "amountOf": [ox.Literal("H100s")]}
+    assert quantity_text(chips) == "50,000 H100s"
+    racks = node("NUM", "10", "10") | {AIS + "countedIn": [ox.Literal("racks")]}
+    assert quantity_text(racks) == "10 racks"
+    part = node("PERCENT", "25", "25") | {AIS + "amountOf": [ox.Literal("its capacity")]}
+    assert quantity_text(part) == "25 % of its capacity"
 
 
 def test_a_claim_is_told_in_labels(draft: Draft) -> None:

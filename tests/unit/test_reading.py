@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisupply.bundle import ontology_dir
+from aisupply.currencies import CURRENCIES
 from aisupply.errors import DataError, UsageError
-from aisupply.reading import KINDS, Reading, ReadingError, read_quantity, to_unit
+from aisupply.reading import KINDS, Reading, ReadingError, named_figure, read_quantity, to_unit
+from aisupply.reading_figures import separators_of
 
 INF = math.inf
 
@@ -113,6 +115,65 @@ CASES = [
 ]
 
 
+# What everybody writes; by hand, from the rules and the decisions on currencies and digits.
+CASES += [
+    Case("50,000 GPUs", 50000, 50000, "rule-exact", "count"),
+    Case("50,000 H100s", 50000, 50000, "rule-exact", "count"),
+    Case("10,000-20,000 GPUs", 10000, 20000, "rule-at-least rule-up-to", "count"),
+    Case("1,000 GB200 NVL72 racks", 1000, 1000, "rule-exact", "racks"),
+    Case("17,000 wafers a month", 17000, 17000, "rule-exact", "wafers", per="month"),
+    Case("¥2.5 trillion", 2.5e12, 2.5e12, "rule-exact", "JPY"),
+    Case("CN¥5bn", 5e9, 5e9, "rule-exact", "CNY"),
+    Case("RMB 5bn", 5e9, 5e9, "rule-exact", "CNY"),
+    Case("5 bn 元", 5e9, 5e9, "rule-exact", "CNY"),
+    Case("₩5 trillion", 5e12, 5e12, "rule-exact", "KRW"),
+    Case("NT$5bn", 5e9, 5e9, "rule-exact", "TWD"),
+    Case("A$5bn", 5e9, 5e9, "rule-exact", "AUD"),
+    Case("C$5bn", 5e9, 5e9, "rule-exact", "CAD"),
+    Case("HK$5bn", 5e9, 5e9, "rule-exact", "HKD"),
+    Case("S$5bn", 5e9, 5e9, "rule-exact", "SGD"),
+    Case("5 billion Swiss francs", 5e9, 5e9, "rule-exact", "CHF"),
+    Case("₹500 crore", 5e9, 5e9, "rule-exact", "INR"),
+    Case("5 milliards de dollars canadiens", 5e9, 5e9, "rule-exact", "CAD"),
+    Case("5 Md€", 5e9, 5e9, "rule-exact", "EUR"),
+    Case("3 bn TRY", 3e9, 3e9, "rule-exact", "TRY"),
+    Case("$1.5T", 1.5e12, 1.5e12, "rule-exact rule-dollar-usd", "USD"),
+    Case("$5bn-$6bn", 5e9, 6e9, "rule-at-least rule-up-to rule-dollar-usd", "USD"),
+    Case("US$5bn–US$6bn", 5e9, 6e9, "rule-at-least rule-up-to", "USD"),
+    Case("5..6 GW", 5, 6, "rule-at-least rule-up-to", "GW"),
+    Case("$100 billion-plus", 100e9, INF, "rule-at-least rule-dollar-usd", "USD"),
+    Case("$100bn+", 100e9, INF, "rule-at-least rule-dollar-usd", "USD"),
+    Case("100+ MW", 100, INF, "rule-at-least", "MW"),
+    Case("six-plus gigawatts", 6, INF, "rule-at-least", "GW"),
+    Case("north of 5 GW", 5, INF, "rule-more-than", "GW", "(]"),
+    Case("upwards of 5 GW", 5, INF, "rule-at-least", "GW"),
+    Case("c. 2 GW", 1.8, 2.2, "rule-about", "GW"),
+    Case("ca. 2 GW", 1.8, 2.2, "rule-about", "GW"),
+    Case("~2 GW", 1.8, 2.2, "rule-about", "GW"),
+    Case("approx. 2 GW", 1.8, 2.2, "rule-about", "GW"),
+    Case("up to about 6 GW", -INF, 6.6, "rule-up-to rule-about", "GW"),
+    Case("une dizaine de milliards d'euros", 9e9, 11e9, "rule-about", "EUR"),
+    Case("a third of its capacity", 1 / 3, 1 / 3, "rule-exact", "share"),
+    Case("plus d'un tiers", 1 / 3, 1, "rule-more-than", "share", "(]"),
+    Case("⅔ of output", 2 / 3, 2 / 3, "rule-exact", "share"),
+    Case("half the capacity", 0.5, 0.5, "rule-exact", "share"),
+    Case("a dozen", 12, 12, "rule-exact"),
+    Case("une douzaine de GPU", 12, 12, "rule-exact", "count"),
+    Case("two dozen racks", 24, 24, "rule-exact", "racks"),
+    Case("dozens of GPUs", 20, 100, "rule-tens-of", "count", "[)"),
+    Case("mid-teens", 14, 16, "rule-digits"),
+    Case("mid-20s percent", 24, 26, "rule-digits", "%"),
+    Case("low single-digit billions", 1e9, 4e9, "rule-digits", None, "[)"),
+    Case("mid-single-digit percent", 4, 7, "rule-digits", "%", "[)"),
+    Case("high single-digit percent", 7, 10, "rule-digits", "%", "[)"),
+    Case("low double-digit percent", 10, 40, "rule-digits", "%", "[)"),
+    Case("500 MWh", 500, 500, "rule-exact", "MWh"),
+    Case("100 MW IT", 100, 100, "rule-exact", "MW"),
+    Case("$300m per quarter", 3e8, 3e8, "rule-exact rule-dollar-usd", "USD", per="quarter"),
+    Case("500 tonnes", 500, 500, "rule-exact", "tonnes"),
+]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.text)
 def test_words_give_the_interval_of_their_rule(case: Case) -> None:
     """Each wording gives the bounds, open ends, rules and unit that the code list says."""
@@ -147,7 +208,7 @@ REFUSED = {
     "10²": "²",
     "a GW or so of": "of",
     "between 5 GW": "",
-    "¥5bn": "¥",
+    "5bn kr": "kr",
     "USD 5 EUR": "USD and EUR",
     "5 years a year": "per year",
     "6\u202e GW": "U+202E",
@@ -165,6 +226,81 @@ def test_what_is_not_understood_is_refused_and_named(text: str) -> None:
     assert isinstance(caught.value, DataError)
     assert caught.value.expected
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("code", sorted(CURRENCIES))
+def test_every_currency_is_read_by_its_code(code: str) -> None:
+    """Before and behind the figure, in capitals."""
+    for words in (f"{code} 2.5 bn", f"2.5 bn {code}", f"up to 2.5 bn {code} a year"):
+        reading = read_quantity(words)
+        assert (reading.unit, reading.high, reading.kind) == (code, 2_500_000_000, "money")
+
+
+def test_an_amount_and_its_time_are_two_things() -> None:
+    """By hand: five years beside 10 bn, the end of 2027 beside 2 GW, 2026 beside 3 bn."""
+    for words in ("at least $10bn over five years", "au moins 10 milliards USD sur cinq ans",
+                  "$10bn or more over the next five years"):  # fmt: skip
+        reading = read_quantity(words)
+        assert (reading.low, reading.high, reading.unit) == (10**10, None, "USD")
+        assert reading.over is not None
+        assert (reading.over.low, reading.over.high, reading.over.unit) == (5, 5, "year")
+    dates = {
+        "by 2027": "2027", "by end-2027": "2027", "by the end of 2027": "2027",
+        "by mid-2027": "2027-06", "by Q4 2026": "2026-Q4", "by December 2026": "2026-12",
+        "by June 30, 2027": "2027-06-30", "d'ici 2027": "2027", "d'ici fin 2027": "2027",
+    }  # fmt: skip
+    for words, date in dates.items():
+        reading = read_quantity(f"2 GW {words}")
+        assert (reading.low, reading.by) == (2, date), words
+    assert read_quantity("3 bn USD in 2026").during == "2026"
+    with pytest.raises(ReadingError):
+        read_quantity("2 GW by 2027-02-30")
+
+
+def test_what_is_counted_is_kept() -> None:
+    """The product or the whole stands beside the number, as it is written."""
+    kept = {
+        "50,000 H100s": "H100s", "50,000 Nvidia H100 GPUs": "Nvidia H100 GPUs",
+        "50 000 puces Blackwell de Nvidia": "puces Blackwell de Nvidia", "10,000 units": None,
+        "a third of its capacity": "its capacity", "un tiers de sa capacité": "sa capacité",
+        "100 MW IT": "IT", "6 GW of compute capacity": "compute capacity", "1,000 racks": None,
+    }  # fmt: skip
+    for words, of in kept.items():
+        assert read_quantity(words).of == of, words
+
+
+def test_the_language_of_the_source_decides_the_separator() -> None:
+    """By hand: a point groups thousands in French and German, a comma in English."""
+    assert read_quantity("1.400 MW", lang="fr").low == 1400
+    assert read_quantity("1.400 MW", lang="en").low == Fraction("1.4")
+    assert read_quantity("1.234,5 MW", lang="fr").low == Fraction("1234.5")
+    assert read_quantity("1.5 GW", lang="fr").low == Fraction("1.5")
+    assert read_quantity("environ 1,5 GW", lang="en").high == Fraction("1.65")
+    assert [separators_of(code) for code in ("de", "en", "zh", "")] == ["fr", "en", "en", None]
+    for words, lang in (("50,000 GPU", "fr"), ("50.000 GPUs", "en"), ("1,400 MW", None)):
+        with pytest.raises(ReadingError, match="one reading") as caught:
+            read_quantity(words, lang=lang)
+        assert " or " in str(caught.value.hint)
+
+
+def test_decimals_stay_exact() -> None:
+    """A tenth of a thirty-digit number is that, to the last digit."""
+    digits = "123456789012345678901234567.891"
+    assert read_quantity(f"about {digits} USD").low == Fraction(digits) * Fraction(9, 10)
+    assert to_unit(read_quantity(f"{digits} MW"), "GW").high == Fraction(digits) / 1000
+
+
+def test_named_figures_come_back_from_bounds_and_rules() -> None:
+    """By hand: the number of each kind of words; None where they name none or two."""
+    named = {
+        "about 6": 6, "up to 6": 6, "at least 6": 6, "more than 6": 6, "nearly 6": 6, "6": 6,
+        "up to about 6": 6, "at least about 6": 6, "about 95 %": 95, "less than 6": 6,
+        "several": None, "5 to 6": None, "tens of": None, "mid-teens": None, "a few": None,
+    }  # fmt: skip
+    for words, figure in named.items():
+        assert read_quantity(words).named == figure, words
+    # A source may say itself how far off it is: the middle is the number then.
+    assert named_figure(Fraction("5.8"), Fraction("6.2"), ["rule-about"]) == 6
 
 
 def test_language_decides_what_a_comma_is() -> None:

@@ -21,7 +21,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aisupply.bounds import combine, sum_as_written
+from aisupply.bounds import Bounds, combine, sum_as_written
 from aisupply.measures.boxes import Box, box_of_bounds
 
 if TYPE_CHECKING:
@@ -50,12 +50,13 @@ class Figure:
 
     Attributes:
         firm: what somebody is bound to.
-        stated: the figure that the words name; None if they name none.
+        stated: the figure that the words name, the interval of words without a number such as
+            "several"; None if they say nothing.
         ceiling: the most; infinite if none is stated.
     """
 
     firm: float = 0.0
-    stated: float | None = None
+    stated: float | Bounds | None = None
     ceiling: float = math.inf
 
     @property
@@ -68,12 +69,14 @@ class Figure:
         """The upper end as stated: the ceiling, else the stated figure, else the firm part."""
         if math.isfinite(self.ceiling):
             return self.ceiling
-        return max(self.firm, self.stated or 0.0)
+        return max(self.firm, self.announced.high)
 
     @property
-    def announced(self) -> float:
-        """The stated figure; where the words name none, the firm part."""
-        return self.firm if self.stated is None else self.stated
+    def announced(self) -> Bounds:
+        """What is stated: a point where the words name a number; the firm part without words."""
+        if isinstance(self.stated, Bounds):
+            return self.stated
+        return Bounds.point(self.firm if self.stated is None else self.stated)
 
 
 @dataclass
@@ -108,9 +111,18 @@ class Supply:
         return sum_as_written(figure.stated_high for figure in self.figures)
 
     @property
-    def announced(self) -> float:
-        """What comes if all stated figures come."""
-        return sum_as_written(figure.announced for figure in self.figures)
+    def announced(self) -> Bounds:
+        """What comes if all that is stated comes."""
+        stated = [figure.announced for figure in self.figures]
+        low, high = (
+            sum_as_written(end) for end in zip(*((s.low, s.high) for s in stated), strict=True)
+        )
+        apart = low < high
+        return Bounds(
+            low, high,
+            low_open=apart and any(s.low_open for s in stated),
+            high_open=apart and any(s.high_open for s in stated),
+        )  # fmt: skip
 
     @property
     def ceiling(self) -> float:

@@ -336,7 +336,7 @@ def _explained(cell: Cell, supply: Supply) -> Row:
         "unit": cell.unit,
         "supplier": supply.supplier,
         "firm": supply.firm if known else None,
-        "stated": supply.announced if known else None,
+        "stated": _stated(supply) if known else None,
         "ceiling": supply.ceiling if math.isfinite(supply.ceiling) else None,
         "quantified": known,
         "agreement": ", ".join(supply.agreements),
@@ -345,6 +345,12 @@ def _explained(cell: Cell, supply: Supply) -> Row:
         "sources": ", ".join(supply.gathered("sources")),
         "steps": "; ".join(_steps(cell, supply)) or None,
     }
+
+
+def _stated(supply: Supply) -> float | Bounds:
+    """Return what is stated: a number, or bounds where words name none."""
+    stated = supply.announced
+    return stated.low if stated.is_point else stated
 
 
 def _steps(cell: Cell, supply: Supply) -> Iterator[str]:

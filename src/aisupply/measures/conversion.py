@@ -44,6 +44,7 @@ from aisupply.measures.golden_section import golden_section
 from aisupply.measures.indices import HHI_SCALE, Undefined, rescaled_hhi
 from aisupply.measures.rows import measured
 from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, verdict
+from aisupply.reading import ReadingError, read_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -96,7 +97,8 @@ class Conversion:
 def read_conversion(path: Path) -> Conversion:
     """Read a scenario file in TOML.
 
-    It has the keys name, from = "GW", to = "USD", low and high (USD per GW), source and status.
+    It has the keys name, from = "GW", to = "USD", low and high (USD per GW, as numbers or in words
+    such as "30 billion USD"), source and status.
 
     Raises:
         UsageError: There is no such file, or it is no TOML.
@@ -121,9 +123,21 @@ def read_conversion(path: Path) -> Conversion:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is no TOML: {error}", hint="see docs/concentration.md") from None
+    given |= {key: _figure(given[key]) for key in ("low", "high") if key in given}
     _check(str(path), given)
     factor = Bounds(float(given["low"]), float(given["high"]))
     return Conversion(given["name"], factor, given["source"], given["status"])
+
+
+def _figure(value: object) -> object:
+    """Return the number that words such as "30 billion USD" name; all else as it is."""
+    try:
+        reading = read_quantity(value, lang="en") if isinstance(value, str) else None
+    except ReadingError:
+        return value
+    if reading is None or reading.rules[0] != "rule-exact" or reading.unit not in {None, _TO}:
+        return value
+    return float(reading.figure)
 
 
 def _check(where: str, given: Mapping[str, Any]) -> None:
@@ -196,7 +210,9 @@ def measured_in(
         "hhi": shared_hhi(full, factor),
         "hhi_stated": shared_hhi(stated, factor),
         "hhi_binding": shared_hhi(at(lambda s: (s.firm, s.firm), named=False), factor),
-        "hhi_announced": shared_hhi(at(lambda s: (s.announced, s.announced), named=False), factor),
+        "hhi_announced": shared_hhi(
+            at(lambda s: (s.announced.low, s.announced.high), named=False), factor
+        ),
         "entropy": _shared_entropy(full, factor),
         "cr1": _shared_share(full, factor, 1),
         "cr3": _shared_share(full, factor, 3),
@@ -343,7 +359,7 @@ def _scaled(supply: Supply, factor: Bounds) -> Supply:
     figures = [
         Figure(
             figure.firm * factor.low,
-            None if figure.stated is None else figure.stated * factor.high,
+            None if figure.stated is None else figure.announced * factor.high,
             figure.ceiling * factor.high,
         )
         for figure in supply.figures

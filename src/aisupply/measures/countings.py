@@ -240,4 +240,6 @@ def _high(row: Position) -> float:
 
 
 def _range(row: Position) -> str:
-    return f"{row.holder}, {Bounds(row.low * 100, _high(row) * 100).text(digits=1)} %,"
+    low, high = row.low * 100, _high(row) * 100
+    share = Bounds(low, high, low_open=row.low_open and low < high)
+    return f"{row.holder}, {share.text(digits=1, unit='%')},"

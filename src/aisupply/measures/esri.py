@@ -263,7 +263,9 @@ def _figures(
     edges: Sequence[Edge], kind: str, sectors: _Sectors
 ) -> tuple[dict[tuple[str, str, str], float], str | None]:
     """Return announced figures by link, in the unit of most; views of one amount share it."""
-    given = [edge for edge in edges if edge[3].get("kind") == kind and figure_of(edge[3]).announced]
+    given = [
+        edge for edge in edges if edge[3].get("kind") == kind and figure_of(edge[3]).announced.low
+    ]
     units = [str(edge[3].get("unit")) for edge in given]
     unit = max(sorted(set(units)), key=units.count, default=None)
     found: dict[tuple[str, str, str], float] = {}
@@ -273,7 +275,7 @@ def _figures(
         views = sectors.of(data)
         for sector in views:
             key = supplier, customer, sector
-            part = figure_of(data).announced / len(views)
+            part = figure_of(data).announced.low / len(views)
             found[key] = sum_as_written((found.get(key, 0.0), part))
     return found, unit
 

@@ -23,7 +23,7 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from aisupply.bounds import sum_as_written
+from aisupply.bounds import Bounds, sum_as_written
 from aisupply.delimited import column_key
 from aisupply.errors import DataError, UsageError
 from aisupply.measures.cells import Cell, Figure, Supply
@@ -157,10 +157,11 @@ class _Sum:
         if all(figure.firm >= 0 for figure in self.figures):
             return None
         stated = [figure.announced for figure in self.figures]
+        ends = (sum_as_written(s.low for s in stated), sum_as_written(s.high for s in stated))
         given = any(figure.stated is not None for figure in self.figures)
         return Figure(
             max(sum_as_written(figure.firm for figure in self.figures), 0.0),
-            max(sum_as_written(stated), 0.0) if given else None,
+            Bounds(*(max(end, 0.0) for end in ends)) if given else None,
             sum_as_written(figure.ceiling for figure in self.figures),
         )
 

@@ -5,7 +5,7 @@ Four answers stand side by side:
 - ``hhi_stated``: suppliers with a figure only, open ends counted up to their stated figures;
 - ``hhi``: every named supplier, unknown volumes from 0 without limit;
 - ``hhi_binding``: the point if only what is firm comes;
-- ``hhi_announced``: the point if all stated figures come.
+- ``hhi_announced``: the point if all stated figures come; bounds where words name no figure.
 
 Effective suppliers, CR_k, entropy, the largest supplier and the verdicts belong to ``hhi``.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
 from aisupply.measures import extremes
+from aisupply.measures.boxes import box_of_bounds
 from aisupply.measures.indices import HHI_SCALE, Undefined, hhi
 from aisupply.measures.tipping import tipping_words
 from aisupply.measures.verdicts import FAR_LINE, HALF, LINE, largest_of, verdict
@@ -118,7 +119,7 @@ def _four_answers(cell: Cell, full: Box, stated: Box) -> dict[str, Bounds | Unde
         "hhi_stated": as_stated if quantified else _none_of(cell),
         "hhi": every,
         "hhi_binding": _point(cell, (supply.firm for supply in quantified)),
-        "hhi_announced": _point(cell, (supply.announced for supply in quantified)),
+        "hhi_announced": _announced(cell),
     }
 
 
@@ -131,6 +132,14 @@ def _point(cell: Cell, volumes: Iterable[float]) -> Bounds | Undefined:
         return _none_of(cell)
     points = hhi(volumes)
     return points if isinstance(points, Undefined) else Bounds.point(points)
+
+
+def _announced(cell: Cell) -> Bounds | Undefined:
+    """Return the index of what is stated, an interval where one of the suppliers' figures is."""
+    stated = [supply.announced for supply in cell.quantified]
+    if all(volume.is_point for volume in stated):
+        return _point(cell, (volume.low for volume in stated))
+    return extremes.hhi_bounds(box_of_bounds((volume.low, volume.high) for volume in stated))
 
 
 def _all_named(full: Box, points: Bounds | Undefined) -> Row:

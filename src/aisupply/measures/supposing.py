@@ -6,7 +6,6 @@ what becomes binding, then what comes on top, then who becomes one with whom.
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ import networkx as nx
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.measures.concentration import find_category, find_node
+from aisupply.reading import ReadingError, read_quantity, to_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,28 +26,19 @@ SUPPOSED = "supposed/"
 """Begins the key of an edge that comes on top."""
 
 _SHAPE = re.compile(r"\s*(.+?)\s*->\s*(.+?)\s*:\s*(.+?)\s*:\s*(.+?)\s*")
-_NUMBER = r"\d+(?:\.\d+)?"
-_AMOUNT = re.compile(
-    rf"(?P<low>{_NUMBER})?\s*(?:(?P<dots>\.\.)\s*(?P<high>{_NUMBER})?)?\s*"
-    r"(?:(?P<size>bn|billion|m|million)\s+)?(?P<unit>[A-Za-z]+)",
-    re.IGNORECASE,
+_DOTS = (
+    (re.compile(r"^\.\.(?=\s*[0-9])"), "up to "),
+    (re.compile(r"^([0-9]+(?:[.,][0-9]+)*)\s*\.\.(?!\s*[0-9])"), r"at least \1"),
 )
-_SIZES = {"bn": 1e9, "billion": 1e9, "m": 1e6, "million": 1e6}
-_UNITS = {
-    "gw": ("power", "GW", 1.0),
-    "mw": ("power", "GW", 1e-3),
-    "usd": ("money", "USD", 1.0),
-    "eur": ("money", "EUR", 1.0),
-    "units": ("count", "count", 1.0),
-    "chips": ("count", "count", 1.0),
-    "count": ("count", "count", 1.0),
-}
+"""Dots with one end left out, in words."""
+_PREFERRED = {"MW": "GW", "kW": "GW", "TW": "GW"}
+_KINDS = frozenset({"power", "money", "count"})
 _EXAMPLE = "write amd->openai:ai-accelerator:2..6 GW"
 
 
 @dataclass(frozen=True)
 class Addition:
-    """A volume that is supposed to come on top."""
+    """A volume that is supposed to come on top, and what its words state of it."""
 
     supplier: str
     customer: str
@@ -55,6 +46,7 @@ class Addition:
     kind: str
     unit: str
     volume: Bounds
+    stated: float | Bounds
 
 
 @dataclass(frozen=True)
@@ -86,8 +78,8 @@ class Suppositions:
 def parse_addition(text: str) -> Addition:
     """Read a volume such as ``amd->openai:ai-accelerator:2..6 GW``.
 
-    The amount is one number or two with dots between, the second left out for no limit, in GW,
-    MW, USD, EUR (with bn or m) or units.
+    The amount is one number or two with dots between, the second left out for no limit, with a
+    unit of power, money or things; or any words that `aisupply.reading` reads.
 
     Raises:
         UsageError: It is not written so.
@@ -97,21 +89,31 @@ def parse_addition(text: str) -> Addition:
         '2 … 6 GW'
         >>> parse_addition("oracle->openai:cloud-capacity:30 bn USD").volume.low
         30000000000.0
+        >>> parse_addition("amd->openai:ai-accelerator:about 6 GW").volume.text(unit="GW")
+        '5.4 … 6.6 GW'
     """
     match = _SHAPE.fullmatch(text)
-    amount = _AMOUNT.fullmatch(match[4]) if match else None
-    unit = _UNITS.get(amount["unit"].casefold()) if amount else None
-    if match is None or amount is None or unit is None:
+    if match is None:
         raise UsageError(f"{text!r} is no volume to add", hint=_EXAMPLE)
-    kind, name, factor = unit
-    factor *= _SIZES.get((amount["size"] or "").casefold(), 1.0)
-    if amount["low"] is None and amount["high"] is None:
-        raise UsageError(f"{text!r} has no amount", hint=_EXAMPLE)
-    low = float(amount["low"] or 0)
-    high = float(amount["high"]) if amount["high"] else math.inf if amount["dots"] else low
-    if low > high:
-        raise UsageError(f"{text!r} has its greater end first", hint=_EXAMPLE)
-    return Addition(match[1], match[2], match[3], kind, name, Bounds(low, high) * factor)
+    words = match[4]
+    for dots, meaning in _DOTS:
+        words = dots.sub(meaning, words)
+    try:
+        reading = read_quantity(words, lang="en")
+    except ReadingError as error:
+        raise UsageError(
+            f"{text!r} is no volume to add: found {error.found}, expected {error.expected}",
+            hint=_EXAMPLE,
+        ) from error
+    unit = _PREFERRED.get(reading.unit or "", reading.unit)
+    if unit is None or reading.kind not in _KINDS or reading.per_period:
+        hint = f"give a whole amount of power, money or things; {_EXAMPLE}"
+        raise UsageError(f"{text!r} is no volume to add", hint=hint)
+    reading = to_unit(reading, unit)
+    stated = reading.interval if reading.named is None else float(reading.named)
+    return Addition(
+        match[1], match[2], match[3], str(reading.kind), unit, reading.interval, stated
+    )  # fmt: skip
 
 
 def supposed(network: nx.MultiDiGraph[str], suppositions: Suppositions) -> nx.MultiDiGraph[str]:
@@ -203,8 +205,9 @@ def _bind(made: nx.MultiDiGraph[str], name: str) -> None:
         if name not in {source, data.get("agreement")} or stated is None:
             continue
         ceiling = data.get("ceiling")
-        data["firm"] = max(data.get("firm") or 0.0, stated)
-        data["ceiling"] = data["firm"] if ceiling is None else max(ceiling, data["firm"])
+        least, most = (stated.low, stated.high) if isinstance(stated, Bounds) else (stated, stated)
+        data["firm"] = max(data.get("firm") or 0.0, least)
+        data["ceiling"] = max(data["firm"], most if ceiling is None else ceiling)
         data["volume"] = Bounds(data["firm"], data["ceiling"])
 
 
@@ -212,12 +215,11 @@ def _add(
     made: nx.MultiDiGraph[str], network: nx.MultiDiGraph[str], addition: Addition, key: str
 ) -> None:
     volume = addition.volume
-    stated = volume.high if math.isfinite(volume.high) else volume.low
     supplier, customer = (find_node(network, n) for n in (addition.supplier, addition.customer))
     category = find_category(network, addition.category)
     made.add_edge(
         supplier, customer, key, relation="supply", category=category, categories=(category,),
-        kind=addition.kind, unit=addition.unit, firm=volume.low, stated=stated,
+        kind=addition.kind, unit=addition.unit, firm=volume.low, stated=addition.stated,
         ceiling=volume.high, volume=volume, agreement=None, stage="agreed", claims=(), sources=(),
         statuses=(), products=(), flow="purchase" if addition.kind == "money" else "supply",
     )  # fmt: skip

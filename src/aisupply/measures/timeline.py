@@ -228,7 +228,7 @@ def _words(supply: Supply, cell: Cell) -> str:
     if not supply.is_quantified:
         return "no figure"
     text = Bounds(supply.firm, supply.ceiling).text(unit=cell.unit)
-    if supply.ceiling == supply.stated_high or not supply.announced:
+    if supply.ceiling == supply.stated_high or not supply.announced.high:
         return text
-    stated = Bounds.point(supply.announced).text(unit=cell.unit)
+    stated = supply.announced.text(unit=cell.unit)
     return f"{text}, {stated} stated"

@@ -144,9 +144,10 @@ class LinkTeller:
         value = link.get(name)
         if value is None:
             return ""
-        if not math.isfinite(value):
+        if value == math.inf:
             return self.words["none_stated"]
-        text = Bounds.point(value).text(unit=unit_of(link) or None)
+        figure = value if isinstance(value, Bounds) else Bounds.point(value)
+        text = figure.text(unit=unit_of(link) or None)
         return localise(visible(text), self.lang)
 
     def spans(self, link: Mapping[str, Any]) -> list[list[str]]:

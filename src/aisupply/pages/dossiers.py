@@ -163,7 +163,7 @@ def _bounds(nodes: Nodes, lang: str) -> Iterator[str]:
         }
         plain = [nodes.get(value.value, {}) for value in node.get(AIS + "hasQuantity", [])]
         for quantity in [*([_interval(parts)] if parts else []), *plain]:
-            text = localise(quantity_text(quantity), lang) if quantity else ""
+            text = localise(quantity_text(quantity, lang), lang) if quantity else ""
             if text and text not in seen:
                 seen.add(text)
                 yield text
@@ -179,6 +179,11 @@ def _interval(parts: Mapping[str, dict[str, list[Term]]]) -> dict[str, list[Term
         AIS + "unit": given.get(AIS + "unit", []),
         AIS + "lowerBound": firm.get(AIS + "lowerBound", []),
         AIS + "upperBound": ceiling.get(AIS + "upperBound", []),
+        AIS + "lowerBoundExclusive": firm.get(AIS + "lowerBoundExclusive", []),
+        AIS + "upperBoundExclusive": ceiling.get(AIS + "upperBoundExclusive", []),
+        AIS + "perPeriod": given.get(AIS + "perPeriod", []),
+        AIS + "countedIn": given.get(AIS + "countedIn", []),
+        AIS + "amountOf": given.get(AIS + "amountOf", []),
     }
     return {name: values for name, values in ends.items() if values}
 

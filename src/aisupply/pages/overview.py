@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from aisupply.bounds import Bounds
     from aisupply.pages.layout import Place
     from aisupply.pages.replay import Version
     from aisupply.pages.spread import Near
@@ -230,7 +231,12 @@ def _together(links: Sequence[Mapping[str, Any]], widest: Mapping[str, Any]) -> 
         return dict(widest)
     volume = functools.reduce(operator.add, (link["volume"] for link in alike))
     stated = [link["stated"] for link in alike if link.get("stated") is not None]
-    return {**widest, "volume": volume, "stated": sum(stated) if stated else None}
+    return {**widest, "volume": volume, "stated": _sum(stated)}
+
+
+def _sum(stated: Sequence[float | Bounds]) -> float | Bounds | None:
+    """Return the sum of what is stated: a number, unless words without a number are in it."""
+    return functools.reduce(lambda one, other: other + one, stated) if stated else None
 
 
 def _figures(bundles: Sequence[_Bundle], focus: str | None) -> dict[str, str]:

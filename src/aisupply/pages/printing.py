@@ -247,10 +247,11 @@ class Printer:
         }
 
     def _amount(self, cell: Cell, unit: str) -> str:
-        if not isinstance(cell, int | float):
+        if not isinstance(cell, int | float | Bounds):
             return "–"
         unit = "units" if unit == "count" else unit
-        return localise(visible(Bounds.point(cell).text(unit=unit or None)), self.lang)
+        amount = cell if isinstance(cell, Bounds) else Bounds.point(cell)
+        return localise(visible(amount.text(unit=unit or None)), self.lang)
 
     def _text(self, name: str, cell: Cell) -> str:
         """Return a cell: an index without decimals, nothing for null."""

@@ -181,6 +181,8 @@ def pattern(link: Mapping[str, Any]) -> str:
 def figure(link: Mapping[str, Any]) -> float | None:
     """Return the figure that stands for a link's volume: stated, else a finite end."""
     stated = link.get("stated")
+    if isinstance(stated, Bounds):
+        return stated.low if stated.is_unbounded else stated.high
     if stated is not None and math.isfinite(stated):
         return float(stated)
     volume = link.get("volume")
@@ -289,8 +291,9 @@ def link_label(link: Mapping[str, Any], lang: str, *, missing: str = "?") -> str
     if not text:
         return missing if link.get("relation") == "supply" else ""
     stated, volume = link.get("stated"), link["volume"]
-    if volume.is_unbounded and stated is not None and math.isfinite(stated):
-        figure_text = Bounds.point(stated).text(unit=unit_of(link) or None)
+    if volume.is_unbounded and stated is not None and stated != volume:
+        figure = stated if isinstance(stated, Bounds) else Bounds.point(stated)
+        figure_text = figure.text(unit=unit_of(link) or None)
         text += f", {localise(visible(figure_text), lang)} {all_words(lang)['stated_short']}"
     return clip(text, 40)
 

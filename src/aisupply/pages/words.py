@@ -38,8 +38,9 @@ _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _PLACE = re.compile(r"\{(\w+)\}")
 _ELIDED = re.compile(r"\bde (?=[AEIOUÉ])")
 _FRENCH_SCALES = (
-    (" bn ", " Md "), (" m ", " M "), ("within ", "dans "), ("as named ", "d'après les nommés "),
-    (" units", " unités"),
+    (" trn ", " mille Md "), (" bn ", " Md "), (" m ", " M "), ("within ", "dans "),
+    ("as named ", "d'après les nommés "), (" units", " unités"), ("more than ", "plus de "),
+    ("less than ", "moins de "), ("up to ", "jusqu'à "),
 )  # fmt: skip
 
 

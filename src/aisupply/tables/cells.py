@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aisupply.errors import UsageError
@@ -159,20 +160,20 @@ def _flag(_column: Column, text: str) -> bool:
     return text == "yes"
 
 
-def _number(column: Column, text: str) -> float:
+def _number(column: Column, text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         hint = "write digits with a point, such as 1234.5"
         if not _COMMA.fullmatch(text):
             hint += "; words go to the column quantity, where the table has one"
         raise CellError(shown(text), "a number", hint)
-    value = float(text)
-    if not math.isfinite(value):
+    value = Decimal(text)
+    if not math.isfinite(float(text)):
         raise CellError(shown(text), "a finite number", "leave the cell empty for no bound")
     _require_range(column, value, text)
     return value
 
 
-def _require_range(column: Column, value: float, text: str) -> None:
+def _require_range(column: Column, value: Decimal, text: str) -> None:
     if column.minimum is not None and value < column.minimum:
         raise CellError(text, f"a number not below {column.minimum:g}", "amounts are not negative")
     if column.maximum is not None and value > column.maximum:
@@ -182,7 +183,7 @@ def _require_range(column: Column, value: float, text: str) -> None:
 
 def _integer(column: Column, text: str) -> int:
     value = _number(column, text)
-    if not value.is_integer():
+    if value != value.to_integral_value():
         raise CellError(shown(text), "a whole number", column.description)
     return int(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.tables.problems import nearest, shown
@@ -63,12 +64,13 @@ def _check_bounds(row: Row, schema: TableSchema, findings: Findings) -> None:
     told: set[str] = set()
     for lower, upper in schema.orders:
         low, high = row.values.get(lower), row.values.get(upper)
-        if not (isinstance(low, float) and isinstance(high, float)) or lower in told:
+        if not (isinstance(low, Decimal) and isinstance(high, Decimal)) or lower in told:
             continue
         if low > high:
             told.add(lower)
+            found = f"{float(low):.15g} above {upper} {float(high):.15g}"
             findings.add(
-                row.file, row.number, lower, found=f"{low:.15g} above {upper} {high:.15g}",
+                row.file, row.number, lower, found=found,
                 expected=f"{lower} ≤ {upper}", hint="give the smaller number first",
             )  # fmt: skip
 

@@ -76,4 +76,9 @@ def _holds(column: Column) -> str:
         return f"{kind}: a category" + (
             f", or {', '.join(f'`{c}`' for c in extra)}" if extra else ""
         )
-    return f"{kind}: " + ", ".join(f"`{code}`" for code in column.codes)
+    money = frozenset(descriptor()["aisupply"]["codes"]["currency"])
+    listed = ", ".join(f"`{code}`" for code in column.codes if code not in money)
+    if money.isdisjoint(column.codes):
+        return f"{kind}: {listed}"
+    currency = "a currency of ISO 4217, such as `USD`"
+    return f"{kind}: {listed}, or {currency}" if listed else currency

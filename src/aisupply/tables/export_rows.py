@@ -6,11 +6,15 @@ gives the same claim when it is read again.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from aisupply.reading import named_figure
 from aisupply.tables.countries import country_code
 from aisupply.tables.export_claim import Claim, Facts, partial
 from aisupply.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
+from aisupply.tables.mapping_amounts import plain
+from aisupply.tables.quantities import decimal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -96,6 +100,11 @@ def _figures(claim: Claim, volume: str) -> Row:
         quantity = said.one(volume, f"ais:{name}Quantity")
         low, high = (said.one(quantity, f"ais:{end}Bound") for end in ("lower", "upper"))
         row[name] = _whole(low if name != "ceiling" else high)
+        if name == "stated" and (low or high):
+            rules = said.all(quantity, "ais:readBy")
+            least, most = (Fraction(end) if end else None for end in (low, high))
+            named = named_figure(least, most, rules)
+            row[name] = plain(decimal_of(named)) if named is not None else row[name]
         if said.one(quantity, "ais:lowerBoundExclusive"):
             marks["strict_low"] = "yes"
         if name == "ceiling" and said.one(quantity, "ais:upperBoundExclusive"):

@@ -70,7 +70,8 @@ def import_tables(
     """
     rest = read_unwritten(path)
     known = known_in([*beside.store.quads(), *existing.quads(), *rest])
-    folder = read_folder(path, known=known.ids)
+    languages = {name: facts.language for name, facts in known.sources.items()}
+    folder = read_folder(path, known=known.ids, languages=languages)
     coverage = max([beside.coverage, *_days(folder)])
     if not folder.is_sound and not partial:
         return Imported(folder, Composed(), coverage)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aisupply.tables.countries import country_place
-from aisupply.tables.mapping_amounts import add_quantity, amount_of
+from aisupply.tables.mapping_amounts import add_quantity, add_times, amount_of
 from aisupply.tables.mapping_context import date_of, date_text, many, meaning, text
 from aisupply.tables.mapping_dates import add_interval, add_state
 from aisupply.tables.mapping_nodes import Statements, slug, words
@@ -143,6 +143,7 @@ def facilities(row: Row, context: Context) -> Iterator[Draft]:
         ("ais:locatedIn", place_of(text(row, "location"))),
         ("ais:hasQuantity", add_quantity(made, amount_of(row, "power"))),
     )
+    add_times(made, name, row, "power")
     made.say_each(name, "ais:tenant", many(row, "tenant"))
     _add_times(row, made, name)
     _place(made, text(row, "location"), text(row, "country_iso2"))

@@ -1,53 +1,63 @@
 """Amounts of a row as quantities with bounds, unit and reading rule.
 
 The reader has read them (`aisupply.tables.quantities`); here they get the unit of the graph
-and an id made from their content.  Shares of a market are read once more, with the words of
-their basis: "over 80 %" is more than 80 and not from 80 on.
+and an id made from their content.
 """
 
 from __future__ import annotations
 
-import math
-import re
+import hashlib
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aisupply.tables.mapping_nodes import TRUE, decimal
+from aisupply.currencies import CURRENCIES
+from aisupply.reading_words import AS_WRITTEN
+from aisupply.tables.mapping_dates import add_interval
+from aisupply.tables.mapping_nodes import TRUE, decimal, slug, words
+from aisupply.tables.quantities import WAFERS, decimal_of
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
+
     from aisupply.reading import Reading
     from aisupply.tables.mapping_nodes import Statements, Value
     from aisupply.tables.rows import Row
 
-__all__ = ["UNITS", "Amount", "add_quantity", "amount_of", "plain", "point", "qualified"]
+__all__ = ["UNITS", "Amount", "add_quantity", "add_times", "amount_of", "plain", "point", "read"]
 
 UNITS: dict[str, tuple[str, str, int]] = {
     "GW": ("power", "GigaW", 1),
-    "USD": ("money", "CCY_USD", 1),
-    "EUR": ("money", "CCY_EUR", 1),
-    "GBP": ("money", "CCY_GBP", 1),
-    "JPY": ("money", "CCY_JPY", 1),
+    "GWh": ("electric-energy", "GigaW-HR", 1),
     "count": ("count", "NUM", 1),
-    "wafer-per-month": ("count", "NUM", 1),
+    WAFERS: ("count", "NUM", 1),
     "share": ("share", "PERCENT", 100),
     "year": ("duration", "YR", 1),
     "month": ("duration", "MO", 1),
     "week": ("duration", "WK", 1),
+    "day": ("duration", "DAY", 1),
+    **dict.fromkeys(AS_WRITTEN, ("count", "NUM", 1)),
+    **{code: ("money", f"CCY_{code}", 1) for code in CURRENCIES},
 }
 """Unit of a table → kind, QUDT unit, factor between the two."""
-
-_WHOLE = Decimal(100)
-_TENTH = Decimal("0.1")
-_OVER = re.compile(r"\b(?:more than|over|above|exceeds?)\b", re.IGNORECASE)
-_ABOUT = re.compile(r"\b(?:about|around|roughly)\b", re.IGNORECASE)
-_NEARLY = re.compile(r"\bnearly\b", re.IGNORECASE)
-_HALF = re.compile(r"\b(?:majority|dominance|more than half)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An interval of one kind in one unit, with the rules that gave it."""
+    """An interval of one kind in one unit, with the rules that gave it.
+
+    Attributes:
+        kind: such as `power`.
+        unit: name of the QUDT unit.
+        low: the lower end; None for none.
+        high: the upper end; None for none.
+        rules: ids of the reading rules.
+        low_open: whether the lower end is not reached.
+        high_open: whether the upper end is not reached.
+        period: of a rate, such as `year`.
+        counted_in: the unit of a count as it is written, such as wafers.
+        of: what is counted, or that of which it is a part, in the words of the row.
+    """
 
     kind: str
     unit: str
@@ -57,6 +67,8 @@ class Amount:
     low_open: bool = False
     high_open: bool = False
     period: str | None = None
+    counted_in: str | None = None
+    of: str | None = None
 
     @property
     def id(self) -> str:
@@ -64,7 +76,16 @@ class Amount:
         ends = "_".join("x" if end is None else plain(end) for end in (self.low, self.high))
         rules = "+".join(sorted(self.rules))
         tail = f"/period-{self.period}" if self.period else ""
+        tail += f"/in-{_name(self.counted_in)}" if self.counted_in else ""
+        tail += f"/of-{_name(self.of)}" if self.of else ""
         return f"quantity/{self.kind}/{ends}/{self.unit}/{rules}{tail}"
+
+
+def _name(text: str) -> str:
+    """Return words as a part of an id; different words are different parts."""
+    short = slug(text)
+    same = short == text.replace(" ", "-")
+    return short if same else f"{short}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def plain(number: Decimal) -> str:
@@ -87,7 +108,7 @@ def point(value: Decimal, unit: str, rule: str = "rule-exact") -> Amount:
     """
     kind, code, factor = UNITS[unit]
     number = value * factor
-    period = "month" if unit == "wafer-per-month" else None
+    period = "month" if unit == WAFERS else None
     return Amount(kind, code, number, number, (rule,), period=period)
 
 
@@ -102,56 +123,27 @@ def amount_of(row: Row, name: str, *, period: str | None = None) -> Amount | Non
     reading = row.readings.get(name)
     if reading is None:
         return None
-    amount = _amount(reading)
+    amount = read(reading)
     return replace(amount, period=period) if period else amount
 
 
-def _amount(reading: Reading) -> Amount:
-    kind, code, factor = UNITS[reading.unit or "count"]
-    bounds = reading.bounds
-    low, high = (
-        Decimal(repr(end)) * factor if math.isfinite(end) else None
-        for end in (bounds.low, bounds.high)
-    )
+def read(reading: Reading) -> Amount:
+    """Return what was read as an amount in the unit of the graph."""
+    unit = reading.unit or "count"
+    kind, code, factor = UNITS[unit]
+    wafers = unit == "wafers" and reading.per_period == "month"
     return Amount(
-        kind, code, low, high, reading.rules,
-        low_open=bounds.low_open and low is not None,
-        high_open=bounds.high_open and high is not None,
-        period=reading.per_period,
+        kind, code, _end(reading.low, factor), _end(reading.high, factor), reading.rules,
+        low_open=reading.low_open and reading.low is not None,
+        high_open=reading.high_open and reading.high is not None,
+        period="month" if unit == WAFERS else reading.per_period,
+        counted_in=unit if unit in AS_WRITTEN and not wafers else None,
+        of=reading.of,
     )  # fmt: skip
 
 
-def qualified(share: Amount, words: str) -> Amount:
-    """Return a share as the words beside it qualify it.
-
-    Example:
-        >>> share = Amount("share", "PERCENT", Decimal(80), Decimal(100), ("rule-at-least",))
-        >>> qualified(share, "not stated ('over 80%')").rules
-        ('rule-more-than',)
-    """
-    low, high = share.low, share.high
-    if low is None or high is None or not high:
-        return share
-    if low == high:
-        return _around(share, low, words)
-    if high != _WHOLE:
-        rules = ("rule-about", "rule-up-to") if _NEARLY.search(words) else share.rules
-        return replace(share, rules=rules)
-    if _HALF.search(words):
-        return replace(share, low_open=True, rules=("rule-majority",))
-    if _OVER.search(words):
-        return replace(share, low_open=True, rules=("rule-more-than",))
-    return replace(share, rules=("rule-at-least",))
-
-
-def _around(share: Amount, figure: Decimal, words: str) -> Amount:
-    if _ABOUT.search(words):
-        high = min(figure * (1 + _TENTH), _WHOLE)
-        return replace(share, low=figure * (1 - _TENTH), high=high, rules=("rule-about",))
-    if _NEARLY.search(words):
-        low = figure * (1 - _TENTH)
-        return replace(share, low=low, rules=("rule-about", "rule-up-to"))
-    return share
+def _end(end: Fraction | None, factor: int) -> Decimal | None:
+    return None if end is None else decimal_of(end * factor)
 
 
 def add_quantity(made: Statements, amount: Amount | None, *, kind: str | None = None) -> str | None:
@@ -171,11 +163,34 @@ def add_quantity(made: Statements, amount: Amount | None, *, kind: str | None = 
         ("ais:kind", f"aisc:{amount.kind}"),
         ("ais:unit", f"unit:{amount.unit}"),
         ("ais:perPeriod", f"aisc:period-{amount.period}" if amount.period else None),
+        ("ais:countedIn", words(amount.counted_in) if amount.counted_in else None),
+        ("ais:amountOf", words(amount.of) if amount.of else None),
         *_bound("lowerBound", amount.low, is_open=amount.low_open),
         *_bound("upperBound", amount.high, is_open=amount.high_open),
     )
     made.say_each(amount.id, "ais:readBy", (f"aisc:{rule}" for rule in amount.rules))
     return amount.id
+
+
+def add_times(made: Statements, thing: str, row: Row, name: str) -> None:
+    """Say over how long an amount of a row is spread, by when it is there, and of which time.
+
+    Args:
+        made: where it is said.
+        thing: id of what has the amount.
+        row: the row.
+        name: the name of the amount in the schema.
+    """
+    reading = row.readings.get(name)
+    if reading is None:
+        return
+    over, by, during = reading.over, reading.by, reading.during
+    made.say(
+        thing,
+        ("ais:overDuration", add_quantity(made, read(over)) if over else None),
+        ("ais:dueBy", add_interval(made, "", by) if by else None),
+        ("ais:duringPeriod", add_interval(made, during, during) if during else None),
+    )
 
 
 def _bound(name: str, end: Decimal | None, *, is_open: bool) -> tuple[tuple[str, Value], ...]:

@@ -52,6 +52,7 @@ class SourceFacts(NamedTuple):
     kind: str = "news"
     published: PartialDate | None = None
     archived: bool = False
+    language: str = ""
 
 
 class Presented(NamedTuple):
@@ -280,7 +281,7 @@ class Context:
 
 
 def _source_facts(row: Row) -> SourceFacts:
-    return SourceFacts(text(row, "kind"), date_of(row, "published"))
+    return SourceFacts(text(row, "kind"), date_of(row, "published"), language=text(row, "language"))
 
 
 def text(row: Row, column: str) -> str:
@@ -299,7 +300,7 @@ def many(row: Row, column: str) -> list[str]:
 def number(row: Row, column: str) -> Decimal | None:
     """Return a cell as an exact decimal; None if it is empty."""
     value = row.values.get(column)
-    return Decimal(repr(value)) if isinstance(value, int | float) else None
+    return value if isinstance(value, Decimal) else None
 
 
 def date_of(row: Row, column: str) -> PartialDate | None:

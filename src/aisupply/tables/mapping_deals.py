@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aisupply.tables.mapping_amounts import add_quantity, amount_of
+from aisupply.tables.mapping_amounts import add_quantity, add_times, amount_of
 from aisupply.tables.mapping_context import date_of, date_text, meaning, text
 from aisupply.tables.mapping_dates import add_interval, add_state
 from aisupply.tables.mapping_nodes import Statements
@@ -128,6 +128,7 @@ def terms(row: Row, context: Context) -> Iterator[Draft]:
         ("ais:measure", context.code("measure", measure)),
         ("ais:hasQuantity", add_quantity(made, amount, kind=kind)),
     )
+    add_times(made, term, row, "amount")
     presented = deal_presented(context.agreements.get(name), context, source)
     if measure in rules()["forecasts"]:
         presented = context.presented("forecast", source)

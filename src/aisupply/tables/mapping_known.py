@@ -88,7 +88,8 @@ def _source(facts: Mapping[str, str]) -> SourceFacts:
     kind = facts.get("http://purl.org/dc/terms/type", "").rpartition("#source-")[2]
     issued = facts.get("http://purl.org/dc/terms/issued", "")[:10]
     published = PartialDate(issued, *parse_date(issued), "day") if issued else None
-    return SourceFacts(kind, published, archived=AIS + "digest" in facts)
+    language = facts.get("http://purl.org/dc/terms/language", "")
+    return SourceFacts(kind, published, archived=AIS + "digest" in facts, language=language)
 
 
 def context_for(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aisupply.tables.mapping_amounts import add_quantity, amount_of, qualified
+from aisupply.tables.mapping_amounts import add_quantity, add_times, amount_of
 from aisupply.tables.mapping_context import text
 from aisupply.tables.mapping_dates import add_period, precision
 from aisupply.tables.mapping_nodes import Statements, slug, words
@@ -40,6 +40,7 @@ def market_shares(row: Row, context: Context) -> Iterator[Draft]:
         ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
     )
     _add_time(made, subject, period)
+    add_times(made, subject, row, "share")
     yield context.draft(
         row, f"market_shares/{market}/{slug(holder)}/{slug(period)}/{source}", subject, made,
         presented=_presented(row, context),
@@ -65,6 +66,7 @@ def customer_shares(row: Row, context: Context) -> Iterator[Draft]:
         ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
     )
     _add_time(made, subject, period)
+    add_times(made, subject, row, "share")
     yield context.draft(
         row, f"customer_shares/{supplier}/{slug(customer)}/{slug(period)}/{source}", subject, made,
         presented=_presented(row, context),
@@ -116,10 +118,7 @@ def _add_group(made: Statements, name: str, members: Sequence[str], *, of: str =
 
 
 def _share(row: Row, made: Statements, kind: str) -> str | None:
-    amount = amount_of(row, "share")
-    if amount and not text(row, "quantity"):
-        amount = qualified(amount, text(row, "basis"))
-    return add_quantity(made, amount, kind=kind)
+    return add_quantity(made, amount_of(row, "share"), kind=kind)
 
 
 def _add_time(made: Statements, subject: str, period: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aisupply.tables.mapping_amounts import add_quantity, amount_of
+from aisupply.tables.mapping_amounts import add_quantity, add_times, amount_of
 from aisupply.tables.mapping_context import date_text, meaning, text
 from aisupply.tables.mapping_dates import add_state
 from aisupply.tables.mapping_nodes import Statements
@@ -41,6 +41,8 @@ def stakes(row: Row, context: Context) -> Iterator[Draft]:
         _add_commitment(row, made, thing)
     else:
         _add_interest(row, made, thing, right)
+    for name in ("fraction", "value"):
+        add_times(made, thing, row, name)
     add_state(made, thing, stage, as_of if stage == "ended" else "")
     yield context.draft(
         row, f"stakes/{holder}/{issuer}/{kind}/{as_of}", thing, made,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from aisupply.tables.mapping_amounts import add_quantity, point
+from aisupply.tables.mapping_amounts import add_quantity, add_times, amount_of, point
 from aisupply.tables.mapping_context import category, date_of, number, text
 from aisupply.tables.mapping_dates import Known, add_state
 from aisupply.tables.mapping_deals import first_stage
@@ -17,6 +16,7 @@ from aisupply.tables.rules import rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aisupply.reading import Reading
     from aisupply.tables.mapping_amounts import Amount
     from aisupply.tables.mapping_context import Context, Draft
     from aisupply.tables.mapping_nodes import Value
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["volumes"]
 
-_TENS = re.compile(r"\btens of\b", re.IGNORECASE)
+_NOT_ABOVE = frozenset(
+    {"rule-exact", "rule-at-least", "rule-more-than", "rule-first-tranche", "rule-dollar-usd"}
+)
+"""Rules that say nothing of the upper end."""
 
 
 class _Figures(NamedTuple):
@@ -47,6 +50,7 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
         ("ais:statedQuantity", add_quantity(made, figures.stated)),
         ("ais:ceilingQuantity", add_quantity(made, figures.ceiling)),
     )
+    add_times(made, thing, row, "stated")
     add_state(made, thing, _stage(row, context))
     key = f"agreement_volumes/{name}"
     presented = context.presented(text(row, "evidence"), source)
@@ -135,21 +139,27 @@ def _partner(made: Statements, counts: Counts) -> str | None:
 
 
 def _figures(row: Row) -> _Figures:
-    """Return firm, stated and ceiling: what binds, what the words name, the most there can be."""
+    """Return firm, stated and ceiling: what binds, what the words say, the most there can be."""
+    reading = row.readings.get("stated")
     unit = text(row, "unit")
     period = rules()["rates"].get(text(row, "measure"))
     points = [
         None if value is None else point(value, unit, "rule-firm-part")
-        for value in (number(row, column) for column in ("firm", "stated", "ceiling"))
+        for value in (number(row, column) for column in ("firm", "ceiling"))
     ]
-    firm, stated, ceiling = (
-        replace(amount, period=period) if amount and period else amount for amount in points
+    stated = amount_of(row, "stated")
+    if stated and stated.kind == "count":  # the three count the same things
+        points = [
+            amount and replace(amount, counted_in=stated.counted_in, of=stated.of)
+            for amount in points
+        ]
+    firm, ceiling, stated = (
+        replace(amount, period=period) if amount and period else amount
+        for amount in (*points, stated)
     )
     more = row.values.get("strict_low") is True
     return _Figures(
-        firm and _firm(firm, more=more),
-        stated and _stated(row, stated, more=more, below=row.values.get("strict_high") is True),
-        ceiling and _ceiling(row, ceiling),
+        firm and _firm(firm, more=more), stated, ceiling and _ceiling(row, ceiling, reading)
     )
 
 
@@ -159,17 +169,8 @@ def _firm(firm: Amount, *, more: bool) -> Amount:
     return firm
 
 
-def _stated(row: Row, stated: Amount, *, more: bool, below: bool) -> Amount:
-    if more:
-        return replace(stated, high=None, low_open=True, rules=("rule-more-than",))
-    ceiling = number(row, "ceiling")
-    if below and ceiling is not None and _TENS.search(text(row, "note") + text(row, "quantity")):
-        return replace(stated, high=ceiling, high_open=True, rules=("rule-tens-of",))
-    return replace(stated, rules=("rule-exact",))
-
-
-def _ceiling(row: Row, ceiling: Amount) -> Amount:
+def _ceiling(row: Row, ceiling: Amount, reading: Reading | None) -> Amount:
+    """Return the upper end as an amount, read by the rules that gave it."""
     below = row.values.get("strict_high") is True
-    tens = below and _TENS.search(text(row, "note") + text(row, "quantity"))
-    rule = "rule-tens-of" if tens else "rule-up-to"
-    return replace(ceiling, low=None, high_open=below, rules=(rule,))
+    words = () if reading is None else tuple(r for r in reading.rules if r not in _NOT_ABOVE)
+    return replace(ceiling, low=None, high_open=below, rules=words or ("rule-up-to",))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from aisupply.reading_figures import separators_of
 from aisupply.tables.cells import CellError, read_cell
 from aisupply.tables.checks import Ids, check_keys, check_references, check_row
 from aisupply.tables.files import read_records
@@ -29,10 +30,14 @@ __all__ = ["read_folder"]
 
 _SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods", ".tsv", ".numbers"})
 _NOTHING: Mapping[str, Collection[str]] = {}
+_NO_LANGUAGES: Mapping[str, str] = {}
 
 
 def read_folder(
-    path: str | os.PathLike[str], *, known: Mapping[str, Collection[str]] = _NOTHING
+    path: str | os.PathLike[str],
+    *,
+    known: Mapping[str, Collection[str]] = _NOTHING,
+    languages: Mapping[str, str] = _NO_LANGUAGES,
 ) -> Folder:
     """Read all tables of a folder.
 
@@ -40,6 +45,8 @@ def read_folder(
         path: the folder; each table is a file such as `agreements.csv`.  Not all need be there.
         known: table → ids that rows may refer to beside those of the folder, such as those of
             the shipped graph.
+        languages: source → its language, for sources that are known and not in the folder; the
+            numbers in the words of a row have the separators of the language of its source.
 
     Returns:
         The rows, and all problems.  Nothing may be used before `Folder.is_sound` or
@@ -55,9 +62,13 @@ def read_folder(
     tables = tables_schema().tables
     rows: dict[str, list[Row]] = {}
     own: dict[str, set[str]] = {}
+    spoken = dict(languages)
     for file in _table_files(folder, findings):
         schema = tables[file.stem]
-        rows[schema.name], own[schema.name] = _read_table(file, schema, findings)
+        rows[schema.name], own[schema.name] = _read_table(file, schema, findings, spoken)
+        if schema.name == "sources":
+            spoken |= {str(row.values["id"]): str(row.values["language"] or "")
+                       for row in rows["sources"]}  # fmt: skip
     ids = Ids(own, known)
     for name, table in rows.items():
         check_keys(table, tables[name], findings)
@@ -107,7 +118,9 @@ def _is_table(file: Path, findings: Findings) -> bool:
     return False
 
 
-def _read_table(file: Path, schema: TableSchema, findings: Findings) -> tuple[list[Row], set[str]]:
+def _read_table(
+    file: Path, schema: TableSchema, findings: Findings, languages: Mapping[str, str]
+) -> tuple[list[Row], set[str]]:
     """Return the typed rows of a file, and the ids that it defines, also in faulty rows."""
     before = len(findings.problems)
     records = read_records(file, findings)
@@ -124,6 +137,9 @@ def _read_table(file: Path, schema: TableSchema, findings: Findings) -> tuple[li
         for record in (records[1:] if header else ())
         if (row := _row(file, record, header, schema, findings)) is not None
     ]
+    for row in rows:
+        resolve(row, schema, findings, lang=separators_of(_language(row, languages)))
+        check_row(row, schema, findings)
     return rows, {str(row.values["id"]) for row in rows if row.values.get("id") is not None}
 
 
@@ -193,9 +209,14 @@ def _row(
     row = Row(schema.name, file.name, record.line, {}, typed)
     for column in schema.columns.values():
         row.values[column.name] = _cell(row, column, cells, findings)
-    resolve(row, schema, findings)
-    check_row(row, schema, findings)
     return row
+
+
+def _language(row: Row, languages: Mapping[str, str]) -> str:
+    """Return the language of the first source of a row; empty if nobody says."""
+    source = row.values.get("source")
+    first = source[0] if isinstance(source, tuple) and source else source
+    return languages.get(str(first), "")
 
 
 def _cell(row: Row, column: Column, cells: Mapping[str, str], findings: Findings) -> Value:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+    from decimal import Decimal
     from pathlib import Path
 
     from aisupply.reading import Reading
@@ -46,7 +47,7 @@ class Counts(NamedTuple):
     since: PartialDate | None = None
 
 
-Value = str | float | int | bool | tuple[str, ...] | PartialDate | Counts | None
+Value: TypeAlias = "str | Decimal | int | bool | tuple[str, ...] | PartialDate | Counts | None"
 """What a cell holds: None if it is empty."""
 
 

@@ -166,7 +166,9 @@ def _column(field: dict[str, Any], codes: Mapping[str, tuple[str, ...]], table: 
     more = field["aisupply"]
     pattern = limits.get("pattern")
     spellings = more.get("spellings")
-    listed = codes[more["codes"]] if "codes" in more else tuple(limits.get("enum", ()))
+    lists = more.get("codes", [])
+    names = [lists] if isinstance(lists, str) else lists
+    listed = tuple(code for name in names for code in codes[name]) or tuple(limits.get("enum", ()))
     if more["kind"] == "status":
         own = (word.partition("[")[0] for word in rules().get(table, ()))
         listed = (*codes["status"], *own)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.cells import Cell, Figure, cells_of, narrower, supply_edges
+from aisupply.measures.cells import Cell, Figure, Supply, cells_of, narrower, supply_edges
 
 INF = math.inf
 HOME = "ai-accelerator"
@@ -39,9 +39,18 @@ def test_figures(figure: Figure, stated_high: float, announced: float, given: bo
     """An open end counts up to the stated figure, or to the firm part where none is stated."""
     assert (figure.stated_high, figure.announced, figure.is_given) == (
         stated_high,
-        announced,
+        Bounds.point(announced),
         given,
     )
+
+
+def test_words_without_a_number_announce_an_interval() -> None:
+    """By hand: tens of billions are 20 to 100, several GW 2 and more; added, 22 and more."""
+    tens, several = Bounds(20, 100, high_open=True), Bounds(2)
+    assert Figure(0, tens, 100).announced == tens
+    assert (Figure(0, several).stated_high, Figure(0, several).announced) == (math.inf, several)
+    both = Supply("a", [Figure(0, tens, 100), Figure(0, several)])
+    assert (both.announced.low, both.announced.high) == (22, math.inf)
 
 
 def test_agreements_of_one_supplier_are_added(literal: Any) -> None:

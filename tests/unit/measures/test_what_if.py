@@ -269,6 +269,10 @@ def test_only_what_moves_is_shown_unless_asked_for(literal: Any) -> None:
         ("a->b:c:1.5..3 bn USD", 1.5e9, 3e9, "money", "USD"),
         ("a->b:c:20 m EUR", 2e7, 2e7, "money", "EUR"),
         ("a->b:c:100 units", 100, 100, "count", "count"),
+        ("a->b:c:about 6 GW", 5.4, 6.6, "power", "GW"),
+        ("a->b:c:50,000 H100s", 50_000, 50_000, "count", "count"),
+        ("a->b:c:¥2.5 trillion", 2.5e12, 2.5e12, "money", "JPY"),
+        ("a->b:c:between 5 and 6 bn USD", 5e9, 6e9, "money", "USD"),
     ],
 )
 def test_amounts_to_add(text: str, low: float, high: float, kind: str, unit: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,7 +54,7 @@ def test_words_of_the_example_become_figures(tmp_path: Path) -> None:
     facility = folder.table("facilities")[0].values
     assert (facility["power_min_gw"], facility["power_max_gw"]) == (0.75, 0.75)
     stake = folder.table("stakes")[0]
-    assert (stake.values["min_fraction"], stake.values["max_fraction"]) == (0, 0.05)
+    assert (stake.values["min_fraction"], stake.values["max_fraction"]) == (0, Decimal("0.05"))
     assert stake.readings["fraction"].rules == ("rule-up-to",)
     term = folder.table("agreement_terms")[0].values
     assert (term["min"], term["max"], term["unit"]) == (0, 2, "GW")
