@@ -161,7 +161,7 @@ class _Sum:
         given = any(figure.stated is not None for figure in self.figures)
         return Figure(
             max(sum_as_written(figure.firm for figure in self.figures), 0.0),
-            Bounds(*(max(end, 0.0) for end in ends)) if given else None,
+            Bounds(max(ends[0], 0.0), max(ends[1], 0.0)) if given else None,
             sum_as_written(figure.ceiling for figure in self.figures),
         )
 
