@@ -88,6 +88,11 @@ class Graph:
         self._load = load
         self._key = key
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it is the graph that comes with the package, and none of somebody's own."""
+        return self._key is not None
+
     @cached_property
     def _packed(self) -> PackedClaims | None:
         """What was kept of the graph, from which views are cut without asking its store."""

@@ -14,6 +14,7 @@ from aisupply.pages.dossiers import dossiers
 from aisupply.pages.extras import extras_of
 from aisupply.pages.findings import findings
 from aisupply.pages.model import ReportData, cell_anchor
+from aisupply.pages.words import all_words
 from aisupply.validation import validate_graph
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def assemble(
         tiers=measured["tiers"],
     )  # fmt: skip
     return ReportData(
-        title=_TITLES[lang],
+        title=_TITLES[lang] if view.graph.is_shipped else all_words(lang)["own_title"],
         lens=view.lens.as_json(),
         lens_line=view.lens.line(),
         generated_from=_origin(view),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import networkx as nx
-
 from aisupply.errors import UnknownNameError, UsageError
 from aisupply.pages.aggregate import grouped, is_huge
 from aisupply.pages.details import LinkTeller
@@ -21,7 +19,9 @@ from aisupply.pages.tier_columns import tier_places, tiers_of
 from aisupply.pages.words import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import networkx as nx
 
     from aisupply.measures.loops import Loop
     from aisupply.pages.drawing import Drawing
@@ -36,6 +36,9 @@ Graph: TypeAlias = "nx.MultiDiGraph[str]"
 LAYOUTS = ("supply", "tiers", "capital", "loops")
 """What a view may show, and how."""
 _CAPITAL = frozenset({"money", "option", "holding"})
+
+
+_DIRECTED = frozenset({"supply", "money", "option", "holding"})
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,34 @@ class Picture:
 
 
 def around(network: Graph, focus: str, *, depth: int = 2) -> Graph:
-    """Return the part of a network at most `depth` links from a node, in either direction."""
+    """Return the part of a network at most `depth` links from a node.
+
+    Whoever supplies, owns or pays is followed in one direction: up to the suppliers of suppliers,
+    or down to the customers of customers. The other customers of a supplier are not about the
+    focus, and neither are its other agreements and products: one link to a hub would bring them.
+    """
     if focus not in network:
         raise UnknownNameError("node", focus, [str(node) for node in network])
     if depth < 1:
         raise UsageError(f"a depth of {depth} shows nothing", hint="give a depth of 1 or more")
-    near = nx.single_source_shortest_path_length(network.to_undirected(as_view=True), focus, depth)
-    return network.subgraph(near).copy()
+    met = {(focus, "")}
+    level = met
+    for _ in range(depth):
+        level = {step for node, way in level for step in _steps(network, node, way)} - met
+        met = met | level
+    return network.subgraph({node for node, _ in met}).copy()
+
+
+def _steps(network: Graph, node: str, way: str) -> Iterator[tuple[str, str]]:
+    """Yield where links lead from a node that was reached on a way: ``up``, ``down`` or neither."""
+    sides = (("down", 1, network.out_edges(node, data="relation")),
+             ("up", 0, network.in_edges(node, data="relation")))  # fmt: skip
+    for side, end, links in sides:
+        for *ends, relation in links:
+            if relation in _DIRECTED and way in {"", side}:
+                yield ends[end], side
+            elif relation not in _DIRECTED and not way:
+                yield ends[end], ""
 
 
 class Painter:

@@ -69,7 +69,8 @@ def view_page(
         focus: id of a node; only what is at most `depth` links from it is drawn.
         depth: how far from the focus to go.
         lang: language of the page, ``en`` or ``fr``.
-        title: heading of the page; by default the question that the project answers.
+        title: heading of the page; by default the question that the project answers, and for
+            a graph of one's own what is drawn.
         layout: one of `LAYOUTS`.
 
     Returns:
@@ -83,9 +84,20 @@ def view_page(
     """
     network = view.network()
     extras = extras_of(view, network, lang=check_language(lang))
+    if title is None and not view.graph.is_shipped:
+        title = _own_title(extras, focus, lang)
     return render_view(
         network, focus=focus, depth=depth, lang=lang, title=title, layout=layout, extras=extras
     )
+
+
+def _own_title(extras: Extras, focus: str | None, lang: str) -> str:
+    """Return the heading of a page on a graph of one's own: what is drawn, around whom."""
+    words = all_words(lang)
+    if focus is None:
+        return words["own_title"]
+    label = extras.labels.get(focus, ("", focus))[1]
+    return fill(words["own_title_of"], focus=label)
 
 
 def render_view(

@@ -104,6 +104,7 @@ class Context:
         sources: sources that the graph knows already.
         deals: agreements and products that the graph knows already → the source of each.
         ids: table → ids that the graph knows already.
+        names: id → label of what the graph knows already.
     """
 
     folder: Folder
@@ -112,6 +113,7 @@ class Context:
     sources: Mapping[str, SourceFacts] = field(default_factory=dict)
     deals: Mapping[str, str] = field(default_factory=dict)
     ids: Mapping[str, Collection[str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         own = {str(row.values["id"]): _source_facts(row) for row in self.folder.table("sources")}

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from aisupply.lens import parse_date
 from aisupply.tables.mapping_context import Context, SourceFacts
 from aisupply.tables.rows import PartialDate
-from aisupply.terms import AIS, CLAIM, ID, RDF
+from aisupply.terms import AIS, CLAIM, ID, RDF, RDFS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,11 +46,13 @@ class Known:
         ids: table → ids, as `read_folder` takes them.
         sources: what is known of each source.
         deals: agreement or product → the source of its claim.
+        names: organisation → its label in English, or the first that it has.
     """
 
     ids: dict[str, set[str]] = field(default_factory=dict)
     sources: dict[str, SourceFacts] = field(default_factory=dict)
     deals: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def known_in(quads: Iterable[ox.Quad]) -> Known:
@@ -68,6 +70,9 @@ def known_in(quads: Iterable[ox.Quad]) -> Known:
             table = _TABLES.get(value.value)
             if table:
                 known.ids.setdefault(table, set()).add(name.removeprefix("volume/"))
+        elif quad.predicate.value == RDFS + "label" and isinstance(value, ox.Literal):
+            if value.language == "en" or name not in known.names:
+                known.names[name] = value.value
         elif quad.predicate.value == AIS + "statedIn":
             _note_deal(known, subject.value, value.value)
         else:
@@ -99,5 +104,5 @@ def context_for(
     return Context(
         folder, coverage, codes,
         sources=known.sources, deals=known.deals,
-        ids=known.ids,
+        ids=known.ids, names=known.names,
     )  # fmt: skip

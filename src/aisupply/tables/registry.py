@@ -57,7 +57,7 @@ Registry = dict[str, frozenset[ox.Triple]]
 def registry_of(context: Context) -> Registry:
     """Return the registry of a folder of tables, by file."""
     made: dict[str, Statements] = defaultdict(Statements)
-    labels: dict[str, str] = {}
+    labels = dict(context.names)
     aliases = _aliases(context)
     for row in context.folder.sound_rows("organisations"):
         labels[text(row, "id")] = _organisation(made["organisations"], row, aliases)
@@ -143,7 +143,11 @@ def _identify(made: Statements, row: Row, name: str) -> None:
 
 
 def _agreement(made: Statements, row: Row, context: Context, labels: Mapping[str, str]) -> None:
-    """Name an agreement by its parties, its kind and its month."""
+    """Name an agreement by its parties, its kind and its month.
+
+    Where no row gives its parties, those between whom its amounts flow stand for them, and its id
+    where there is none of these either.
+    """
     name = text(row, "id")
     order = rules()["partyOrder"]
     ranked = sorted(
@@ -151,7 +155,8 @@ def _agreement(made: Statements, row: Row, context: Context, labels: Mapping[str
         for party in context.parties.get(name, ())
         for role in [text(party, "role")]
     )
-    parties = [labels.get(who, who) for who in dict.fromkeys(who for _, who in ranked)]
+    named = [who for _, who in ranked] or _between(context, name) or [name]
+    parties = [labels.get(who, who) for who in dict.fromkeys(named)]
     who = "–".join(parties[:_MOST_PARTIES]) + ("…" if len(parties) > _MOST_PARTIES else "")
     made.say(name, ("a", "ais:Agreement"))
     for lang, colon in (("en", ": "), ("fr", " : ")):
@@ -159,6 +164,14 @@ def _agreement(made: Statements, row: Row, context: Context, labels: Mapping[str
         when = _month(row, lang)
         label = f"{who}{colon}{kind}, {when}" if when else f"{who}{colon}{kind}"
         made.say(name, ("rdfs:label", words(label, lang)))
+
+
+def _between(context: Context, agreement: str) -> list[str]:
+    """Return who supplies and who buys under an agreement, by its amounts."""
+    rows = [r for r in context.folder.sound_rows("agreement_volumes")
+            if text(r, "agreement") == agreement]  # fmt: skip
+    ends = (text(row, end) for row in rows for end in ("supplier", "customer"))
+    return [who for end in ends for who in end.split("+") if who]
 
 
 def _month(row: Row, lang: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -19,7 +20,7 @@ from aisupply.pages.drawing import draw
 from aisupply.pages.extras import Extras
 from aisupply.pages.model import Dossier
 from aisupply.pages.styling import width, widths
-from aisupply.pages.view import around, render_view
+from aisupply.pages.view import around, render_view, view_page
 
 
 class Reader(HTMLParser):
@@ -101,6 +102,42 @@ def test_the_focus_keeps_what_is_near_in_either_direction() -> None:
     near = around(sample_networks.small(), "tsmc", depth=1)
 
     assert set(near) == {"tsmc", "asml", "amd", "nvidia"}
+
+
+def test_a_focus_is_not_drowned_by_a_hub() -> None:
+    """Of a supplier its suppliers are near, not its other customers, deals and products; and so on.
+
+    By hand, two links from Lab: Nvidia and its deal with it, TSMC above Nvidia, and Lab's own
+    customer Shop with its customer; not Meta and OpenAI, not the deal of those, not the chip.
+    """
+    graph = nx.MultiDiGraph()
+    for supplier, customer in (
+        ("nvidia", "lab"), ("nvidia", "meta"), ("nvidia", "openai"), ("tsmc", "nvidia"),
+        ("lab", "shop"), ("shop", "client"), ("rival", "shop"),
+    ):  # fmt: skip
+        graph.add_edge(supplier, customer, relation="supply")
+    for party, deal in (("lab", "own-deal"), ("nvidia", "own-deal"), ("nvidia", "other-deal")):
+        graph.add_edge(party, deal, relation="party")
+    graph.add_edge("nvidia", "chip", relation="makes")
+
+    near = around(graph, "lab", depth=2)
+    assert set(near) == {"lab", "nvidia", "own-deal", "tsmc", "shop", "client"}
+    assert set(around(graph, "nvidia", depth=1)) == {
+        "nvidia", "lab", "meta", "openai", "tsmc", "own-deal", "other-deal", "chip",
+    }  # fmt: skip
+
+
+def test_a_view_of_ones_own_graph_is_not_called_by_our_question(draft: Any) -> None:
+    """The heading says what is drawn, in both languages, and around whom; a title given wins."""
+    view = draft.supply("amd", "openai").open().view()
+    for options, title in (
+        ({}, "Suppliers, customers and deals"),
+        ({"lang": "fr"}, "Fournisseurs, clients et accords"),
+        ({"focus": "openai"}, "OpenAI: suppliers, customers and deals"),
+        ({"title": "Mine"}, "Mine"),
+    ):
+        page = view_page(view, **options)
+        assert f"<title>{title}</title>" in page
 
 
 def test_an_unknown_focus_suggests_the_nearest_name() -> None:

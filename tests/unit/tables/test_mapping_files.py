@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
@@ -172,6 +173,41 @@ def test_a_short_name_becomes_the_label(run: Callable[..., Composed], tmp_path: 
     registry = (tmp_path / "graph" / "registry" / "organisations.ttl").read_text("utf-8")
     assert 'rdfs:label "Lab"@en , "Labo"@fr ;' in registry
     assert 'skos:altLabel "LAB" , "Lab Incorporated" ;' in registry
+
+
+PARTIES: list[Row] = [
+    {"agreement": "deal", "organisation": "lab", "role": "customer", "seen": "yes"},
+    {"agreement": "deal", "organisation": "nvidia", "role": "supplier", "seen": "yes"},
+]
+VOLUME: Row = {
+    "id": "deal/power/01", "agreement": "deal", "measure": "power", "source": "paper",
+    "customer": "lab", "supplier": "nvidia", "flow": "supply", "category": "ai-accelerator",
+    "kind": "power", "unit": "GW", "firm": "0", "stated": "1", "ceiling": "1", "stage": "planned",
+    "evidence": "reported", "counts": "yes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tables", "who"),
+    [
+        ({"agreement_parties": PARTIES}, {"Lab Incorporated", "Nvidia"}),
+        ({"agreement_volumes": [VOLUME]}, {"Lab Incorporated", "Nvidia"}),
+        ({}, {"deal"}),
+    ],
+    ids=["by its parties", "by its amounts", "by nobody"],
+)
+def test_a_deal_is_called_by_names(tmp_path: Path, tables: Any, who: set[str]) -> None:
+    """Firms of the graph beside and of the folder have their names; without any, the id is told."""
+    beside = ROOT / "graph" / "registry" / "organisations.ttl"
+    known = known_in(ox.parse(beside.read_bytes(), format=ox.RdfFormat.TURTLE))
+    rows = {"sources": [SOURCE], "organisations": [FIRM], "agreements": [DEAL]} | tables
+    write_tables(tmp_path / "tables", rows)
+    folder = read_folder(tmp_path / "tables", known=known.ids)
+    context = context_for(folder, known, coverage=dt.date(2026, 7, 5), codes={})
+    write_folder(tmp_path / "graph", compose(map_rows(context), context, Existing()))
+    registry = (tmp_path / "graph" / "registry" / "agreements.ttl").read_text("utf-8")
+    (label,) = re.findall(r'rdfs:label "([^"]*): supply, September 2025"@en', registry)
+    assert set(label.split("–")) == who
 
 
 def test_the_registry_keeps_its_labels(run: Callable[..., Composed], tmp_path: Path) -> None:
