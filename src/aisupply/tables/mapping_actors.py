@@ -9,7 +9,8 @@ from aisupply.tables.countries import country_place
 from aisupply.tables.mapping_amounts import add_quantity, amount_of
 from aisupply.tables.mapping_context import date_of, date_text, many, meaning, rules, text
 from aisupply.tables.mapping_dates import add_interval, add_state
-from aisupply.tables.mapping_nodes import Statements, slug
+from aisupply.tables.mapping_nodes import Statements
+from aisupply.tables.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aisupply.errors import DataError
 from aisupply.tables.mapping_dates import Known, add_interval, add_period
-from aisupply.tables.mapping_nodes import Statements, slug
+from aisupply.tables.mapping_nodes import Statements
 from aisupply.tables.rows import PartialDate
 from aisupply.tables.schema import tables_schema
+from aisupply.tables.slugs import slug
 
 if TYPE_CHECKING:
     import datetime as dt

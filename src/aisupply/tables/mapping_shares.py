@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from aisupply.tables.mapping_amounts import add_quantity, amount_of, qualified
 from aisupply.tables.mapping_context import rules, text
 from aisupply.tables.mapping_dates import add_period, precision
-from aisupply.tables.mapping_nodes import Statements, slug, words
+from aisupply.tables.mapping_nodes import Statements, words
+from aisupply.tables.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
