@@ -84,6 +84,11 @@ class Findings:
         """Whether a row has a problem already, so that what follows from it is no news."""
         return (file, row) in self.faulty
 
+    @property
+    def problem_found(self) -> bool:
+        """Whether there is more than notes."""
+        return any(problem.severity == "problem" for problem in self.problems)
+
     def in_order(self) -> list[Problem]:
         """Return all of them by file, row and column."""
         return sorted(self.problems, key=lambda p: (p.file, p.row or 0, p.column or "", p.found))
