@@ -20,6 +20,9 @@ from aisupply.tables import (
     mapping_supply,
     mapping_volumes,
 )
+from aisupply.tables.mapping_context import RowError
+from aisupply.tables.problems import Problem
+from aisupply.tables.schema import tables_schema
 from aisupply.terms import AISC, SKOS
 
 if TYPE_CHECKING:
@@ -68,10 +71,19 @@ class LeftOut:
 
 @dataclass
 class Mapped:
-    """All claims of a folder, and the rows that gave none."""
+    """All claims of a folder, and the rows that gave none.
+
+    Attributes:
+        drafts: the claims.
+        left_out: rows that need no claim.
+        problems: rows of which a claim cannot be made, or not one of their own.
+        rows: key of a claim → its row.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    rows: dict[str, Row] = field(default_factory=dict)
 
 
 def map_rows(context: Context) -> Mapped:
@@ -80,20 +92,40 @@ def map_rows(context: Context) -> Mapped:
     A row whose source is archived gives none: with the text at hand a claim has its passage,
     and a table has no passages.
 
-    Raises:
-        DataError: a word of a row means nothing to the rules of reading.
+    A row that cannot be read, or that would give the claim of another row, is a problem.
     """
     mapped = Mapped()
     for table, read in TABLES.items():
         for row in context.folder.sound_rows(table):
-            drafts = list(read(row, context))
+            try:
+                drafts = list(read(row, context))
+            except RowError as error:
+                mapped.problems.append(
+                    Problem(row.file, row.number, error.column, error.found, error.expected,
+                            error.hint or "")
+                )  # fmt: skip
+                continue
             kept = [draft for draft in drafts if not context.source(draft.source).archived]
-            mapped.drafts += kept
+            for draft in kept:
+                _keep(mapped, row, draft)
             if not kept:
                 source = drafts[0].source if drafts else ""
                 reason = f"the text of {source} is at hand: claim it with its passage"
                 mapped.left_out.append(LeftOut(row, reason))
     return mapped
+
+
+def _keep(mapped: Mapped, row: Row, draft: Draft) -> None:
+    """Keep a claim; one that another row has made already is a problem."""
+    first = mapped.rows.setdefault(draft.key, row)
+    if first is row:
+        mapped.drafts.append(draft)
+        return
+    column = tables_schema().tables[row.table].key[0]
+    mapped.problems.append(
+        Problem(row.file, row.number, column, f"what row {first.number} says already",
+                "one row for each fact", "merge the two rows, or tell them apart")
+    )  # fmt: skip
 
 
 def known_codes(folder: Path | None = None) -> dict[str, dict[str, str]]:

@@ -33,6 +33,7 @@ __all__ = [
     "Context",
     "Draft",
     "Presented",
+    "RowError",
     "SourceFacts",
     "category",
     "date_of",
@@ -48,6 +49,15 @@ _REGISTERED = ("organisations", "products", "agreements")
 _ANNOUNCING = frozenset({"filing", "press-release"})
 _CERTAINTY = {"rumoured": "possible", "opinion": "possible", "forecast": "probable"}
 _LISTED = 12
+
+
+class RowError(DataError):
+    """A row that gives no claim, since one of its cells means nothing here."""
+
+    def __init__(self, row: Row, column: str, found: str, expected: str, *, hint: str) -> None:
+        where = f"{row.file}, row {row.number}, column {column}"
+        super().__init__(where, found, expected, hint=hint)
+        self.row, self.column = row, column
 
 
 class SourceFacts(NamedTuple):
@@ -117,7 +127,9 @@ class Context:
     ids: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        own = {str(row.values["id"]): _source_facts(row) for row in self.folder.table("sources")}
+        own = {
+            str(row.values["id"]): _source_facts(row) for row in self.folder.sound_rows("sources")
+        }
         archived = {name for name, facts in self.sources.items() if facts.archived}
         marked = {name: facts._replace(archived=name in archived) for name, facts in own.items()}
         self.sources = {**self.sources, **marked}
@@ -128,11 +140,11 @@ class Context:
         self.changes = self._grouped("changes", "subject")
 
     def _by(self, table: str, column: str) -> dict[str, Row]:
-        return {str(row.values[column]): row for row in self.folder.table(table)}
+        return {str(row.values[column]): row for row in self.folder.sound_rows(table)}
 
     def _grouped(self, table: str, column: str) -> dict[str, list[Row]]:
         groups: dict[str, list[Row]] = defaultdict(list)
-        for row in self.folder.table(table):
+        for row in self.folder.sound_rows(table):
             groups[str(row.values[column])].append(row)
         return groups
 
@@ -194,12 +206,12 @@ class Context:
         """Return the source of a deal or product that only the graph has.
 
         Raises:
-            DataError: neither the tables nor the graph say where it is from.
+            RowError: neither the tables nor the graph say where it is from.
         """
         source = self.deals.get(thing)
         if source is None:
-            raise DataError(
-                f"{row.file}, row {row.number}, column {column}",
+            raise RowError(
+                row, column,
                 f"{thing}, of which no table gives the source", "one that has a source",
                 hint=f"add {thing} to the table of {column}s",
             )  # fmt: skip
@@ -327,7 +339,7 @@ def meaning(
         otherwise: reads words that the rules do not list; None from it is a refusal.
 
     Raises:
-        DataError: nobody knows the word.
+        RowError: nobody knows the word.
     """
     word = text(row, column)
     known: dict[str, dict[str, str]] = rules()[row.table]
@@ -336,8 +348,8 @@ def meaning(
         found = otherwise(word)
     if found is None:
         listed = ", ".join(sorted(known, key=lambda name: (len(name.split()), name))[:_LISTED])
-        raise DataError(
-            f"{row.file}, row {row.number}, column {column}", repr(word), f"one of {listed}",
+        raise RowError(
+            row, column, repr(word), f"one of {listed}",
             hint="write one of these, and the rest in a note",
         )  # fmt: skip
     return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.delimited import is_total, plain_number
 from aisupply.tables.cells import CellError, read_cell
-from aisupply.tables.checks import Ids, check_keys, check_references, check_row
+from aisupply.tables.checks import Ids, check_keys, check_references, check_relations, check_row
 from aisupply.tables.files import NUMBERS, Dialect, read_table_file, table_files
 from aisupply.tables.problems import Findings, shown
 from aisupply.tables.quantities import resolve
@@ -63,12 +63,16 @@ def read_folder(
     findings = Findings()
     rows: dict[str, list[Row]] = {}
     own: dict[str, set[str]] = {}
+    unused: list[str] = []
     for schema, path_ in table_files(folder, findings):
         file = read_table_file(path_, schema, dialect, findings)
         firms = frozenset((*own.get("organisations", ()), *known.get("organisations", ())))
         table = _read_table(file, schema, firms, findings)
         own[schema.name] = {str(row.values["id"]) for row in table if row.values.get("id")}
         rows[schema.name] = table if file.is_whole else []
+        if table and not file.is_whole:
+            count = f"{len(table)} row{'s' * (len(table) > 1)}"
+            unused.append(f"{file.name}: {count}, since the header has a problem")
     _check_any_row(rows, findings)
     ids = Ids(own, known)
     tables = tables_schema().tables
@@ -76,7 +80,8 @@ def read_folder(
         check_keys(table, tables[name], findings)
         for row in table:
             check_references(row, tables[name], ids, findings)
-    return Folder(folder, rows, findings.in_order())
+    check_relations(rows, ids, findings)
+    return Folder(folder, rows, findings.in_order(), unused=tuple(unused))
 
 
 def _check_any_row(rows: Mapping[str, list[Row]], findings: Findings) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from aisupply.errors import DataError
 from aisupply.tables import read_folder
 from aisupply.tables.export import write_tables
 from aisupply.tables.mapping import Mapped, map_rows
@@ -469,8 +468,18 @@ def test_a_word_that_means_nothing_is_refused(mapped: Callable[..., Mapped]) -> 
     """A status that nobody knows names file, row, column and what is expected."""
     row = {"holder": "lab", "issuer": "maker", "kind": "equity", "as_of": "2025",
            "status": "sort of held", "source": "paper"}  # fmt: skip
-    with pytest.raises(DataError, match=r"stakes\.csv, row 2, column status.*'sort of held'"):
-        mapped(stakes=[row])
+    (problem,) = mapped(stakes=[row]).problems
+    assert (problem.file, problem.row, problem.column) == ("stakes.csv", 2, "status")
+    assert problem.found == "'sort of held'"
+
+
+def test_two_rows_that_make_one_claim_are_a_problem(mapped: Callable[..., Mapped]) -> None:
+    """Two spellings of one category would be one claim: the second does not replace the first."""
+    row = relation(category="accelerator")
+    found = mapped(supply_relations=[row, row | {"category": "ai-accelerator"}])
+    (problem,) = found.problems
+    assert (problem.row, problem.column) == (3, "supplier")
+    assert "row 2" in problem.found
 
 
 def test_what_a_text_claims_no_table_claims(mapped: Callable[..., Mapped]) -> None:

@@ -363,6 +363,40 @@ def test_a_firm_that_is_called_like_a_sum_may_be_known(folder: Path) -> None:
     assert read.table("agreement_parties")[0].values["organisation"] == "total"
 
 
+BOTH_SIDES = [
+    ("supply_relations", "customer", "supplier"),
+    ("agreement_volumes", "customer", "supplier"),
+    ("stakes", "issuer", "holder"),
+    ("groups", "child", "parent"),
+    ("customer_shares", "customer_or_anonymised", "supplier"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "other"), BOTH_SIDES)
+def test_nobody_stands_on_both_sides(folder: Path, table: str, column: str, other: str) -> None:
+    """A supplier that is its own customer, a firm that holds or controls itself."""
+    rows = list(csv.DictReader(io.StringIO((folder / f"{table}.csv").read_text("utf-8"))))
+    put(folder, table, column, rows[0][other])
+    problems = [p for p in read_folder(folder).problems if "two different" in p.expected]
+    assert [(p.file, p.row) for p in problems] == [(f"{table}.csv", 2)]
+
+
+def test_a_volume_is_no_part_of_itself(folder: Path) -> None:
+    """Neither by its own id, nor by an agreement without another volume, nor in a circle."""
+    name = "example-lab-chips-2026"
+    for target in (f"{name}/power/01", name):
+        put(folder, "agreement_volumes", "counts", f"part-of:{target}")
+        assert only(folder).column == "counts"
+    path = folder / "agreement_volumes.csv"
+    header, line = path.read_text("utf-8").splitlines()
+    second = line.replace("/power/01", "/power/02", 1)
+    path.write_text(f"{header}\n{line}\n{second}\n", "utf-8")
+    assert read_folder(folder).is_sound  # part of the agreement, which has two volumes
+    put(folder, "agreement_volumes", "counts", f"part-of:{name}/power/02")
+    put(folder, "agreement_volumes", "counts", f"part-of:{name}/power/01", row=3)
+    assert [p.row for p in read_folder(folder).problems] == [2, 3]
+
+
 def test_tables_without_any_row_are_a_problem(tmp_path: Path) -> None:
     """A header alone is fine beside other tables; nothing but headers is nothing to import."""
     (tmp_path / "people.csv").write_bytes(HEADER)
