@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,6 +39,11 @@ _CODES = """
 SELECT ?code ?name (LANG(?name) AS ?language) { ?code skos:inScheme ?list ; skos:prefLabel ?name }
 """
 _CLAIMS = "SELECT DISTINCT ?claim { ?claim a ais:Claim }"
+
+
+def _folded(name: str) -> str:
+    """Return a name as names are compared: in any case, in any Unicode form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 class Thing(NamedTuple):
@@ -82,8 +88,8 @@ class Names:
         thing = self.things.setdefault(iri, Thing(local_id(iri), iri, kind, {}))
         if language is not None:
             thing.labels[language or "en"] = name
-        self._by_name[thing.id.casefold()].add(iri)
-        self._by_name[name.casefold()].add(iri)
+        self._by_name[_folded(thing.id)].add(iri)
+        self._by_name[_folded(name)].add(iri)
 
     def find(self, typed: str, *, kind: str | None = None) -> Thing:
         """Return the thing that a typed name means.
@@ -97,7 +103,7 @@ class Names:
             AmbiguousNameError: if several things have it; the candidates are listed.
         """
         iri = expand(typed)
-        found = {iri} & self.things.keys() if iri else self._by_name.get(typed.casefold(), set())
+        found = {iri} & self.things.keys() if iri else self._by_name.get(_folded(typed), set())
         fitting = [self.things[item] for item in found if kind in {None, self.things[item].kind}]
         if len(fitting) == 1:
             return fitting[0]

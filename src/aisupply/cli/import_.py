@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from aisupply.cli.output import print_table, tell
 from aisupply.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from aisupply.tables.importing import Imported
+    from aisupply.tables.importing import Imported, Options
 
 __all__ = ["command"]
 
@@ -25,8 +26,9 @@ __all__ = ["command"]
         "holds tables such as agreements.csv and agreement_volumes.csv; rows may name firms, "
         "deals and sources of the shipped graph.\n\n"
         "Every problem is told with file, row and column; nothing is written unless all is "
-        "sound (--partial takes the sound rows). -o is a graph folder, or a FILE.trig. Importing "
-        "again changes only what changed: a corrected row replaces its claim.",
+        "sound (--partial takes the sound rows). A row that makes again what the graph has is a "
+        "problem. -o is a graph folder, or a FILE.trig. Importing again changes only what "
+        "changed: a corrected row replaces its claim.",
     ),
 )
 @click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
@@ -52,12 +54,29 @@ __all__ = ["command"]
     help="Write a folder of example tables to fill in, and stop.",
 )
 @click.option("--partial", is_flag=True, help="Take the sound rows of a folder with problems.")
+@click.option(
+    "--revise", is_flag=True, help="Let rows correct what the shipped graph says already."
+)
+@click.option(
+    "--prune", is_flag=True, help="Take away claims of earlier imports whose rows are gone."
+)
+@click.option(
+    "--delimiter", metavar="CHAR", help="What separates cells: , ; tab. Found if not said."
+)
+@click.option("--encoding", metavar="NAME", help="Of the files, if not UTF-8; such as cp1252.")
+@click.option(
+    "--decimal", type=click.Choice([".", ","]), help="The decimal mark, where cells do not tell."
+)
 @output_options()
 def command(
     *, folder: Path | None, kind: str, target: Path | None, template: Path | None, partial: bool,
+    revise: bool, prune: bool, delimiter: str | None, encoding: str | None, decimal: str | None,
     form: str | None,
 ) -> int:  # fmt: skip
     """Parse, read, write, say what was done."""
+    from aisupply.tables.files import Dialect
+    from aisupply.tables.importing import Options
+
     del kind  # tables are the only kind so far
     if template is not None:
         return _template(template)
@@ -68,14 +87,16 @@ def command(
     if not folder.is_dir():
         found = "a file" if folder.exists() else "nothing"
         raise DataError(str(folder), found, "a folder of tables", hint="check the path")
-    imported = _import(folder, target, partial=partial)
+    dialect = Dialect(_delimiter(delimiter), encoding, decimal)
+    options = Options(partial=partial, revise=revise, prune=prune, dialect=dialect)
+    imported = _import(folder, target, options)
     data = form not in {None, "table"}  # a program reads: rows, even if none, and nothing else
     if imported.folder.problems or data:
         print_table(imported.problems, form)
     if not imported.folder.is_sound and not partial:
         tell("nothing was written: mend the problems, or use --partial", err=True)
         return 1
-    _tell(imported, target, err=data)
+    _tell(imported, target, err=data, prune=prune)
     return 0
 
 
@@ -83,28 +104,40 @@ def _template(folder: Path) -> int:
     from aisupply.tables import write_template
 
     written = write_template(folder)
-    tell(f"wrote {len(written)} files; fill them in, then: aisupply import {folder} -o DIR")
+    place = shlex.quote(str(folder))
+    tell(f"wrote {len(written)} files; fill them in, then: aisupply import {place} -o DIR")
     return 0
 
 
-def _import(folder: Path, target: Path, *, partial: bool) -> Imported:
+def _delimiter(named: str | None) -> str | None:
+    """Return the character that is meant; `UsageError` for what is none."""
+    meant = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}.get(named or "", named)
+    if meant is not None and (len(meant) != 1 or meant in '"\r\n'):
+        raise UsageError(
+            f"{named!r} cannot separate cells", hint='write one character, such as ";", or tab'
+        )
+    return meant
+
+
+def _import(folder: Path, target: Path, options: Options) -> Imported:
     from aisupply.graph import open as open_graph
+    from aisupply.tables.existing import is_file_target
     from aisupply.tables.importing import import_tables
     from aisupply.tables.writer import Existing, check_target, write_file, write_folder
 
     check_target(target)
-    is_file = target.suffix == ".trig"
-    existing = Existing() if is_file else Existing.read(target)
-    imported = import_tables(folder, beside=open_graph(), existing=existing, partial=partial)
-    if imported.folder.is_sound or partial:
-        if is_file:
-            write_file(target, imported.composed)
-        else:
+    is_file = is_file_target(target)
+    existing = Existing.read(target)
+    imported = import_tables(folder, beside=open_graph(), existing=existing, options=options)
+    if imported.folder.is_sound or options.partial:
+        if not is_file:
             write_folder(target, imported.composed)
+        elif imported.composed.changes or not target.exists():
+            write_file(target, imported.composed, existing)
     return imported
 
 
-def _tell(imported: Imported, target: Path, *, err: bool) -> None:
+def _tell(imported: Imported, target: Path, *, err: bool, prune: bool) -> None:
     composed = imported.composed
     for left in imported.left_out:
         tell(f"left out: {left}", err=True)
@@ -113,9 +146,18 @@ def _tell(imported: Imported, target: Path, *, err: bool) -> None:
         f"{composed.kept} as before; kept up to {imported.coverage}",
         err=err,
     )
+    if composed.orphans and imported.folder.is_sound:
+        count = f"{len(composed.orphans)} claim" + "s" * (len(composed.orphans) > 1)
+        have = "have" if len(composed.orphans) > 1 else "has"
+        tell(
+            f"{count} of earlier imports {have} no row any more; "
+            + ("taken away" if prune else "--prune takes them away"),
+            err=err,
+        )
+    place = shlex.quote(str(target))
     tell(
-        f"next: aisupply validate {target}; then, beside the shipped graph:\n"
-        f"  aisupply load {target} --shipped --store my-store\n"
+        f"next: aisupply validate {place}; then, beside the shipped graph:\n"
+        f"  aisupply load {place} --shipped --store my-store\n"
         f"  aisupply concentration CUSTOMER --store my-store",
         err=err,
     )

@@ -3,7 +3,8 @@
 - `schema`: the tables and columns, as the Data Package descriptor `schema.json` has them;
 - `template`: an example of each table, to be filled in;
 - `reader`: from a folder to typed rows, with every problem of it;
-  `files` (bytes to cells), `cells` (one cell to a value), `quantities` (words and bounds),
+  `files` (which files there are, their headers and decimal marks), `cells` (one cell to a
+  value), `quantities` (words and bounds),
   `checks` (keys, references, order);
 - `problems`: what is wrong, where, and what to do;
 - `describe`: the tables and columns as Markdown, for the documentation.

@@ -175,7 +175,8 @@ def _number(column: Column, text: str) -> Decimal:
 
 def _require_range(column: Column, value: Decimal, text: str) -> None:
     if column.minimum is not None and value < column.minimum:
-        raise CellError(text, f"a number not below {column.minimum:g}", "amounts are not negative")
+        hint = "no amount is negative: net a correction with the row that it corrects"
+        raise CellError(text, f"a number not below {column.minimum:g}", hint)
     if column.maximum is not None and value > column.maximum:
         hint = "write 0.25 for 25 %" if column.kind == "share" else column.description
         raise CellError(text, f"a number not above {column.maximum:g}", hint)

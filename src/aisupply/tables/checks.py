@@ -8,16 +8,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.tables.problems import nearest, shown
 from aisupply.tables.rows import Counts, PartialDate
+from aisupply.tables.schema import tables_schema
+from aisupply.tables.slugs import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from aisupply.tables.problems import Findings
-    from aisupply.tables.rows import Row, Value
+    from aisupply.tables.rows import Folder, Row, Value
     from aisupply.tables.schema import Column, TableSchema
 
-__all__ = ["Ids", "check_keys", "check_references", "check_row"]
+__all__ = ["Ids", "check_keys", "check_references", "check_relations", "check_row", "dependents"]
 
+_TWO_SIDES = (
+    ("supply_relations", "supplier", "customer"),
+    ("agreement_volumes", "supplier", "customer"),
+    ("customer_shares", "supplier", "customer_or_anonymised"),
+    ("stakes", "holder", "issuer"),
+    ("groups", "parent", "child"),
+)
+"""Table and two columns that never name the same organisation."""
+_IN_IDS = frozenset({"role", "supplier", "customer_or_anonymised", "period"})
+"""Columns whose words become a part of an id."""
 _SLUGS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\+[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
 
@@ -108,7 +120,8 @@ def check_keys(rows: list[Row], schema: TableSchema, findings: Findings) -> None
         key = tuple(row.values.get(name) for name in schema.key)
         if key[0] is None:
             continue
-        first = seen.setdefault(key, row.number)
+        compared = tuple(_compared(name, part) for name, part in zip(schema.key, key, strict=True))
+        first = seen.setdefault(compared, row.number)
         if first != row.number:
             words = ", ".join(str(getattr(part, "text", part or "")) for part in key)
             findings.add(
@@ -117,6 +130,15 @@ def check_keys(rows: list[Row], schema: TableSchema, findings: Findings) -> None
                 expected=f"one row for each {', '.join(schema.key)}",
                 hint="merge the two rows, or tell them apart",
             )  # fmt: skip
+
+
+def _compared(column: str, part: Value) -> Value:
+    """Return a part of a key as it is compared: words as in ids, firms in any order."""
+    if isinstance(part, str) and column in _IN_IDS:
+        return name_key(part)
+    if isinstance(part, tuple) and not isinstance(part, Counts | PartialDate):
+        return tuple(sorted(part))
+    return part
 
 
 def check_references(row: Row, schema: TableSchema, ids: Ids, findings: Findings) -> None:
@@ -133,6 +155,100 @@ def check_references(row: Row, schema: TableSchema, ids: Ids, findings: Findings
         for name in _names(column, value):
             if name not in known:
                 _unresolved(_Place(row, column), name, known, findings)
+
+
+def dependents(folder: Folder, known: Mapping[str, Collection[str]]) -> dict[tuple[str, int], str]:
+    """Return the sound rows that cannot stand without a faulty one: place → reason.
+
+    Args:
+        folder: the rows and their problems.
+        known: table → ids that are there without the folder.
+    """
+    tables = tables_schema().tables
+    left = {name: folder.sound_rows(name) for name in folder.rows}
+    found: dict[tuple[str, int], str] = {}
+    grew = True
+    while grew:
+        own = {name: {str(row.values.get("id")) for row in rows} for name, rows in left.items()}
+        ids = Ids(own, known)
+        lost = {
+            (row.file, row.number): reason
+            for name, rows in left.items()
+            for row in rows
+            if (reason := _lost(row, tables[name], ids))
+        }
+        left = {
+            name: [row for row in rows if (row.file, row.number) not in lost]
+            for name, rows in left.items()
+        }
+        found |= lost
+        grew = bool(lost)
+    return found
+
+
+def _lost(row: Row, schema: TableSchema, ids: Ids) -> str:
+    """Say which name of a row stands for nothing any more; empty if all do."""
+    for column in schema.columns.values():
+        value = row.values.get(column.name)
+        if not column.refers or value is None:
+            continue
+        for name in _names(column, value):
+            if name not in ids.of(column.refers):
+                return f"its {column.name} {name} is left out"
+    return ""
+
+
+def check_relations(rows: Mapping[str, list[Row]], ids: Ids, findings: Findings) -> None:
+    """Find rows in which one thing stands on both sides: a supplier that is its own customer."""
+    for table, one, other in _TWO_SIDES:
+        for row in rows.get(table, ()):
+            first, second = row.values.get(one), row.values.get(other)
+            others = second if isinstance(second, tuple) else (second,)
+            if first is not None and first in others:
+                findings.add(
+                    row.file, row.number, other, found=f"{first} as {one} and as {other}",
+                    expected="two different organisations",
+                    hint="correct one of the two, or remove the row",
+                )  # fmt: skip
+    volumes = {row.values.get("id"): row for row in rows.get("agreement_volumes", ())}
+    for row in volumes.values():
+        told = _goes_round(row, volumes, ids)
+        if told:
+            findings.add(
+                row.file, row.number, "counts", found=f"{told}, which leads back to the row",
+                expected="another row or agreement that counts",
+                hint="write yes or no, or name the row that it belongs to",
+            )  # fmt: skip
+
+
+def _goes_round(row: Row, volumes: Mapping[Value, Row], ids: Ids) -> str:
+    """Return what a volume counts with, if that is itself in the end; else an empty text."""
+    name, place = row.values.get("id"), row
+    seen: set[Value] = set()
+    while True:
+        counts = place.values.get("counts")
+        if not isinstance(counts, Counts) or counts.code == "joint" or counts.target is None:
+            return ""
+        told = f"{counts.code}:{counts.target}"
+        if counts.target == name or (place is row and _is_alone(row, volumes, ids)):
+            return told
+        if counts.target not in volumes or counts.target in seen:
+            return ""
+        seen.add(counts.target)
+        place = volumes[counts.target]
+
+
+def _is_alone(row: Row, volumes: Mapping[Value, Row], ids: Ids) -> bool:
+    """Whether a volume counts with its own agreement, which has no other volume."""
+    counts, agreement = row.values.get("counts"), row.values.get("agreement")
+    if not isinstance(counts, Counts) or counts.target != agreement:
+        return False
+    others = [other for other in volumes.values() if other is not row]
+    known = ids.of(("agreement_volumes",)) - set(volumes)
+    return not (
+        any(other.values.get("agreement") == agreement for other in others)
+        or any(name.startswith(f"{agreement}/") for name in known)
+    )
 
 
 def _names(column: Column, value: Value) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aisupply.tables.mapping_nodes import slug
+from aisupply.tables.slugs import slug
 
 __all__ = ["country_code", "country_names", "country_place"]
 

@@ -1,143 +1,212 @@
-"""From the bytes of a CSV file to its cells, with limits that a hostile file cannot pass."""
+"""Which files of a folder are tables, and what each holds: a header, records, a decimal mark."""
 
 from __future__ import annotations
 
-import csv
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from aisupply.tables.problems import shown
+from aisupply.delimited import Fault, column_key, decimal_mark, read_rows
+from aisupply.tables.problems import nearest, shown
+from aisupply.tables.schema import tables_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from aisupply.delimited import Record, Sheet
     from aisupply.tables.problems import Findings
+    from aisupply.tables.schema import Column, TableSchema
 
-__all__ = ["CELL_LIMIT", "LINE_LIMIT", "Record", "read_records"]
+__all__ = ["NUMBERS", "Dialect", "TableFile", "read_table_file", "table_files"]
 
-LINE_LIMIT = 1_000_000
-"""The most bytes in one line."""
-CELL_LIMIT = 10_000
-"""The most characters in one cell."""
-_SAVE = "save the file as CSV in UTF-8"
-_MAGIC = {
-    b"PK\x03\x04": "a compressed file, such as a spreadsheet",
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
-    b"\xff\xfe": "text in UTF-16",
-    b"\xfe\xff": "text in UTF-16",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a compressed file",
-}
+NUMBERS = frozenset({"amount", "share", "integer"})
+"""Kinds of columns that hold numbers."""
+_TABLES = frozenset({".csv", ".tsv"})
+_SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods", ".numbers"})
 
 
-class Record(NamedTuple):
-    """The cells of one record and the line at which it begins."""
+class Dialect(NamedTuple):
+    """How the files are written, where that is not to be found by itself.
 
-    line: int
-    cells: list[str]
-
-
-class _Unreadable(Exception):  # noqa: N818 - it is caught here and becomes a problem
-    """Bytes after which the rest of a file cannot be trusted."""
-
-    def __init__(self, line: int, found: str, expected: str, hint: str) -> None:
-        super().__init__(found)
-        self.line, self.found, self.expected, self.hint = line, found, expected, hint
-
-
-def read_records(path: Path, findings: Findings) -> list[Record]:
-    """Return the records of a file that can be read, blank lines left out.
-
-    What cannot be read is a problem, and ends the file there.
+    Attributes:
+        delimiter: what stands between cells; None to find it.
+        encoding: the encoding; None for UTF-8.
+        decimal: the decimal mark, "." or ","; None to find it.
     """
-    records: list[Record] = []
-    try:
-        with path.open("rb") as file, _cell_limit():
-            for record in _records(file):
-                records.append(record)  # noqa: PERF402 - what was read before a fault is kept
-    except _Unreadable as fault:
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    decimal: str | None = None
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file of a table as read, before its cells are.
+
+    Attributes:
+        name: the name of the file.
+        header: the names of the columns as the schema has them; unknown ones as written.
+        records: the rows.
+        mark: the decimal mark of its numbers, or why there is none.
+        is_whole: whether its header is sound, so that its rows can be used.
+    """
+
+    name: str
+    header: list[str]
+    records: list[Record]
+    mark: str | Fault = "."
+    is_whole: bool = True
+
+
+def table_files(folder: Path, findings: Findings) -> list[tuple[TableSchema, Path]]:
+    """Return the files that are tables, each with its schema, in the order of the schema."""
+    if not folder.is_dir():
+        found = f"a file at {folder}" if folder.is_file() else f"no folder at {folder}"
         findings.add(
-            path.name, fault.line, None,
-            found=fault.found, expected=fault.expected, hint=fault.hint,
+            "folder", None, None, found=found, expected="a folder of tables",
+            hint="name the folder that holds it" if folder.is_file() else "check the path",
         )  # fmt: skip
-    except OSError as error:
+        return []
+    found_files: dict[str, Path] = {}
+    for file in sorted(folder.iterdir()):
+        name = _table_name(file, findings)
+        if name and name in found_files:
+            findings.add(
+                file.name, None, None, found=f"a second file for {name}",
+                expected=f"one, such as {found_files[name].name}", hint="put the rows into one",
+            )  # fmt: skip
+        elif name:
+            found_files[name] = file
+    if not found_files:
         findings.add(
-            path.name, None, None,
-            found=str(error.strerror), expected="a file that can be read",
-            hint="check the file and its permissions",
+            "folder", None, None, found=f"no table in {folder}",
+            expected="files such as agreements.csv and sources.csv",
+            hint="write a template to start from",
         )  # fmt: skip
-    return records
+    tables = tables_schema().tables
+    return [(schema, found_files[name]) for name, schema in tables.items() if name in found_files]
 
 
-@contextmanager
-def _cell_limit() -> Iterator[None]:
-    before = csv.field_size_limit(CELL_LIMIT)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
+def _table_name(file: Path, findings: Findings) -> str | None:
+    """Return the table that a file is; one that could have been meant as one is a problem."""
+    schema = tables_schema()
+    suffix, stem = file.suffix.lower(), column_key(file.stem)
+    if file.name.startswith(".") or suffix not in _TABLES | _SPREADSHEETS:
+        return None
+    if suffix in _TABLES and stem in schema.companions:
+        findings.add(
+            file.name, None, None, severity="note", found="a file that is not read",
+            expected="one of the tables", hint=schema.companions[stem],
+        )  # fmt: skip
+        return None
+    if suffix in _TABLES and stem in schema.tables:
+        return stem
+    findings.add(
+        file.name, None, None, found="a file that is none of the tables",
+        expected="the name of a table and .csv",
+        hint=nearest(stem, schema.tables) or "rename it, or move it out of the folder",
+    )  # fmt: skip
+    return None
 
 
-def _records(file: BinaryIO) -> Iterator[Record]:
-    reader = csv.reader(_lines(file), strict=True)
-    while True:
-        begin = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise _explained(str(error), begin, reader.line_num) from error
-        if any(cell.strip() for cell in cells):
-            yield Record(begin, cells)
+def read_table_file(
+    path: Path, schema: TableSchema, dialect: Dialect, findings: Findings
+) -> TableFile:
+    """Read a file; what keeps it or a part of it from being read is a problem.
+
+    Raises:
+        UsageError: there is no such encoding.
+    """
+    sheet = read_rows(
+        path, delimiter=dialect.delimiter, encoding=dialect.encoding, columns=schema.columns
+    )
+    if sheet.fault:
+        line, *told = sheet.fault
+        found, expected, hint = told
+        findings.add(path.name, line, None, found=found, expected=expected, hint=hint)
+    if sheet.header is None:
+        if not sheet.fault:
+            findings.add(
+                path.name, None, None, found="an empty file", expected="a header and rows",
+                hint=f"begin with the line {','.join(schema.columns)}",
+            )  # fmt: skip
+        return TableFile(path.name, [], [], is_whole=False)
+    read = _table_file(path.name, sheet, schema, dialect, findings)
+    _tell_how(read, sheet, findings)
+    return read
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
-    """Give line after line as text; at no time is more than one held."""
-    number = 0
-    while raw := file.readline(LINE_LIMIT + 1):
-        number += 1
-        if number == 1:
-            _refuse_other_formats(raw)
-            raw = raw.removeprefix(b"\xef\xbb\xbf")
-        if len(raw) > LINE_LIMIT:
-            found = f"a line of more than {LINE_LIMIT:,} bytes"
-            raise _Unreadable(number, found, "one row a line", "look for a missing line end")
-        yield _text(raw, number)
+def _tell_how(read: TableFile, sheet: Sheet, findings: Findings) -> None:
+    """Note how a file was read where that is not as commas, points and UTF-8."""
+    notes = [*sheet.notes, *(["a comma is the decimal mark"] if read.mark == "," else [])]
+    if notes and read.header:
+        findings.add(
+            read.name, None, None, severity="note", found=f"a file in which {'; '.join(notes)}",
+            expected="commas, decimal points and UTF-8", hint="it was read so",
+        )  # fmt: skip
 
 
-def _refuse_other_formats(raw: bytes) -> None:
-    for magic, name in _MAGIC.items():
-        if raw.startswith(magic):
-            raise _Unreadable(1, name, "text in UTF-8", _SAVE)
+def _table_file(
+    name: str, sheet: Sheet, schema: TableSchema, dialect: Dialect, findings: Findings
+) -> TableFile:
+    line, cells = sheet.header or (1, [])
+    keys = {column_key(column): column for column in schema.columns}
+    header = [keys.get(column_key(cell), cell) for cell in cells]
+    if not set(header) & set(schema.columns):
+        findings.add(
+            name, line, None, found=f"no header: {shown(','.join(cells))}",
+            expected=f"the line {','.join(schema.columns)}", hint="put the header first",
+        )  # fmt: skip
+        return TableFile(name, [], [], is_whole=False)
+    before = len(findings.problems)
+    _check_names(_Header(name, line, header), schema, findings)
+    for column in schema.columns.values():
+        if column.name not in header and not _may_be_absent(column, header):
+            findings.add(
+                name, line, column.name, found="no such column",
+                expected=f"the column {column.name}", hint=column.description,
+            )  # fmt: skip
+    is_whole = len(findings.problems) == before
+    mark = dialect.decimal or _mark_of(header, sheet, schema)
+    return TableFile(name, header, sheet.rows, mark, is_whole)
 
 
-def _text(raw: bytes, number: int) -> str:
-    if b"\0" in raw:
-        found = f"a NUL at byte {raw.index(0) + 1} of the line"
-        raise _Unreadable(number, found, "text in UTF-8", _SAVE)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        found = f"byte 0x{raw[error.start]:02X} at byte {error.start + 1} of the line"
-        raise _Unreadable(number, found, "text in UTF-8", _SAVE) from error
+def _mark_of(header: list[str], sheet: Sheet, schema: TableSchema) -> str | Fault:
+    """Return the decimal mark of all numbers of a sheet, or why it cannot be told."""
+    places = [
+        place for place, column in enumerate(header)
+        if column in schema.columns and schema.columns[column].kind in NUMBERS
+    ]  # fmt: skip
+    cells = (
+        (row.line, row.cells[place])
+        for row in sheet.rows for place in places if place < len(row.cells)
+    )  # fmt: skip
+    return decimal_mark(cells, delimiter=sheet.delimiter)
 
 
-def _explained(message: str, begin: int, line: int) -> _Unreadable:
-    """Say in plain words what the csv module refuses."""
-    if "unexpected end" in message:
-        found, expected = "a quoted cell that is never closed", 'a closing "'
-        return _Unreadable(begin, found, expected, 'close the cell with "')
-    if "field larger" in message:
-        found = f"a cell of more than {CELL_LIMIT:,} characters"
-        hint = 'look for a quoted cell that is not closed with "'
-        return _Unreadable(begin, found, "a short cell", hint)
-    if "expected after" in message:
-        where = "" if begin == line else f" (the cell begins in row {begin})"
-        found = f"text after the closing quotation mark{where}"
-        return _Unreadable(line, found, "a comma", 'write "" for a quotation mark inside a cell')
-    if "new-line character" in message:
-        found = "a carriage return with no line feed"
-        return _Unreadable(begin, found, "lines that end with LF or CRLF", _SAVE)
-    return _Unreadable(begin, shown(message), "CSV with commas", _SAVE)
+def _may_be_absent(column: Column, names: list[str]) -> bool:
+    if column.may_be_absent == "with quantity":
+        return "quantity" in names
+    return column.may_be_absent == "always"
+
+
+class _Header(NamedTuple):
+    file: str
+    line: int
+    names: list[str]
+
+
+def _check_names(header: _Header, schema: TableSchema, findings: Findings) -> None:
+    """Find columns that are unknown, or that are there twice."""
+    missing = set(schema.columns) - set(header.names)
+    for place, name in enumerate(header.names):
+        if name not in schema.columns:
+            findings.add(
+                header.file, header.line, shown(name), found="an unknown column",
+                expected=f"a column of {schema.name}",
+                hint=nearest(name, missing) or f"known are {', '.join(schema.columns)}",
+            )  # fmt: skip
+        elif name in header.names[:place]:
+            findings.add(
+                header.file, header.line, name, found=f"the column again, as column {place + 1}",
+                expected="each column once", hint="remove or rename one",
+            )  # fmt: skip

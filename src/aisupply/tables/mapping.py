@@ -24,7 +24,10 @@ from aisupply.tables import (
 from aisupply.tables.export_claim import Facts, claims_of
 from aisupply.tables.export_rows import ROWS
 from aisupply.tables.kept_cells import lost_cells
+from aisupply.tables.mapping_context import RowError
+from aisupply.tables.problems import Problem
 from aisupply.tables.registry import registry_of
+from aisupply.tables.schema import tables_schema
 from aisupply.tables.writer import claim_quads
 from aisupply.terms import AISC, CLAIM, SKOS
 
@@ -75,10 +78,19 @@ class LeftOut:
 
 @dataclass
 class Mapped:
-    """All claims of a folder, and the rows that gave none."""
+    """All claims of a folder, and the rows that gave none.
+
+    Attributes:
+        drafts: the claims.
+        left_out: rows that need no claim.
+        problems: rows of which a claim cannot be made, or not one of their own.
+        rows: key of a claim → its row.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    rows: dict[str, Row] = field(default_factory=dict)
 
 
 def map_rows(context: Context) -> Mapped:
@@ -87,8 +99,7 @@ def map_rows(context: Context) -> Mapped:
     A row whose source is archived gives none: with the text at hand a claim has its passage,
     and a table has no passages.
 
-    Raises:
-        DataError: a word of a row means nothing to the rules of reading.
+    A row that cannot be read, or that would give the claim of another row, is a problem.
     """
     mapped = Mapped()
     facts = Facts()
@@ -96,9 +107,17 @@ def map_rows(context: Context) -> Mapped:
         facts.add(triple)
     for table in TABLES:
         for row in context.folder.sound_rows(table):
-            drafts = drafts_of(row, context, facts)
+            try:
+                drafts = drafts_of(row, context, facts)
+            except RowError as error:
+                mapped.problems.append(
+                    Problem(row.file, row.number, error.column, error.found, error.expected,
+                            error.hint or "")
+                )  # fmt: skip
+                continue
             kept = [draft for draft in drafts if _may_be_told(row, draft, context)]
-            mapped.drafts += kept
+            for draft in kept:
+                _keep(mapped, row, draft)
             if not kept:
                 source = drafts[0].source if drafts else ""
                 reason = f"the text of {source} is at hand: claim it with its passage"
@@ -125,6 +144,19 @@ def drafts_of(row: Row, context: Context, facts: Facts) -> list[Draft]:
 def _may_be_told(row: Row, draft: Draft, context: Context) -> bool:
     """Tell whether a table may speak for a source; that sources disagree is the curator's word."""
     return row.table == "conflicts" or not context.source(draft.source).archived
+
+
+def _keep(mapped: Mapped, row: Row, draft: Draft) -> None:
+    """Keep a claim; one that another row has made already is a problem."""
+    first = mapped.rows.setdefault(draft.key, row)
+    if first is row:
+        mapped.drafts.append(draft)
+        return
+    column = tables_schema().tables[row.table].key[0]
+    mapped.problems.append(
+        Problem(row.file, row.number, column, f"what row {first.number} says already",
+                "one row for each fact", "merge the two rows, or tell them apart")
+    )  # fmt: skip
 
 
 def known_codes(folder: Path | None = None) -> dict[str, dict[str, str]]:

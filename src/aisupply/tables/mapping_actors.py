@@ -9,8 +9,9 @@ from aisupply.tables.countries import country_place
 from aisupply.tables.mapping_amounts import add_quantity, add_times, amount_of
 from aisupply.tables.mapping_context import date_of, date_text, many, meaning, text
 from aisupply.tables.mapping_dates import add_interval, add_state
-from aisupply.tables.mapping_nodes import Statements, slug, words
+from aisupply.tables.mapping_nodes import Statements, words
 from aisupply.tables.rules import rules
+from aisupply.tables.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from aisupply.currencies import CURRENCIES
 from aisupply.reading_words import AS_WRITTEN
 from aisupply.tables.mapping_dates import add_interval
-from aisupply.tables.mapping_nodes import TRUE, decimal, slug, words
+from aisupply.tables.mapping_nodes import TRUE, decimal, words
 from aisupply.tables.quantities import WAFERS, decimal_of
+from aisupply.tables.slugs import slug
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.errors import DataError
 from aisupply.tables.mapping_dates import Known, add_interval, add_period
-from aisupply.tables.mapping_nodes import Statements, slug
+from aisupply.tables.mapping_nodes import Statements
 from aisupply.tables.rows import PartialDate
 from aisupply.tables.rules import read_status, rules
 from aisupply.tables.schema import tables_schema
+from aisupply.tables.slugs import slug
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,6 +31,7 @@ __all__ = [
     "Context",
     "Draft",
     "Presented",
+    "RowError",
     "SourceFacts",
     "category",
     "date_of",
@@ -44,6 +46,15 @@ _REGISTERED = ("organisations", "products", "agreements")
 _ANNOUNCING = frozenset({"filing", "press-release"})
 _REFUSED = {"evidence": "by-source-kind", "certainty": "certain"}
 _CERTAINTY = {"rumoured": "possible", "opinion": "possible", "forecast": "probable"}
+
+
+class RowError(DataError):
+    """A row that gives no claim, since one of its cells means nothing here."""
+
+    def __init__(self, row: Row, column: str, found: str, expected: str, *, hint: str) -> None:
+        where = f"{row.file}, row {row.number}, column {column}"
+        super().__init__(where, found, expected, hint=hint)
+        self.row, self.column = row, column
 
 
 class SourceFacts(NamedTuple):
@@ -116,7 +127,9 @@ class Context:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        own = {str(row.values["id"]): _source_facts(row) for row in self.folder.table("sources")}
+        own = {
+            str(row.values["id"]): _source_facts(row) for row in self.folder.sound_rows("sources")
+        }
         archived = {name for name, facts in self.sources.items() if facts.archived}
         marked = {name: facts._replace(archived=name in archived) for name, facts in own.items()}
         self.sources = {**self.sources, **marked}
@@ -133,11 +146,11 @@ class Context:
         self.changes = self._grouped("changes", "subject")
 
     def _by(self, table: str, column: str) -> dict[str, Row]:
-        return {str(row.values[column]): row for row in self.folder.table(table)}
+        return {str(row.values[column]): row for row in self.folder.sound_rows(table)}
 
     def _grouped(self, table: str, column: str) -> dict[str, list[Row]]:
         groups: dict[str, list[Row]] = defaultdict(list)
-        for row in self.folder.table(table):
+        for row in self.folder.sound_rows(table):
             groups[str(row.values[column])].append(row)
         return groups
 
@@ -203,12 +216,12 @@ class Context:
         """Return the source of a deal or product that only the graph has.
 
         Raises:
-            DataError: neither the tables nor the graph say where it is from.
+            RowError: neither the tables nor the graph say where it is from.
         """
         source = self.deals.get(thing)
         if source is None:
-            raise DataError(
-                f"{row.file}, row {row.number}, column {column}",
+            raise RowError(
+                row, column,
                 f"{thing}, of which no table gives the source", "one that has a source",
                 hint=f"add {thing} to the table of {column}s",
             )  # fmt: skip

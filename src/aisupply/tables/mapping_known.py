@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from aisupply.tables.rows import Folder
 
-__all__ = ["Known", "context_for", "known_in"]
+__all__ = ["TABLES", "Known", "context_for", "known_in"]
 
-_TABLES = {
+TABLES = {
     AIS + "Company": "organisations",
     "http://www.w3.org/ns/org#Organization": "organisations",
     "http://www.w3.org/ns/org#FormalOrganization": "organisations",
@@ -32,9 +32,11 @@ _TABLES = {
     AIS + "AIModel": "products",
     AIS + "Agreement": "agreements",
     AIS + "Facility": "facilities",
+    "http://xmlns.com/foaf/0.1/Person": "people",
     AIS + "Source": "sources",
     AIS + "Volume": "agreement_volumes",
 }
+"""Class → the table that has its things."""
 _DEALS = (f"{CLAIM}agreements/", f"{CLAIM}products/")
 
 
@@ -67,7 +69,7 @@ def known_in(quads: Iterable[ox.Quad]) -> Known:
             continue
         name = subject.value.removeprefix(ID)
         if quad.predicate.value == RDF + "type":
-            table = _TABLES.get(value.value)
+            table = TABLES.get(value.value)
             if table:
                 known.ids.setdefault(table, set()).add(name.removeprefix("volume/"))
         elif quad.predicate.value == RDFS + "label" and isinstance(value, ox.Literal):

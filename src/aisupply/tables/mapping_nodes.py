@@ -6,9 +6,7 @@ of things, or a prefixed name of another namespace (`ais:Volume`, `aisc:power`).
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -18,7 +16,7 @@ from aisupply.terms import ID, PREFIXES, RDF, XSD, iri_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["TRUE", "Statements", "decimal", "local", "moment", "named", "slug", "words"]
+__all__ = ["TRUE", "Statements", "decimal", "local", "moment", "named", "words"]
 
 Value = str | ox.NamedNode | ox.Literal | None
 """A name, a term, or nothing: then nothing is said."""
@@ -26,7 +24,6 @@ Value = str | ox.NamedNode | ox.Literal | None
 TRUE = ox.Literal(True)
 _PREFIXED = re.compile(r"([a-z]+):(.+)")
 _TYPE = ox.NamedNode(RDF + "type")
-_LONGEST_SLUG = 60
 
 
 def named(name: str) -> ox.NamedNode:
@@ -67,20 +64,6 @@ def decimal(text: str) -> ox.Literal:
 def moment(stamp: str, *, kind: str = "dateTime") -> ox.Literal:
     """Return a moment in UTC as a literal."""
     return ox.Literal(stamp, datatype=ox.NamedNode(XSD + kind))
-
-
-def slug(text: str) -> str:
-    """Return a part of an id made from free text.
-
-    What has no letter or digit of the Latin alphabet is named by a digest.
-
-    Example:
-        >>> slug("Customer A"), slug("Bruyères-le-Châtel")
-        ('customer-a', 'bruyeres-le-chatel')
-    """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    short = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_SLUG].strip("-")
-    return short or hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 class Statements:

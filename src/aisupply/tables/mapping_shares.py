@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from aisupply.tables.mapping_amounts import add_quantity, add_times, amount_of
 from aisupply.tables.mapping_context import text
 from aisupply.tables.mapping_dates import add_period, precision
-from aisupply.tables.mapping_nodes import Statements, slug, words
+from aisupply.tables.mapping_nodes import Statements, words
 from aisupply.tables.rules import rules
+from aisupply.tables.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

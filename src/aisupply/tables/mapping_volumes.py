@@ -51,20 +51,20 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
         ("ais:ceilingQuantity", add_quantity(made, figures.ceiling)),
     )
     add_times(made, thing, row, "stated")
-    add_state(made, thing, _stage(row, context))
+    known = context.known(source, stated=date_of(row, "known_from"), first=context.announced(deal))
+    ended = date_of(row, "ended")
+    # Heard of when it was over: what it was before, it was at the latest until then.
+    was_over = ended is not None and ended.last < known.day
+    add_state(made, thing, _stage(row, context), ended.text if ended and was_over else "")
     key = f"agreement_volumes/{name}"
     presented = context.presented(text(row, "evidence"), source)
-    stated, first = date_of(row, "known_from"), context.announced(deal)
     notes = [("skos:note", text(row, "note")), ("ais:figureWords", text(row, "quantity"))]
-    yield context.draft(
-        row, key, thing, made, presented=presented, notes=notes,
-        known=context.known(source, stated=stated, first=first),
-    )  # fmt: skip
-    ended = date_of(row, "ended")
+    yield context.draft(row, key, thing, made, presented=presented, notes=notes, known=known)
     if ended is not None:
         end = _identity(row, context)
         add_state(end, thing, "ended", ended.text)
-        known = Known(min(ended.last, context.coverage), ended.precision)
+        if not was_over:
+            known = Known(min(ended.last, context.coverage), ended.precision)
         teller = _source_of_end(deal, ended, context)
         if teller:
             presented = context.presented("by-source-kind", teller, presented.certainty)

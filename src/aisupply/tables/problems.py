@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from aisupply.table import Cell
 
-__all__ = ["Findings", "Problem", "Severity", "nearest", "problems_table", "shown"]
+__all__ = ["Findings", "Problem", "Severity", "in_order", "nearest", "problems_table", "shown"]
 
 Severity = Literal["problem", "note"]
 """A problem keeps the folder from being used; a note tells how something was read."""
@@ -84,9 +84,20 @@ class Findings:
         """Whether a row has a problem already, so that what follows from it is no news."""
         return (file, row) in self.faulty
 
+    @property
+    def problem_found(self) -> bool:
+        """Whether there is more than notes."""
+        return any(problem.severity == "problem" for problem in self.problems)
+
     def in_order(self) -> list[Problem]:
         """Return all of them by file, row and column."""
-        return sorted(self.problems, key=lambda p: (p.file, p.row or 0, p.column or "", p.found))
+        return in_order(self.problems)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems by file, row and column, each once."""
+    once = dict.fromkeys(problems)
+    return sorted(once, key=lambda p: (p.file, p.row or 0, p.column or "", p.found))
 
 
 def problems_table(problems: Iterable[Problem]) -> Table:

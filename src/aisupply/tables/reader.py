@@ -7,13 +7,14 @@ problem and counts as empty, and the reader goes on.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from aisupply.delimited import is_total, plain_number
 from aisupply.reading_figures import separators_of
 from aisupply.tables.cells import CellError, read_cell
-from aisupply.tables.checks import Ids, check_keys, check_references, check_row
-from aisupply.tables.files import read_records
-from aisupply.tables.problems import Findings, nearest, shown
+from aisupply.tables.checks import Ids, check_keys, check_references, check_relations, check_row
+from aisupply.tables.files import NUMBERS, Dialect, read_table_file, table_files
+from aisupply.tables.problems import Findings, shown
 from aisupply.tables.quantities import resolve
 from aisupply.tables.rows import Folder, Row
 from aisupply.tables.schema import tables_schema
@@ -22,15 +23,19 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Collection, Mapping
 
-    from aisupply.tables.files import Record
+    from aisupply.delimited import Fault, Record
+    from aisupply.tables.files import TableFile
     from aisupply.tables.rows import Value
     from aisupply.tables.schema import Column, TableSchema
 
 __all__ = ["read_folder"]
 
-_SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods", ".tsv", ".numbers"})
+_NAMING = frozenset({"id", "ids", "name", "anonymous"})
+"""Kinds of columns that name somebody or something."""
+_UNITS = frozenset({"unit", "currency"})
 _NOTHING: Mapping[str, Collection[str]] = {}
 _NO_LANGUAGES: Mapping[str, str] = {}
+_FOUND = Dialect()
 
 
 def read_folder(
@@ -38,6 +43,7 @@ def read_folder(
     *,
     known: Mapping[str, Collection[str]] = _NOTHING,
     languages: Mapping[str, str] = _NO_LANGUAGES,
+    dialect: Dialect = _FOUND,
 ) -> Folder:
     """Read all tables of a folder.
 
@@ -47,6 +53,7 @@ def read_folder(
             the shipped graph.
         languages: source → its language, for sources that are known and not in the folder; the
             numbers in the words of a row have the separators of the language of its source.
+        dialect: how the files are written, where that is not to be found.
 
     Returns:
         The rows, and all problems.  Nothing may be used before `Folder.is_sound` or
@@ -59,156 +66,95 @@ def read_folder(
     """
     folder = Path(path)
     findings = Findings()
-    tables = tables_schema().tables
     rows: dict[str, list[Row]] = {}
     own: dict[str, set[str]] = {}
+    unused: list[str] = []
     spoken = dict(languages)
-    for file in _table_files(folder, findings):
-        schema = tables[file.stem]
-        rows[schema.name], own[schema.name] = _read_table(file, schema, findings, spoken)
+    for schema, path_ in table_files(folder, findings):
+        file = read_table_file(path_, schema, dialect, findings)
+        firms = frozenset((*own.get("organisations", ()), *known.get("organisations", ())))
+        table = _read_table(file, schema, firms, findings)
         if schema.name == "sources":
-            spoken |= {str(row.values["id"]): str(row.values["language"] or "")
-                       for row in rows["sources"]}  # fmt: skip
+            spoken |= {str(r.values["id"]): str(r.values["language"] or "") for r in table}
+        for row in table:
+            resolve(row, schema, findings, lang=separators_of(_language(row, spoken)))
+            check_row(row, schema, findings)
+        own[schema.name] = {str(row.values["id"]) for row in table if row.values.get("id")}
+        rows[schema.name] = table if file.is_whole else []
+        if table and not file.is_whole:
+            count = f"{len(table)} row{'s' * (len(table) > 1)}"
+            unused.append(f"{file.name}: {count}, since the header has a problem")
+    _check_any_row(rows, findings)
     ids = Ids(own, known)
+    tables = tables_schema().tables
     for name, table in rows.items():
         check_keys(table, tables[name], findings)
         for row in table:
             check_references(row, tables[name], ids, findings)
-    return Folder(folder, rows, findings.in_order())
+    check_relations(rows, ids, findings)
+    return Folder(folder, rows, findings.in_order(), unused=tuple(unused))
 
 
-def _table_files(folder: Path, findings: Findings) -> list[Path]:
-    """Return the files that are tables, in the order of the schema."""
-    if not folder.is_dir():
-        found = f"a file at {folder}" if folder.is_file() else f"no folder at {folder}"
+def _check_any_row(rows: Mapping[str, list[Row]], findings: Findings) -> None:
+    """Find a folder in which no table has a row: there is nothing to import."""
+    if rows and not any(rows.values()) and not findings.problem_found:
         findings.add(
-            "folder", None, None, found=found, expected="a folder of tables",
-            hint="name the folder that holds it" if folder.is_file() else "check the path",
+            "folder", None, None, found="tables without a row", expected="a row for each fact",
+            hint="fill in the tables; --template writes an example of each",
         )  # fmt: skip
-        return []
-    order = list(tables_schema().tables)
-    files = [file for file in sorted(folder.iterdir()) if _is_table(file, findings)]
-    if not files:
-        findings.add(
-            "folder", None, None, found=f"no table in {folder}",
-            expected="files such as agreements.csv and sources.csv",
-            hint="write a template to start from",
-        )  # fmt: skip
-    return sorted(files, key=lambda file: order.index(file.stem))
-
-
-def _is_table(file: Path, findings: Findings) -> bool:
-    """Whether a file is a table; one that could have been meant as one is a problem."""
-    schema = tables_schema()
-    if file.name.startswith(".") or file.suffix not in {".csv", *_SPREADSHEETS}:
-        return False
-    if file.suffix == ".csv" and file.stem in schema.companions:
-        findings.add(
-            file.name, None, None, severity="note", found="a file that is not read",
-            expected="one of the tables", hint=schema.companions[file.stem],
-        )  # fmt: skip
-        return False
-    if file.suffix == ".csv" and file.stem in schema.tables:
-        return True
-    findings.add(
-        file.name, None, None, found="a file that is none of the tables",
-        expected="the name of a table and .csv",
-        hint=nearest(file.stem, schema.tables) or "rename it, or move it out of the folder",
-    )  # fmt: skip
-    return False
 
 
 def _read_table(
-    file: Path, schema: TableSchema, findings: Findings, languages: Mapping[str, str]
-) -> tuple[list[Row], set[str]]:
-    """Return the typed rows of a file, and the ids that it defines, also in faulty rows."""
-    before = len(findings.problems)
-    records = read_records(file, findings)
-    if not records:
-        if len(findings.problems) == before:
+    file: TableFile, schema: TableSchema, firms: Collection[str], findings: Findings
+) -> list[Row]:
+    """Return the typed rows of a file, faulty ones too; rows of totals are left out."""
+    rows = []
+    for record in file.records:
+        cells = _cells(file, record, findings)
+        if cells is None:
+            continue
+        if _is_sum(cells, schema, firms):
             findings.add(
-                file.name, None, None, found="an empty file", expected="a header and rows",
-                hint=f"begin with the line {','.join(schema.columns)}",
+                file.name, record.line, None, severity="note", found="a row of totals",
+                expected="a row for each fact", hint="it was left out",
             )  # fmt: skip
-        return [], set()
-    header = _header(file, records[0], schema, findings)
-    rows = [
-        row
-        for record in (records[1:] if header else ())
-        if (row := _row(file, record, header, schema, findings)) is not None
-    ]
-    for row in rows:
-        resolve(row, schema, findings, lang=separators_of(_language(row, languages)))
-        check_row(row, schema, findings)
-    return rows, {str(row.values["id"]) for row in rows if row.values.get("id") is not None}
+        else:
+            rows.append(_row(file, record.line, cells, schema, findings))
+    return rows
 
 
-def _header(file: Path, record: Record, schema: TableSchema, findings: Findings) -> list[str]:
-    """Return the names of the columns; empty if there is no header."""
-    names = [name.strip() for name in record.cells]
-    if not set(names) & set(schema.columns):
-        semicolons = len(names) == 1 and ";" in names[0]
-        findings.add(
-            file.name, record.line, None, found=f"no header: {shown(','.join(names))}",
-            expected=f"the line {','.join(schema.columns)}",
-            hint="separate cells by commas" if semicolons else "put the header first",
-        )  # fmt: skip
-        return []
-    _check_names(_Header(file.name, record.line, names), schema, findings)
-    for column in schema.columns.values():
-        if column.name not in names and not _may_be_absent(column, names):
-            findings.add(
-                file.name, record.line, column.name, found="no such column",
-                expected=f"the column {column.name}", hint=column.description,
-            )  # fmt: skip
-    return names
-
-
-def _may_be_absent(column: Column, names: list[str]) -> bool:
-    if column.may_be_absent == "with quantity":
-        return "quantity" in names
-    return column.may_be_absent == "always"
-
-
-class _Header(NamedTuple):
-    file: str
-    line: int
-    names: list[str]
-
-
-def _check_names(header: _Header, schema: TableSchema, findings: Findings) -> None:
-    """Find columns that are unknown, or that are there twice."""
-    missing = set(schema.columns) - set(header.names)
-    for place, name in enumerate(header.names):
-        if name not in schema.columns:
-            findings.add(
-                header.file, header.line, shown(name), found="an unknown column",
-                expected=f"a column of {schema.name}",
-                hint=nearest(name, missing) or f"known are {', '.join(schema.columns)}",
-            )  # fmt: skip
-        elif name in header.names[:place]:
-            findings.add(
-                header.file, header.line, name, found=f"the column again, as column {place + 1}",
-                expected="each column once", hint="remove or rename one",
-            )  # fmt: skip
-
-
-def _row(
-    file: Path, record: Record, header: list[str], schema: TableSchema, findings: Findings
-) -> Row | None:
-    """Return a typed row; None if its cells cannot be told apart."""
-    if len(record.cells) != len(header):
+def _cells(file: TableFile, record: Record, findings: Findings) -> dict[str, str] | None:
+    """Return the cells of a record by column; None if they cannot be told apart."""
+    if len(record.cells) != len(file.header):
         findings.add(
             file.name, record.line, None, found=f"{len(record.cells)} cells",
-            expected=f"{len(header)}, as in the header",
+            expected=f"{len(file.header)}, as in the header",
             hint='put a cell that holds a comma in quotation marks: "a, b"',
         )  # fmt: skip
         return None
-    cells = dict(reversed(list(zip(header, record.cells, strict=True))))
+    return dict(reversed(list(zip(file.header, record.cells, strict=True))))
+
+
+def _is_sum(cells: Mapping[str, str], schema: TableSchema, firms: Collection[str]) -> bool:
+    """Whether a row sums others up: a word such as "Total" for a name, or numbers alone."""
+    filled = {name: cell.strip() for name, cell in cells.items() if cell.strip()}
+    kinds = {name: column.kind for name, column in schema.columns.items()}
+    names = {name for name in filled if kinds.get(name) in _NAMING or name in {"id", "name"}}
+    telling = names - {"id"} if "name" in kinds else names
+    if any(is_total(filled[name]) and filled[name] not in firms for name in telling):
+        return True
+    others = {name for name in filled.keys() - names - _UNITS if kinds.get(name) not in NUMBERS}
+    return not others and all(is_total(filled[name]) for name in names)
+
+
+def _row(
+    file: TableFile, line: int, cells: Mapping[str, str], schema: TableSchema, findings: Findings
+) -> Row:
+    """Return a typed row."""
     typed = {name: cell.strip() for name, cell in cells.items() if cell.strip()}
-    row = Row(schema.name, file.name, record.line, {}, typed)
+    row = Row(schema.name, file.name, line, {}, typed)
     for column in schema.columns.values():
-        row.values[column.name] = _cell(row, column, cells, findings)
+        row.values[column.name] = _cell(row, column, cells, file, findings)
     return row
 
 
@@ -219,10 +165,13 @@ def _language(row: Row, languages: Mapping[str, str]) -> str:
     return languages.get(str(first), "")
 
 
-def _cell(row: Row, column: Column, cells: Mapping[str, str], findings: Findings) -> Value:
+def _cell(
+    row: Row, column: Column, cells: Mapping[str, str], file: TableFile, findings: Findings
+) -> Value:
     """Return the value of one cell; a fault is a problem, and the value None."""
+    text = cells.get(column.name, "")
     try:
-        value = read_cell(column, cells.get(column.name, ""))
+        value = read_cell(column, _digits(text, file.mark) if column.kind in NUMBERS else text)
     except CellError as fault:
         findings.add(
             row.file, row.number, column.name,
@@ -236,6 +185,21 @@ def _cell(row: Row, column: Column, cells: Mapping[str, str], findings: Findings
             expected=column.description.rstrip("."), hint=_filling(column),
         )  # fmt: skip
     return value
+
+
+def _digits(text: str, mark: str | Fault) -> str:
+    """Return a number with a decimal point; the text itself where it is none.
+
+    Raises:
+        CellError: no cell of the sheet tells which of two numbers it is.
+    """
+    if isinstance(mark, str):
+        return plain_number(text, mark) or text
+    point, comma = plain_number(text, "."), plain_number(text, ",")
+    if point is not None and comma is not None and point != comma:
+        hint = 'say which with --decimal "." or --decimal ","'
+        raise CellError(f"{shown(text)}, which is {point} or {comma}", "one decimal mark", hint)
+    return point or text
 
 
 def _filling(column: Column) -> str:

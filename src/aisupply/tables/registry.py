@@ -7,6 +7,7 @@ become other names beside them.  Identifiers are taken over only where they were
 from __future__ import annotations
 
 from collections import defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -50,6 +51,7 @@ _Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 _GENERATED = frozenset({"agreements"})
 """Files in which labels are made here: none is added to a thing that has one."""
 
+_NONE: Mapping[object, set[ox.Triple]] = MappingProxyType({})
 Registry = dict[str, frozenset[ox.Triple]]
 """Name of a file without `.ttl` → what it says."""
 
@@ -246,18 +248,29 @@ def describe_source(row: Row) -> frozenset[ox.Triple]:
     return made.triples()
 
 
-def merge_registry(old: Mapping[str, Iterable[ox.Triple]], new: Registry) -> Registry:
+def merge_registry(
+    old: Mapping[str, Iterable[ox.Triple]],
+    new: Registry,
+    *,
+    beside: Mapping[object, set[ox.Triple]] = _NONE,
+) -> Registry:
     """Return the old registry with what the new one adds to it.
 
     A thing stays in the file in which it is; its types and labels stay too.
+
+    Args:
+        old: the registry that there is, by file.
+        new: what the tables say.
+        beside: thing → what another registry says of it, which is not said again.
     """
     merged: dict[str, set[ox.Triple]] = {name: set(triples) for name, triples in old.items()}
     home = {triple.subject: name for name, triples in merged.items() for triple in triples}
     for name, triples in new.items():
         for subject, said in _by_subject(triples).items():
             file = merged.setdefault(home.get(subject, name), set())
-            before = {triple for triple in file if triple.subject == subject}
-            file |= _added(before, said, aliases=name not in _GENERATED)
+            there = beside.get(subject, set())
+            before = {triple for triple in file if triple.subject == subject} | there
+            file |= _added(before, said, aliases=name not in _GENERATED) - there
     return {name: frozenset(triples) for name, triples in merged.items()}
 
 

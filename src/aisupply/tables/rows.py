@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -82,11 +83,15 @@ class Folder:
         path: where it is.
         rows: table → its rows, in the order of the file; a table that is absent has none.
         problems: all that was found, by file, row and column; notes too.
+        unused: tables whose rows cannot be used at all, in words.
+        without: file and line of rows that have no problem of their own, and name one that has.
     """
 
     path: Path
     rows: Mapping[str, list[Row]]
     problems: list[Problem]
+    without: frozenset[tuple[str, int]] = frozenset()
+    unused: tuple[str, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -98,6 +103,11 @@ class Folder:
         return self.rows.get(name, [])
 
     def sound_rows(self, name: str) -> list[Row]:
-        """Return the rows of a table that have no problem of their own."""
+        """Return the rows of a table that can be used: without a problem, and not in `without`."""
+        return [row for row in self.table(name) if (row.file, row.number) not in self.unusable]
+
+    @cached_property
+    def unusable(self) -> frozenset[tuple[str, int | None]]:
+        """File and line of the rows that cannot be used."""
         faulty = {(p.file, p.row) for p in self.problems if p.severity == "problem"}
-        return [row for row in self.table(name) if (row.file, row.number) not in faulty]
+        return frozenset(faulty | self.without)

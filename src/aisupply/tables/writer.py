@@ -22,24 +22,25 @@ from aisupply.atomic import (
 )
 from aisupply.errors import UsageError
 from aisupply.store import REGISTRY_GRAPH
-from aisupply.store.disk import parse_file
-from aisupply.store.files import claim_files, registry_files
+from aisupply.tables.existing import DEFAULT, REPLACED, STATED, Existing, is_file_target
 from aisupply.tables.mapping_context import text
-from aisupply.tables.mapping_nodes import Statements, moment, named, words
+from aisupply.tables.mapping_nodes import Statements, local, moment, named, words
 from aisupply.tables.registry import describe_source, merge_registry, registry_of
 from aisupply.tables.trig import render_trig, render_turtle
 from aisupply.terms import AIS, ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from aisupply.tables.mapping import Mapped
     from aisupply.tables.mapping_context import Context, Draft
 
 __all__ = [
+    "Beside",
     "Composed",
     "Existing",
+    "all_quads",
     "check_target",
     "claim_quads",
     "compose",
@@ -47,40 +48,8 @@ __all__ = [
     "write_folder",
 ]
 
-_REPLACED = ox.NamedNode(AIS + "replacedBy")
-_STATED = ox.NamedNode(AIS + "statedIn")
 _LINKS = frozenset({AIS + "replacedBy", AIS + "conflictsWith"})
-_DEFAULT = ox.DefaultGraph()
 _PARTS = ("registry", "sources")
-
-
-@dataclass
-class Existing:
-    """What a folder holds already: quads by source, and the registry by file."""
-
-    sources: dict[str, set[ox.Quad]] = field(default_factory=lambda: defaultdict(set))
-    registry: dict[str, set[ox.Triple]] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, folder: Path) -> Existing:
-        """Read a graph folder; one that is not there holds nothing.
-
-        Raises:
-            DataError: a file does not parse; it names file and line.
-        """
-        found = cls()
-        for path in claim_files(folder):
-            found.sources[path.stem] = set(parse_file(path))
-        for path in registry_files(folder):
-            found.registry[path.stem] = {quad.triple for quad in parse_file(path)}
-        return found
-
-    def quads(self) -> Iterator[ox.Quad]:
-        """Return all of it, the registry too."""
-        for quads in self.sources.values():
-            yield from quads
-        for triples in self.registry.values():
-            yield from (_quad(triple) for triple in triples)
 
 
 @dataclass
@@ -88,11 +57,12 @@ class Composed:
     """What is to be written.
 
     Attributes:
-        sources: name of a source → all quads of its file; only files that change.
+        sources: name of a source → all quads of its file; only files that change; none: it goes.
         registry: name of a file → all its triples; only files that change; none: it goes.
         added: ids of the claims that are new.
         replaced: ids of the claims that a new revision replaces.
         kept: the number of claims that say what they said before.
+        orphans: ids of claims of earlier imports, all revisions, that no row gives any more.
     """
 
     sources: dict[str, set[ox.Quad]] = field(default_factory=dict)
@@ -100,16 +70,40 @@ class Composed:
     added: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     kept: int = 0
+    orphans: list[str] = field(default_factory=list)
+
+    @property
+    def changes(self) -> bool:
+        """Whether any file is to be written."""
+        return bool(self.sources or self.registry)
 
 
-def compose(mapped: Mapped, context: Context, existing: Existing) -> Composed:
-    """Return what the claims of a folder of tables make of a graph folder."""
-    composed = Composed()
-    shelf = _Shelf(existing)
+def compose(
+    mapped: Mapped,
+    context: Context,
+    existing: Existing,
+    *,
+    beside: Beside | None = None,
+    prune: bool = False,
+) -> Composed:
+    """Return what the claims of a folder of tables make of a graph folder.
+
+    Args:
+        mapped: the claims.
+        context: the rows and what they are read against.
+        existing: what the target holds.
+        beside: a graph whose claims may be revised: what it says already is not said again.
+        prune: take away claims of earlier imports that no row gives any more.
+    """
+    composed = Composed(orphans=sorted(existing.orphans(mapped.rows)))
+    start = existing.without(composed.orphans) if prune else existing
+    beside = beside or Beside()
+    shelf = _Shelf(existing, start, beside)
     described = {
         text(row, "id"): describe_source(row)
         for row in context.folder.sound_rows("sources")
         if not context.source(text(row, "id")).archived
+        and (text(row, "id") not in beside.sources or text(row, "id") in existing.sources)
     }
     for draft in mapped.drafts:
         shelf.put(draft, composed)
@@ -119,7 +113,7 @@ def compose(mapped: Mapped, context: Context, existing: Existing) -> Composed:
     composed.sources = dict(shelf.changed())
     idle = frozenset().union(*(described[name] for name in described.keys() - cited))
     new = registry_of(context) | ({"sources": idle} if idle else {})
-    merged = merge_registry(existing.registry, new)
+    merged = merge_registry(start.registry, new, beside=beside.registry)
     moved = {named(name) for name in cited}
     merged["sources"] = frozenset(t for t in merged.get("sources", ()) if t.subject not in moved)
     composed.registry = {
@@ -130,16 +124,55 @@ def compose(mapped: Mapped, context: Context, existing: Existing) -> Composed:
     return composed
 
 
+@dataclass
+class Beside:
+    """What a graph beside the target says, where its claims may be revised.
+
+    Attributes:
+        claims: claim → all that is said of it and in it.
+        sources: the ids of its sources.
+        registry: thing → what its registry says of it.
+    """
+
+    claims: Mapping[str, set[ox.Quad]] = field(default_factory=dict)
+    sources: Collection[str] = frozenset()
+    registry: Mapping[object, set[ox.Triple]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, quads: Iterable[ox.Quad]) -> Beside:
+        """Read a graph: claims with their evidence, and what the registry says."""
+        claims: dict[str, set[ox.Quad]] = defaultdict(set)
+        registry: dict[object, set[ox.Triple]] = defaultdict(set)
+        evidence: dict[object, set[ox.Quad]] = defaultdict(set)
+        stated, sources = set[str](), set[str]()
+        for quad in quads:
+            if quad.graph_name == ox.NamedNode(REGISTRY_GRAPH):
+                registry[quad.subject].add(quad.triple)
+            elif isinstance(quad.graph_name, ox.NamedNode):
+                claims[quad.graph_name.value].add(quad)
+            else:
+                evidence[quad.subject].add(quad)
+                if quad.predicate == STATED and isinstance(quad.subject, ox.NamedNode):
+                    stated.add(quad.subject.value)
+                    sources.add(local(quad.object))  # type: ignore[arg-type]
+        for claim in stated:
+            claims[claim] |= evidence[ox.NamedNode(claim)]
+        return cls({claim: claims[claim] for claim in stated}, sources, registry)
+
+
 class _Shelf:
     """The quads of all files while claims are put in."""
 
-    def __init__(self, existing: Existing) -> None:
-        self._before = {name: frozenset(quads) for name, quads in existing.sources.items()}
+    def __init__(self, before: Existing, start: Existing, beside: Beside) -> None:
+        self._before = {name: frozenset(quads) for name, quads in before.sources.items()}
         self._files: dict[str, set[ox.Quad]] = defaultdict(set)
-        self._files.update({name: set(quads) for name, quads in existing.sources.items()})
+        self._files.update({name: set(quads) for name, quads in start.sources.items()})
         self._home: dict[str, str] = {}
         self._claims: dict[str, set[ox.Quad]] = defaultdict(set)
-        for name, quads in self._before.items():
+        for claim, said in beside.claims.items():
+            self._claims[claim] |= said
+            self._home[claim] = ""
+        for name, quads in start.sources.items():
             for quad in quads:
                 self._index(name, quad)
 
@@ -148,7 +181,7 @@ class _Shelf:
         claim = graph if isinstance(graph, ox.NamedNode) else quad.subject
         if isinstance(claim, ox.NamedNode):
             self._claims[claim.value].add(quad)
-            if quad.predicate == _STATED:
+            if quad.predicate == STATED:
                 self._home[claim.value] = file
 
     def put(self, draft: Draft, composed: Composed) -> None:
@@ -163,8 +196,8 @@ class _Shelf:
         else:
             newer = f"{base}/{number + 1}"
             self._store(draft, newer)
-            link = ox.Quad(ox.NamedNode(latest), _REPLACED, ox.NamedNode(newer), _DEFAULT)
-            self._files[self._home[latest]].add(link)
+            link = ox.Quad(ox.NamedNode(latest), REPLACED, ox.NamedNode(newer), DEFAULT)
+            self._files[self._home[latest] or draft.source].add(link)
             self._claims[latest].add(link)
             composed.added.append(newer)
             composed.replaced.append(latest)
@@ -175,7 +208,7 @@ class _Shelf:
             return None, 0
         claim, number = base, 1
         while True:
-            links = (q.object for q in self._claims[claim] if q.predicate == _REPLACED)
+            links = (q.object for q in self._claims[claim] if q.predicate == REPLACED)
             newer = next((node.value for node in links if isinstance(node, ox.NamedNode)), None)
             if newer is None or newer not in self._home:
                 return claim, number
@@ -185,8 +218,8 @@ class _Shelf:
         """Tell whether a claim says just what a draft says; links to other claims aside."""
         said = {q for q in self._claims[claim] if q.predicate.value not in _LINKS}
         node = ox.NamedNode(claim)
-        wanted = set(claim_quads(draft, claim))
-        return said == {q for q in wanted if node in {q.subject, q.graph_name}}
+        wanted = {q for q in claim_quads(draft, claim) if node in {q.subject, q.graph_name}}
+        return said == (wanted if self._home[claim] else _as_stored(wanted))
 
     def _store(self, draft: Draft, claim: str) -> None:
         for quad in claim_quads(draft, claim):
@@ -196,14 +229,22 @@ class _Shelf:
     def describe(self, name: str, triples: frozenset[ox.Triple]) -> None:
         """Say what a source is, in place of what was said before."""
         node = named(name)
-        kept = {q for q in self._files[name] if q.subject != node or q.graph_name != _DEFAULT}
+        kept = {q for q in self._files[name] if q.subject != node or q.graph_name != DEFAULT}
         self._files[name] = kept | {_quad(triple) for triple in triples}
 
     def changed(self) -> Iterator[tuple[str, set[ox.Quad]]]:
         """Give the files that are not what they were."""
-        for name, quads in sorted(self._files.items()):
-            if frozenset(quads) != self._before.get(name):
+        for name in sorted(self._files.keys() | self._before.keys()):
+            quads = self._files.get(name, set())
+            if frozenset(quads) != self._before.get(name, frozenset()):
                 yield name, quads
+
+
+def _as_stored(quads: set[ox.Quad]) -> set[ox.Quad]:
+    """Return statements as a store gives them back: 6.0 as 6."""
+    store = ox.Store()
+    store.extend(quads)
+    return set(store)
 
 
 def claim_quads(draft: Draft, claim: str) -> Iterator[ox.Quad]:
@@ -236,7 +277,7 @@ def claim_quads(draft: Draft, claim: str) -> Iterator[ox.Quad]:
         yield _quad(triple, node)
 
 
-def _quad(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph = _DEFAULT) -> ox.Quad:
+def _quad(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph = DEFAULT) -> ox.Quad:
     return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
@@ -253,7 +294,7 @@ def check_target(target: Path) -> None:
     Raises:
         UsageError: as `aisupply.atomic.check_file` and `check_folder` say.
     """
-    if target.suffix == ".trig":
+    if is_file_target(target):
         check_file(target)
     else:
         check_folder(target, known=_is_graph(target))
@@ -278,7 +319,10 @@ def write_folder(folder: Path, composed: Composed) -> list[str]:
     Raises:
         UsageError: the folder holds files that aisupply did not write, or cannot be written.
     """
-    texts = {f"sources/{name}.trig": render_trig(q) for name, q in composed.sources.items()}
+    texts = {
+        f"sources/{name}.trig": render_trig(quads) if quads else ""
+        for name, quads in composed.sources.items()
+    }
     for name, triples in composed.registry.items():
         texts[f"registry/{name}.ttl"] = render_turtle(triples) if triples else ""
     with replaced_folder(folder, known=_is_graph(folder)) as fresh:
@@ -293,15 +337,25 @@ def write_folder(folder: Path, composed: Composed) -> list[str]:
     return sorted(texts)
 
 
-def write_file(path: Path, composed: Composed) -> None:
-    """Write all of it into one TriG file, whole or not at all, the registry as one graph."""
-    if path.suffix != ".trig":
+def write_file(path: Path, composed: Composed, existing: Existing | None = None) -> None:
+    """Write all of it into one TriG file, whole or not at all, the registry as one graph.
+
+    Args:
+        path: the file.
+        composed: what changes.
+        existing: what the file holds already and is to keep.
+
+    Raises:
+        UsageError: the name is not that of a TriG file, or it cannot be written.
+    """
+    if path.suffix.lower() != ".trig":
         raise UsageError(f"{path} is no .trig file", hint="name a file.trig or a folder")
-    write_whole(path, render_trig(_all_quads(composed)).encode())
+    write_whole(path, render_trig(all_quads(composed, existing or Existing())).encode())
 
 
-def _all_quads(composed: Composed) -> Iterable[ox.Quad]:
-    for quads in composed.sources.values():
-        yield from quads
-    for triples in composed.registry.values():
-        yield from (_quad(triple, ox.NamedNode(REGISTRY_GRAPH)) for triple in triples)
+def all_quads(composed: Composed, existing: Existing) -> set[ox.Quad]:
+    """Return all that a target holds once it is written, the registry in its own graph."""
+    quads: set[ox.Quad] = set().union(*({**existing.sources, **composed.sources}.values()))
+    for triples in {**existing.registry, **composed.registry}.values():
+        quads |= {_quad(triple, ox.NamedNode(REGISTRY_GRAPH)) for triple in triples}
+    return quads

@@ -8,6 +8,6 @@ them together.
 from __future__ import annotations
 
 from aisupply.validation.findings import Finding, Lang, Report
-from aisupply.validation.validate import validate_files, validate_graph
+from aisupply.validation.validate import validate_files, validate_graph, validate_quads
 
-__all__ = ["Finding", "Lang", "Report", "validate_files", "validate_graph"]
+__all__ = ["Finding", "Lang", "Report", "validate_files", "validate_graph", "validate_quads"]

@@ -37,6 +37,8 @@ class Finding:
         what: what is wrong.
         todo: what to do.
         thing: IRI of what is wrong; empty for a file as a whole.
+        claim: IRI of the claim it is in; empty where there is none. Findings are told apart
+            without it.
     """
 
     severity: Severity
@@ -46,6 +48,7 @@ class Finding:
     what: str
     todo: str
     thing: str = ""
+    claim: str = field(default="", compare=False)
 
     def rank(self) -> tuple[int, str, int, str, str, str]:
         """Return what findings are sorted by: worst first, then file, line and label."""

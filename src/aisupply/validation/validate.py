@@ -35,11 +35,11 @@ from aisupply.validation.nearby import nearby
 from aisupply.validation.shapes import ShapeHit, run_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aisupply.graph import Graph
 
-__all__ = ["validate_files", "validate_graph"]
+__all__ = ["validate_files", "validate_graph", "validate_quads"]
 
 _TRIPLES = frozenset({".ttl", ".nt"})
 _FOUND: dict[Lang, str] = {"en": "found {}, expected {}", "fr": "trouvé : {} ; attendu : {}"}
@@ -124,6 +124,28 @@ def validate_files(
     looked = _look(store, places, lang, scope, near=near)
     formed = formed_files([item.path for item in inputs])
     return Report.of([*looked, *written_otherwise(formed, lang)])
+
+
+def validate_quads(quads: Iterable[ox.Quad], *, beside: Graph, lang: Lang = "en") -> Report:
+    """Validate statements that are not written yet beside a graph, as their files would be.
+
+    Args:
+        quads: claims, evidence and registry, each in its graph.
+        beside: the graph that they refer to.
+        lang: language of the messages.
+    """
+    require_language(lang)
+    own, store = EmbeddedStore(), EmbeddedStore()
+    own.load(quads)
+    store.load(own.quads())
+    if own.ask(_IS_WHOLE):
+        for path in _sorted(bundle.ontology_dir() / "codes"):
+            load_file(store, path, graph=CODES_GRAPH)
+        return Report.of(_look(store, Locations([]), lang))
+    scope, told = _iris(own), _subjects(own)
+    store.load(beside.whole.quads())
+    near = nearby(store, focus=scope, told=told)
+    return Report.of(_look(store, Locations([]), lang, scope, near=near))
 
 
 class _Input(NamedTuple):
@@ -232,8 +254,9 @@ def _look(
 
 def _of_check(check: Check, hit: Hit, place: Place, lang: Lang) -> Finding:
     return Finding(
-        check.severity, *place, check.label, hit.message[lang], check.todo[lang], hit.thing
-    )
+        check.severity, *place, check.label, hit.message[lang], check.todo[lang], hit.thing,
+        hit.claim or "",
+    )  # fmt: skip
 
 
 def _of_shape(hit: ShapeHit, place: Place, lang: Lang) -> Finding:
@@ -251,6 +274,7 @@ def _of_shape(hit: ShapeHit, place: Place, lang: Lang) -> Finding:
         what,
         todo if rule else _said(hit.todo, lang),
         hit.thing,
+        hit.claim or "",
     )
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 
 from aisupply.cli import main
+from aisupply.errors import UsageError
+from aisupply.store.disk import parse_file
+from aisupply.tables.existing import Existing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,3 +189,193 @@ def test_another_graph_can_be_validated(
     assert _run("validate", "--store", str(graph)) == 0
     assert _run("validate", "--store", str(graph), str(graph)) == 2
     assert "one at a time" in capsys.readouterr().err
+
+
+def _append(path: Path, line: str) -> None:
+    """Add a row to a table."""
+    path.write_text(f"{path.read_text('utf-8').rstrip()}\n{line}\n", "utf-8")
+
+
+def _drop(path: Path, word: str) -> None:
+    """Remove the rows that hold a word."""
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("".join(f"{line}\n" for line in lines if word not in line), "utf-8")
+
+
+def test_a_file_is_added_to_as_a_folder_is(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The claim that was replaced stays in the file, in the same statements as in a folder."""
+    folder, file = tmp_path / "graph", tmp_path / "my facts.TRIG"
+    for words in ("up to 2 GW", "up to 3 GW", "up to 3 GW"):
+        _change(facts / "agreement_volumes.csv", "quantity", words)
+        for target in (folder, file):
+            assert _run("import", facts, "-o", target) == 0
+    assert "0 new claims, 0 replaced" in capsys.readouterr().out
+    parts = sorted((folder / "sources").glob("*.trig")) + sorted((folder / "registry").glob("*"))
+    of_folder = {quad.triple for path in parts for quad in parse_file(path)}
+    text = file.with_suffix(".trig")
+    text.write_bytes(file.read_bytes())
+    assert {quad.triple for quad in parse_file(text)} == of_folder
+    replaced = ox.NamedNode("https://w3id.org/aisupply/ont#replacedBy")
+    assert sum(triple.predicate == replaced for triple in of_folder) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("mine.trig", "# me\n<http://x/a> <http://x/b> <http://x/c> .\n", "not written by import"),
+        ("mine.trig", "this is no TriG", "not written by import"),
+        ("mine.trig", "[] <http://x/b> <http://x/c> .\n", "not written by import"),
+        ("facts.nq", None, "import writes no .nq file"),
+        ("facts.TTL", None, "import writes no .ttl file"),
+        ("facts.json", None, "import writes no .json file"),
+        ("thesis", "mine", "is a file, and none that import writes"),
+    ],
+)  # fmt: skip
+def test_a_target_that_import_cannot_write_is_left_alone(
+    facts: Path, tmp_path: Path, name: str, content: str | None, said: str
+) -> None:
+    """What others wrote stays as it is, and no folder gets the name of a file."""
+    target = tmp_path / name
+    if content is not None:
+        target.write_text(content)
+    with pytest.raises(UsageError, match=re.escape(said)):
+        Existing.read(target)
+    assert _run("import", facts, "-o", target) == 2
+    assert (target.read_text() if target.exists() else None) == content
+
+
+def test_the_next_step_can_be_pasted(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A path with a blank is quoted."""
+    assert _run("import", facts, "-o", tmp_path / "my graph") == 0
+    assert f"aisupply validate '{tmp_path / 'my graph'}'" in capsys.readouterr().out
+
+
+def test_a_removed_row_is_told_and_pruned(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A claim without a row stays until --prune; then the target is as if it never was there."""
+    fresh, graph = tmp_path / "fresh", tmp_path / "graph"
+    assert _run("import", facts, "-o", graph) == 0
+    _drop(facts / "people.csv", "example-person")
+    (facts / "facilities.csv").unlink()
+    assert _run("import", facts, "-o", graph) == 0
+    assert "2 claims of earlier imports have no row any more; --prune" in capsys.readouterr().out
+    assert _run("import", facts, "-o", graph, "--prune") == 0
+    assert "taken away" in capsys.readouterr().out
+    assert _run("import", facts, "-o", fresh) == 0
+    names = {path.relative_to(fresh) for path in fresh.rglob("*.t*")}
+    assert {path.relative_to(graph) for path in graph.rglob("*.t*")} == names
+    assert all((graph / name).read_text() == (fresh / name).read_text() for name in names)
+    assert _run("validate", graph) == 0
+
+
+def test_prune_takes_no_row_with_a_problem_for_a_removed_one(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --partial nothing can be pruned."""
+    graph = tmp_path / "graph"
+    assert _run("import", facts, "-o", graph) == 0
+    _change(facts / "people.csv", "id", "Not An Id")
+    assert _run("import", facts, "-o", graph, "--prune", "--partial") == 2
+    assert "mend the problems" in capsys.readouterr().err
+
+
+def test_partial_leaves_out_what_needs_a_faulty_row(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without its deal a volume cannot stand: it is left out and told, and the rest is sound."""
+    graph = tmp_path / "graph"
+    _change(facts / "agreements.csv", "kind", "suply")
+    assert _run("import", facts, "-o", graph, "--partial") == 0
+    err = capsys.readouterr().err
+    assert "agreement_volumes.csv, row 2: its agreement example-lab-chips-2026 is left out" in err
+    assert _run("validate", graph) == 0
+
+
+def test_a_table_with_a_broken_header_is_left_out_and_told(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --partial the other tables are taken."""
+    path = facts / "changes.csv"
+    path.write_text(path.read_text("utf-8").replace(",source", ",surce", 1), "utf-8")
+    assert _run("import", facts, "-o", tmp_path / "graph", "--partial") == 0
+    out = capsys.readouterr()
+    assert "did you mean 'source'" in out.out
+    assert "left out: changes.csv: 1 row, since the header has a problem" in out.err
+
+
+def test_problems_of_all_stages_are_told_at_once(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A cell, a status that means nothing, an id of the graph, and what validate refuses."""
+    _change(facts / "people.csv", "id", "Not An Id")
+    _change(facts / "facilities.csv", "status", "nonsense")
+    _append(facts / "organisations.csv", "arm,Arm Robotics,company,NL,,,,,example-gazette-2026")
+    _change(facts / "organisations.csv", "lei", "549300S4KLFTLO7GSQ81")  # the last digits are wrong
+    _change(facts / "organisations.csv", "lei_basis", "seen")
+    assert _run("import", facts, "-o", tmp_path / "graph", "--format", "json") == 1
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert {(row["file"], row["row"], row["column"]) for row in rows} >= {
+        ("people.csv", 2, "id"), ("facilities.csv", 2, "status"), ("organisations.csv", 2, "lei"),
+    }  # fmt: skip
+    assert any("arm, which is Arm in the graph" in row["found"] for row in rows)
+    assert not (tmp_path / "graph").exists()
+
+
+def test_a_claim_of_the_graph_is_revised_only_when_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The shipped volume is 6 GW; a row of 3 GW is refused, or replaces it beside the graph.
+
+    What is firm of it other sources say too, so only the two other figures are looked at.
+    """
+    facts, graph, store = (tmp_path / name for name in ("facts", "graph", "store"))
+    facts.mkdir()
+    (facts / "sources.csv").write_text(
+        "id,url,publisher,title_in_own_words,published,kind,language,tier\n"
+        "gaz,,Gazette,note on a deal,2026-03-02,news,en,2\n"
+    )
+    (facts / "agreement_volumes.csv").write_text(
+        "id,agreement,measure,source,customer,supplier,flow,category,firm,stage,evidence,counts,"
+        "quantity\nopenai-amd-6gw/power/01,openai-amd-6gw,power,gaz,openai,amd,supply,"
+        "ai-accelerator,3,agreed,reported,yes,3 GW\n"
+    )
+    assert _run("import", facts, "-o", graph) == 1
+    assert "--revise" in capsys.readouterr().out
+    assert _run("import", facts, "-o", graph, "--revise") == 0
+    assert "1 new claims, 1 replaced" in capsys.readouterr().out
+    assert _run("import", facts, "-o", graph) == 0  # now the target holds it
+    assert "0 new claims, 0 replaced" in capsys.readouterr().out
+    assert _run("load", graph, "--shipped", "--store", store) == 0
+    capsys.readouterr()
+    words = ("openai", "--category", "ai-accelerator", "--kind", "power", "--explain")
+    assert _run("concentration", *words, "--store", store, "--format", "json") == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    amd = [row for row in rows if row["supplier"] == "amd" and row["agreement"] == "openai-amd-6gw"]
+    assert [(row["stated"], row["ceiling"]) for row in amd] == [(3, 3)]
+
+
+def test_a_volume_that_was_over_when_it_became_known_does_not_count(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its source of 2026-03 says that it ended in 2026-01: at no date is it supply."""
+    _change(facts / "agreement_volumes.csv", "known_from", "")
+    _change(facts / "agreement_volumes.csv", "ended", "2026-01")
+    graph = tmp_path / "graph"
+    assert _run("import", facts, "-o", graph) == 0
+    capsys.readouterr()
+    words = ("example-lab", "--category", "ai-accelerator", "--kind", "power", "--explain")
+    assert _run("concentration", *words, "--store", graph, "--format", "json") == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert [row for row in rows if row["quantified"] == "yes"] == []
+
+
+@pytest.mark.parametrize("words", [["--delimiter", "ab"], ["--encoding", "nonsense"]])
+def test_options_of_reading_are_checked(facts: Path, tmp_path: Path, words: list[str]) -> None:
+    """A delimiter is one character, an encoding one that there is."""
+    assert _run("import", facts, "-o", tmp_path / "graph", *words) == 2
+    assert not (tmp_path / "graph").exists()

@@ -514,6 +514,15 @@ def test_evidence_goes_beside_the_stage(mapped: Callable[..., Mapped]) -> None:
     assert "under-way" in {local(t.object) for t in draft.triples if local(t.predicate) == "stage"}
 
 
+def test_two_rows_that_make_one_claim_are_a_problem(mapped: Callable[..., Mapped]) -> None:
+    """Two spellings of one category would be one claim: the second does not replace the first."""
+    row = relation(category="accelerator")
+    found = mapped(supply_relations=[row, row | {"category": "ai-accelerator"}])
+    (problem,) = found.problems
+    assert (problem.row, problem.column) == (3, "supplier")
+    assert "row 2" in problem.found
+
+
 def test_what_a_text_claims_no_table_claims(mapped: Callable[..., Mapped]) -> None:
     """A row of a source whose text is at hand gives no claim, and is listed."""
     found = mapped("release", agreements=[DEAL | {"source": "release"}])

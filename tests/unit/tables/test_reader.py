@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aisupply.delimited import CELL_LIMIT, LINE_LIMIT
 from aisupply.table import render
 from aisupply.tables import Problem, problems_table, read_folder, write_template
-from aisupply.tables.files import CELL_LIMIT, LINE_LIMIT
+from aisupply.tables.files import Dialect
 
 SHARED = Path(__file__).parents[4] / "shared" / "facts"
 
@@ -59,7 +60,8 @@ CELLS = [
     ("agreement_volumes", "firm", "inf", "a number"),
     ("agreement_volumes", "firm", "1e999", "finite"),
     ("agreement_volumes", "firm", "-1", "not below 0"),
-    ("agreement_volumes", "firm", "0,5", "a number"),
+    ("agreement_volumes", "firm", "0,5,0", "a number"),
+    ("agreement_volumes", "firm", "1,234", "one decimal mark"),
     ("agreement_volumes", "firm", "up to 6", "a number"),
     ("agreement_volumes", "firm", "3", "stated"),
     ("agreement_volumes", "unit", "MW", "one of"),
@@ -252,7 +254,7 @@ FILES = {
     "latin-1": (HEADER + ROW + "é".encode("latin-1") + ROW, 3, "byte 0xE9 at byte 1"),
     "nul": (HEADER + ROW[:5] + b"\0" + ROW[5:], 2, "NUL at byte 6"),
     "no header": (ROW, 1, "no header"),
-    "semicolons": (HEADER.replace(b",", b";"), 1, "no header"),
+    "bars": (HEADER.replace(b",", b"|"), 1, "no header"),
     "column twice": (b"id," + HEADER + b"x," + ROW, 1, "again, as column 2"),
     "column missing": (HEADER.replace(b"role,", b"") + ROW.replace(b"chair,", b""), 1, "no such"),
     "column unknown": (HEADER.replace(b"seen", b"sean") + ROW, 1, "an unknown column"),
@@ -276,6 +278,138 @@ def test_a_file_that_cannot_be_read_is_one_problem(folder: Path, name: str) -> N
     assert found in problem.found
     assert problem.hint
     assert read_folder(folder).table("agreements")
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_semicolons_tabs_and_capitals_are_read_with_a_note(folder: Path, mark: str) -> None:
+    """The same rows as with commas; the note says how the file was read."""
+    data = (HEADER.upper() + ROW).replace(b",", mark.encode())
+    (folder / "people.csv").unlink()
+    (folder / "PEOPLE.CSV").write_bytes(b"\xef\xbb\xbf" + data)
+    note = only(folder)
+    assert (note.severity, note.file) == ("note", "PEOPLE.CSV")
+    assert {";": "semicolons", "\t": "tabs"}[mark] in note.found
+    (row,) = read_folder(folder).table("people")
+    assert row.values["role"] == "chair"
+
+
+def test_one_table_has_one_file(folder: Path) -> None:
+    """Names of files are compared without case, and with both suffixes."""
+    (folder / "people.tsv").write_bytes((HEADER + ROW).replace(b",", b"\t"))
+    assert "a second file for people" in only(folder).found
+
+
+def test_decimal_commas_are_read_with_a_note(folder: Path) -> None:
+    """0,5 can be read in one way; beside it 1,234 is 1.234 and not 1234."""
+    put(folder, "agreement_volumes", "quantity", "")
+    for column, text in (
+        ("firm", "0,5"),
+        ("stated", "1,234"),
+        ("ceiling", "2"),
+        ("unit", "GW"),
+        ("kind", "power"),
+    ):
+        put(folder, "agreement_volumes", column, text)
+    assert "a comma is the decimal mark" in only(folder).found
+    values = read_folder(folder).table("agreement_volumes")[0].values
+    assert [values[name] for name in ("firm", "stated", "ceiling")] == [0.5, 1.234, 2]
+    put(folder, "agreement_volumes", "firm", "1")  # now nothing tells
+    problems = read_folder(folder).problems
+    assert [(p.row, p.column) for p in problems if p.severity == "problem"] == [(2, "stated")]
+    assert "--decimal" in problems[0].hint
+    point = read_folder(folder, dialect=Dialect(decimal="."))
+    assert point.table("agreement_volumes")[0].values["stated"] == 1234
+
+
+def test_an_encoding_is_told_and_taken(folder: Path) -> None:
+    """Bytes that are no UTF-8 are a problem that names the option, which reads them."""
+    data = HEADER + ROW.replace(b"Example", "Zoë".encode("cp1252"))
+    (folder / "people.csv").write_bytes(data)
+    assert "say --encoding cp1252" in only(folder).hint
+    for path in folder.glob("*.csv"):
+        text = path.read_bytes()
+        path.write_bytes(text if path.name == "people.csv" else text.decode().encode("cp1252"))
+    read = read_folder(folder, dialect=Dialect(encoding="cp1252"))
+    assert read.is_sound
+    assert read.table("people")[0].values["name"] == "Zoë"
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ("organisations", "Total"),
+        ("market_shares", "chips,Total,0,1,2026,revenue,example-gazette-2026,category"),
+        ("agreement_volumes", ",,,,,,,,,GW,2,2,3"),
+        ("agreement_volumes", "Total,,,,,,,,,,2,2,3"),
+    ],
+)  # fmt: skip
+def test_rows_of_totals_are_told_apart(folder: Path, table: str, line: str) -> None:
+    """A sum of other rows is no fact and names no firm: it is left out with a note."""
+    path = folder / f"{table}.csv"
+    text = path.read_text("utf-8")
+    width = len(next(csv.reader([text.splitlines()[0]])))
+    cells = [*line.split(","), *[""] * width][:width]
+    path.write_text(text + ",".join(cells) + "\n", "utf-8")
+    before = len(read_folder(folder).table(table))
+    note = only(folder)
+    assert (note.severity, note.found) == ("note", "a row of totals")
+    assert before == len(list(csv.reader(text.splitlines()))) - 1
+
+
+def test_a_firm_that_is_called_like_a_sum_may_be_known(folder: Path) -> None:
+    """An id of the graph is an id, whatever word it is."""
+    put(folder, "agreement_parties", "organisation", "total")
+    read = read_folder(folder, known={"organisations": ["total"]})
+    assert read.table("agreement_parties")[0].values["organisation"] == "total"
+
+
+BOTH_SIDES = [
+    ("supply_relations", "customer", "supplier"),
+    ("agreement_volumes", "customer", "supplier"),
+    ("stakes", "issuer", "holder"),
+    ("groups", "child", "parent"),
+    ("customer_shares", "customer_or_anonymised", "supplier"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "other"), BOTH_SIDES)
+def test_nobody_stands_on_both_sides(folder: Path, table: str, column: str, other: str) -> None:
+    """A supplier that is its own customer, a firm that holds or controls itself."""
+    rows = list(csv.DictReader(io.StringIO((folder / f"{table}.csv").read_text("utf-8"))))
+    put(folder, table, column, rows[0][other])
+    problems = [p for p in read_folder(folder).problems if "two different" in p.expected]
+    assert [(p.file, p.row) for p in problems] == [(f"{table}.csv", 2)]
+
+
+def test_a_volume_is_no_part_of_itself(folder: Path) -> None:
+    """Neither by its own id, nor by an agreement without another volume, nor in a circle."""
+    name = "example-lab-chips-2026"
+    for target in (f"{name}/power/01", name):
+        put(folder, "agreement_volumes", "counts", f"part-of:{target}")
+        assert only(folder).column == "counts"
+    path = folder / "agreement_volumes.csv"
+    header, line = path.read_text("utf-8").splitlines()
+    second = line.replace("/power/01", "/power/02", 1)
+    path.write_text(f"{header}\n{line}\n{second}\n", "utf-8")
+    assert read_folder(folder).is_sound  # part of the agreement, which has two volumes
+    put(folder, "agreement_volumes", "counts", f"part-of:{name}/power/02")
+    put(folder, "agreement_volumes", "counts", f"part-of:{name}/power/01", row=3)
+    assert [p.row for p in read_folder(folder).problems] == [2, 3]
+
+
+def test_tables_without_any_row_are_a_problem(tmp_path: Path) -> None:
+    """A header alone is fine beside other tables; nothing but headers is nothing to import."""
+    (tmp_path / "people.csv").write_bytes(HEADER)
+    assert only(tmp_path).found == "tables without a row"
+
+
+def test_the_rows_of_a_table_with_a_broken_header_are_not_used(folder: Path) -> None:
+    """They cannot be read as meant; their ids still stand for something."""
+    path = folder / "agreements.csv"
+    path.write_text(path.read_text("utf-8").replace("source", "surce", 1), "utf-8")
+    read = read_folder(folder)
+    assert read.table("agreements") == []
+    assert {p.file for p in read.problems} == {"agreements.csv"}
 
 
 def test_an_optional_column_may_be_left_out(folder: Path) -> None:
