@@ -48,6 +48,10 @@ _UNITS = {
     "PERCENT": "%", "WK": "weeks", "YR": "years", "NUM": "",
 }  # fmt: skip
 
+_LABEL = """
+SELECT ?name (LANG(?name) AS ?language) { GRAPH ?any { <%(iri)s> rdfs:label ?name } }
+"""
+
 
 class _Claim:
     """The triples of one claim, by subject and predicate."""
@@ -79,11 +83,20 @@ class _Claim:
         named = self.view.names.label(iri, self.lang)
         if named != local_id(iri):
             return named
+        if told := self._own_label(iri):
+            return told
         types = sorted(self.types(iri))
         if not types:
             return local_id(iri).rsplit("/", 1)[-1].replace("-", " ")
         told = self._telling(iri)
         return f"{label(types[0], self.lang)} ({told})" if told else label(types[0], self.lang)
+
+    def _own_label(self, iri: str) -> str:
+        """Return the label of a place or another node that is no thing with a name of its own."""
+        rows = self.view.graph.store.records(_LABEL % {"iri": iri})
+        by_language = {row["language"]: row["name"] for row in rows}
+        wanted = (by_language.get(lang) for lang in (self.lang, "en", "", *sorted(by_language)))
+        return next((name for name in wanted if name), "")
 
     def _telling(self, iri: str) -> str:
         """Return what tells a node apart, such as `AMD → OpenAI` for a supply."""

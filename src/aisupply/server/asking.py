@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from aisupply.errors import QueryError
 from aisupply.server.formats import ROWS, TRIPLES, TRUTH, choose, offered
 from aisupply.server.limited import LimitedSink, TooLargeError, counter_of, limited
-from aisupply.store.guard import refuse_remote, refuse_update
+from aisupply.store.guard import in_order, refuse_remote, refuse_update
 from aisupply.terms import ID, PREFIXES
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _run(store: EmbeddedStore, query: str, default: Sequence[str], named: Sequen
     options = _data_set(store.engine, default, named) if default or named else {}
     engine: ox.Store = options.pop("engine", store.engine)
     try:
-        return engine.query(query, prefixes=PREFIXES, base_iri=ID, **options)
+        return engine.query(in_order(query), prefixes=PREFIXES, base_iri=ID, **options)
     except SyntaxError as error:
         raise _unreadable(store, query, error) from error
 

@@ -9,10 +9,10 @@ import pyoxigraph as ox
 
 from aisupply.errors import QueryError
 from aisupply.store import Solutions
-from aisupply.store.guard import refuse_remote, refuse_unknown_prefix, refuse_update
+from aisupply.store.guard import in_order, refuse_remote, refuse_unknown_prefix, refuse_update
 from aisupply.store.nquads import graph_end, restamped
 from aisupply.store.tokens import BOM
-from aisupply.terms import PREFIXES
+from aisupply.terms import ID, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +32,10 @@ CONSTRUCT { ?node ?p ?o } {
 
 _NAMING = """
 CONSTRUCT { ?s ?p ?o } {
-  VALUES ?p { rdf:type rdfs:label skos:prefLabel skos:altLabel skos:inScheme } ?s ?p ?o
+  VALUES ?p {
+    rdf:type rdfs:label skos:prefLabel skos:altLabel skos:inScheme dcterms:identifier
+  }
+  ?s ?p ?o
 }
 """
 
@@ -70,7 +73,9 @@ class EmbeddedStore:
         _refuse_broken_text(text)
         refuse_remote(text)
         try:
-            return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
+            return self.engine.query(
+                in_order(text), prefixes=PREFIXES, base_iri=ID, use_default_graph_as_union=union
+            )
         except SyntaxError as error:
             refuse_update(text)
             refuse_unknown_prefix(text)

@@ -14,10 +14,10 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from aisupply.errors import QueryError
-from aisupply.store.tokens import refuse_deep
+from aisupply.store.tokens import refuse_deep, tokens
 from aisupply.terms import ID, PREFIXES
 
-__all__ = ["refuse_remote", "refuse_unknown_prefix", "refuse_update"]
+__all__ = ["in_order", "refuse_remote", "refuse_unknown_prefix", "refuse_update"]
 
 _SERVICE = re.compile(r"s(?=ervice)", re.IGNORECASE)
 _UPDATE = re.compile(r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
@@ -57,6 +57,34 @@ def refuse_remote(query: str, *, base: str | None = None) -> None:
             "SERVICE is refused: a query asks this store only",
             hint=f"load the data first and ask for it here{where}",
         ) from error
+
+
+def in_order(query: str) -> str:
+    """Return a query with `SELECT *` spelled out in the order in which it names its variables.
+
+    The engine would answer them by the alphabet.  Any other query, and one that does not parse,
+    is returned as it is.
+
+    Example:
+        >>> in_order("SELECT DISTINCT * { ?s ?p ?o }")
+        'SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }'
+    """
+    words = [token for token in tokens(query) if token.kind != "iri"] if "*" in query else []
+    select = next((n for n, token in enumerate(words) if token.word == "SELECT"), len(words))
+    rest = [t for t in words[select + 1 :] if t.word not in {"DISTINCT", "REDUCED"}]
+    if not rest or rest[0].text != "*":
+        return query
+    try:
+        answer = ox.Store().query(query, prefixes=PREFIXES, base_iri=ID)
+    except (SyntaxError, RuntimeError, OSError, ValueError):  # told when it is asked
+        return query
+    visible = (
+        {v.value for v in answer.variables} if isinstance(answer, ox.QuerySolutions) else set()
+    )
+    named = dict.fromkeys(token.text[1:] for token in words if token.kind == "variable")
+    columns = " ".join(f"?{name}" for name in named if name in visible)
+    place = rest[0].start
+    return f"{query[:place]}{columns}{query[place + 1 :]}" if columns else query
 
 
 def refuse_update(query: str) -> None:
