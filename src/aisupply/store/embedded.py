@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from aisupply.errors import QueryError
 from aisupply.store import Solutions
-from aisupply.store.guard import in_order, refuse_remote, refuse_unknown_prefix, refuse_update
+from aisupply.store.faults import query_error, run_error
+from aisupply.store.guard import in_order, refuse_remote, refuse_update
 from aisupply.store.nquads import graph_end, restamped
 from aisupply.store.tokens import BOM
 from aisupply.terms import ID, PREFIXES
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = ["EmbeddedStore", "restamped", "solutions"]
-
-_SHOWN = 60
-"""Characters of a long line that are shown on each side of an error."""
 
 _EVIDENCE = """
 CONSTRUCT { ?node ?p ?o } {
@@ -78,8 +75,9 @@ class EmbeddedStore:
             )
         except SyntaxError as error:
             refuse_update(text)
-            refuse_unknown_prefix(text)
-            raise _query_error(text, str(error)) from error
+            raise query_error(text, str(error)) from error
+        except RuntimeError as error:
+            raise run_error(error) from error
 
     def select(self, query: str, *, union: bool = False) -> Solutions:
         """Answer a SELECT query; `union` as in `query`."""
@@ -221,23 +219,3 @@ def _refuse_broken_text(text: str) -> None:
             f"the query holds what is no Unicode text, at character {error.start + 1}",
             hint="write it as UTF-8",
         ) from error
-
-
-def _query_error(text: str, message: str) -> QueryError:
-    """Say where a query stops to parse, with the line and a mark below the place."""
-    place = re.match(r"error at (\d+):(\d+): ", message)
-    if place is None:
-        return QueryError(
-            f"the query does not parse: {message}",
-            hint="known prefixes need no PREFIX line; any other one does",
-        )
-    row, column = int(place[1]), int(place[2])
-    lines = text.split("\n")
-    line = lines[min(row, len(lines)) - 1]
-    start = max(0, column - _SHOWN)
-    shown = line[start : column + _SHOWN].replace("\t", " ").rstrip("\r")
-    return QueryError(
-        f"the query does not parse at line {row}, column {column}:\n"
-        f"  {shown}\n  {' ' * (column - 1 - start)}^",
-        hint="look at the place marked or just before it",
-    )

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from aisupply.errors import QueryError
-from aisupply.store.tokens import refuse_deep, tokens
+from aisupply.store.tokens import place_of, refuse_deep, tokens
 from aisupply.terms import ID, PREFIXES
 
 __all__ = ["in_order", "refuse_remote", "refuse_unknown_prefix", "refuse_update"]
@@ -117,7 +117,7 @@ def refuse_unknown_prefix(query: str) -> None:
     Example:
         >>> refuse_unknown_prefix("SELECT * { ?s a aiss:Claim }")
         Traceback (most recent call last):
-        aisupply.errors.QueryError: the prefix aiss: is not declared (line 1, column 27)
+        aisupply.errors.QueryError: the prefix aiss: is not declared (line 1, column 17)
         → did you mean ais:? else declare PREFIX aiss: <IRI>
     """
     words = {word for word in _PREFIX.findall(query) if word not in PREFIXES}
@@ -125,9 +125,12 @@ def refuse_unknown_prefix(query: str) -> None:
         return
     faults = {word: _fault(query, words - {word}) for word in sorted(words)}
     missing = {word: fault for word, fault in faults.items() if fault}
-    for word, fault in missing.items():
-        place = re.search(r"(\d+):(\d+)", fault)
-        where = f" (line {place[1]}, column {place[2]})" if place else ""
+    for word in missing:
+        used = (
+            t.start for t in tokens(query) if t.kind == "name" and t.text.startswith(f"{word}:")
+        )
+        place = next(used, None)
+        where = "" if place is None else f" ({place_of(query, place)})"
         near = get_close_matches(word, PREFIXES, n=1)
         known = f"known: {', '.join(f'{name}:' for name in PREFIXES)}; "
         meant = f"did you mean {near[0]}:? else " if near else known
@@ -143,6 +146,6 @@ def _fault(query: str, declared: set[str]) -> str:
         ox.Store().query(query, prefixes={**PREFIXES, **dict.fromkeys(declared, ID)}, base_iri=ID)
     except SyntaxError as error:
         return str(error)
-    except (OSError, ValueError):  # it parses, and fails while it runs
+    except (RuntimeError, OSError, ValueError):  # it parses, and fails while it runs
         return ""
     return ""
