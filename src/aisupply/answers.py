@@ -46,7 +46,7 @@ def table(solutions: Solutions, *, lens: Mapping[str, Any] | None = None) -> Tab
     """Return the solutions of a SELECT as a table of plain cells."""
     columns = solutions.columns
     rows = [dict(zip(columns, (cell(term) for term in row), strict=True)) for row in solutions.rows]
-    return Table(columns, rows, lens)
+    return Table(columns, rows, lens, plain=True)
 
 
 def cell(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Cell:

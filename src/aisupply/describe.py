@@ -109,6 +109,7 @@ def find(view: View, name: str) -> Thing:
         UnknownNameError: if nothing has the name; the nearest names are suggested.
         AmbiguousNameError: if several things have it; the candidates are listed.
     """
+    name = name.strip()
     try:
         return view.graph.names.find(name)
     except AmbiguousNameError as error:

@@ -25,9 +25,6 @@ __all__ = ["describe_claim", "interval_text", "period_text", "quantity_text", "u
 _TYPE = RDF + "type"
 _LOCATION = "http://purl.org/dc/terms/Location"
 _TIME_OF = TIME + "hasTime"
-_PLACE = """
-SELECT ?name (LANG(?name) AS ?language) { GRAPH ?any { <%(iri)s> rdfs:label ?name } } ORDER BY ?name
-"""
 _HIDDEN = frozenset({AIS + name for name in ("readBy", "kind")} | {_TYPE})
 _PARTS = frozenset(
     {AIS + "Quantity", AIS + "State", TIME + "Interval", TIME + "Instant"} | {_LOCATION}
@@ -63,6 +60,10 @@ _PERIODS = {
 }
 _WHOLE = 100.0
 
+_LABEL = """
+SELECT ?name (LANG(?name) AS ?language) { GRAPH ?any { <%(iri)s> rdfs:label ?name } }
+"""
+
 
 class _Claim:
     """The triples of one claim, by subject and predicate."""
@@ -97,6 +98,8 @@ class _Claim:
         types = sorted(self.types(iri))
         if _LOCATION in types or local_id(iri).startswith("place/"):
             return self._place(iri)
+        if told := self._own_label(iri):
+            return told
         if not types:
             return local_id(iri).rsplit("/", 1)[-1].replace("-", " ")
         told = self._telling(iri) or ", ".join(
@@ -106,14 +109,16 @@ class _Claim:
 
     def _place(self, iri: str) -> str:
         """Return the name of a place, and of what it lies in."""
-        names = {
-            row.get("language", ""): row["name"]
-            for row in self.view.graph.store.records(_PLACE % {"iri": iri})
-        }
-        plain = local_id(iri).rsplit("/", 1)[-1].replace("-", " ")
-        own = names.get(self.lang) or names.get("en") or next(iter(names.values()), plain)
+        own = self._own_label(iri) or local_id(iri).rsplit("/", 1)[-1].replace("-", " ")
         around = self.nodes.get(iri, {}).get(AIS + "locatedIn", [])
         return ", ".join((own, *(self._place(place.value) for place in around)))
+
+    def _own_label(self, iri: str) -> str:
+        """Return the label of a place or another node that is no thing with a name of its own."""
+        rows = self.view.graph.store.records(_LABEL % {"iri": iri})
+        by_language = {row.get("language", ""): row["name"] for row in rows}
+        wanted = (by_language.get(lang) for lang in (self.lang, "en", "", *sorted(by_language)))
+        return next((name for name in wanted if name), "")
 
     def _telling(self, iri: str) -> str:
         """Return what tells a node apart, such as `AMD → OpenAI` for a supply."""

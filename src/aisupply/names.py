@@ -32,6 +32,7 @@ SELECT DISTINCT ?thing ?kind ?name ?preferred (LANG(?name) AS ?language) {
   ?thing a ?type .
   { ?thing rdfs:label|skos:prefLabel ?name BIND(true AS ?preferred) }
   UNION { ?thing skos:altLabel ?name BIND(false AS ?preferred) }
+  UNION { ?thing dcterms:identifier ?name BIND(false AS ?preferred) }
 }
 """
 
@@ -95,14 +96,18 @@ class Names:
         """Return the thing that a typed name means.
 
         Args:
-            typed: an id, a label, an alias, a ticker, a prefixed name or an IRI.
+            typed: an id, a label, an alias, a ticker, also with its exchange (`XNAS:AMD`,
+                `NASDAQ:AMD`), an LEI, a prefixed name or an IRI; blanks around it do not count.
             kind: one of `KINDS`; any if None.
 
         Raises:
             UnknownNameError: if nothing has the name; the nearest names are suggested.
             AmbiguousNameError: if several things have it; the candidates are listed.
         """
+        typed = typed.strip()
         iri = expand(typed)
+        if not iri and _folded(typed) not in self._by_name:
+            typed = _with_exchange_code(typed)
         found = {iri} & self.things.keys() if iri else self._by_name.get(_folded(typed), set())
         fitting = [self.things[item] for item in found if kind in {None, self.things[item].kind}]
         if len(fitting) == 1:
@@ -149,6 +154,20 @@ class Names:
         if thing:
             return thing.label(lang)
         return self._codes.get((iri, lang)) or self._codes.get((iri, "en")) or local_id(iri)
+
+
+_EXCHANGES = {
+    "NASDAQ": "XNAS", "NYSE": "XNYS", "KRX": "XKRX", "KOSPI": "XKRX", "TSE": "XTKS", "TYO": "XTKS",
+    "TWSE": "XTAI", "TPE": "XTAI", "AMS": "XAMS",
+}  # fmt: skip
+"""What an exchange is commonly called → its code (ISO 10383), which the registry has."""
+
+
+def _with_exchange_code(typed: str) -> str:
+    """Return a ticker with the code of its exchange; a text that is none as it is."""
+    exchange, colon, ticker = typed.partition(":")
+    code = _EXCHANGES.get(exchange.strip().upper())
+    return f"{code}:{ticker.strip()}" if colon and code else typed
 
 
 def _classes() -> str:

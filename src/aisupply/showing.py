@@ -84,7 +84,7 @@ def draw(
     what: View | Graph,
     focus: str | None = None,
     *,
-    depth: int = 2,
+    depth: int | None = None,
     layout: str = "supply",
     lang: str = "en",
     height: int = HEIGHT,
@@ -96,7 +96,7 @@ def draw(
             each firm; or a network, whose page shows what it holds, and is made sooner.
         focus: a firm, product or agreement; only what is at most `depth` links from it is drawn.
             For a view any of its names will do, for a network its id.
-        depth: how far from the focus to go.
+        depth: how far from the focus to go; by default as in `aisupply view`, 2 for a network.
         layout: ``supply``, ``tiers``, ``capital`` or ``loops``; see `aisupply view`.
         lang: of the page, ``en`` or ``fr``.
         height: of the frame, in pixels.
@@ -110,6 +110,7 @@ def draw(
         page = view_page(what, focus=centre, depth=depth, lang=lang, layout=layout)
         return Drawn(page, what.lens.line(), height)
     if isinstance(what, nx.MultiDiGraph):
+        depth = 2 if depth is None else depth
         page = render_view(what, focus=focus, depth=depth, lang=lang, layout=layout)
         return Drawn(page, str(what.graph.get("lens_line") or ""), height)
     raise UsageError(

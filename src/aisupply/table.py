@@ -10,7 +10,7 @@ import json
 import math
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -97,6 +97,8 @@ class Table:
             the graph was kept.
         bounds: names of columns of bounds, which CSV writes as three whatever the rows hold; a
             column where a row has bounds counts too.
+        plain: numbers are shown without separators of thousands: what a query answers may be a
+            year or an identifier.
 
     Example:
         >>> table = Table(("firm", "hhi"), [{"firm": "openai", "hhi": Bounds(5000, 10000)}])
@@ -110,6 +112,7 @@ class Table:
     lens: Mapping[str, Any] | None = None
     notes: list[str] = field(default_factory=list)
     bounds: frozenset[str] = frozenset()
+    plain: bool = False
 
     def __post_init__(self) -> None:
         kept = (self.lens or {}).get("kept_up_to")
@@ -141,11 +144,11 @@ class Table:
         """
         for name in names:
             self.column(name)
-        return Table(names, self.rows, self.lens, self.notes, self.bounds)
+        return replace(self, columns=names)
 
     def with_lens(self, lens: Mapping[str, Any]) -> Table:
         """Return the same table under a lens that is printed with it."""
-        return Table(self.columns, self.rows, lens, self.notes, self.bounds)
+        return replace(self, lens=lens)
 
     def __str__(self) -> str:
         return render(self, "table")
@@ -163,8 +166,13 @@ def render(table: Table, form: str) -> str:
     return writer(table)
 
 
-def display(cell: Cell, *, digits: int | None = None) -> str:
+def display(cell: Cell, *, digits: int | None = None, plain: bool = False) -> str:
     """Write one cell for people: rounded, a dash for null.
+
+    Args:
+        cell: the cell.
+        digits: of bounds; as they have it by themselves if None.
+        plain: write numbers without separators of thousands.
 
     Example:
         >>> display(None), display(True), display(3.14159), display(12345)
@@ -176,10 +184,9 @@ def display(cell: Cell, *, digits: int | None = None) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, Bounds):
         return cell.text() if digits is None else cell.text(digits=digits)
-    if isinstance(cell, int):
-        return f"{cell:,}"
-    if isinstance(cell, float):
-        return _number(cell)
+    if isinstance(cell, int | float):
+        shown = f"{cell:,}" if isinstance(cell, int) else _number(cell)
+        return shown.replace(",", "") if plain else shown
     return visible(cell.short if isinstance(cell, Iri) else cell)
 
 
@@ -308,7 +315,7 @@ def _markdown(table: Table) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
     def clean(cell: Cell) -> str:
-        return display(cell).replace("|", "\\|").replace("\n", " ")
+        return display(cell, plain=table.plain).replace("|", "\\|").replace("\n", " ")
 
     body = [line(clean(row.get(name)) for name in table.columns) for row in table.rows]
     text = line(table.columns) + line("---" for _ in table.columns) + "".join(body)
@@ -326,7 +333,10 @@ def _html(table: Table) -> str:
         )
         return f"<tr>{''.join(cells)}</tr>"
 
-    shown = [{c: display(row.get(c)) for c in table.columns} for row in table.rows[:SHOWN]]
+    shown = [
+        {c: display(row.get(c), plain=table.plain) for c in table.columns}
+        for row in table.rows[:SHOWN]
+    ]
     body = "".join(line("td", row) for row in shown)
     head = line("th", {name: name for name in table.columns})
     below = "".join(f"<p>{escape(text)}</p>" for text in _below(table, len(shown)))
@@ -346,7 +356,7 @@ def _below(table: Table, shown: int) -> Iterator[str]:
 def widths(table: Table) -> list[int]:
     """Return the width in characters of each column when displayed."""
     return [
-        max(len(name), *(len(display(row.get(name))) for row in table.rows), 1)
+        max(len(name), *(len(display(row.get(name), plain=table.plain)) for row in table.rows), 1)
         for name in table.columns
     ]
 
@@ -364,7 +374,10 @@ def _text(table: Table) -> str:
         return "  ".join(padded).rstrip() + "\n"
 
     rules = line("-" * size for size in sizes)
-    rows = [line(_one_line(display(row.get(name))) for name in table.columns) for row in table.rows]
+    rows = [
+        line(_one_line(display(row.get(name), plain=table.plain)) for name in table.columns)
+        for row in table.rows
+    ]
     notes = [f"note: {visible(note)}\n" for note in table.notes]
     return line(table.columns) + rules + "".join(rows) + "".join(notes)
 

@@ -9,6 +9,7 @@ import pytest
 
 from aisupply.answers import cell, table
 from aisupply.store import Solutions
+from aisupply.store.embedded import EmbeddedStore
 from aisupply.table import Digits, Iri, Table, render
 from aisupply.terms import ID, XSD
 
@@ -79,3 +80,29 @@ def test_solutions_become_a_table() -> None:
     assert made.columns == ("b", "a")
     assert made.rows == [{"b": "x", "a": None}, {"b": None, "a": "y"}]
     assert made.lens == {"tier": 1}
+
+
+def test_numbers_of_a_query_have_no_separators() -> None:
+    """A year is no amount; the numbers of a measure keep theirs."""
+    query = 'SELECT (YEAR("2026-01-01T00:00:00Z"^^xsd:dateTime) AS ?y) (12345.5 AS ?x) {}'
+    made = table(EmbeddedStore().select(query))
+    assert render(made, "table").splitlines()[-1].split() == ["2026", "12345.5"]
+    assert "| 2026 | 12345.5 |" in render(made, "md")
+    assert render(made.pick("y").with_lens({}), "table").split()[-1] == "2026"
+    assert render(Table(("usd",), [{"usd": 12345}]), "table").split()[-1] == "12,345"
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT * { ?z ?b ?a }", ("z", "b", "a")),
+        ("select distinct * where { ?z ?b ?a FILTER(?hidden = 1) }", ("z", "b", "a")),
+        ("SELECT * { { SELECT ?y { ?y ?x ?w } } ?c ?b ?y }", ("y", "c", "b")),
+        ("SELECT * { VALUES (?b ?a) { (1 2) } BIND(?a * ?b AS ?aa) }", ("b", "a", "aa")),
+        ("SELECT ?b ?a { ?a ?b ?c }", ("b", "a")),
+        ("SELECT (2 * 3 AS ?x) { }", ("x",)),
+    ],
+)
+def test_columns_stand_as_the_query_names_them(query: str, columns: tuple[str, ...]) -> None:
+    """Also those that a star stands for; what the query hides stays hidden."""
+    assert EmbeddedStore().select(query).columns == columns

@@ -269,3 +269,18 @@ def test_the_seed_has_what_its_facts_say(shipped: aisupply.Graph, what: str, cou
     """By the table of facts: S01 to S96; S92 and S93 are rumours; two deals; three suppliers."""
     seed = counts(shipped, everything=True, sources=["seed-article"])
     assert seed[what] == count
+
+
+def test_the_place_of_a_site_is_named(everything: aisupply.View) -> None:
+    """As the registry names it, in either language; no site is located in a class."""
+    for lang, words in (("en", "located in Springfield, Ohio"), ("fr", "Springfield, Ohio")):
+        facts = describe.show(
+            everything, describe.find(everything, "vultr-springfield"), lang=lang
+        ).column("fact")
+        assert any(words in str(fact) for fact in facts)
+    told = [
+        str(fact)
+        for thing in everything.names.of_kind("facility")[:20]
+        for fact in describe.show(everything, thing).column("fact")
+    ]
+    assert not [fact for fact in told if "located in location" in fact]

@@ -47,6 +47,26 @@ def test_a_firm_is_found_by_its_alias(names: Names, typed: str) -> None:
     assert names.find(typed, kind="organisation").id == "amd"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "XNAS:AMD",
+        "xnas:amd",
+        "NASDAQ:AMD",
+        "Nasdaq: amd",
+        " amd",
+        "AMD\n",
+        " :amd ",
+        "LEI:R2I72C950HOYXII45366",
+    ],
+)
+def test_blanks_do_not_count_and_a_ticker_may_have_its_exchange(
+    shipped: aisupply.Graph, typed: str
+) -> None:
+    """As pages of exchanges write it, and as a person pastes it."""
+    assert shipped.names.find(typed).id == "amd"
+
+
 def test_case_is_folded_as_languages_do(names: Names) -> None:
     """By hand: ß folds to ss."""
     assert names.find("STRASSE AG").id == "strasse"

@@ -58,7 +58,11 @@ def command(
         _list(form, lang)
         return
     question = questions.find(name)
-    given = dict(map(_pair, parameters))
+    given: dict[str, str] = {}
+    for key, value in map(_pair, parameters):
+        if key in given:
+            raise UsageError(f"{key} is given twice", hint="give it once")
+        given[key] = value
     view = pick_view(lens, default_all=question.all_claims)
     if show:
         _, names = questions.place(view, question)

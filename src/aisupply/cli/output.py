@@ -135,7 +135,7 @@ def _print_grid(table: Table) -> None:
         number = any(isinstance(cell, int | float | Bounds) for cell in cells)
         grid.add_column(name, justify="right" if number else "left", overflow="fold")
     for row in table.rows:
-        grid.add_row(*(Text(display(row.get(name))) for name in table.columns))
+        grid.add_row(*(Text(display(row.get(name), plain=table.plain)) for name in table.columns))
     system: Literal["auto"] | None = "auto" if _colours(sys.stdout) else None
     Console(color_system=system, highlight=False).print(grid)
 
@@ -143,7 +143,7 @@ def _print_grid(table: Table) -> None:
 def _print_block(table: Table, row: Mapping[str, Any]) -> None:
     size = max(map(len, table.columns))
     for name in table.columns:
-        text = display(row.get(name))
+        text = display(row.get(name), plain=table.plain)
         tell(f"{name.ljust(size)}  ", nl=False, bold=True)
         tell(text)
     tell("")

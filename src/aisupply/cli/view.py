@@ -40,9 +40,8 @@ __all__ = ["command"]
 @click.option(
     "--depth",
     type=click.IntRange(1, 10),
-    default=2,
-    show_default=True,
-    help="How many links away from FOCUS.",
+    help="How many links away from FOCUS. Default: 2; in a graph of your own 1, where 2 would "
+    "be an overview of its surroundings.",
 )
 @click.option(
     "--layout",
@@ -55,7 +54,7 @@ __all__ = ["command"]
 @click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
 @lens_options
 def command(
-    *, focus: str | None, path: Path, depth: int, layout: str, lang: Literal["en", "fr"],
+    *, focus: str | None, path: Path, depth: int | None, layout: str, lang: Literal["en", "fr"],
     open_it: bool, lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, draw, write."""

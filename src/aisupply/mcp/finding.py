@@ -20,7 +20,7 @@ SELECT DISTINCT ?thing ?kind ?name ?preferred (LANG(?name) AS ?language) {
   VALUES (?type ?kind) { %s }
   ?thing a ?type .
   { ?thing rdfs:label|skos:prefLabel ?name BIND(true AS ?preferred) }
-  UNION { ?thing skos:altLabel|skos:notation ?name BIND(false AS ?preferred) }
+  UNION { ?thing skos:altLabel|skos:notation|dcterms:identifier ?name BIND(false AS ?preferred) }
 } ORDER BY ?thing ?name
 """
 _MATCHES = ("exact", "begins", "contains", "like")

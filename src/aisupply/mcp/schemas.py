@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import jsonschema  # type: ignore[import-untyped]
@@ -28,6 +30,7 @@ __all__ = [
     "page_properties",
     "pairs_of",
     "property_of",
+    "understood",
 ]
 
 Schema = dict[str, Any]
@@ -197,6 +200,82 @@ def answer_schema(columns: Iterable[str]) -> Schema:
     }
 
 
+def understood(schema: Schema, value: Any) -> Any:
+    """Return a value as its schema wants it, where what was sent can only mean that.
+
+    Clients write numbers, truth values and lists as text, whole numbers as 2.0, one name for a
+    list, and null for what they leave out.  What cannot be meant so is returned as it is, for
+    `check` to refuse.
+
+    Args:
+        schema: of the value.
+        value: what was sent.
+
+    Example:
+        >>> number, names = {"type": "integer"}, {"type": "array", "items": {"type": "string"}}
+        >>> understood({"type": "object", "properties": {"tier": number, "customer": names}},
+        ...            {"tier": "2", "customer": "openai", "limit": None})
+        {'tier': 2, 'customer': ['openai']}
+    """
+    kind = schema.get("type")
+    if kind == "object":
+        return _understood_object(schema, _parsed(value, dict))
+    if kind == "array":
+        return _understood_list(schema, value)
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if kind == "string" and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    if kind == "boolean":
+        return _TRUTHS.get(str(value).strip().lower(), value)
+    if kind in {"integer", "number"} and not isinstance(value, bool):
+        return _understood_number(str(kind), value)
+    return value
+
+
+_TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def _understood_object(schema: Schema, value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    known, other = schema["properties"], schema.get("additionalProperties")
+    other = other if isinstance(other, dict) else {}
+    return {
+        name: understood(known.get(name, other), item)
+        for name, item in value.items()
+        if item is not None
+    }
+
+
+def _understood_list(schema: Schema, value: Any) -> Any:
+    value = _parsed(value, list)
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        has_codes = "enum" in schema["items"]  # no code has a comma in it, but names have
+        value = [part.strip() for part in str(value).split(",")] if has_codes else [value]
+    if not isinstance(value, list):
+        return value
+    return [understood(schema["items"], item) for item in value]
+
+
+def _parsed(value: Any, kind: type) -> Any:
+    """Return what a text that is JSON of a kind says; anything else as it is."""
+    if isinstance(value, str) and value.strip()[:1] in {"[", "{"}:
+        try:
+            parsed = json.loads(value)
+        except ValueError:
+            return value
+        return parsed if isinstance(parsed, kind) else value
+    return value
+
+
+def _understood_number(kind: str, value: Any) -> Any:
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = float(value) if "." in value else int(value)
+    whole = isinstance(value, float) and value.is_integer()
+    return int(value) if kind == "integer" and whole else value
+
+
 def check(schema: Schema, arguments: Mapping[str, Any]) -> None:
     """Raise `UsageError` for arguments that do not fit a schema; it says which, and what does."""
     known = schema["properties"]
@@ -217,8 +296,18 @@ def _wrong(error: Any) -> str:
 def _right(error: Any, known: Mapping[str, Schema]) -> str:
     first = str(error.absolute_path[0]) if error.absolute_path else ""
     if first in known:
-        return f"{first}: {known[first]['description']}"
+        form = _WRITTEN.get(str(known[first].get("type")), "a text")
+        return f"{first} is {form}: {known[first]['description']}"
     return f"it takes: {', '.join(known)}"
+
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
+_WRITTEN = {
+    "array": 'a list of texts, such as ["openai"]', "integer": "a whole number, such as 2",
+    "number": "a number, such as 2.5", "boolean": "true or false",
+    "object": 'an object, such as {"customer": "openai"}',
+}  # fmt: skip
+"""Type of an argument → what to write."""
 
 
 def pairs_of(arguments: Mapping[str, Any], parameters: Iterable[Parameter]) -> Pairs:

@@ -20,6 +20,7 @@ from aisupply.mcp.schemas import (
     page_properties,
     pairs_of,
     property_of,
+    understood,
 )
 from aisupply.mcp.words import TOLD
 from aisupply.names import KINDS
@@ -75,6 +76,7 @@ class Toolbox:
             JobError: if it cannot be done.
         """
         tool = self.tools[name]
+        arguments = understood(tool.takes, arguments)
         check(tool.takes, arguments)
         return await tool.call(arguments)
 

@@ -135,7 +135,7 @@ def _figure(value: object) -> object:
         reading = read_quantity(value, lang="en") if isinstance(value, str) else None
     except ReadingError:
         return value
-    if reading is None or reading.rules[0] != "rule-exact" or reading.unit not in {None, _TO}:
+    if reading is None or reading.rules[0] != "rule-exact" or reading.unit != _TO:
         return value
     return float(reading.figure)
 

@@ -21,7 +21,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aisupply.errors import UnknownNameError
+from aisupply.errors import UnknownNameError, UsageError
+from aisupply.tables.countries import MEANT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,6 +69,8 @@ def stops_of(
     places = network.graph.get("places", {})
     known = {c for roles in places.values() for codes in roles.values() for c in codes}
     if code not in known:
+        if code in MEANT:
+            raise UsageError(f"no country has the code {country!r}", hint=f"write {MEANT[code]}")
         raise UnknownNameError("country", country, sorted(known))
     suppliers = _suppliers(network)
     cases = []

@@ -333,7 +333,7 @@ def _rows(customer: str, found: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
     }
     for tier in found:
         masses = tier.stated or tier.full
-        names, share = _top(tier.shares, first=len(tier.path) == 1)
+        names, share = _top(tier)
         yield {
             "customer": customer,
             "tier": len(tier.path),
@@ -383,17 +383,26 @@ def _hidden(points: Sequence[Bounds | None]) -> Bounds | None:
     return Bounds.between(low, high, exact=gap.exact, size=HHI_SCALE)
 
 
-def _top(mix: Mix, *, first: bool) -> tuple[str | None, Bounds | None]:
-    """Return who can be the largest, the surest first, and the share of that one."""
-    if not mix.shares:
+def _top(tier: _Tier) -> tuple[str | None, Bounds | None]:
+    """Return who of those named can be the largest, the surest first, and the share of that one.
+
+    The share leaves room for what firms make themselves.
+    """
+    if not tier.full.shares:
         return None, None
-    reach = {
-        firm: (low, min(high + mix.unknown[1], 1.0)) for firm, (low, high) in mix.shares.items()
-    }
+    reach = _reach(tier.full)
     order = sorted(reach, key=lambda firm: (-reach[firm][0], -reach[firm][1], firm))
     floor = reach[order[0]][0]
     able = [firm for firm in order if reaches(reach[firm][1], floor)]
-    return ", ".join(able), _bounds(reach[order[0]], mix, attained=first)
+    share = _reach(tier.shares)[order[0]]
+    return ", ".join(able), _bounds(share, tier.shares, attained=len(tier.path) == 1)
+
+
+def _reach(mix: Mix) -> dict[str, Interval]:
+    """Return the share of each firm, with all that is unknown at the most."""
+    return {
+        firm: (low, min(high + mix.unknown[1], 1.0)) for firm, (low, high) in mix.shares.items()
+    }
 
 
 def _bounds(ends: Interval, mix: Mix, *, attained: bool = False) -> Bounds:

@@ -14,7 +14,7 @@ from aisupply.pages.assets import asset, palette_css, render_template, safe_json
 from aisupply.pages.details import LinkTeller, label_of, type_of
 from aisupply.pages.drawing import js_id
 from aisupply.pages.extras import Extras, extras_of
-from aisupply.pages.overview import FAINT, shown_types
+from aisupply.pages.overview import FAINT, is_crowded, shown_types
 from aisupply.pages.payload import (
     broader,
     drawn_data,
@@ -57,7 +57,7 @@ def view_page(
     view: View,
     *,
     focus: str | None = None,
-    depth: int = 2,
+    depth: int | None = None,
     lang: str = "en",
     title: str | None = None,
     layout: str = "supply",
@@ -67,7 +67,8 @@ def view_page(
     Args:
         view: the claims under a lens; the page starts with what that lens shows.
         focus: id of a node; only what is at most `depth` links from it is drawn.
-        depth: how far from the focus to go.
+        depth: how far from the focus to go; by default 2, and 1 in a graph of one's own where 2
+            would bring so much of its surroundings that these are only hinted at.
         lang: language of the page, ``en`` or ``fr``.
         title: heading of the page; by default the question that the project answers, and for
             a graph of one's own what is drawn.
@@ -84,11 +85,21 @@ def view_page(
     """
     network = view.network()
     extras = extras_of(view, network, lang=check_language(lang))
+    if depth is None:
+        depth = 2 if view.graph.is_shipped else _fitting(network, focus)
     if title is None and not view.graph.is_shipped:
         title = _own_title(extras, focus, lang)
     return render_view(
         network, focus=focus, depth=depth, lang=lang, title=title, layout=layout, extras=extras
     )
+
+
+def _fitting(network: Graph, focus: str | None) -> int:
+    """Return 2, or 1 where that is no overview and two links from the focus would be one."""
+    if focus is None or focus not in network:
+        return 2
+    near, far = (is_crowded(around(network, focus, depth=depth)) for depth in (1, 2))
+    return 1 if far and not near else 2
 
 
 def _own_title(extras: Extras, focus: str | None, lang: str) -> str:

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
     from aisupply.server.service import Pairs, Service
 
-__all__ = ["Path", "check_names", "form_of", "only_reading", "routes"]
+__all__ = ["MANY", "Path", "check_names", "form_of", "only_reading", "routes"]
 
 _READING = "GET, HEAD, OPTIONS"
+MANY = frozenset(p.name for p in LENS if p.many)
+"""Parameters of the lens that may be repeated."""
 
 
 def routes(service: Service) -> Sequence[BaseRoute]:
@@ -64,14 +66,16 @@ class Path:
     def __init__(self, service: Service, name: str) -> None:
         self._service = service
         self._name = name
-        self._known = {p.name for p in (*OPERATIONS[name].parameters, *LENS)} | {"format"}
+        taken = (*OPERATIONS[name].parameters, *LENS)
+        self._known = {p.name for p in taken} | {"format"}
+        self._many = {p.name for p in taken if p.many}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if not await only_reading(scope, send):
             return
         pairs = pairs_of(scope["query_string"])
-        check_names(pairs, self._known)
+        check_names(pairs, self._known, many=self._many)
         job = {
             "kind": "operation",
             "name": self._name,
@@ -90,14 +94,25 @@ async def only_reading(scope: Scope, send: Send) -> bool:
     return False
 
 
-def check_names(pairs: Pairs, known: Iterable[str]) -> None:
-    """Raise `RequestError` for a parameter that does not exist: a typo must not go unseen."""
+def check_names(pairs: Pairs, known: Iterable[str], *, many: Iterable[str] = MANY) -> None:
+    """Raise `RequestError` for a parameter that does not exist, or is given twice.
+
+    A typo must not go unseen, nor one of two values.
+
+    Args:
+        pairs: names and values of a request.
+        known: names that there are.
+        many: those of them that may be repeated.
+    """
     from aisupply.errors import UnknownNameError
 
-    names = set(known)
+    names, seen, repeated = set(known), set[str](), set(many)
     for name, _ in pairs:
         if name not in names:
             raise RequestError(400, str(UnknownNameError("parameter", name, names)))
+        if name in seen and name not in repeated:
+            raise RequestError(400, f"the parameter {name} is given twice\n→ give it once")
+        seen.add(name)
 
 
 def form_of(pairs: Pairs, accept: str, types: dict[str, str]) -> str:

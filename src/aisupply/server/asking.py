@@ -9,7 +9,8 @@ import pyoxigraph as ox
 from aisupply.errors import QueryError
 from aisupply.server.formats import ROWS, TRIPLES, TRUTH, choose, offered
 from aisupply.server.limited import LimitedSink, TooLargeError, counter_of, limited
-from aisupply.store.guard import refuse_remote, refuse_update
+from aisupply.store.faults import query_error, run_error
+from aisupply.store.guard import in_order, refuse_remote, refuse_update
 from aisupply.terms import ID, PREFIXES
 
 if TYPE_CHECKING:
@@ -83,22 +84,20 @@ def _run(store: EmbeddedStore, query: str, default: Sequence[str], named: Sequen
     options = _data_set(store.engine, default, named) if default or named else {}
     engine: ox.Store = options.pop("engine", store.engine)
     try:
-        return engine.query(query, prefixes=PREFIXES, base_iri=ID, **options)
+        return engine.query(in_order(query), prefixes=PREFIXES, base_iri=ID, **options)
     except SyntaxError as error:
-        raise _unreadable(store, query, error) from error
+        raise _unreadable(query, error) from error
+    except RuntimeError as error:
+        raise RefusalError(_BAD, str(run_error(error))) from error
 
 
-def _unreadable(store: EmbeddedStore, query: str, error: SyntaxError) -> RefusalError:
+def _unreadable(query: str, error: SyntaxError) -> RefusalError:
     """Return why a query was not run: an update, or the place where it does not parse."""
     try:
         refuse_update(query)
     except QueryError as refused:
         return RefusalError(_FORBIDDEN, str(refused))
-    try:
-        store.query(query)
-    except QueryError as placed:
-        return RefusalError(_BAD, str(placed))
-    return RefusalError(_BAD, f"the query does not parse: {error}")
+    return RefusalError(_BAD, str(query_error(query, str(error))))
 
 
 def _data_set(engine: ox.Store, default: Sequence[str], named: Sequence[str]) -> dict[str, Any]:

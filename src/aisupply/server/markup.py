@@ -87,7 +87,11 @@ def _form(question: Question, typed: Mapping[str, str], *, head: str) -> str:
 def _rows(table: Table) -> str:
     head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in table.columns)
     lines = (
-        "<tr>" + "".join(f"<td>{escape(display(row.get(c)))}</td>" for c in table.columns) + "</tr>"
+        "<tr>"
+        + "".join(
+            f"<td>{escape(display(row.get(c), plain=table.plain))}</td>" for c in table.columns
+        )
+        + "</tr>"
         for row in table.rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 from starlette.routing import Route
 
+from aisupply.server.api import MANY, check_names
 from aisupply.server.errors import RequestError
 from aisupply.server.formats import ROWS, TRIPLES, choose, offered
+from aisupply.server.lenses import LENS
 from aisupply.server.replies import header, read_body, send_text
 from aisupply.server.service import fingerprint, pairs_of
 from aisupply.store.tokens import BOM
@@ -29,6 +31,11 @@ _FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _READ = 256
 """URLs that are kept as they were read."""
+_GRAPHS = frozenset({"default-graph-uri", "named-graph-uri"})
+_OWN = _GRAPHS | {"format", "output", "results"}
+"""Parameters of the protocol, and names that clients have for the form of an answer."""
+_KNOWN = _OWN | {"query"} | {parameter.name for parameter in LENS}
+_REPEATED = _GRAPHS | MANY | {"query"}
 _READ_ONLY = "this server is read-only: it takes no updates\n→ ask with query=…"
 
 
@@ -90,6 +97,7 @@ class Endpoint:
     def _read(self, pairs: Pairs, accept: str) -> _Asked | None:
         """Return what parameters ask; None if there is no query among them."""
         query = _only_query(pairs)
+        check_names(pairs, _KNOWN, many=_REPEATED)
         if query is None:
             return None
         job = _job(query, pairs, accept)
@@ -137,8 +145,7 @@ def _job(query: str, pairs: Pairs, accept: str) -> dict[str, Any]:
         for part in ("default", "named")
     }
     form = next((value for name, value in rest if name == "format" and value), None)
-    own = {"default-graph-uri", "named-graph-uri", "format", "output", "results"}
-    lens = [pair for pair in rest if pair[0] not in own]
+    lens = [pair for pair in rest if pair[0] not in _OWN]
     return {
         "kind": "sparql",
         "query": query,

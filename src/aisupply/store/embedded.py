@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from aisupply.errors import QueryError, StoreError
 from aisupply.store import Solutions
-from aisupply.store.guard import refuse_remote, refuse_unknown_prefix, refuse_update
+from aisupply.store.faults import query_error, run_error
+from aisupply.store.guard import in_order, refuse_remote, refuse_update
 from aisupply.store.nquads import graph_end, restamped
 from aisupply.store.tokens import BOM
-from aisupply.terms import PREFIXES
+from aisupply.terms import ID, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = ["EmbeddedStore", "restamped", "solutions"]
-
-_SHOWN = 60
-"""Characters of a long line that are shown on each side of an error."""
 
 _EVIDENCE = """
 CONSTRUCT { ?node ?p ?o } {
@@ -32,7 +29,10 @@ CONSTRUCT { ?node ?p ?o } {
 
 _NAMING = """
 CONSTRUCT { ?s ?p ?o } {
-  VALUES ?p { rdf:type rdfs:label skos:prefLabel skos:altLabel skos:inScheme } ?s ?p ?o
+  VALUES ?p {
+    rdf:type rdfs:label skos:prefLabel skos:altLabel skos:inScheme dcterms:identifier
+  }
+  ?s ?p ?o
 }
 """
 
@@ -70,13 +70,15 @@ class EmbeddedStore:
         _refuse_broken_text(text)
         refuse_remote(text)
         try:
-            return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
+            return self.engine.query(
+                in_order(text), prefixes=PREFIXES, base_iri=ID, use_default_graph_as_union=union
+            )
         except SyntaxError as error:
             refuse_update(text)
-            refuse_unknown_prefix(text)
-            raise _query_error(text, str(error)) from error
+            raise query_error(text, str(error)) from error
         except (OSError, RuntimeError) as error:
-            raise _read_error(error) from error
+            fault = _read_error(error)
+            raise (run_error(error) if fault is error else fault) from error
 
     def select(self, query: str, *, union: bool = False) -> Solutions:
         """Answer a SELECT query; `union` as in `query`."""
@@ -238,23 +240,3 @@ def _refuse_broken_text(text: str) -> None:
             f"the query holds what is no Unicode text, at character {error.start + 1}",
             hint="write it as UTF-8",
         ) from error
-
-
-def _query_error(text: str, message: str) -> QueryError:
-    """Say where a query stops to parse, with the line and a mark below the place."""
-    place = re.match(r"error at (\d+):(\d+): ", message)
-    if place is None:
-        return QueryError(
-            f"the query does not parse: {message}",
-            hint="known prefixes need no PREFIX line; any other one does",
-        )
-    row, column = int(place[1]), int(place[2])
-    lines = text.split("\n")
-    line = lines[min(row, len(lines)) - 1]
-    start = max(0, column - _SHOWN)
-    shown = line[start : column + _SHOWN].replace("\t", " ").rstrip("\r")
-    return QueryError(
-        f"the query does not parse at line {row}, column {column}:\n"
-        f"  {shown}\n  {' ' * (column - 1 - start)}^",
-        hint="look at the place marked or just before it",
-    )

@@ -14,10 +14,10 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from aisupply.errors import QueryError
-from aisupply.store.tokens import refuse_deep
+from aisupply.store.tokens import place_of, refuse_deep, tokens
 from aisupply.terms import ID, PREFIXES
 
-__all__ = ["refuse_remote", "refuse_unknown_prefix", "refuse_update"]
+__all__ = ["in_order", "refuse_remote", "refuse_unknown_prefix", "refuse_update"]
 
 _SERVICE = re.compile(r"s(?=ervice)", re.IGNORECASE)
 _UPDATE = re.compile(r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
@@ -59,6 +59,34 @@ def refuse_remote(query: str, *, base: str | None = None) -> None:
         ) from error
 
 
+def in_order(query: str) -> str:
+    """Return a query with `SELECT *` spelled out in the order in which it names its variables.
+
+    The engine would answer them by the alphabet.  Any other query, and one that does not parse,
+    is returned as it is.
+
+    Example:
+        >>> in_order("SELECT DISTINCT * { ?s ?p ?o }")
+        'SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }'
+    """
+    words = [token for token in tokens(query) if token.kind != "iri"] if "*" in query else []
+    select = next((n for n, token in enumerate(words) if token.word == "SELECT"), len(words))
+    rest = [t for t in words[select + 1 :] if t.word not in {"DISTINCT", "REDUCED"}]
+    if not rest or rest[0].text != "*":
+        return query
+    try:
+        answer = ox.Store().query(query, prefixes=PREFIXES, base_iri=ID)
+    except (SyntaxError, RuntimeError, OSError, ValueError):  # told when it is asked
+        return query
+    visible = (
+        {v.value for v in answer.variables} if isinstance(answer, ox.QuerySolutions) else set()
+    )
+    named = dict.fromkeys(token.text[1:] for token in words if token.kind == "variable")
+    columns = " ".join(f"?{name}" for name in named if name in visible)
+    place = rest[0].start
+    return f"{query[:place]}{columns}{query[place + 1 :]}" if columns else query
+
+
 def refuse_update(query: str) -> None:
     """Raise `QueryError` if the text is a SPARQL update: nothing is written by a query.
 
@@ -89,7 +117,7 @@ def refuse_unknown_prefix(query: str) -> None:
     Example:
         >>> refuse_unknown_prefix("SELECT * { ?s a aiss:Claim }")
         Traceback (most recent call last):
-        aisupply.errors.QueryError: the prefix aiss: is not declared (line 1, column 27)
+        aisupply.errors.QueryError: the prefix aiss: is not declared (line 1, column 17)
         → did you mean ais:? else declare PREFIX aiss: <IRI>
     """
     words = {word for word in _PREFIX.findall(query) if word not in PREFIXES}
@@ -97,9 +125,12 @@ def refuse_unknown_prefix(query: str) -> None:
         return
     faults = {word: _fault(query, words - {word}) for word in sorted(words)}
     missing = {word: fault for word, fault in faults.items() if fault}
-    for word, fault in missing.items():
-        place = re.search(r"(\d+):(\d+)", fault)
-        where = f" (line {place[1]}, column {place[2]})" if place else ""
+    for word in missing:
+        used = (
+            t.start for t in tokens(query) if t.kind == "name" and t.text.startswith(f"{word}:")
+        )
+        place = next(used, None)
+        where = "" if place is None else f" ({place_of(query, place)})"
         near = get_close_matches(word, PREFIXES, n=1)
         known = f"known: {', '.join(f'{name}:' for name in PREFIXES)}; "
         meant = f"did you mean {near[0]}:? else " if near else known
@@ -115,6 +146,6 @@ def _fault(query: str, declared: set[str]) -> str:
         ox.Store().query(query, prefixes={**PREFIXES, **dict.fromkeys(declared, ID)}, base_iri=ID)
     except SyntaxError as error:
         return str(error)
-    except (OSError, ValueError):  # it parses, and fails while it runs
+    except (RuntimeError, OSError, ValueError):  # it parses, and fails while it runs
         return ""
     return ""

@@ -53,7 +53,9 @@ _COUNTED = """
 SELECT ?g (COUNT(*) AS ?n) { ?g a ais:Claim . GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g
 """
 _NAMING = """
-VALUES ?p { rdf:type rdfs:label skos:prefLabel skos:altLabel skos:inScheme } GRAPH %s { ?s ?p ?o }
+VALUES ?p {
+  rdf:type rdfs:label skos:prefLabel skos:altLabel skos:inScheme dcterms:identifier
+} GRAPH %s { ?s ?p ?o }
 """
 
 Row = tuple[Term | None, ...]

@@ -16,7 +16,7 @@ from aisupply.errors import QueryError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["BOM", "Token", "refuse_deep", "tokens"]
+__all__ = ["BOM", "Token", "place_of", "refuse_deep", "tokens"]
 
 BOM = "\ufeff"
 """The byte order mark, with which some editors begin a file; no part of a query."""
@@ -86,6 +86,17 @@ def tokens(query: str) -> Iterator[Token]:
                 in_brackets.pop()
             yield before
         place += len(text)
+
+
+def place_of(query: str, start: int) -> str:
+    r"""Say in which line and column of a query a character stands.
+
+    Example:
+        >>> place_of("ASK {\n ?s ?p ?o }", 7)
+        'line 2, column 2'
+    """
+    row, column = query.count("\n", 0, start) + 1, start - query.rfind("\n", 0, start)
+    return f"line {row}, column {column}"
 
 
 def _ends_operand(token: Token) -> bool:
@@ -253,10 +264,9 @@ def refuse_deep(query: str) -> None:
     if not scales.is_too_deep() and scales.weight() <= BUDGET:
         return
     most = scales.cost.most_common(1)[0][0]
-    line, column = query.count("\n", 0, place) + 1, place - query.rfind("\n", 0, place)
     raise QueryError(
         f"the query is nested or chained deeper than the engine can go, most of it by {most!r} "
-        f"(line {line}, column {column})",
+        f"({place_of(query, place)})",
         hint=_HINTS.get(most, "ask in parts"),
     )
 

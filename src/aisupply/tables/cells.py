@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.errors import UsageError
 from aisupply.lens import parse_date
+from aisupply.tables.countries import COUNTRIES, MEANT
 from aisupply.tables.problems import nearest, shown
 from aisupply.tables.rows import Counts, PartialDate
 from aisupply.tables.rules import read_status, statuses
@@ -104,6 +105,9 @@ def _text(_column: Column, text: str) -> str:
 def _patterned(column: Column, text: str) -> str:
     if column.pattern and not column.pattern.fullmatch(text):
         raise CellError(shown(text), _SHAPES.get(column.name, "another form"), column.description)
+    if column.name == "country_iso2" and text not in COUNTRIES:
+        hint = f"write {MEANT[text]}" if text in MEANT else "see ISO 3166-1: FR, GB, US …"
+        raise CellError(shown(text), "the code of a country", hint)
     return text
 
 

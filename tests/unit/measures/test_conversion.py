@@ -150,7 +150,7 @@ def test_the_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "price.toml"
     path.write_text(FILE)
     assert read_conversion(path) == SCENARIO
-    path.write_text(FILE.replace("10e9", '"10 billion USD"').replace("50e9", '"50bn"'))
+    path.write_text(FILE.replace("10e9", '"10 billion USD"').replace("50e9", '"$50bn"'))
     assert read_conversion(path) == SCENARIO
 
 

@@ -127,6 +127,22 @@ def test_a_focus_is_not_drowned_by_a_hub() -> None:
     }  # fmt: skip
 
 
+def test_an_own_view_shows_the_own_links_first(draft: Any) -> None:
+    """By hand: Lab has one supplier, and that has 70 of its own: one link is drawn, not 71.
+
+    Who asks for two links gets all; a small neighbourhood is drawn to a depth of two.
+    """
+    for number in range(70):
+        draft.registry += f":s{number} a ais:Company . "
+        draft.supply(f"s{number}", "nvidia")
+    view = draft.supply("nvidia", "lab").supply("amd", "shop").supply("s0", "amd").open().view()
+
+    for options, nodes in (
+        ({"focus": "lab"}, 2), ({"focus": "lab", "depth": 2}, 72), ({"focus": "shop"}, 3),
+    ):  # fmt: skip
+        assert len(data_of(view_page(view, **options))["nodes"]) == nodes
+
+
 def test_a_view_of_ones_own_graph_is_not_called_by_our_question(draft: Any) -> None:
     """The heading says what is drawn, in both languages, and around whom; a title given wins."""
     view = draft.supply("amd", "openai").open().view()

@@ -104,6 +104,8 @@ def test_rows_in_other_forms(server: Running) -> None:
         ("tiers?customer=openai&depth=x", "number"),
         ("tiers?customer=openai&depth=99", "1 to 9"),
         ("tiers?customer=openai&customer=meta", "twice"),
+        ("concentration?known-by=2025&known-by=2026", "known-by is given twice"),
+        ("stats?format=csv&format=json", "format is given twice"),
         ("concentration?kind=weight", "power"),
         ("concentration?with-rumours=maybe", "truth"),
         ("concentration?known-by=2025-02-30", "calendar"),
@@ -119,6 +121,76 @@ def test_what_does_not_fit_is_told(path: str, word: str, server: Running) -> Non
     told = answer.json()
     assert told.keys() == {"error", "hint"}
     assert word in answer.text
+
+
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        ([("query", "ASK {}"), ("known_by", "2024")], "did you mean 'known-by'?"),
+        ([("query", "ASK {}"), ("KNOWN-BY", "2024")], "did you mean 'known-by'?"),
+        ([("query", "ASK {}"), ("with-rumors", "1")], "did you mean 'with-rumours'?"),
+        ([("query", "ASK {}"), ("statuses", "reported")], "did you mean 'status'?"),
+        ([("query", "ASK {}"), ("default-graph-url", "a:b")], "did you mean 'default-graph-uri'"),
+        ([("query", "ASK {}"), ("tier", "1"), ("tier", "2")], "tier is given twice"),
+        ([("query", "ASK {}"), ("format", "json"), ("format", "xml")], "format is given twice"),
+        ([("querry", "ASK {}")], "did you mean 'query'?"),
+        ([("q", "ASK {}")], "no parameter is called 'q'"),
+    ],
+)
+def test_the_endpoint_refuses_what_it_does_not_know(
+    pairs: list[tuple[str, str]], words: str, server: Running
+) -> None:
+    """By GET, by a posted form, and beside a posted query: an answer under no lens is wrong."""
+    url = f"{server.url}/sparql"
+    rest = [pair for pair in pairs if pair[0] != "query"]
+    answers = [httpx.get(url, params=pairs), httpx.post(url, data=_form(pairs))]
+    answers.append(
+        httpx.post(url, params=rest, content="ASK {}",
+                   headers={"content-type": "application/sparql-query"})
+    )  # fmt: skip
+    for answer in answers:
+        assert answer.status_code == 400, answer.text
+        assert words in answer.text
+
+
+def _form(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    return {name: [v for n, v in pairs if n == name] for name, _ in pairs}
+
+
+def test_the_endpoint_takes_what_the_protocol_and_clients_have(server: Running) -> None:
+    """Graphs may be repeated, and names of the form of an answer are clients' own."""
+    pairs = [("query", "ASK {}"), ("default-graph-uri", "a:b"), ("default-graph-uri", "a:c")]
+    pairs += [("named-graph-uri", "a:b"), ("format", "json"), ("output", "json")]
+    pairs += [("results", "json"), ("known-by", "2025"), ("source", "seed-article")]
+    assert httpx.get(f"{server.url}/sparql", params=pairs, timeout=60).json()["boolean"] is True
+    assert httpx.get(f"{server.url}/sparql").status_code == 200  # the description
+
+
+def test_a_question_takes_each_parameter_once(server: Running) -> None:
+    """One of two customers would be passed over without a word."""
+    url = f"{server.url}/ask/suppliers?customer=amd&customer=openai"
+    answer = httpx.get(url, headers={"accept": "application/json"})
+    assert (answer.status_code, "customer is given twice" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_query_may_begin_with_a_byte_order_mark(mark: str, server: Running) -> None:
+    """As editors write one: posted, in a form, and in the URL."""
+    url, query = f"{server.url}/sparql", f"{mark}ASK {{ :amd ais:suppliesTo :openai }}"
+    kind = {"content-type": "application/sparql-query"}
+    for answer in (
+        httpx.get(url, params={"query": query}),
+        httpx.post(url, data={"query": query}),
+        httpx.post(url, content=query.encode(), headers=kind),
+    ):
+        assert answer.json()["boolean"] is True
+
+
+def test_columns_come_in_the_order_of_the_query(server: Running) -> None:
+    """SELECT * names its variables as the query does."""
+    query = "SELECT * { ?z ais:suppliesTo ?a . ?a rdfs:label ?m } LIMIT 1"
+    answer = httpx.get(f"{server.url}/sparql", params={"query": query, "format": "csv"})
+    assert answer.text.splitlines()[0] == "z,a,m"
 
 
 def test_the_description_is_that_of_the_routes(server: Running) -> None:

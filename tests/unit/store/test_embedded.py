@@ -47,10 +47,10 @@ def test_an_error_shows_the_line_and_marks_the_place(store: EmbeddedStore) -> No
     with pytest.raises(QueryError) as caught:
         store.ask("ASK {\n ?s ?p ?o }}")
     assert str(caught.value).splitlines() == [
-        "the query does not parse at line 2, column 13:",
+        "the query does not parse at line 2, column 12: } closes nothing",
         "   ?s ?p ?o }}",
-        "  " + " " * 12 + "^",
-        "→ look at the place marked or just before it",
+        "  " + " " * 11 + "^",
+        "→ count the brackets before it",
     ]
 
 
@@ -61,7 +61,7 @@ def test_an_error_in_a_long_line_shows_what_is_near(store: EmbeddedStore) -> Non
     _, line, mark, _ = str(caught.value).split("\n")
     assert len(line) < 200
     assert line.endswith("xx' }}")
-    assert mark == " " * len(line) + "^"
+    assert mark == " " * (len(line) - 1) + "^"
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t"])
