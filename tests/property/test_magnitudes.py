@@ -165,7 +165,7 @@ def test_many_boxes_at_once_have_the_bounds_of_each(each: list[Box]) -> None:
         assert many.high[i] == pytest.approx(bounds.high, rel=1e-11)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(boxes(most=3), st.sampled_from(LINES))
 def test_tipping_points_of_any_size_are_found(box: Box, line: object) -> None:
     """The search for the volumes that change a verdict ends, and its words hold no NaN."""

@@ -280,20 +280,28 @@ def _solved(steps: Sequence[_Step], shock: Floats) -> Spread:
 
     Steps of a linear system soon shrink by one factor r. All that are still to come add up to
     r/(1 − r) times the last, which is added at once; what that misses is left to further steps.
+    Where losses swing round a circle a leap may lead away: a case whose next step is then larger
+    than the last before it goes back, so that steps never grow.
     """
     least = np.ascontiguousarray(shock.T)
     loss, last, change = least.copy(), np.zeros(len(shock)), 0.0
+    before, limit = loss, np.full(len(shock), np.inf)
     for number in range(1, _ROUNDS + 1):
         start = loss.copy()
         for step in steps:
             loss[step.firms] = np.maximum(step.hit(loss), least.take(step.firms, axis=0))
         moved = loss - start
-        length = np.abs(moved).sum(axis=0)
-        change = float(np.abs(moved).max(initial=0.0))
+        length, size = np.abs(moved).sum(axis=0), np.abs(moved).max(axis=0, initial=0.0)
+        astray = size > limit
+        loss[:, astray], size[astray] = before[:, astray], limit[astray]
+        limit = np.full(len(shock), np.inf)
+        change = float(size.max(initial=0.0))
         if change <= _TOLERANCE:
             break
         if number % _LEAP == 0:
             rate = np.minimum(np.divide(length, last, out=np.zeros_like(last), where=last > 0), 0.9)
+            before, limit = loss, np.where(astray, np.inf, size)
+            moved[:, astray] = 0.0
             loss = np.clip(loss + moved * (rate / (1.0 - rate)), least, 1.0)
         last = length
     return Spread(np.ascontiguousarray(loss.T), change)
