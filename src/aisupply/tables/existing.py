@@ -93,10 +93,8 @@ class Existing:
             quads = set(ox.parse(data, format=ox.RdfFormat.TRIG, base_iri=ID))
             own = render_trig(quads).encode() == data
         except OSError as error:
-            raise DataError(
-                str(path), str(error.strerror), "a file that can be read",
-                hint="check its permissions",
-            ) from error  # fmt: skip
+            reason, hint = str(error.strerror), "check its permissions"
+            raise DataError(str(path), reason, "a file that can be read", hint=hint) from error
         except (SyntaxError, TypeError, ValueError):  # not TriG, or not as import writes it
             own = False
         if not own:
