@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import unicodedata
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from aisupply.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["FORMATS", "Cell", "Iri", "Table", "display", "render", "widths"]
+__all__ = ["FORMATS", "Cell", "Iri", "Table", "display", "joins", "render", "widths"]
 
 
 class Iri(str):
@@ -161,6 +162,35 @@ def _number(value: float) -> str:
     if not math.isfinite(value):
         return "–" if math.isnan(value) else "∞" if value > 0 else "-∞"
     return f"{value:,.4g}" if abs(value) < _LARGE else f"{value:,.1f}"
+
+
+def joins(text: str, place: int) -> bool:
+    r"""Tell whether a character is a joiner that belongs to how its neighbours are written.
+
+    So are the joiners of pictures (U+200D in a family), of scripts that have them (U+200C in
+    Persian, U+200D in Sinhala), and the letters of a flag.  Between letters that do not join,
+    such as Latin ones, they would only hide.
+
+    Example:
+        >>> joins("👩\u200d🔬", 1), joins("am\u200dd", 2)
+        (True, False)
+    """
+    if place == 0:
+        return False
+    before = unicodedata.category(text[place - 1])
+    after = unicodedata.category(text[place + 1]) if place + 1 < len(text) else ""
+    if text[place] in _JOINERS:
+        return before in _JOINING or (before in _PICTURED and after in _PICTURED)
+    flag = text[:place].rstrip(_TAGS)
+    return text[place] in _TAGS and flag.endswith("\U0001f3f4")
+
+
+_JOINERS = frozenset("\u200c\u200d")
+_JOINING = frozenset({"Lo", "Mn", "Mc"})
+_PICTURED = frozenset({"So", "Sk", "Sm"})
+"""Categories of letters and marks that join, and of pictures."""
+_TAGS = "".join(map(chr, range(0xE0020, 0xE0080)))
+"""What spells the name of a flag behind a black one."""
 
 
 def _visible(text: str) -> str:

@@ -123,6 +123,10 @@ class Worker:
 
     def _sparql(self, job: Mapping[str, Any]) -> Answer:
         lens = read_lens(job.get("lens") or ())
+        if job.get("raw"):
+            if lens:
+                raise RefusalError(400, "raw has no lens\n→ leave out the lens parameters, or raw")
+            return ask(self._views.graph.raw_store, job, self._limits)
         store = self._views.get(lens).view.store if lens else self._views.default_store
         told = self._views.lens_of(lens).as_json()
         return ask(store, job, self._limits)._replace(lens=told)

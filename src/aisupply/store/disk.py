@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from aisupply.errors import DataError, StoreError
-from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.errors import StoreError
+from aisupply.store import LOADED_GRAPH, SHIPPED_CODES
+from aisupply.store.contents import NOTHING_LOADED, Loaded, contents, read_through
+from aisupply.store.documents import format_of, is_plain, placed_quads
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.files import format_of, syntax_error
 from aisupply.terms import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["is_store", "load_files", "open_store", "parse_file", "placed_quads"]
+__all__ = ["is_store", "load_files", "open_store"]
 
 _MARK = "CURRENT"
 """A file that every folder of the engine has."""
-_HINT = "mend the file at the place named; nothing was loaded"
 _SMALL = 1_000_000
 """Bytes up to which files are put together into one bulk load: each load writes files."""
 
@@ -53,22 +53,19 @@ def open_store(folder: Path) -> EmbeddedStore:
 
 def load_files(
     paths: Sequence[Path], folder: Path, *, codes: Path, tell: Callable[[Path], None]
-) -> int:
+) -> Loaded:
     """Load files into a store on disk, all of them or none.
 
-    Claims and their evidence come from .trig and .nq files; .ttl and .nt files are registry.
+    Claims and their evidence come from formats with graphs; files in other formats are registry.
     The code lists come along, so that the store can be asked by itself.  A new store appears
-    when all went well.  In one that is there, files are read through once before the first
-    statement is written, so that only a failing disk can stop a load half-way.
+    when all went well.  Files are read through once before the first statement is written, so
+    that only a failing disk can stop a load half-way.
 
     Args:
-        paths: files in the formats of `aisupply.store.files.FORMATS`.
+        paths: files in the formats of `aisupply.store.documents.FORMATS`.
         folder: the store; made if it is not there.
         codes: folder of the code lists.
         tell: called with each file when it is loaded.
-
-    Returns:
-        How many statements the store holds afterwards.
 
     Raises:
         DataError: if a file does not parse; nothing is changed then.
@@ -76,11 +73,10 @@ def load_files(
     """
     if folder.exists() and not is_store(folder) and (folder.is_file() or any(folder.iterdir())):
         raise StoreError(f"{folder} is there and is no store", hint="name a new or empty folder")
-    if is_store(folder):
-        for path in paths:
-            _read_through(path)
-        return _fill(folder, paths, codes, tell)
-    return _fill_new(folder, paths, codes, tell)
+    read = [read_through(path) for path in paths]
+    fill = _fill if is_store(folder) else _fill_new
+    held = fill(folder, paths, codes, tell)
+    return Loaded(held, contents(read, open_store(folder)))
 
 
 def _fill_new(
@@ -96,12 +92,23 @@ def _fill_new(
         ) from error
     try:
         count = _fill(work / "store", paths, codes, tell)
-        if folder.exists():
-            folder.rmdir()
-        (work / "store").rename(folder)
+        _move(work / "store", folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return count
+
+
+def _move(store: Path, folder: Path) -> None:
+    """Put a new store in its place, where nothing or an empty folder is."""
+    try:
+        if folder.exists():
+            folder.rmdir()
+        store.rename(folder)
+    except OSError as error:
+        raise StoreError(
+            f"{folder} was made by somebody else meanwhile; nothing was loaded",
+            hint="load again: it adds to what is there",
+        ) from error
 
 
 def _fill(folder: Path, paths: Sequence[Path], codes: Path, tell: Callable[[Path], None]) -> int:
@@ -113,66 +120,20 @@ def _fill(folder: Path, paths: Sequence[Path], codes: Path, tell: Callable[[Path
             hint="if another program has it open, wait until it is done",
         ) from error
     for path in sorted(codes.glob("*.ttl")):
-        store.load(path=str(path), to_graph=ox.NamedNode(CODES_GRAPH), base_iri=ID)
-    small = [path for path in paths if _size(path) <= _SMALL]
-    store.bulk_extend(quad for path in small for quad in _told(path, tell))
-    for path in paths:
-        if path not in small:
-            _bulk_load(store, path)
-            tell(path)
+        store.load(path=str(path), to_graph=ox.NamedNode(SHIPPED_CODES), base_iri=ID)
+    large = [path for path in paths if path.stat().st_size > _SMALL and is_plain(path)]
+    store.bulk_extend(quad for path in paths if path not in large for quad in _told(path, tell))
+    for path in large:
+        form = format_of(path)
+        graph = None if form.supports_datasets else ox.NamedNode(LOADED_GRAPH)
+        store.bulk_load(path=str(path), format=form, to_graph=graph, base_iri=ID)
+        tell(path)
     store.flush()
-    return len(store)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError as error:
-        raise _read_error(path, error) from error
+    shipped = store.quads_for_pattern(None, None, None, ox.NamedNode(SHIPPED_CODES))
+    return len(store) - sum(1 for _ in shipped)
 
 
 def _told(path: Path, tell: Callable[[Path], None]) -> Iterator[ox.Quad]:
-    """Return the statements of a small file, and tell when it is through."""
-    yield from placed_quads(path)
+    """Return the statements of a file, and tell when it is through."""
+    yield from placed_quads(path, registry=LOADED_GRAPH, hint=NOTHING_LOADED)
     tell(path)
-
-
-def placed_quads(path: Path) -> Iterator[ox.Quad]:
-    """Return the statements of a file in the graph that they belong to; `DataError` as usual."""
-    graph = ox.DefaultGraph() if format_of(path).supports_datasets else ox.NamedNode(REGISTRY_GRAPH)
-    for quad in parse_file(path):
-        named = not isinstance(quad.graph_name, ox.DefaultGraph)
-        yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def parse_file(path: Path) -> Iterator[ox.Quad]:
-    """Return the statements of a file; `DataError` names the line where it does not parse."""
-    try:
-        yield from ox.parse(path=str(path), format=format_of(path), base_iri=ID)
-    except SyntaxError as error:
-        raise syntax_error(path, error, hint=_HINT) from error
-    except OSError as error:
-        raise _read_error(path, error) from error
-
-
-def _bulk_load(store: ox.Store, path: Path) -> None:
-    form = format_of(path)
-    graph = None if form.supports_datasets else ox.NamedNode(REGISTRY_GRAPH)
-    try:
-        store.bulk_load(path=str(path), format=form, to_graph=graph, base_iri=ID)
-    except SyntaxError as error:
-        raise syntax_error(path, error, hint=_HINT) from error
-    except OSError as error:
-        raise _read_error(path, error) from error
-
-
-def _read_through(path: Path) -> None:
-    """Parse a file to its end and keep nothing."""
-    for _ in parse_file(path):
-        pass
-
-
-def _read_error(path: Path, error: OSError) -> DataError:
-    return DataError(
-        str(path), error.strerror or str(error), "a readable file", hint="nothing was loaded"
-    )

@@ -68,7 +68,7 @@ def import_tables(
     """
     known = known_in([*beside.store.quads(), *existing.quads()])
     folder = read_folder(path, known=known.ids)
-    coverage = max([beside.coverage, *_days(folder)])
+    coverage = _coverage(folder, beside.coverage)
     if not folder.is_sound and not partial:
         return Imported(folder, Composed(), coverage)
     context = context_for(folder, known, coverage=coverage, codes=known_codes())
@@ -79,15 +79,26 @@ def import_tables(
     return Imported(folder, composed, coverage, [str(left) for left in mapped.left_out])
 
 
-def _days(folder: Folder) -> list[dt.date]:
-    """Return the last days of the dates on which rows became known."""
-    values = (
-        row.values[column]
+def _coverage(folder: Folder, beside: dt.date) -> dt.date:
+    """Return the day up to which the rows are kept: the last on which one of them became known.
+
+    A date that is not over yet on the day of the graph beside (2026, in the middle of that year)
+    goes no further than that day, or than the beginning of the latest date.
+
+    Args:
+        folder: the tables.
+        beside: the coverage date of the graph beside, which is also that of rows without a date.
+    """
+    days = [
+        value
         for table, columns in _DATES.items()
         for row in folder.sound_rows(table)
         for column in columns
-    )
-    return [value.first for value in values if isinstance(value, PartialDate)]
+        if isinstance(value := row.values[column], PartialDate)
+    ]
+    if not days:
+        return beside
+    return min(max(day.last for day in days), max(beside, *(day.first for day in days)))
 
 
 def _kept_up_to(day: dt.date) -> frozenset[ox.Triple]:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from aisupply.atomic import replaced_folder, write_whole
 from aisupply.errors import UsageError
 from aisupply.store import REGISTRY_GRAPH
-from aisupply.store.disk import parse_file
+from aisupply.store.documents import parse_document
 from aisupply.store.files import claim_files, registry_files
 from aisupply.tables.mapping_context import text
 from aisupply.tables.mapping_nodes import Statements, moment, named, words
@@ -38,6 +38,7 @@ _REPLACED = ox.NamedNode(AIS + "replacedBy")
 _STATED = ox.NamedNode(AIS + "statedIn")
 _LINKS = frozenset({AIS + "replacedBy", AIS + "conflictsWith"})
 _DEFAULT = ox.DefaultGraph()
+_UNREAD = "mend the file at the place named"
 
 
 @dataclass
@@ -56,9 +57,9 @@ class Existing:
         """
         found = cls()
         for path in claim_files(folder):
-            found.sources[path.stem] = set(parse_file(path))
+            found.sources[path.stem] = set(parse_document(path, hint=_UNREAD))
         for path in registry_files(folder):
-            found.registry[path.stem] = {quad.triple for quad in parse_file(path)}
+            found.registry[path.stem] = {quad.triple for quad in parse_document(path, hint=_UNREAD)}
         return found
 
     def quads(self) -> Iterator[ox.Quad]:

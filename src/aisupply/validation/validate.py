@@ -17,9 +17,10 @@ from aisupply import bundle
 from aisupply.answers import cell
 from aisupply.errors import DataError
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.store.documents import is_document, placed_quads
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.files import FORMATS, claim_files, load_file, read_document
-from aisupply.terms import CLAIM, ID, local_id
+from aisupply.store.files import claim_files
+from aisupply.terms import CLAIM, local_id
 from aisupply.validation.checks import (
     Check,
     Hit,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = ["validate_files", "validate_graph"]
 
-_TRIPLES = frozenset({".ttl", ".nt"})
 _FOUND: dict[Lang, str] = {"en": "found {}, expected {}", "fr": "trouvé : {} ; attendu : {}"}
 _MEND: dict[Lang, str] = {
     "en": "mend the file at the place named",
@@ -127,10 +127,10 @@ def validate_files(
 
 
 class _Input(NamedTuple):
-    """A file, and the graph that its triples go to."""
+    """A file, and the graph that what it says in none goes to, if its format has none."""
 
     path: Path
-    graph: str | None = None
+    graph: str = REGISTRY_GRAPH
 
 
 def _inputs(path: Path) -> list[_Input]:
@@ -138,10 +138,10 @@ def _inputs(path: Path) -> list[_Input]:
     if not path.exists():
         raise DataError(str(path), "nothing", "a file or folder", hint="check the path")
     if not path.is_dir():
-        return [_input(path)]
-    registry = [_Input(p, REGISTRY_GRAPH) for p in _sorted(path / "registry")]
+        return [_Input(path)]
+    registry = [_Input(p) for p in _sorted(path / "registry")]
     inputs = registry + [_Input(p) for p in claim_files(path)]
-    inputs = inputs or [_input(p) for p in _sorted(path)]
+    inputs = inputs or [_Input(p) for p in _sorted(path)]
     if not inputs:
         raise DataError(
             str(path),
@@ -153,12 +153,7 @@ def _inputs(path: Path) -> list[_Input]:
 
 
 def _sorted(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.*") if path.suffix in FORMATS)
-
-
-def _input(path: Path) -> _Input:
-    """Return a single file; a format without named graphs can only hold registry entries."""
-    return _Input(path, REGISTRY_GRAPH if path.suffix in _TRIPLES else None)
+    return sorted(path for path in folder.glob("*.*") if is_document(path))
 
 
 def _iris(store: EmbeddedStore) -> set[str]:
@@ -175,31 +170,29 @@ def _context(folder: Path, own: EmbeddedStore) -> list[_Input]:
     """Return the files of a graph folder, without the sources on which there are own claims."""
     claims = own.select("SELECT (STR(?claim) AS ?iri) { ?claim a ais:Claim }").rows
     replaced = {str(cell(iri)).removeprefix(CLAIM).split("/")[0] for (iri,) in claims}
-    registry = [_Input(path, REGISTRY_GRAPH) for path in _sorted(folder / "registry")]
+    registry = [_Input(path) for path in _sorted(folder / "registry")]
     return registry + [_Input(p) for p in claim_files(folder) if p.stem not in replaced]
 
 
 def _read_all(store: EmbeddedStore, inputs: Sequence[_Input]) -> None:
     for item in inputs:
-        load_file(store, item.path, graph=item.graph)
+        store.load(placed_quads(item.path, registry=item.graph, hint=_MEND["en"]))
 
 
 def _load(store: EmbeddedStore, item: _Input, lang: Lang) -> Iterator[Finding]:
     """Parse a file into the store; yield what keeps it from being read."""
     file = str(item.path)
     try:
-        form = FORMATS.get(item.path.suffix)
-        data = read_document(item.path)
-        if form is not None:
-            store.load_bytes(data, form, graph=item.graph, base=ID)
+        store.load(placed_quads(item.path, registry=item.graph, hint=_MEND[lang]))
     except DataError as error:
+        if isinstance(error.__cause__, SyntaxError):
+            line = error.__cause__.lineno
+            yield Finding("violation", file, line, "file-syntax", error.found, error.hint or "")
+            return
         what = _FOUND[lang].format(error.found, error.expected)
         where = error.where if error.where != file else ""
         what = f"{where.removeprefix(file).lstrip(', ')}: {what}" if where else what
         yield Finding("violation", file, None, "file-unreadable", what, error.hint or _MEND[lang])
-    except SyntaxError as error:
-        what = str(error.msg or error)
-        yield Finding("violation", file, error.lineno, "file-syntax", what, _MEND[lang])
 
 
 def _look(
