@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds, combine
+from aisupply.store.literals import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -71,13 +72,14 @@ def telling(
         partly_binding: volumes of which only a part is binding; a headline is no floor there.
     """
     firm, stated = _amount(row, "firm") or 0.0, _amount(row, "stated")
-    ceiling = row.get("ceiling_high", row.get("ceiling_low"))
+    most = number_in(row, "ceiling_high")
+    ceiling = number_in(row, "ceiling_low") if most is None else most
     if row["volume"] in partly_binding and stated is not None and firm >= stated:
         firm = 0.0
     return Telling(
         firm=firm,
         stated=stated,
-        ceiling=math.inf if ceiling is None else float(ceiling),
+        ceiling=math.inf if ceiling is None else ceiling,
         tier=facts.tier or _LOWEST_TIER,
         known=facts.known.isoformat(),
         ceiling_open=row.get("ceiling_high_open") == "true",
@@ -94,9 +96,8 @@ def one_a_claim(rows: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
 
 def _amount(row: Mapping[str, str], part: str) -> float | None:
     """Return the figure that a quantity names: its lower bound, or the upper for "up to"."""
-    low, high = row.get(f"{part}_low"), row.get(f"{part}_high")
-    text = low if low is not None else high
-    return float(text) if text is not None else None
+    low = number_in(row, f"{part}_low")
+    return number_in(row, f"{part}_high") if low is None else low
 
 
 def combine_tellings(tellings: Sequence[Telling], *, policy: Combine = "intersect") -> Combined:

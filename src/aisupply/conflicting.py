@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Literal
 from aisupply import bundle
 from aisupply.bounds import Bounds
 from aisupply.facts import describe_claim, unit_name
+from aisupply.store.literals import number_in
 from aisupply.table import Iri, Table
 from aisupply.terms import compact, local_id
 
@@ -206,7 +207,8 @@ def _statement(row: Mapping[str, str], view: View, source: str, *, denied: bool)
 
 
 def _figure(row: Mapping[str, str]) -> Bounds:
-    low, high = float(row.get("low", 0)), float(row.get("high", math.inf))
+    low, most = number_in(row, "low") or 0.0, number_in(row, "high")
+    high = math.inf if most is None else most
     return Bounds(
         min(low, high), high,
         low_open=row.get("low_open") == "true", high_open=row.get("high_open") == "true",

@@ -19,6 +19,7 @@ from aisupply.bounds import Bounds
 from aisupply.combining import Combined, Telling, combine_tellings, one_a_claim, telling
 from aisupply.gathered import GatheredEdge, code, is_money, is_supply, unit
 from aisupply.groups import Groups, controls
+from aisupply.store.literals import number_in
 from aisupply.terms import compact, iri_of, local_id
 from aisupply.view import end_of_day
 
@@ -129,7 +130,8 @@ class EdgeBuilder:
         rows = one_a_claim(r for r in edge.rows if r.keys() & {"share_low", "share_high"})
         tellings = []
         for row in rows:
-            low, high = float(row.get("share_low", 0)), float(row.get("share_high", 100))
+            low, high = number_in(row, "share_low") or 0.0, number_in(row, "share_high")
+            high = 100.0 if high is None else high
             known = self.facts[row["claim"]].known.isoformat()
             tellings.append(Telling(low, None, high, 1, known))
         return combine_tellings(tellings, policy="latest").interval
@@ -336,9 +338,9 @@ def _share(edge: GatheredEdge, *, exercised: bool) -> Bounds | None:
     """Return a stake in percent as all its claims leave it, None if no claim gives it."""
     shares: list[Bounds] = []
     for row in one_a_claim(edge.rows):
-        low, high = row.get("low"), row.get("high")
+        low, high = number_in(row, "low"), number_in(row, "high")
         if low is not None or high is not None:
-            shares.append(Bounds(float(low or 0), float(high) if high else math.inf))
+            shares.append(Bounds(low or 0.0, math.inf if high is None else high))
     if not shares:
         return None
     tellings = [Telling(s.low, s.high if exercised else s.low, s.high, 1, "") for s in shares]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply.bounds import Bounds
+from aisupply.store.literals import number_in
 from aisupply.terms import AIS, AISC, RDF, TIME, UNIT, local_id
 from aisupply.vocabulary import label
 
@@ -204,7 +205,7 @@ def quantity_text(node: dict[str, list[ox.NamedNode | ox.Literal | ox.BlankNode]
 
     def number(name: str) -> float | None:
         values = node.get(AIS + name)
-        return float(values[0].value) if values else None
+        return number_in({name: values[0].value}, name) if values else None
 
     units = node.get(AIS + "unit", [])
     name = units[0].value.removeprefix(UNIT) if units else ""

@@ -131,7 +131,7 @@ def pick_view(lens: dict[str, Any], *, default_all: bool = False) -> View:
 
 def _tell_set_aside(graph: Graph, store: str | None) -> None:
     """Say on stderr what a command does not look at: claims that cannot be read, other RDF."""
-    claims = len({fault.claim for fault in graph.faults})
+    claims = len({fault.claim for fault in graph.faults if fault.claim})
     if claims:
         are = "claim is" if claims == 1 else "claims are"
         click.echo(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from aisupply.errors import DataError
 from aisupply.store import CODES_GRAPH, LOADED_GRAPH, REGISTRY_GRAPH
 from aisupply.store.documents import placed_quads
 from aisupply.terms import AIS
@@ -100,8 +101,13 @@ class _Tally:
 def read_through(path: Path) -> _Tally:
     """Parse a file to its end, and count; `DataError` if it cannot be loaded."""
     tally = _Tally(path)
-    for quad in placed_quads(path, registry=LOADED_GRAPH, hint=NOTHING_LOADED):
-        tally.add(quad)
+    try:
+        for quad in placed_quads(path, registry=LOADED_GRAPH, hint=NOTHING_LOADED):
+            tally.add(quad)
+    except DataError as error:
+        told = error.hint or ""
+        hint = told if NOTHING_LOADED in told else f"{told}; nothing was loaded".lstrip("; ")
+        raise DataError(error.where, error.found, error.expected, hint=hint) from error
     return tally
 
 

@@ -54,6 +54,9 @@ SELECT DISTINCT ?claim ?low ?high {
       BIND(COALESCE(?least, ?less) AS ?low)
       BIND(COALESCE(?most, ?more) AS ?high)
       FILTER(?low > ?high)
+    } UNION {
+      ?share ais:unit unit:PERCENT ; ais:lowerBound|ais:upperBound ?low
+      BIND(100 AS ?high) FILTER(?low > ?high)
     }
   }
 }
@@ -77,20 +80,23 @@ class Fault(NamedTuple):
     """Why a claim cannot be read.
 
     Attributes:
-        claim: IRI of the claim.
+        claim: IRI of the claim; empty for evidence on which no claim rests.
         property: IRI of the property at fault.
         value: what it says.
         expected: what it should say.
+        thing: what it is said of, where that is evidence.
     """
 
     claim: str
     property: str
     value: str
     expected: str
+    thing: str = ""
 
     def error(self) -> DataError:
         """Return the fault as an error that names claim, property and value."""
-        where = f"claim {compact(self.claim)}, {compact(self.property)}"
+        whose = f"claim {compact(self.claim)}" if self.claim else self.thing
+        where = f"{whose}, {compact(self.property)}"
         return DataError(where, self.value, self.expected, hint=_HINT)
 
 
@@ -107,15 +113,18 @@ def find_faults(store: EmbeddedStore) -> list[Fault]:
 def without(store: EmbeddedStore, faults: Iterable[Fault]) -> EmbeddedStore:
     """Return a copy of a store without claims: without their graphs, and what is said of them.
 
+    Evidence that cannot be read is left out with the claims that rest on it.
+
     Args:
         store: the store.
         faults: of the claims that are left out.
     """
-    left_out = {fault.claim for fault in faults}
+    left_out = {name for fault in faults for name in (f"<{fault.claim}>", fault.thing)}
     copy = EmbeddedStore()
     copy.engine.bulk_extend(
         quad for quad in store.engine
-        if _name(quad.graph_name) not in left_out and _name(quad.subject) not in left_out
+        if str(quad.graph_name) not in left_out
+        and (str(quad.subject) not in left_out or isinstance(quad.graph_name, ox.NamedNode))
     )  # fmt: skip
     return copy
 
@@ -160,8 +169,8 @@ def _not_things(store: EmbeddedStore) -> Iterator[Fault]:
     for where in _WHERE:
         pattern = where % f"VALUES ?p {{ {listed} }} ?s ?p ?o FILTER(isLiteral(?o))"
         for graph, subject, predicate, value in _rows(store, pattern):
-            for claim in _claims_of(store, graph, subject):
-                yield Fault(claim, _name(predicate), str(value), "an IRI")
+            for claim, thing in _at_fault(store, graph, subject):
+                yield Fault(claim, _name(predicate), str(value), "an IRI", thing)
 
 
 def _ill_typed(store: EmbeddedStore) -> Iterator[Fault]:
@@ -173,8 +182,8 @@ def _ill_typed(store: EmbeddedStore) -> Iterator[Fault]:
             if reads(value, kind):
                 continue
             for quad in store.engine.quads_for_pattern(None, ox.NamedNode(predicate), value, None):
-                for claim in _claims_of(store, quad.graph_name, quad.subject):
-                    yield Fault(claim, predicate, str(value), EXPECTED[kind])
+                for claim, thing in _at_fault(store, quad.graph_name, quad.subject):
+                    yield Fault(claim, predicate, str(value), EXPECTED[kind], thing)
 
 
 def _told_twice(store: EmbeddedStore) -> Iterator[Fault]:
@@ -182,8 +191,8 @@ def _told_twice(store: EmbeddedStore) -> Iterator[Fault]:
         for where in _WHERE:
             said = f"?s a <{kind}> ; <{predicate}> ?o, ?other FILTER(STR(?o) < STR(?other))"
             for graph, subject, _, value in _rows(store, where % said):
-                for claim in _claims_of(store, graph, subject):
-                    yield Fault(claim, predicate, f"{value} and another", "one value")
+                for claim, thing in _at_fault(store, graph, subject):
+                    yield Fault(claim, predicate, f"{value} and another", "one value", thing)
 
 
 def _out_of_order(store: EmbeddedStore) -> Iterator[Fault]:
@@ -196,12 +205,18 @@ def _rows(store: EmbeddedStore, pattern: str) -> Iterator[tuple[object, ...]]:
     yield from store.select(f"SELECT DISTINCT ?g ?s ?p ?o {{ {pattern} }}").rows
 
 
-def _claims_of(store: EmbeddedStore, graph: object, subject: object) -> Iterator[str]:
-    """Yield the claims that say something, or that rest on what it is said of."""
+def _at_fault(store: EmbeddedStore, graph: object, subject: object) -> Iterator[tuple[str, str]]:
+    """Yield the claims that say something or rest on it, and what it is said of in the evidence."""
     if isinstance(graph, ox.NamedNode):
         if graph.value not in (*REGISTRY_GRAPHS, *CODES_GRAPHS):
-            yield graph.value
+            yield graph.value, ""
         return
+    claims = list(_resting_on(store, subject))
+    yield from ((claim, str(subject)) for claim in claims or [""])
+
+
+def _resting_on(store: EmbeddedStore, subject: object) -> Iterator[str]:
+    """Yield the claims that a node of the evidence belongs to."""
     seen, todo = {subject}, [subject]
     while todo:
         node = todo.pop()

@@ -11,6 +11,7 @@ import io
 from typing import TYPE_CHECKING
 
 from aisupply.atomic import replaced_folder
+from aisupply.errors import AisupplyError
 from aisupply.tables.export_claim import collect
 from aisupply.tables.export_rows import ROWS, fits, registry_rows, source_rows
 from aisupply.tables.schema import tables_schema
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyoxigraph as ox
+
+    from aisupply.tables.export_claim import Claim
+    from aisupply.tables.export_rows import Row
 
 __all__ = ["tables_of", "write_tables"]
 
@@ -32,12 +36,26 @@ def tables_of(quads: Iterable[ox.Quad]) -> dict[str, list[dict[str, str]]]:
     """
     claims, facts = collect(quads)
     tables = {
-        name: [row(claim) for claim in claims.get(name, ()) if fits(name, claim)]
-        for name, row in ROWS.items()
+        name: [made for claim in claims.get(name, ()) if (made := _row(name, claim))]
+        for name in ROWS
     }
     tables["sources"] = source_rows(facts)
     tables["aliases"] = registry_rows(facts, tables["organisations"])
     return {name: rows for name, rows in tables.items() if rows}
+
+
+def _row(table: str, claim: Claim) -> Row | None:
+    """Return the row of a claim; None where it is not as an import makes it.
+
+    A table holds less than a graph can say: another unit, a date that is none of a table's, a
+    person of no organisation.
+    """
+    if not fits(table, claim):
+        return None
+    try:
+        return ROWS[table](claim)
+    except (LookupError, ValueError, ArithmeticError, StopIteration, AisupplyError):
+        return None
 
 
 def write_tables(folder: Path, tables: dict[str, list[dict[str, str]]]) -> None:
