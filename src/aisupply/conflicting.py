@@ -180,7 +180,8 @@ def statements(view: View, folder: Path | None = None) -> dict[str, list[Stateme
     slots: dict[str, dict[Statement, None]] = defaultdict(dict)
     for path in sorted((folder or bundle.ontology_dir() / "conflicts").glob("*.rq")):
         for row in view.claims_store.records(path.read_text(encoding="utf-8")):
-            if row["claim"] in facts:
+            # What has no name (a blank node) is the same thing in no two claims: no slot.
+            if row["claim"] in facts and "slot" in row:
                 fact = facts[row["claim"]]
                 said = _statement(row, view, fact.source, denied=fact.certainty == "denied")
                 slots[f"{path.stem} {row['slot']}"][said] = None

@@ -51,7 +51,7 @@ ASK {
 """
 _NAMES = """
 SELECT ?name (LANG(?name) AS ?language) {
-  GRAPH ?any { <%(iri)s> rdfs:label|skos:prefLabel ?name }
+  GRAPH ?any { <%(iri)s> rdfs:label|skos:prefLabel ?name FILTER(isLiteral(?name)) }
 } ORDER BY ?name
 """
 _TOLD = """

@@ -47,7 +47,7 @@ def categories(view: View) -> dict[str, dict[str, Any]]:
     tree: dict[str, dict[str, Any]] = defaultdict(lambda: {"label": {}, "broader": []})
     query = """
         SELECT DISTINCT ?category ?label (LANG(?label) AS ?language) ?broader {
-          ?category a ais:ProductCategory ; skos:prefLabel ?label .
+          ?category a ais:ProductCategory ; skos:prefLabel ?label FILTER(isLiteral(?label))
           OPTIONAL { ?category skos:broader ?broader }
         } ORDER BY ?category ?broader"""
     for row in view.store.records(query):

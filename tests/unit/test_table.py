@@ -12,7 +12,8 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
-from aisupply.table import FORMATS, Iri, Table, display, render, widths
+from aisupply.table import FORMATS, Iri, Table, display, joins, render, widths
+from aisupply.tables.cells import hidden_character
 
 OPENAI = Iri("https://w3id.org/aisupply/id/openai", ":openai")
 
@@ -253,3 +254,33 @@ def test_a_declared_column_of_bounds_is_three_whatever_the_rows_hold(rows: list[
     assert render(table, "csv").splitlines()[0] == "firm,hhi_low,hhi_high,hhi_exact"
     picked = table.with_lens({}).pick("hhi")
     assert render(picked, "csv").splitlines()[0] == "hhi_low,hhi_high,hhi_exact"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👩\u200d🔬",
+        "🏴\u200d☠️",
+        "👩🏽\u200d❤️\u200d👨",
+        "می\u200cخواهم",
+        "ශ්\u200dරී",
+        "ന്\u200d",
+    ],
+)
+def test_a_joiner_that_joins_is_text(text: str) -> None:
+    """Pictures put together, and scripts that are written with joiners."""
+    assert all(joins(text, place) for place, sign in enumerate(text) if sign in "\u200c\u200d")
+    assert hidden_character(text) == ""
+
+
+def test_a_flag_is_spelt_by_signs_that_are_not_seen() -> None:
+    """The flag of Scotland; the same signs behind a letter only hide."""
+    signs = "".join(chr(0xE0000 + ord(letter)) for letter in "gbsct") + "\U000e007f"
+    assert hidden_character("\U0001f3f4" + signs) == ""
+    assert hidden_character("x" + signs) == "U+E0067"
+
+
+@pytest.mark.parametrize("text", ["am\u200dd", "\u200damd", "amd\u200d", "👩 \u200d", "a\u202eb"])
+def test_a_joiner_that_joins_nothing_is_hidden(text: str) -> None:
+    """Between letters that do not join it would make two names that look alike."""
+    assert hidden_character(text) != ""

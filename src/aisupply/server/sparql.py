@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from aisupply.server.errors import RequestError
 from aisupply.server.formats import ROWS, TRIPLES, choose, offered
-from aisupply.server.lenses import Parameter, given
+from aisupply.server.lenses import RAW
 from aisupply.server.replies import header, read_body, send_text
 from aisupply.server.service import fingerprint, pairs_of
 
@@ -27,7 +27,6 @@ __all__ = ["routes"]
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 _UPDATE = "application/sparql-update"
-_RAW = Parameter("raw", "Only what was loaded: no lens, no code lists.", "boolean")
 _READ = 256
 """URLs that are kept as they were read."""
 _READ_ONLY = "this server is read-only: it takes no updates\n→ ask with query=…"
@@ -138,8 +137,8 @@ def _job(query: str, pairs: Pairs, accept: str) -> dict[str, Any]:
         for part in ("default", "named")
     }
     form = next((value for name, value in rest if name == "format" and value), None)
-    raw = given([pair for pair in rest if pair[0] == _RAW.name], [_RAW]).get(_RAW.name, False)
-    own = {"default-graph-uri", "named-graph-uri", "format", "output", "results", _RAW.name}
+    raw = [pair for pair in rest if pair[0] == RAW.name]
+    own = {"default-graph-uri", "named-graph-uri", "format", "output", "results", RAW.name}
     lens = [pair for pair in rest if pair[0] not in own]
     return {
         "kind": "sparql",

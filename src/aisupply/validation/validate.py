@@ -20,6 +20,7 @@ from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.documents import is_document, placed_quads
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import claim_files
+from aisupply.store.soundness import find_faults
 from aisupply.terms import CLAIM, local_id
 from aisupply.validation.checks import (
     Check,
@@ -29,7 +30,7 @@ from aisupply.validation.checks import (
     undeclared_terms,
     wrong_identifiers,
 )
-from aisupply.validation.findings import Finding, Lang, Report, require_language
+from aisupply.validation.findings import LANGUAGES, Finding, Lang, Report, require_language
 from aisupply.validation.form import formed_files, written_otherwise
 from aisupply.validation.locations import Locations, Place
 from aisupply.validation.nearby import nearby
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aisupply.graph import Graph
+    from aisupply.store.soundness import Fault
 
 __all__ = ["validate_files", "validate_graph"]
 
@@ -73,6 +75,17 @@ _IDENTIFIER = Check(
 )
 
 
+_UNREAD = Check(
+    label="claim-unreadable",
+    severity="violation",
+    todo={
+        "en": "write what is expected; until then no command counts the claim",
+        "fr": "écrivez ce qui est attendu ; d'ici là aucune commande ne compte l'affirmation",
+    },
+    query="",
+)
+
+
 _IS_WHOLE = f"ASK {{ GRAPH <{REGISTRY_GRAPH}> {{ ?set a dcat:Dataset }} }}"
 """Whether a folder is a data set of its own, and not facts to be put beside the shipped graph."""
 
@@ -86,7 +99,11 @@ def validate_graph(graph: Graph, *, lang: Lang = "en", files: Sequence[Path] = (
         files: the files it was read from, if findings are to name file and line.
     """
     require_language(lang)
-    return Report.of(_look(graph.whole, Locations(files), lang))
+    store = graph.whole
+    if graph.faults and isinstance(graph.loaded, EmbeddedStore):
+        store = EmbeddedStore()
+        store.load(graph.loaded.quads())
+    return Report.of(_look(store, Locations(files), lang))
 
 
 def validate_files(
@@ -213,14 +230,28 @@ def _look(
         claim = hit.claim if isinstance(hit, Hit) else None
         return scope is None or bool({hit.thing, claim} & scope) or ":" not in hit.thing
 
+    blamed: set[str | None] = set()
     for shape_hit in filter(within, run_shapes(store if near is None else near)):
+        blamed |= {shape_hit.thing, shape_hit.claim}
         yield _of_shape(shape_hit, locations.find(shape_hit.thing, shape_hit.claim), lang)
     for check in load_checks():
         for hit in filter(within, run_check(check, store)):
+            blamed |= {hit.thing, hit.claim}
             yield _of_check(check, hit, locations.find(hit.thing, hit.claim), lang)
     for check, hits in ((_TERM, undeclared_terms(store)), (_IDENTIFIER, wrong_identifiers(store))):
         for hit in filter(within, hits):
             yield _of_check(check, hit, locations.find(hit.thing, hit.claim), lang)
+    for fault in find_faults(store):
+        unread = Hit(fault.claim or fault.thing.strip("<>"), fault.claim or None, _unread(fault))
+        if within(unread) and unread.thing not in blamed:
+            yield _of_check(_UNREAD, unread, locations.find(unread.thing, unread.claim), lang)
+
+
+def _unread(fault: Fault) -> dict[Lang, str]:
+    """Return why a claim is set aside by every command."""
+    error = fault.error()
+    return {lang: f"{error.where}: {_FOUND[lang].format(error.found, error.expected)}"
+            for lang in LANGUAGES}  # fmt: skip
 
 
 def _of_check(check: Check, hit: Hit, place: Place, lang: Lang) -> Finding:
