@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds, combine
 from aisupply.reading import named_figure
+from aisupply.store.literals import number_in
 from aisupply.terms import local_id
 
 if TYPE_CHECKING:
@@ -86,13 +87,14 @@ def telling(
         rules: the reading rules of what is stated, as `rules_of` gives them.
     """
     firm, stated = _amount(row, "firm") or 0.0, _stated_of(row, rules)
-    ceiling = row.get("ceiling_high", row.get("ceiling_low"))
+    most = number_in(row, "ceiling_high")
+    ceiling = number_in(row, "ceiling_low") if most is None else most
     if row["volume"] in partly_binding and stated is not None and firm >= _least(stated):
         firm = 0.0
     return Telling(
         firm=firm,
         stated=stated,
-        ceiling=math.inf if ceiling is None else float(ceiling),
+        ceiling=math.inf if ceiling is None else ceiling,
         tier=facts.tier or _LOWEST_TIER,
         known=facts.known.isoformat(),
         ceiling_open=row.get("ceiling_high_open") == "true",
@@ -141,9 +143,8 @@ def _least(stated: float | Bounds) -> float:
 
 def _amount(row: Mapping[str, str], part: str) -> float | None:
     """Return the figure that a quantity names: its lower bound, or the upper for "up to"."""
-    low, high = row.get(f"{part}_low"), row.get(f"{part}_high")
-    text = low if low is not None else high
-    return float(text) if text is not None else None
+    low = number_in(row, f"{part}_low")
+    return number_in(row, f"{part}_high") if low is None else low
 
 
 def combine_tellings(tellings: Sequence[Telling], *, policy: Combine = "intersect") -> Combined:

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Literal
 from aisupply import bundle
 from aisupply.bounds import Bounds
 from aisupply.facts import describe_claim, period_text, unit_name
+from aisupply.store.literals import number_in
 from aisupply.table import Iri, Table
 from aisupply.terms import compact, local_id
 
@@ -189,7 +190,8 @@ def statements(view: View, folder: Path | None = None) -> dict[str, list[Stateme
     slots: dict[str, dict[Statement, None]] = defaultdict(dict)
     for path in sorted((folder or bundle.ontology_dir() / "conflicts").glob("*.rq")):
         for row in view.claims_store.records(path.read_text(encoding="utf-8")):
-            if row["claim"] in facts:
+            # What has no name (a blank node) is the same thing in no two claims: no slot.
+            if row["claim"] in facts and "slot" in row:
                 fact = facts[row["claim"]]
                 said = _statement(row, view, fact.source, denied=fact.certainty == "denied")
                 slots[f"{path.stem} {row['slot']}"][said] = None
@@ -216,7 +218,8 @@ def _statement(row: Mapping[str, str], view: View, source: str, *, denied: bool)
 
 
 def _figure(row: Mapping[str, str]) -> Bounds:
-    low, high = float(row.get("low", 0)), float(row.get("high", math.inf))
+    low, most = number_in(row, "low") or 0.0, number_in(row, "high")
+    high = math.inf if most is None else most
     return Bounds(
         min(low, high), high,
         low_open=row.get("low_open") == "true", high_open=row.get("high_open") == "true",

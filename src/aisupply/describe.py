@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.facts import describe_claim, interval_text
 from aisupply.names import Thing
-from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.store import CODES_GRAPHS, REGISTRY_GRAPHS
 from aisupply.table import Iri, Table
 from aisupply.terms import AISC, ID, compact, expand, local_id
 from aisupply.vocabulary import label
@@ -52,12 +52,12 @@ ASK {
 """
 _NAMES = """
 SELECT ?name (LANG(?name) AS ?language) {
-  GRAPH ?any { <%(iri)s> rdfs:label|skos:prefLabel ?name }
+  GRAPH ?any { <%(iri)s> rdfs:label|skos:prefLabel ?name FILTER(isLiteral(?name)) }
 } ORDER BY ?name
 """
 _TOLD = """
 SELECT DISTINCT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri) {
-  VALUES ?home { <%(registry)s> <%(codes)s> }
+  VALUES ?home { %(homes)s }
   { GRAPH ?home { <%(iri)s> ?p ?o } }
   UNION { GRAPH ?home { ?o skos:broader <%(iri)s> } BIND(skos:narrower AS ?p) }
   UNION { GRAPH ?home { ?o skos:relatedMatch <%(iri)s> } BIND(skos:relatedMatch AS ?p) }
@@ -207,9 +207,9 @@ def _told_rows(
     view: View, thing: Thing, query: str, status: str, lang: str
 ) -> list[dict[str, Cell]]:
     """Return what is told of a thing outside of all claims: names, kind, identifiers, remarks."""
-    homes = {"iri": thing.iri, "registry": REGISTRY_GRAPH, "codes": CODES_GRAPH}
+    homes = " ".join(f"<{graph}>" for graph in (*REGISTRY_GRAPHS, *CODES_GRAPHS))
     rows: list[dict[str, Cell]] = []
-    for row in view.graph.store.records(query % homes):
+    for row in view.graph.store.records(query % {"iri": thing.iri, "homes": homes}):
         code_in_another_language = thing.iri.startswith(AISC) and row.get("language") != lang
         if row.get("language", "") not in {"", "en", lang}:
             continue

@@ -19,6 +19,7 @@ from aisupply.bounds import Bounds
 from aisupply.combining import Combined, Telling, combine_tellings, one_a_claim, rules_of, telling
 from aisupply.gathered import GatheredEdge, code, is_money, is_supply, unit
 from aisupply.groups import Groups, controls
+from aisupply.store.literals import number_in
 from aisupply.terms import compact, iri_of, local_id
 from aisupply.view import end_of_day
 
@@ -129,7 +130,8 @@ class EdgeBuilder:
         rows = one_a_claim(r for r in edge.rows if r.keys() & {"share_low", "share_high"})
         tellings = []
         for row in rows:
-            low, high = float(row.get("share_low", 0)), float(row.get("share_high", 100))
+            low, high = number_in(row, "share_low") or 0.0, number_in(row, "share_high")
+            high = 100.0 if high is None else high
             known = self.facts[row["claim"]].known.isoformat()
             tellings.append(Telling(low, None, high, 1, known, *_open_ends(row, "share_")))
         return combine_tellings(tellings, policy="latest").interval
@@ -340,10 +342,11 @@ def _share(edge: GatheredEdge, *, exercised: bool) -> Bounds | None:
     """Return a stake in percent as all its claims leave it, None if no claim gives it."""
     tellings: list[Telling] = []
     for row in one_a_claim(edge.rows):
-        if row.keys() & {"low", "high"}:
-            low, high = float(row.get("low") or 0), float(row.get("high") or math.inf)
-            stated = high if exercised else low
-            tellings.append(Telling(low, stated, high, 1, "", *_open_ends(row)))
+        low, high = number_in(row, "low"), number_in(row, "high")
+        if low is not None or high is not None:
+            ends = (low or 0.0, math.inf if high is None else high)
+            stated = ends[1] if exercised else ends[0]
+            tellings.append(Telling(ends[0], stated, ends[1], 1, "", *_open_ends(row)))
     return combine_tellings(tellings).interval if tellings else None
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import inspect
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Union, cast
 
 import pyoxigraph as ox
 
@@ -14,13 +14,24 @@ from aisupply import answers, bundle
 from aisupply.errors import StoreError, UnknownNameError, UsageError
 from aisupply.lens import DEFAULT_STATUSES, Lens, parse_date
 from aisupply.names import Names
-from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH, disk, files, snapshot
+from aisupply.store import (
+    CODES_GRAPHS,
+    LOADED_GRAPH,
+    REGISTRY_GRAPHS,
+    SHIPPED_CODES,
+    SHIPPED_REGISTRY,
+    disk,
+    files,
+    snapshot,
+)
+from aisupply.store.documents import placed_quads
 from aisupply.store.embedded import EmbeddedStore, solutions
 from aisupply.store.packed import PackedClaims, pack
+from aisupply.store.soundness import find_faults, without
 from aisupply.view import build_view, claim_facts, coverage_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import networkx as nx
     import rdflib
@@ -28,12 +39,15 @@ if TYPE_CHECKING:
     from aisupply.lens import ClaimFacts, Combine
     from aisupply.showing import Drawn
     from aisupply.store import ClaimStore
+    from aisupply.store.soundness import Fault
     from aisupply.table import Table
 
 __all__ = ["Graph", "View", "open"]
 
 Date = dt.date | str
 """A day, or a text that `aisupply.lens.parse_date` reads."""
+Answer = Union["Table", bool, list[ox.Triple]]
+"""What a query gives: a table, a truth value, or triples."""
 
 
 def open(  # noqa: A001
@@ -43,8 +57,9 @@ def open(  # noqa: A001
 
     Args:
         path: a store made by `aisupply load`, as a folder or as the http(s) address of a SPARQL
-            1.1 endpoint; a folder with `registry/` and `sources/`; a .trig, .nq, .ttl or .nt
-            file, which is read beside the shipped registry; the shipped graph if None.
+            1.1 endpoint; a folder with `registry/` and `sources/`; a file in one of
+            `aisupply.store.documents.FORMATS`: claims are read beside the shipped registry; the
+            shipped graph if None.
         tell: called, while claims are fetched from an address, with how many have come and how
             many there are.
 
@@ -100,11 +115,28 @@ class Graph:
         return PackedClaims(kept[1], coverage=kept[0]) if kept else None
 
     @cached_property
+    def loaded(self) -> ClaimStore:
+        """The store as it was loaded: claims that cannot be read are in it too."""
+        return self._load()
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        """What keeps claims from being read; these are set aside and are in no view.
+
+        The shipped graph is validated before it is shipped; a server is not gone through.
+        """
+        if self._key or not isinstance(self.loaded, EmbeddedStore):
+            return []
+        return find_faults(self.loaded)
+
+    @cached_property
     def store(self) -> ClaimStore:
-        """The store of all claims."""
+        """The store of all claims but those that are set aside."""
         if self._packed:
             return _from_quads(self._packed.data)
-        store = self._load()
+        if self.faults and isinstance(self.loaded, EmbeddedStore):
+            return without(self.loaded, self.faults)
+        store = self.loaded
         if self._key and isinstance(store, EmbeddedStore):
             day = coverage_date(store) or dt.date.min
             snapshot.write(f"{self._key}-claims", day, pack(store, claim_facts(store)))
@@ -128,12 +160,16 @@ class Graph:
         return self._packed.facts if self._packed else claim_facts(self.store)
 
     @cached_property
+    def kept_up_to(self) -> dt.date | None:
+        """The day up to which the graph was kept; None for one that holds no claim."""
+        return self._packed.coverage if self._packed else coverage_date(self.store)
+
+    @property
     def coverage(self) -> dt.date:
         """The day up to which the graph was kept; what is asked is asked as of this day."""
-        day = self._packed.coverage if self._packed else coverage_date(self.store)
-        if day is None:
+        if self.kept_up_to is None:
             raise StoreError("the graph holds no claim", hint="load claims first")
-        return day
+        return self.kept_up_to
 
     @cached_property
     def names(self) -> Names:
@@ -160,9 +196,12 @@ class Graph:
         """Make a lens; the arguments are the options of the command line.
 
         A date may be partial: `known_by` then means its last day, `at` its first.  `at`
-        defaults to `known_by`, and that to the graph's coverage date, never to today.
+        defaults to `known_by`, and that to the graph's coverage date, never to today.  A graph
+        without a claim has no such date: unless a day is given, its lens is that of all claims.
         """
-        known = _last(as_of if known_by is None else known_by) or self.coverage
+        known = _last(as_of if known_by is None else known_by) or self.kept_up_to
+        everything = everything or known is None
+        known = known or dt.date.max
         return Lens(
             known_by=known,
             at=_first(at) or _last(as_of) or known,
@@ -175,7 +214,7 @@ class Graph:
             combine=combine,
             by_source_date=by_source_date,
             everything=everything,
-            kept_up_to=self.coverage,
+            kept_up_to=self.kept_up_to,
         )
 
     def _sources(self, typed: Sequence[str]) -> tuple[str, ...]:
@@ -199,6 +238,34 @@ class Graph:
             if name not in _OPTIONS:
                 raise UnknownNameError("lens option", name, _OPTIONS)
         return View(self, lens or self.lens(**options))
+
+    def query(self, text: str, *, raw: bool = False, **options: Any) -> Answer:
+        """Answer SPARQL over a view, as `View.query` does, or over what was loaded.
+
+        Args:
+            text: the query.
+            raw: ask exactly the graphs that files brought: no lens, no code lists, and whether
+                there are claims or not. What files say in no graph is the default graph.
+            options: of the lens; there are none for `raw`.
+
+        Raises:
+            UsageError: for options beside `raw`, and for `raw` of a store on a server.
+        """
+        if not raw:
+            return self.view(**options).query(text)
+        if options:
+            raise UsageError("what is raw has no lens", hint="leave out the options of the lens")
+        return _answered(self.raw_store.query(text, raw=True))
+
+    @property
+    def raw_store(self) -> EmbeddedStore:
+        """The store that is asked raw; `UsageError` for one on a server."""
+        if isinstance(self.loaded, EmbeddedStore):
+            return self.loaded
+        raise UsageError(
+            "a server is not asked raw from here",
+            hint="ask it by itself: it answers over all it holds",
+        )
 
     def _default_view(self) -> View:
         """Return the view of the default lens, from a snapshot where there is one."""
@@ -242,18 +309,13 @@ class View:
         """Where claims are read one by one: with no lens the whole graph, denied ones too."""
         return self.graph.whole if self.lens.everything else self.store
 
-    def query(self, text: str) -> Table | bool | list[ox.Triple]:
+    def query(self, text: str) -> Answer:
         """Answer SPARQL over the view: a table, a truth value, or triples.
 
         Raises:
             QueryError: if the query does not parse or asks for what is refused.
         """
-        answer = self.store.query(text)
-        if isinstance(answer, ox.QueryBoolean):
-            return bool(answer)
-        if isinstance(answer, ox.QueryTriples):
-            return list(answer)
-        return answers.table(solutions(answer), lens=self.lens.as_json())
+        return _answered(self.store.query(text), lens=self.lens.as_json())
 
     def table(self, text: str) -> Table:
         """Answer a SELECT as a table that carries the lens."""
@@ -307,6 +369,17 @@ class View:
         return f"{drawn._repr_html_()}{counted._repr_html_()}"
 
 
+def _answered(
+    answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    lens: Mapping[str, Any] | None = None,
+) -> Answer:
+    if isinstance(answer, ox.QueryBoolean):
+        return bool(answer)
+    if isinstance(answer, ox.QueryTriples):
+        return list(answer)
+    return answers.table(solutions(answer), lens=lens)
+
+
 def _open_shipped() -> Graph:
     graph, ontology = bundle.graph_dir(), bundle.ontology_dir()
     codes, rules = ontology / "codes", ontology / "rules"
@@ -324,20 +397,22 @@ def _open_remote(url: str, tell: Callable[[int, int], None] | None) -> Graph:
 
 
 def _load_one(path: Path) -> EmbeddedStore:
-    """Read one file of claims beside the shipped code lists and registry.
+    """Read one file beside the shipped code lists; claims beside the shipped registry too.
 
-    What an export has brought along, it needs no second time.
+    What an export has brought along, it needs no second time, and a file of registry entries is
+    a registry of its own.
     """
     store = EmbeddedStore()
-    files.load_file(store, path)
-    shipped = {
-        CODES_GRAPH: bundle.ontology_dir() / "codes",
-        REGISTRY_GRAPH: bundle.graph_dir() / "registry",
-    }
-    for graph, folder in shipped.items():
-        if not store.ask(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
+    hint = f"mend the file at the place named, then run: aisupply validate {path}"
+    store.load(placed_quads(path, registry=LOADED_GRAPH, hint=hint))
+    shipped = (
+        (CODES_GRAPHS, SHIPPED_CODES, bundle.ontology_dir() / "codes"),
+        (REGISTRY_GRAPHS, SHIPPED_REGISTRY, bundle.graph_dir() / "registry"),
+    )
+    for graphs, place, folder in shipped:
+        if not any(store.ask(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}") for graph in graphs):
             for part in sorted(folder.glob("*.ttl")):
-                files.load_file(store, part, graph=graph)
+                files.load_file(store, part, graph=place)
     return store
 
 

@@ -33,11 +33,14 @@ SELECT DISTINCT ?thing ?kind ?name ?preferred (LANG(?name) AS ?language) {
   { ?thing rdfs:label|skos:prefLabel ?name BIND(true AS ?preferred) }
   UNION { ?thing skos:altLabel ?name BIND(false AS ?preferred) }
   UNION { ?thing dcterms:identifier ?name BIND(false AS ?preferred) }
+  FILTER(isLiteral(?name))
 }
 """
 
 _CODES = """
-SELECT ?code ?name (LANG(?name) AS ?language) { ?code skos:inScheme ?list ; skos:prefLabel ?name }
+SELECT ?code ?name (LANG(?name) AS ?language) {
+  ?code skos:inScheme ?list ; skos:prefLabel ?name FILTER(isLiteral(?name))
+}
 """
 _CLAIMS = "SELECT DISTINCT ?claim { ?claim a ais:Claim }"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from oxrdflib import OxigraphStore
 
 from aisupply.errors import QueryError
+from aisupply.store.data_set import from_clauses, merged
 from aisupply.store.guard import refuse_remote
 from aisupply.store.tokens import BOM
 
@@ -45,4 +46,10 @@ class GuardedStore(OxigraphStore):
             )
         query = query.removeprefix(BOM)
         refuse_remote(query)
-        return super().query(query, initNs, initBindings, queryGraph, **kwargs)
+        prefixes = {**self._namespace_for_prefix, **initNs}
+        said = from_clauses(query, prefixes=prefixes)
+        if said is None:
+            return super().query(query, initNs, initBindings, queryGraph, **kwargs)
+        # The graph that rdflib asks for would go before those that the query names.
+        asked = OxigraphStore(store=merged(self._inner, said.default, said.named))
+        return asked.query(query, prefixes, initBindings, queryGraph, **kwargs)

@@ -46,6 +46,7 @@ SELECT DISTINCT ?claim ?position ?holder ?market ?type ?member ?period ?begin ?e
 _MARKETS = """
 SELECT DISTINCT ?market ?label (LANG(?label) AS ?language) ?category {
   ?market skos:inScheme aisc:scheme-market ; skos:prefLabel ?label .
+  FILTER(isLiteral(?label))
   OPTIONAL { ?market skos:relatedMatch ?category }
 } ORDER BY ?market ?category
 """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aisupply import bundle
 from aisupply.store import files
 from aisupply.store.embedded import EmbeddedStore
+from aisupply.store.literals import integer_in
 from aisupply.terms import AISC, local_id
 from aisupply.view import end_of_day
 
@@ -56,7 +57,7 @@ def categories(view: View) -> dict[str, dict[str, Any]]:
     tree: dict[str, dict[str, Any]] = defaultdict(lambda: {"label": {}, "broader": []})
     query = """
         SELECT DISTINCT ?category ?label (LANG(?label) AS ?language) ?broader {
-          ?category a ais:ProductCategory ; skos:prefLabel ?label .
+          ?category a ais:ProductCategory ; skos:prefLabel ?label FILTER(isLiteral(?label))
           OPTIONAL { ?category skos:broader ?broader }
         } ORDER BY ?category ?broader"""
     for row in view.store.records(query):
@@ -91,7 +92,11 @@ def spans(view: View) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in view.store.records(query):
         found[row["claim"]].append(
-            {"source": local_id(row["source"]), "start": int(row["start"]), "end": int(row["end"])}
+            {
+                "source": local_id(row["source"]),
+                "start": integer_in(row, "start"),
+                "end": integer_in(row, "end"),
+            }
         )
     return found
 

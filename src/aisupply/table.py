@@ -10,6 +10,7 @@ import json
 import math
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 __all__ = [
-    "FORMATS", "Cell", "Digits", "Iri", "Table", "display", "render", "visible", "widths",
+    "FORMATS", "Cell", "Digits", "Iri", "Table", "display", "joins", "render", "visible", "widths",
 ]  # fmt: skip
 
 
@@ -196,6 +197,35 @@ def _number(value: float) -> str:
     written = value.text if isinstance(value, Digits) else float.__repr__(value)
     text = f"{value:,.4g}" if abs(value) < _LARGE else f"{Decimal(written):,.1f}"
     return format_number(value) if overstates(float(text.replace(",", "")), value) else text
+
+
+def joins(text: str, place: int) -> bool:
+    r"""Tell whether a character is a joiner that belongs to how its neighbours are written.
+
+    So are the joiners of pictures (U+200D in a family), of scripts that have them (U+200C in
+    Persian, U+200D in Sinhala), and the letters of a flag.  Between letters that do not join,
+    such as Latin ones, they would only hide.
+
+    Example:
+        >>> joins("👩\u200d🔬", 1), joins("am\u200dd", 2)
+        (True, False)
+    """
+    if place == 0:
+        return False
+    before = unicodedata.category(text[place - 1])
+    after = unicodedata.category(text[place + 1]) if place + 1 < len(text) else ""
+    if text[place] in _JOINERS:
+        return before in _JOINING or (before in _PICTURED and after in _PICTURED)
+    flag = text[:place].rstrip(_TAGS)
+    return text[place] in _TAGS and flag.endswith("\U0001f3f4")
+
+
+_JOINERS = frozenset("\u200c\u200d")
+_JOINING = frozenset({"Lo", "Mn", "Mc"})
+_PICTURED = frozenset({"So", "Sk", "Sm"})
+"""Categories of letters and marks that join, and of pictures."""
+_TAGS = "".join(map(chr, range(0xE0020, 0xE0080)))
+"""What spells the name of a flag behind a black one."""
 
 
 def visible(text: str) -> str:

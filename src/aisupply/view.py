@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply import bundle
-from aisupply.errors import DataError
 from aisupply.groups import Groups, controls
 from aisupply.lens import ClaimFacts, end_of_day
-from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.store import CODES_GRAPH, LOADED_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
+from aisupply.store.literals import day_in, integer_in
 from aisupply.store.nquads import graph_end
 from aisupply.store.packed import PackedClaims
 from aisupply.terms import AIS, DATASET, ID, local_id
@@ -73,37 +73,28 @@ def _facts(row: dict[str, str]) -> ClaimFacts:
         iri=row["claim"],
         status=local_id(row["status"]),
         certainty=local_id(row["certainty"]),
-        known=_day(row["known"]),
+        known=day_in(row, "known") or dt.date.max,
         source=local_id(row["source"]),
-        tier=int(row["tier"]) if "tier" in row else None,
-        issued=_day(row["issued"]) if "issued" in row else None,
+        tier=integer_in(row, "tier"),
+        issued=day_in(row, "issued"),
         replaced=row["replaced"] in _TRUE,
-        invalid_from=_day(row["invalid"]) if "invalid" in row else None,
+        invalid_from=day_in(row, "invalid"),
     )
 
 
-def _day(text: str) -> dt.date:
-    """Return the day, in UTC, of an xsd:dateTime or xsd:date."""
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise DataError(
-            "a date of the graph", repr(text), "such as 2025-10-07T00:00:00Z",
-            hint="mend it, or find it by: aisupply validate FILE",
-        ) from error  # fmt: skip
-    return (moment.astimezone(dt.UTC) if moment.tzinfo else moment).date()
-
-
 def coverage_date(store: ClaimStore) -> dt.date | None:
-    """Return the day up to which the data set was kept: as declared, else its last claim's."""
+    """Return the day up to which the data set was kept: as declared, else its last claim's.
+
+    What the shipped registry declares, where it only lends names, is of another data set.
+    """
     declared = store.records(
-        f"SELECT (MAX(?day) AS ?end) {{ GRAPH <{REGISTRY_GRAPH}> "
-        f"{{ <{DATASET}> dcterms:temporal/dcat:endDate ?day }} }}"
+        f"SELECT (MAX(?day) AS ?end) {{ VALUES ?home {{ <{REGISTRY_GRAPH}> <{LOADED_GRAPH}> }} "
+        f"GRAPH ?home {{ <{DATASET}> dcterms:temporal/dcat:endDate ?day }} }}"
     )
     latest = store.records("SELECT (MAX(?known) AS ?end) { ?c ais:knownAt ?known }")
     for row in [*declared, *latest]:
         if "end" in row:
-            return _day(row["end"])
+            return day_in(row, "end")
     return None
 
 

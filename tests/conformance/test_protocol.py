@@ -125,6 +125,20 @@ def test_two_default_graphs_are_one_set_of_triples(endpoint: Running) -> None:
     counted = "SELECT (COUNT(*) AS ?n) { ?s a <http://xmlns.com/foaf/0.1/Document> }"
     answer = _get(endpoint, counted, **{"default-graph-uri": _graphs(1, 2, 1)})
     assert answer.json()["results"]["bindings"][0]["n"]["value"] == "2"
+    named = " ".join(f"FROM <{graph}>" for graph in _graphs(1, 2, 1))
+    assert endpoint.select(counted.replace("{", named + " {", 1)) == [{"n": "2"}]
+
+
+def test_raw_is_what_was_loaded(endpoint: Running) -> None:
+    """By hand: the three claims are the only named graphs, and no code list is in sight."""
+    codes = "SELECT (COUNT(*) AS ?n) { ?code skos:inScheme ?list }"
+    assert endpoint.select(codes, raw="1") == [{"n": "0"}]
+    assert endpoint.select(codes, raw="0") != [{"n": "0"}]
+    graphs = "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    assert endpoint.select(graphs, raw="") == [{"n": "3"}]
+    refused = _get(endpoint, graphs, raw="1", tier="1")
+    assert (refused.status_code, "raw has no lens" in refused.text) == (400, True)
+    assert _get(endpoint, graphs, raw="perhaps").status_code == 400
 
 
 def test_a_graph_that_there_is_not_is_empty(endpoint: Running) -> None:

@@ -74,9 +74,13 @@ def test_a_broken_file_is_told_with_its_line(draft: Draft) -> None:
 
 
 def test_a_graph_without_claims_has_no_date(draft: Draft) -> None:
-    """No view can be asked for where nothing is claimed."""
+    """It can be asked all the same: its lens is that of all claims, of which there are none."""
+    graph = draft.open()
     with pytest.raises(StoreError, match="holds no claim"):
-        draft.open().view()
+        _ = graph.coverage
+    view = graph.view()
+    assert view.lens.line() == "all claims"
+    assert view.query("SELECT ?l { :openai rdfs:label ?l }").rows == [{"l": "OpenAI"}]
 
 
 def test_the_default_is_never_today(draft: Draft) -> None:

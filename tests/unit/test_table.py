@@ -12,7 +12,8 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
-from aisupply.table import FORMATS, Iri, Table, display, render, widths
+from aisupply.table import FORMATS, Iri, Table, display, joins, render, widths
+from aisupply.tables.cells import hidden_character
 
 OPENAI = Iri("https://w3id.org/aisupply/id/openai", ":openai")
 
@@ -259,3 +260,33 @@ def test_numbers_that_are_nearly_all() -> None:
     """A part is not shown as the whole, nor points as 10,000; four digits otherwise."""
     shown = [display(value) for value in (0.99996, 0.5, 9999.96, 1.0, 10_000.0, 1 - 1e-16, 0.0)]
     assert shown == ["0.99996", "0.5", "9,999.96", "1", "10,000.0", "1", "0"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👩\u200d🔬",
+        "🏴\u200d☠️",
+        "👩🏽\u200d❤️\u200d👨",
+        "می\u200cخواهم",
+        "ශ්\u200dරී",
+        "ന്\u200d",
+    ],
+)
+def test_a_joiner_that_joins_is_text(text: str) -> None:
+    """Pictures put together, and scripts that are written with joiners."""
+    assert all(joins(text, place) for place, sign in enumerate(text) if sign in "\u200c\u200d")
+    assert hidden_character(text) == ""
+
+
+def test_a_flag_is_spelt_by_signs_that_are_not_seen() -> None:
+    """The flag of Scotland; the same signs behind a letter only hide."""
+    signs = "".join(chr(0xE0000 + ord(letter)) for letter in "gbsct") + "\U000e007f"
+    assert hidden_character("\U0001f3f4" + signs) == ""
+    assert hidden_character("x" + signs) == "U+E0067"
+
+
+@pytest.mark.parametrize("text", ["am\u200dd", "\u200damd", "amd\u200d", "👩 \u200d", "a\u202eb"])
+def test_a_joiner_that_joins_nothing_is_hidden(text: str) -> None:
+    """Between letters that do not join it would make two names that look alike."""
+    assert hidden_character(text) != ""

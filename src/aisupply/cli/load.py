@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,11 @@ from aisupply.errors import UsageError
 from aisupply.store.disk import load_files
 from aisupply.store.files import claim_files, registry_files
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aisupply.store.contents import Contents, Loaded
+
 __all__ = ["command"]
 
 
@@ -22,10 +28,13 @@ __all__ = ["command"]
     "load",
     help=command_help(
         "aisupply load my-claims.trig --store my-store",
-        "Load files of claims (.trig, .nq) and registries (.ttl, .nt) into a store: a folder on "
-        "disk, all or nothing; or a SPARQL 1.1 server by its http(s) address, where what broke "
-        "off is completed by running it again. Every other command then takes the same --store. "
-        "A FILE may be a graph folder (registry/ and sources/); --shipped adds the shipped graph.",
+        "Load RDF files into a store: a folder on disk, all or nothing; or a SPARQL 1.1 server by "
+        "its http(s) address, where what broke off is completed by running it again. Every other "
+        "command then takes the same --store. Claims are in formats with graphs (.trig, .nq, "
+        ".jsonld); files without (.ttl, .nt, .n3, .rdf) are registry. Any may be packed (.gz).\n\n"
+        "Each file is told: its statements, its claims, and what no view shows, which query --raw "
+        "does. A FILE may be a graph folder (registry/ and sources/); --shipped adds the shipped "
+        "graph.",
     ),
 )
 @click.argument("paths", nargs=-1, metavar="FILE...", type=click.Path(path_type=Path))
@@ -57,15 +66,35 @@ def command(
     if not files:
         raise UsageError("there is nothing to load", hint="name files, or use --shipped")
     if "://" in place:
-        held = _load_remote(files, place, update=update, graph_store=graph_store)
+        loaded = _load_remote(files, place, update=update, graph_store=graph_store)
     elif update or graph_store:
         raise UsageError("--update and --graph-store are for a server", hint="leave them out")
     else:
-        held = _load_folder(files, Path(place))
-    tell(f"{place} holds {held:,} statements")
+        loaded = _load_folder(files, Path(place))
+    for brought in loaded.files:
+        for line in _told(brought):
+            tell(line)
+    tell(f"{place} holds {_many(loaded.held, 'statement')}")
 
 
-def _load_folder(files: list[Path], folder: Path) -> int:
+def _told(brought: Contents) -> Iterator[str]:
+    """Yield what is to be said of a file."""
+    claims = _many(brought.claims, "claim") if brought.claims else "no claims"
+    yield f"{brought.path}: {_many(brought.statements, 'statement')}, {claims}"
+    for statements, why in brought.unseen:
+        yield f"  no view shows {_many(statements, 'statement')}: in {why}; query --raw does"
+    if brought.bare:
+        yield (
+            f"  {_many(brought.bare, 'thing')} called ais:Claim: this format has no graph to hold "
+            "what a claim says; write TriG, N-Quads or JSON-LD"
+        )
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _load_folder(files: list[Path], folder: Path) -> Loaded:
     with progress("loading", len(files)) as tell:
         done = count(1)
         return load_files(
@@ -75,7 +104,7 @@ def _load_folder(files: list[Path], folder: Path) -> int:
 
 def _load_remote(
     files: list[Path], url: str, *, update: str | None, graph_store: str | None
-) -> int:
+) -> Loaded:
     from aisupply.store.remote import RemoteStore
     from aisupply.store.remote_load import Ways, load_remote
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aisupply.cli.output import tell
 from aisupply.cli.progress import drawn
 from aisupply.errors import UsageError
 from aisupply.lens import COMBINATIONS, SCENARIOS, STATUSES, all_but
@@ -15,7 +16,7 @@ from aisupply.table import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from aisupply.graph import View
+    from aisupply.graph import Graph, View
 
 __all__ = [
     "category_in",
@@ -79,7 +80,7 @@ _LENS = (
         "--store",
         metavar="PATH|URL",
         help="Another graph: a store on disk, a SPARQL 1.1 server (http or https), a graph "
-        "folder, or a file of claims. Default: the shipped graph.",
+        "folder, or an RDF file. Default: the shipped graph.",
     ),
 )
 
@@ -123,7 +124,28 @@ def pick_view(lens: dict[str, Any], *, default_all: bool = False) -> View:
         raise UsageError("--all switches the lens off", hint="leave out the other lens options")
     if default_all:
         lens = all_but(lens)
-    return open_graph(store, tell=drawn("fetching claims")).view(**lens)
+    graph = open_graph(store, tell=drawn("fetching claims"))
+    view = graph.view(**lens)
+    _tell_set_aside(graph, store)
+    return view
+
+
+def _tell_set_aside(graph: Graph, store: str | None) -> None:
+    """Say on stderr what a command does not look at: claims that cannot be read, other RDF."""
+    claims = len({fault.claim for fault in graph.faults if fault.claim})
+    if claims:
+        are = "claim is" if claims == 1 else "claims are"
+        tell(
+            f"warning: {claims:,} {are} set aside, since not all of it can be read\n"
+            f"→ run: aisupply validate --store {store}",
+            err=True,
+        )
+    if store is not None and graph.kept_up_to is None:
+        tell(
+            "note: the graph holds no claim: there are only its registry and the code lists\n"
+            f"→ ask all of it by: aisupply query --raw --store {store}",
+            err=True,
+        )
 
 
 def output_options(

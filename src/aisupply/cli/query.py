@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import click
 import pyoxigraph as ox
@@ -16,9 +16,6 @@ from aisupply.errors import DataError, UsageError
 from aisupply.store.embedded import solutions
 from aisupply.table import Table
 from aisupply.terms import PREFIXES
-
-if TYPE_CHECKING:
-    from aisupply.graph import View
 
 __all__ = ["command"]
 
@@ -44,17 +41,25 @@ _RDF_FORMATS = {
 )
 @click.argument("text", required=False)
 @click.option("-f", "--file", "path", type=click.Path(path_type=Path), help="Read it from a file.")
+@click.option(
+    "--raw", is_flag=True,
+    help="Ask what was loaded, and nothing else: no lens, no code lists; the default graph is what "
+    "files say in no graph.",
+)  # fmt: skip
 @click.option("--exit-status", is_flag=True, help="Exit with 1 if an ASK is false.")
 @output_options(extra=tuple(_RDF_FORMATS))
 @lens_options
 def command(
-    *, text: str | None, path: Path | None, exit_status: bool, form: str | None,
+    *, text: str | None, path: Path | None, raw: bool, exit_status: bool, form: str | None,
     lens: dict[str, Any],
 ) -> int:  # fmt: skip
     """Parse, ask, print."""
     query = _read_query(text, path)
-    view = pick_view(lens)
-    answer = view.store.query(query)
+    if raw:
+        answer, told = _ask_raw(query, lens), None
+    else:
+        view = pick_view(lens)
+        answer, told = view.store.query(query), view.lens.as_json()
     if isinstance(answer, ox.QueryTriples):
         _print_triples(answer, form)
         return 0
@@ -64,14 +69,22 @@ def command(
         )
     if isinstance(answer, ox.QueryBoolean):
         truth = bool(answer)
-        print_table(_table(view, ("answer",), [{"answer": truth}]), form)
+        print_table(Table(("answer",), [{"answer": truth}], told), form)
         return 1 if exit_status and not truth else 0
-    print_table(answers.table(solutions(answer), lens=view.lens.as_json()), form)
+    print_table(answers.table(solutions(answer), lens=told), form)
     return 0
 
 
-def _table(view: View, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> Table:
-    return Table(columns, rows, view.lens.as_json())
+def _ask_raw(
+    query: str, lens: dict[str, Any]
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Ask a store as it was loaded."""
+    from aisupply.graph import open as open_graph
+
+    store = lens.pop("store", None)
+    if lens:
+        raise UsageError("--raw has no lens", hint="leave out the lens options, or --raw")
+    return open_graph(store).raw_store.query(query, raw=True)
 
 
 def _read_query(text: str | None, path: Path | None) -> str:

@@ -13,7 +13,7 @@ from aisupply.describe import remarks_on
 from aisupply.facts import describe_claim, quantity_text
 from aisupply.pages.model import Dossier, Fact
 from aisupply.pages.words import localise
-from aisupply.store import REGISTRY_GRAPH
+from aisupply.store import REGISTRY_GRAPHS
 from aisupply.terms import AIS, DCTERMS, RDF, RDFS, TIME, iri_of, local_id
 from aisupply.vocabulary import label
 
@@ -37,8 +37,9 @@ KINDS = ("organisation", "agreement", "product", "person", "source")
 
 _STATEMENTS = "SELECT ?claim ?s ?p ?o { GRAPH ?claim { ?s ?p ?o } ?claim a ais:Claim }"
 _REGISTRY = f"""
-SELECT ?s ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) {{
-  GRAPH <{REGISTRY_GRAPH}> {{ ?s ?p ?o }}
+SELECT DISTINCT ?s ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) {{
+  VALUES ?home {{ {" ".join(f"<{graph}>" for graph in REGISTRY_GRAPHS)} }}
+  GRAPH ?home {{ ?s ?p ?o }}
 }} ORDER BY ?s ?p ?o
 """
 _SOURCES = """

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
 from aisupply.pages.words import all_words, localise
+from aisupply.table import joins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -326,7 +327,10 @@ def visible(text: str) -> str:
     """
     if text.isprintable():  # no controls and no separators but the space: nearly every text
         return text
-    return "".join("\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in text)
+    return "".join(
+        "\ufffd" if unicodedata.category(char) in _UNSEEN and not joins(text, place) else char
+        for place, char in enumerate(text)
+    )
 
 
 def clip(text: str, length: int) -> str:

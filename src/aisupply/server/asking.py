@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from aisupply.errors import QueryError
 from aisupply.server.formats import ROWS, TRIPLES, TRUTH, choose, offered
 from aisupply.server.limited import LimitedSink, TooLargeError, counter_of, limited
+from aisupply.store.data_set import From, data_set
 from aisupply.store.faults import query_error, run_error
 from aisupply.store.guard import in_order, refuse_remote, refuse_update
 from aisupply.terms import ID, PREFIXES
@@ -54,14 +55,15 @@ def ask(store: EmbeddedStore, job: Mapping[str, Any], limits: Limits) -> Answer:
 
     Args:
         store: what is asked.
-        job: `query`, `default` and `named` (graphs of the data set), `accept`, `form`.
+        job: `query`, `default` and `named` (graphs of the data set), `raw` (only what was loaded),
+            `accept`, `form`.
         limits: of rows and bytes.
 
     Raises:
         RefusalError: 400 if it does not parse, 403 for what is refused, 406 for a form that
             there is not, 422 for an answer beyond the limits.
     """
-    result = _run(store, job["query"], job.get("default", ()), job.get("named", ()))
+    result = _run(store, job)
     forms = _forms(result)
     form = _wanted(job.get("form"), job.get("accept", ""), forms)
     try:
@@ -74,15 +76,19 @@ def ask(store: EmbeddedStore, job: Mapping[str, Any], limits: Limits) -> Answer:
         raise RefusalError(_BAD, f"the query failed while it ran: {error}") from error
 
 
-def _run(store: EmbeddedStore, query: str, default: Sequence[str], named: Sequence[str]) -> _Result:
+def _run(store: EmbeddedStore, job: Mapping[str, Any]) -> _Result:
     """Refuse, then run; the data set of the request goes before that of the query."""
+    query = job["query"]
     try:
         refuse_remote(query, base=ID)
     except QueryError as error:
         status = _FORBIDDEN if error.message.startswith("SERVICE") else _BAD
         raise RefusalError(status, str(error)) from error
-    options = _data_set(store.engine, default, named) if default or named else {}
-    engine: ox.Store = options.pop("engine", store.engine)
+    default, named = _nodes(job.get("default", ())), _nodes(job.get("named", ()))
+    engine, options = data_set(
+        store.engine, query, raw=job.get("raw", False), base=ID,
+        chosen=From(default, named) if default or named else None,
+    )  # fmt: skip
     try:
         return engine.query(in_order(query), prefixes=PREFIXES, base_iri=ID, **options)
     except SyntaxError as error:
@@ -100,36 +106,11 @@ def _unreadable(query: str, error: SyntaxError) -> RefusalError:
     return RefusalError(_BAD, str(query_error(query, str(error))))
 
 
-def _data_set(engine: ox.Store, default: Sequence[str], named: Sequence[str]) -> dict[str, Any]:
-    """Return how the engine is told the data set; a graph that it does not have is empty.
-
-    Several default graphs are merged into a store of their own: the engine would meet a
-    triple that two of them hold twice.
-    """
-    graphs, names = _nodes(default), _nodes(named)
-    if len(graphs) > 1:
-        merged = _merged(engine, graphs, names)
-        return {"engine": merged, "default_graph": ox.DefaultGraph(), "named_graphs": names}
-    return {"default_graph": graphs, "named_graphs": names}
-
-
 def _nodes(iris: Sequence[str]) -> list[ox.NamedNode]:
     try:
         return [ox.NamedNode(iri) for iri in dict.fromkeys(iris)]
     except ValueError as error:
         raise RefusalError(_BAD, f"the name of a graph is no IRI: {error}") from error
-
-
-def _merged(
-    engine: ox.Store, graphs: Sequence[ox.NamedNode], names: Sequence[ox.NamedNode]
-) -> ox.Store:
-    made = ox.Store()
-    for graph in graphs:
-        quads = engine.quads_for_pattern(None, None, None, graph)
-        made.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    for graph in names:
-        made.extend(engine.quads_for_pattern(None, None, None, graph))
-    return made
 
 
 def _forms(result: _Result) -> tuple[Form, ...]:

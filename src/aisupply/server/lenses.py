@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LENS",
+    "RAW",
     "Parameter",
     "given",
     "lens_key",
@@ -60,6 +61,8 @@ LENS = (
     Parameter("all", "No lens: all claims.", "boolean", argument="everything"),
 )
 """The parameters of the lens; see docs/lens.md."""
+RAW = Parameter("raw", "Only what was loaded: no lens, no code lists.", "boolean")
+"""A parameter of `/sparql`, instead of a lens."""
 _TRUE, _FALSE = frozenset({"", "1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from aisupply.server.api import MANY, check_names
 from aisupply.server.errors import RequestError
 from aisupply.server.formats import ROWS, TRIPLES, choose, offered
-from aisupply.server.lenses import LENS
+from aisupply.server.lenses import LENS, RAW
 from aisupply.server.replies import header, read_body, send_text
 from aisupply.server.service import fingerprint, pairs_of
 from aisupply.store.tokens import BOM
@@ -145,13 +145,15 @@ def _job(query: str, pairs: Pairs, accept: str) -> dict[str, Any]:
         for part in ("default", "named")
     }
     form = next((value for name, value in rest if name == "format" and value), None)
-    lens = [pair for pair in rest if pair[0] not in _OWN]
+    raw = [pair for pair in rest if pair[0] == RAW.name]
+    lens = [pair for pair in rest if pair[0] not in {*_OWN, RAW.name}]
     return {
         "kind": "sparql",
         "query": query,
         "accept": accept,
         "form": form,
         "lens": lens,
+        "raw": raw,
         **graphs,
     }
 

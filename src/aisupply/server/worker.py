@@ -21,7 +21,7 @@ from aisupply.errors import AisupplyError
 from aisupply.server.asking import Answer, RefusalError, ask
 from aisupply.server.errors import place_of
 from aisupply.server.frames import pack, receive
-from aisupply.server.lenses import read_lens
+from aisupply.server.lenses import RAW, given, read_lens
 
 if TYPE_CHECKING:
     import socket
@@ -141,9 +141,13 @@ class Worker:
 
     def _sparql(self, job: Mapping[str, Any]) -> Answer:
         lens = read_lens(job.get("lens") or ())
+        if given(job.get("raw") or (), [RAW]).get(RAW.name):
+            if lens:
+                raise RefusalError(400, "raw has no lens\n→ leave out the lens parameters, or raw")
+            return ask(self._views.graph.raw_store, {**job, "raw": True}, self._limits)
         store = self._views.get(lens).view.store if lens else self._views.default_store
         told = self._views.lens_of(lens).as_json()
-        return ask(store, job, self._limits)._replace(lens=told)
+        return ask(store, {**job, "raw": False}, self._limits)._replace(lens=told)
 
     def _operation(self, job: Mapping[str, Any]) -> Answer:
         from aisupply.server.working import operate

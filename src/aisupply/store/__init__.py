@@ -18,8 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CODES_GRAPH",
+    "CODES_GRAPHS",
     "EVIDENCE_GRAPH",
+    "LOADED_GRAPH",
+    "PUT_GRAPHS",
     "REGISTRY_GRAPH",
+    "REGISTRY_GRAPHS",
+    "SHIPPED_CODES",
+    "SHIPPED_REGISTRY",
     "ClaimStore",
     "Parts",
     "Solutions",
@@ -30,6 +36,18 @@ REGISTRY_GRAPH = "https://w3id.org/aisupply/graph/registry"
 """Name of the graph that holds the registry inside a store."""
 CODES_GRAPH = "https://w3id.org/aisupply/graph/codes"
 """Name of the graph that holds the code lists inside a store."""
+
+LOADED_GRAPH = f"{REGISTRY_GRAPH}/loaded"
+"""Where what files without graphs say is put: it is registry, and was in no named graph."""
+SHIPPED_REGISTRY, SHIPPED_CODES = f"{REGISTRY_GRAPH}/shipped", f"{CODES_GRAPH}/shipped"
+"""Where the shipped registry and code lists are put that no file has brought."""
+REGISTRY_GRAPHS = (REGISTRY_GRAPH, LOADED_GRAPH, SHIPPED_REGISTRY)
+CODES_GRAPHS = (CODES_GRAPH, SHIPPED_CODES)
+"""What registry and code lists are in, in a store as it was loaded."""
+PUT_GRAPHS = {
+    LOADED_GRAPH: REGISTRY_GRAPH, SHIPPED_REGISTRY: REGISTRY_GRAPH, SHIPPED_CODES: CODES_GRAPH,
+}  # fmt: skip
+"""Graphs that no file has named → what they are a part of for everybody but `--raw`."""
 
 EVIDENCE_GRAPH = "https://w3id.org/aisupply/graph/evidence"
 """Name of the graph that holds on a server what is the default graph inside a store here."""

@@ -21,26 +21,19 @@ from aisupply.atomic import (
     write_whole,
 )
 from aisupply.errors import DataError, StoreError, UsageError
-from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.store import LOADED_GRAPH, SHIPPED_CODES
+from aisupply.store.contents import NOTHING_LOADED, Loaded, contents, read_through
+from aisupply.store.documents import placed_quads
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.files import format_of, syntax_error
 from aisupply.terms import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = [
-    "check_store_place",
-    "is_store",
-    "load_files",
-    "open_store",
-    "parse_file",
-    "placed_quads",
-]
+__all__ = ["check_store_place", "is_store", "load_files", "open_store"]
 
 _MARK = "CURRENT"
 """A file that every folder of the engine has."""
-_HINT = "mend the file at the place named; nothing was loaded"
 _SMALL = 64 << 20
 """Bytes up to which all files of a store are read, to see whether they are undamaged."""
 _RECORD = "aisupply.json"
@@ -155,28 +148,43 @@ def _open_error(folder: Path, error: Exception) -> StoreError:
 
 def load_files(
     paths: Sequence[Path], folder: Path, *, codes: Path, tell: Callable[[Path], None]
-) -> int:
+) -> Loaded:
     """Load files into a store on disk, all of them or none.
 
-    Claims and their evidence come from .trig and .nq files; .ttl and .nt files are registry.
-    The code lists come along, so that the store can be asked by itself.  All of it is one commit:
-    whoever reads the store meanwhile, and whatever ends this process, there is what was there
-    before or all of it.  A new store appears when it is whole.
+    Claims and their evidence come from formats with graphs; files in other formats are registry.
+    The code lists come along, so that the store can be asked by itself.  Files are read through
+    once before the first statement is written.  All of it is one commit: whoever reads the store
+    meanwhile, and whatever ends this process, there is what was there before or all of it.  A new
+    store appears when it is whole.
 
     Args:
-        paths: files in the formats of `aisupply.store.files.FORMATS`.
+        paths: files in the formats of `aisupply.store.documents.FORMATS`.
         folder: the store; made if it is not there, or empty.
         codes: folder of the code lists.
         tell: called with each file when it is read.
-
-    Returns:
-        How many statements the store holds afterwards.
 
     Raises:
         DataError: if a file does not parse; nothing is changed then.
         StoreError: if the folder holds something else, or cannot be written.
     """
     check_store_place(folder)
+    for path in paths:
+        _refuse_stream(path)
+    read = [read_through(path) for path in paths]
+    held = _load(paths, folder, codes, tell)
+    return Loaded(held, contents(read, open_store(folder)))
+
+
+def _refuse_stream(path: Path) -> None:
+    """Refuse what can be read only once: each file is looked through before it is loaded."""
+    if path.exists() and not path.is_file():
+        raise DataError(
+            str(path), "a folder" if path.is_dir() else "a pipe or a device", "a file",
+            hint="write it to a file first; nothing was loaded",
+        )  # fmt: skip
+
+
+def _load(paths: Sequence[Path], folder: Path, codes: Path, tell: Callable[[Path], None]) -> int:
     place = Path(os.path.realpath(folder))
     if not is_store(place):
         try:
@@ -224,7 +232,8 @@ def _fill(
     finally:
         _sweep(place)
     try:
-        held = len(store)
+        shipped = store.quads_for_pattern(None, None, None, ox.NamedNode(SHIPPED_CODES))
+        held = len(store) - sum(1 for _ in shipped)
     except (OSError, RuntimeError) as error:
         raise _open_error(named, error) from error
     del store  # closed, so that no more files change
@@ -254,32 +263,8 @@ def _statements(
 ) -> Iterator[ox.Quad]:
     """Yield the code lists and the statements of all files, each in the graph it belongs to."""
     for path in sorted(codes.glob("*.ttl")):
-        for quad in parse_file(path):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(CODES_GRAPH))
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, base_iri=ID):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(SHIPPED_CODES))
     for path in paths:
-        yield from placed_quads(path)
+        yield from placed_quads(path, registry=LOADED_GRAPH, hint=NOTHING_LOADED)
         tell(path)
-
-
-def placed_quads(path: Path) -> Iterator[ox.Quad]:
-    """Return the statements of a file in the graph that they belong to; `DataError` as usual."""
-    graph = ox.DefaultGraph() if format_of(path).supports_datasets else ox.NamedNode(REGISTRY_GRAPH)
-    for quad in parse_file(path):
-        named = not isinstance(quad.graph_name, ox.DefaultGraph)
-        yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def parse_file(path: Path) -> Iterator[ox.Quad]:
-    """Return the statements of a file; `DataError` names the line where it does not parse."""
-    try:
-        yield from ox.parse(path=str(path), format=format_of(path), base_iri=ID)
-    except SyntaxError as error:
-        raise syntax_error(path, error, hint=_HINT) from error
-    except OSError as error:
-        raise _read_error(path, error) from error
-
-
-def _read_error(path: Path, error: OSError) -> DataError:
-    return DataError(
-        str(path), error.strerror or str(error), "a readable file", hint="nothing was loaded"
-    )

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from aisupply.errors import QueryError, StoreError
-from aisupply.store import Solutions
+from aisupply.store import PUT_GRAPHS, Solutions
+from aisupply.store.data_set import data_set
 from aisupply.store.faults import query_error, run_error
 from aisupply.store.guard import in_order, refuse_remote, refuse_update
-from aisupply.store.nquads import graph_end, restamped
+from aisupply.store.nquads import graph_end, regraphed, restamped
 from aisupply.store.tokens import BOM
 from aisupply.terms import ID, PREFIXES
 
@@ -58,20 +59,29 @@ class EmbeddedStore:
     def __len__(self) -> int:
         return len(self.engine)
 
-    def query(self, text: str, *, union: bool = False) -> _Answer:
-        """Answer a query of any form as the engine does; `QueryError` if it cannot.
+    def query(self, text: str, *, union: bool = False, raw: bool = False) -> _Answer:
+        """Answer a query of any form; `QueryError` if it cannot be answered.
+
+        The default graph of a query with several FROM is their merge: each triple once.
 
         Args:
             text: the query; `aisupply.terms.PREFIXES` are known to it.
             union: take all graphs together as the default graph (not a set: a triple that
                 two graphs hold is met twice).
+            raw: the graphs are those of the files that were loaded, and no others; what files
+                say in no graph is the default graph, each triple once.
         """
         text = text.removeprefix(BOM)
         _refuse_broken_text(text)
         refuse_remote(text)
         try:
-            return self.engine.query(
-                in_order(text), prefixes=PREFIXES, base_iri=ID, use_default_graph_as_union=union
+            engine, options = data_set(self.engine, text, raw=raw, base=ID)
+            return engine.query(
+                in_order(text),
+                prefixes=PREFIXES,
+                base_iri=ID,
+                use_default_graph_as_union=union,
+                **options,
             )
         except SyntaxError as error:
             refuse_update(text)
@@ -121,7 +131,12 @@ class EmbeddedStore:
 
     def quads(self) -> Iterator[ox.Quad]:
         """Return every statement with the graph it is in."""
-        return iter(self.engine)
+        for quad in self.engine:
+            put = PUT_GRAPHS.get(getattr(quad.graph_name, "value", ""))
+            if put is None:
+                yield quad
+            else:
+                yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(put))
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """Add statements, all of them or none."""
@@ -160,8 +175,9 @@ class EmbeddedStore:
         return b"".join(line for line in lines if graph_end(line) in ends) + evidence
 
     def graph_triples(self, graph: str) -> bytes:
-        """Return one of the named graphs as N-Triples."""
-        return self.dump(ox.RdfFormat.N_TRIPLES, graph=graph)
+        """Return one of the named graphs as N-Triples, with what was put there as a part of it."""
+        parts = [graph, *(part for part, whole in PUT_GRAPHS.items() if whole == graph)]
+        return b"".join(self.dump(ox.RdfFormat.N_TRIPLES, graph=part) for part in parts)
 
     def naming(self) -> EmbeddedStore:
         """Return a store of what things are called and of what kind they are, in any graph."""
@@ -191,7 +207,7 @@ class EmbeddedStore:
             plain = cast("bytes", self.engine.dump(format=lines, from_graph=source))
         except (OSError, RuntimeError) as error:
             raise _read_error(error) from error
-        data = restamped(plain)
+        data = restamped(plain if graph is not None else regraphed(plain, PUT_GRAPHS))
         if form == lines:
             return data
         quads = ox.parse(data, format=lines)

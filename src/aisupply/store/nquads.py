@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-__all__ = ["graph_end", "line", "restamped"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["graph_end", "line", "regraphed", "restamped"]
 
 _STAMP = re.compile(
     rb"(<http://www\.w3\.org/2006/time#inXSDDateTimeStamp> "
@@ -29,6 +33,18 @@ def restamped(lines: bytes) -> bytes:
     One without a time zone is none, and stays what it is.
     """
     return _STAMP.sub(rb"\1Stamp>", lines)
+
+
+def regraphed(lines: bytes, names: Mapping[str, str]) -> bytes:
+    r"""Write N-Quads with other names for some of its graphs, which are in no statement.
+
+    Example:
+        >>> regraphed(b"<x:s> <x:p> <x:o> <x:g> .\n", {"x:g": "x:h"})
+        b'<x:s> <x:p> <x:o> <x:h> .\n'
+    """
+    for old, new in names.items():
+        lines = lines.replace(f" <{old}> .\n".encode(), f" <{new}> .\n".encode())
+    return lines
 
 
 def graph_end(text: bytes) -> bytes:

@@ -10,30 +10,18 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from aisupply.errors import QueryError
 from aisupply.store import EVIDENCE_GRAPH
 from aisupply.store.embedded import EmbeddedStore
+from aisupply.store.tokens import Token, tokens
 from aisupply.terms import PREFIXES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["Placed", "place"]
 
-_TOKEN = re.compile(
-    r"""(?P<skip>\s+|\#[^\r\n]*)
-      | <[^<>"{}|^`\\\x00-\x20]*>
-      | \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3}
-      | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*'
-      | [?$@]?[\w.:\\-]+ | .
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
 _BEHIND_ORDER = frozenset({"LIMIT", "OFFSET", "VALUES"})
 _FORMS = {
     ox.QuerySolutions: "SELECT",
@@ -41,24 +29,6 @@ _FORMS = {
     ox.QueryTriples: "CONSTRUCT",
 }
 _EMPTY = EmbeddedStore()
-
-
-class _Token(NamedTuple):
-    """A word or a sign of a query, where it is, and how many brackets it is in."""
-
-    text: str
-    start: int
-    depth: int
-
-    @property
-    def end(self) -> int:
-        """Where the token ends."""
-        return self.start + len(self.text)
-
-    @property
-    def word(self) -> str:
-        """The token in capitals, as keywords are compared."""
-        return self.text.upper()
 
 
 class Placed(NamedTuple):
@@ -128,16 +98,16 @@ def place(query: str, *, form: str) -> Placed:
     answer = _EMPTY.query(query)
     if _FORMS[type(answer)] != form:
         raise QueryError(f"the query is no {form}", hint=f"begin it with {form}")
-    tokens = list(_tokens(query))
+    words = list(tokens(query))
     first = next(
-        number for number, token in enumerate(tokens)
+        number for number, token in enumerate(words)
         if token.depth == 0 and token.word in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
-        and not _names_prefix(tokens, number)
+        and not _names_prefix(words, number)
     )  # fmt: skip
-    start, stop = _pattern(tokens[first:])
-    head = f"{query[tokens[first].start : start]}{{ GRAPH <{EVIDENCE_GRAPH}> {query[start:stop]} }}"
-    prologue = query[: tokens[first].start]
-    rest = list(_tokens(query[stop:]))
+    start, stop = _pattern(words[first:])
+    head = f"{query[words[first].start : start]}{{ GRAPH <{EVIDENCE_GRAPH}> {query[start:stop]} }}"
+    prologue = query[: words[first].start]
+    rest = list(tokens(query[stop:]))
     tail = tuple(token.word for token in rest)
     # A remark behind the last token would swallow what a page puts around the query.
     body = head + query[stop:][: rest[-1].end if rest else 0]
@@ -148,7 +118,7 @@ def place(query: str, *, form: str) -> Placed:
     return Placed(form, _prefixes(prologue), body, names, tail, ordered)
 
 
-def _end_of_order(tail: list[_Token]) -> int | None:
+def _end_of_order(tail: list[Token]) -> int | None:
     """Return where in the text behind a pattern ORDER BY … ends; None if there is none."""
     outer = [token for token in tail if token.depth == 0]
     words = [token.word for token in outer]
@@ -160,30 +130,18 @@ def _end_of_order(tail: list[_Token]) -> int | None:
     return outer[last].end
 
 
-def _names_prefix(tokens: list[_Token], number: int) -> bool:
+def _names_prefix(words: list[Token], number: int) -> bool:
     """Tell whether a token is the name in PREFIX select: <…>."""
-    return number > 0 and tokens[number - 1].word == "PREFIX"
+    return number > 0 and words[number - 1].word == "PREFIX"
 
 
-def _tokens(query: str) -> Iterator[_Token]:
-    """Yield the tokens of a query that parses; brackets have the depth of what is around them."""
-    depth = 0
-    for match in _TOKEN.finditer(query):
-        text = match[0]
-        if match["skip"] is not None:
-            continue
-        depth -= text in _CLOSE
-        yield _Token(text, match.start(), depth)
-        depth += text in _OPEN
-
-
-def _pattern(tokens: list[_Token]) -> tuple[int, int]:
+def _pattern(words: list[Token]) -> tuple[int, int]:
     """Return where the pattern of a query begins and ends."""
-    outer = [token for token in tokens if token.depth == 0]
-    words = {token.word for token in outer}
+    outer = [token for token in words if token.depth == 0]
+    keywords = {token.word for token in outer}
     groups = [token for token in outer if token.text in "{}"]
-    template = tokens[0].word == "CONSTRUCT"
-    if tokens[0].word == "DESCRIBE" or words & {"FROM"} or len(groups) < (4 if template else 2):
+    template = words[0].word == "CONSTRUCT"
+    if words[0].word == "DESCRIBE" or "FROM" in keywords or len(groups) < (4 if template else 2):
         raise QueryError(
             "a remote store is not asked by DESCRIBE, FROM or CONSTRUCT WHERE",
             hint="write SELECT, ASK or CONSTRUCT { … } WHERE { … }",
@@ -194,9 +152,8 @@ def _pattern(tokens: list[_Token]) -> tuple[int, int]:
 
 def _prefixes(prologue: str) -> str:
     """Return a prologue with the known prefixes that it does not declare itself."""
-    tokens = list(_tokens(prologue))
     own = {
-        after.text.rstrip(":") for token, after in pairwise(tokens)
+        after.text.rstrip(":") for token, after in pairwise(tokens(prologue))
         if token.word == "PREFIX"
     }  # fmt: skip
     known = "".join(

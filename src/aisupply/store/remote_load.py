@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from aisupply.errors import DataError, StoreError, UsageError
-from aisupply.store import CODES_GRAPH, EVIDENCE_GRAPH
-from aisupply.store.disk import parse_file, placed_quads
+from aisupply.store import CODES_GRAPH, EVIDENCE_GRAPH, REGISTRY_GRAPH
+from aisupply.store.contents import NOTHING_LOADED, Loaded, contents, read_through
+from aisupply.store.documents import parse_document, placed_quads
 from aisupply.store.http import checked_url
 
 if TYPE_CHECKING:
@@ -99,18 +100,15 @@ def load_remote(
     codes: Path,
     tell: Callable[[int, int], None],
     ways: Ways | None = None,
-) -> int:
+) -> Loaded:
     """Load files, and the code lists with them, into a store on a server.
 
     Args:
-        paths: files of claims (.trig, .nq) and of registry (.ttl, .nt).
+        paths: files of claims and of registry, as `aisupply.store.disk.load_files` takes them.
         store: the store.
         codes: folder of the code lists.
         tell: called with how many statements were sent and how many there are.
         ways: where the server takes statements.
-
-    Returns:
-        How many statements the data set on the server holds afterwards.
 
     Raises:
         DataError: if a file does not parse, or has blank nodes; nothing is sent then.
@@ -120,11 +118,16 @@ def load_remote(
     quads = [
         ox.Quad(quad.subject, quad.predicate, quad.object, graph)
         for path in sorted(codes.glob("*.ttl"))
-        for quad in parse_file(path)
+        for quad in parse_document(path, hint=NOTHING_LOADED)
     ]
-    quads += [quad for path in paths for quad in placed_quads(path)]
+    quads += [
+        quad
+        for path in paths
+        for quad in placed_quads(path, registry=REGISTRY_GRAPH, hint=NOTHING_LOADED)
+    ]
+    read = [read_through(path) for path in paths]
     Loader(store, ways=ways, tell=tell).add(quads)
-    return store.size()
+    return Loaded(store.size(), contents(read, store))
 
 
 class Loader:

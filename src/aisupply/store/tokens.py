@@ -23,11 +23,20 @@ BOM = "\ufeff"
 
 
 class Token(NamedTuple):
-    """A word of a query: its kind, how it is written, and at which character it begins."""
+    """A word of a query: its kind, how it is written, where it begins, how many brackets it is in.
+
+    A bracket has the depth of what is around it.
+    """
 
     kind: str
     text: str
     start: int
+    depth: int = 0
+
+    @property
+    def end(self) -> int:
+        """Where the token ends."""
+        return self.start + len(self.text)
 
     @property
     def word(self) -> str:
@@ -79,11 +88,11 @@ def tokens(query: str) -> Iterator[Token]:
         if kind == "iri" and touches and in_brackets[-1] == "(" and _ends_operand(before):
             kind, text = "sign", "<"  # ?a<?b and ?c>?d
         if kind != "blank":
-            before = Token(kind, text, place)
+            if text in _ENDS and in_brackets[1:]:
+                in_brackets.pop()
+            before = Token(kind, text, place, len(in_brackets) - 1)
             if text in {"{", "(", "["}:
                 in_brackets.append(text)
-            elif text in _ENDS and in_brackets[1:]:
-                in_brackets.pop()
             yield before
         place += len(text)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.errors import UsageError
 from aisupply.lens import parse_date
+from aisupply.table import joins
 from aisupply.tables.countries import COUNTRIES, MEANT
 from aisupply.tables.problems import nearest, shown
 from aisupply.tables.rows import Counts, PartialDate
@@ -70,8 +71,9 @@ def hidden_character(text: str) -> str:
         >>> hidden_character("amd\u202e"), hidden_character("AMD")
         ('U+202E', '')
     """
-    for char in text:
-        if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}:
+    for place, char in enumerate(text):
+        hides = unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+        if hides and not joins(text, place):
             return f"U+{ord(char):04X}"
     return ""
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from aisupply.errors import DataError, UsageError
 from aisupply.store import REGISTRY_GRAPH
-from aisupply.store.disk import parse_file
+from aisupply.store.documents import parse_document
 from aisupply.store.files import claim_files, registry_files
 from aisupply.tables.mapping_nodes import local
 from aisupply.tables.schema import tables_schema
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT", "REPLACED", "STATED", "Existing", "is_file_target"]
 
 DEFAULT = ox.DefaultGraph()
+_UNREAD = "mend the file at the place named"
 REPLACED = ox.NamedNode(AIS + "replacedBy")
 STATED = ox.NamedNode(AIS + "statedIn")
 _TYPE = ox.NamedNode(RDF + "type")
@@ -80,9 +81,9 @@ class Existing:
             return cls._of_file(target) if target.exists() else cls()
         found = cls()
         for path in claim_files(target):
-            found.sources[path.stem] = set(parse_file(path))
+            found.sources[path.stem] = set(parse_document(path, hint=_UNREAD))
         for path in registry_files(target):
-            found.registry[path.stem] = {quad.triple for quad in parse_file(path)}
+            found.registry[path.stem] = {quad.triple for quad in parse_document(path, hint=_UNREAD)}
         return found
 
     @classmethod

@@ -11,20 +11,21 @@ import io
 from typing import TYPE_CHECKING
 
 from aisupply.atomic import replaced_folder
+from aisupply.errors import AisupplyError
 from aisupply.tables.export_claim import collect
 from aisupply.tables.export_rows import ROWS, alias_rows, fits, source_rows
 from aisupply.tables.kept_cells import CELL_WORDS, written_cells
 from aisupply.tables.schema import tables_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pyoxigraph as ox
 
     from aisupply.tables.export_claim import Claim, Facts
 
-__all__ = ["rows_of", "tables_of", "write_rows", "write_tables"]
+__all__ = ["row_of", "rows_of", "tables_of", "write_rows", "write_tables"]
 
 
 def tables_of(quads: Iterable[ox.Quad]) -> dict[str, list[dict[str, str]]]:
@@ -44,8 +45,8 @@ def rows_of(claims: Mapping[str, list[Claim]], facts: Facts) -> dict[str, list[d
         facts: evidence and registry.
     """
     tables = {
-        name: [_written(name, row, claim) for claim in claims.get(name, ()) if fits(name, claim)]
-        for name, row in ROWS.items()
+        name: [row for claim in claims.get(name, ()) if (row := row_of(name, claim)) is not None]
+        for name in ROWS
     }
     tables["sources"] = source_rows(facts)
     names = {row["id"]: row["name"] for row in tables["organisations"]}
@@ -53,11 +54,21 @@ def rows_of(claims: Mapping[str, list[Claim]], facts: Facts) -> dict[str, list[d
     return {name: rows for name, rows in tables.items() if rows}
 
 
-def _written(table: str, row: Callable[[Claim], dict[str, str]], claim: Claim) -> dict[str, str]:
-    """Return the row of a claim, cells that were kept as they were written among it."""
+def row_of(table: str, claim: Claim) -> dict[str, str] | None:
+    """Return the row of a claim; None where it is not as an import makes it.
+
+    Cells that were kept as they were written are among it.  A table holds less than a graph can
+    say: another unit, a date that is none of a table's, a person of no organisation.
+    """
+    if not fits(table, claim):
+        return None
     columns = tables_schema().tables[table].columns
     kept = written_cells(claim.evidence.all(claim.id, CELL_WORDS))
-    return row(claim) | {name: words for name, words in kept.items() if name in columns}
+    try:
+        row = ROWS[table](claim)
+    except (LookupError, ValueError, ArithmeticError, StopIteration, AisupplyError):
+        return None
+    return row | {name: words for name, words in kept.items() if name in columns}
 
 
 def write_tables(folder: Path, tables: dict[str, list[dict[str, str]]]) -> None:

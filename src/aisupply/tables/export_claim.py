@@ -257,8 +257,10 @@ def _standing(
 
 
 def _root(iri: str, older: dict[str, str]) -> str:
-    while iri in older:
+    seen = {iri}
+    while iri in older and older[iri] not in seen:  # claims may replace each other in a circle
         iri = older[iri]
+        seen.add(iri)
     return iri.removeprefix(CLAIM)
 
 

@@ -134,7 +134,7 @@ class _Work:
         self._revised = Beside.of(graph) if options.revise or revised else Beside()
         self._reasons: dict[tuple[str, int], str] = {}
         self.mapped, self.composed = Mapped(), Composed()
-        self.coverage = max([beside.coverage, *_days(self.folder)])
+        self.coverage = _coverage(self.folder, beside.coverage)
         self._add(met_again(self.folder, self._compared))
 
     def _removed(self) -> set[str]:
@@ -181,15 +181,26 @@ class _Work:
         return [*self.folder.unused, *sorted(depending), *map(str, self.mapped.left_out)]
 
 
-def _days(folder: Folder) -> list[dt.date]:
-    """Return the last days of the dates on which rows became known."""
-    values = (
-        row.values[column]
+def _coverage(folder: Folder, beside: dt.date) -> dt.date:
+    """Return the day up to which the rows are kept: the last on which one of them became known.
+
+    A date that is not over yet on the day of the graph beside (2026, in the middle of that year)
+    goes no further than that day, or than the beginning of the latest date.
+
+    Args:
+        folder: the tables.
+        beside: the coverage date of the graph beside, which is also that of rows without a date.
+    """
+    days = [
+        value
         for table, columns in _DATES.items()
         for row in folder.sound_rows(table)
         for column in columns
-    )
-    return [value.first for value in values if isinstance(value, PartialDate)]
+        if isinstance(value := row.values[column], PartialDate)
+    ]
+    if not days:
+        return beside
+    return min(max(day.last for day in days), max(beside, *(day.first for day in days)))
 
 
 def _kept_up_to(day: dt.date) -> frozenset[ox.Triple]:

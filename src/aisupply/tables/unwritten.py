@@ -20,10 +20,10 @@ import pyoxigraph as ox
 
 from aisupply.errors import DataError
 from aisupply.store import REGISTRY_GRAPH
-from aisupply.store.disk import parse_file
-from aisupply.tables.export import rows_of, write_rows
+from aisupply.store.documents import parse_document
+from aisupply.tables.export import row_of, rows_of, write_rows
 from aisupply.tables.export_claim import Claim, Facts, collect
-from aisupply.tables.export_rows import ROWS, fits
+from aisupply.tables.export_rows import ROWS
 from aisupply.tables.mapping import drafts_of, known_codes
 from aisupply.tables.mapping_known import context_for, known_in
 from aisupply.tables.reader import read_folder
@@ -45,6 +45,7 @@ __all__ = ["FILE", "Tables", "names_beside", "put_back", "read_unwritten"]
 FILE = "claims.trig"
 """The file of a folder of tables that holds what no row can."""
 _LINKS = frozenset({AIS + "replacedBy"})
+_UNREAD = "mend the file at the place named"
 _BETWEEN = frozenset({AIS + "replacedBy", AIS + "conflictsWith"})
 _STATED = AIS + "statedIn"
 _REGISTRY = ox.NamedNode(REGISTRY_GRAPH)
@@ -76,7 +77,8 @@ class Tables:
         self._index()
         claims, self._facts = collect(self._quads)
         self._claims = {
-            name: [claim for claim in claims.get(name, ()) if fits(name, claim)] for name in ROWS
+            name: [claim for claim in claims.get(name, ()) if row_of(name, claim) is not None]
+            for name in ROWS
         }
         self._kept: set[str] = set()
         made = self._settle()
@@ -235,7 +237,7 @@ def read_unwritten(folder: Path) -> list[ox.Quad]:
         DataError: the file does not parse; it names file and line.
     """
     path = folder / FILE
-    return list(parse_file(path)) if path.is_file() else []
+    return list(parse_document(path, hint=_UNREAD)) if path.is_file() else []
 
 
 def names_beside(existing: Existing, rest: list[ox.Quad]) -> Existing:

@@ -103,7 +103,10 @@ def run_check(check: Check, store: EmbeddedStore) -> Iterator[Hit]:
         yield Hit(
             thing=found["thing"],
             claim=_claim(found.get("claim")),
-            message={"en": found["message"], "fr": found["message_fr"]},
+            message={
+                "en": found.get("message", f"a node without a name fails {check.label}"),
+                "fr": found.get("message_fr", f"un nœud sans nom échoue à {check.label}"),
+            },
         )
 
 

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 
 from aisupply.atomic import check_file, is_stream, write_whole
 from aisupply.errors import DataError, UsageError
-from aisupply.store.files import FORMATS, claim_files, read_document, registry_files
+from aisupply.store.documents import format_of, read_document
+from aisupply.store.files import claim_files, registry_files
 from aisupply.tables.trig import render_trig, render_turtle
 from aisupply.terms import ID
 from aisupply.validation.findings import Finding, Lang
@@ -112,7 +113,7 @@ def _written(path: Path) -> bytes | None:
 
     None where a node has no name: there is no one form then.
     """
-    quads = list(ox.parse(read_document(path), format=FORMATS[path.suffix], base_iri=ID))
+    quads = list(ox.parse(read_document(path), format=format_of(path), base_iri=ID))
     if not quads:
         return path.read_bytes()
     if any(isinstance(term, ox.BlankNode) for quad in quads for term in quad):

@@ -14,8 +14,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
+import pyoxigraph as ox
+
 from aisupply.errors import DataError
-from aisupply.store.files import read_document
+from aisupply.store.documents import format_of, read_document
 from aisupply.terms import ID
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ def _read(path: Path) -> _Index | None:
         text = read_document(path).decode("utf-8")
     except DataError:
         return None
-    return _index(str(path), text.splitlines(), quads=path.suffix == ".nq")
+    return _index(str(path), text.splitlines(), quads=format_of(path) == ox.RdfFormat.N_QUADS)
 
 
 def _index(file: str, lines: Sequence[str], *, quads: bool) -> _Index:

@@ -17,9 +17,11 @@ from aisupply import bundle
 from aisupply.answers import cell
 from aisupply.errors import DataError
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
+from aisupply.store.documents import is_document, placed_quads
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.files import FORMATS, claim_files, load_file, read_document
-from aisupply.terms import CLAIM, ID, local_id
+from aisupply.store.files import claim_files, load_file
+from aisupply.store.soundness import find_faults
+from aisupply.terms import CLAIM, local_id
 from aisupply.validation.checks import (
     Check,
     Hit,
@@ -28,7 +30,7 @@ from aisupply.validation.checks import (
     undeclared_terms,
     wrong_identifiers,
 )
-from aisupply.validation.findings import Finding, Lang, Report, require_language
+from aisupply.validation.findings import LANGUAGES, Finding, Lang, Report, require_language
 from aisupply.validation.form import formed_files, written_otherwise
 from aisupply.validation.locations import Locations, Place
 from aisupply.validation.nearby import nearby
@@ -38,10 +40,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aisupply.graph import Graph
+    from aisupply.store.soundness import Fault
 
 __all__ = ["validate_files", "validate_graph", "validate_quads"]
 
-_TRIPLES = frozenset({".ttl", ".nt"})
 _FOUND: dict[Lang, str] = {"en": "found {}, expected {}", "fr": "trouvé : {} ; attendu : {}"}
 _MEND: dict[Lang, str] = {
     "en": "mend the file at the place named",
@@ -73,6 +75,17 @@ _IDENTIFIER = Check(
 )
 
 
+_UNREAD = Check(
+    label="claim-unreadable",
+    severity="violation",
+    todo={
+        "en": "write what is expected; until then no command counts the claim",
+        "fr": "écrivez ce qui est attendu ; d'ici là aucune commande ne compte l'affirmation",
+    },
+    query="",
+)
+
+
 _IS_WHOLE = f"ASK {{ GRAPH <{REGISTRY_GRAPH}> {{ ?set a dcat:Dataset }} }}"
 """Whether a folder is a data set of its own, and not facts to be put beside the shipped graph."""
 
@@ -86,7 +99,11 @@ def validate_graph(graph: Graph, *, lang: Lang = "en", files: Sequence[Path] = (
         files: the files it was read from, if findings are to name file and line.
     """
     require_language(lang)
-    return Report.of(_look(graph.whole, Locations(files), lang))
+    store = graph.whole
+    if graph.faults and isinstance(graph.loaded, EmbeddedStore):
+        store = EmbeddedStore()
+        store.load(graph.loaded.quads())
+    return Report.of(_look(store, Locations(files), lang))
 
 
 def validate_files(
@@ -149,10 +166,10 @@ def validate_quads(quads: Iterable[ox.Quad], *, beside: Graph, lang: Lang = "en"
 
 
 class _Input(NamedTuple):
-    """A file, and the graph that its triples go to."""
+    """A file, and the graph that what it says in none goes to, if its format has none."""
 
     path: Path
-    graph: str | None = None
+    graph: str = REGISTRY_GRAPH
 
 
 def _inputs(path: Path) -> list[_Input]:
@@ -160,10 +177,10 @@ def _inputs(path: Path) -> list[_Input]:
     if not path.exists():
         raise DataError(str(path), "nothing", "a file or folder", hint="check the path")
     if not path.is_dir():
-        return [_input(path)]
-    registry = [_Input(p, REGISTRY_GRAPH) for p in _sorted(path / "registry")]
+        return [_Input(path)]
+    registry = [_Input(p) for p in _sorted(path / "registry")]
     inputs = registry + [_Input(p) for p in claim_files(path)]
-    inputs = inputs or [_input(p) for p in _sorted(path)]
+    inputs = inputs or [_Input(p) for p in _sorted(path)]
     if not inputs:
         raise DataError(
             str(path),
@@ -175,12 +192,7 @@ def _inputs(path: Path) -> list[_Input]:
 
 
 def _sorted(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.*") if path.suffix in FORMATS)
-
-
-def _input(path: Path) -> _Input:
-    """Return a single file; a format without named graphs can only hold registry entries."""
-    return _Input(path, REGISTRY_GRAPH if path.suffix in _TRIPLES else None)
+    return sorted(path for path in folder.glob("*.*") if is_document(path))
 
 
 def _iris(store: EmbeddedStore) -> set[str]:
@@ -197,31 +209,29 @@ def _context(folder: Path, own: EmbeddedStore) -> list[_Input]:
     """Return the files of a graph folder, without the sources on which there are own claims."""
     claims = own.select("SELECT (STR(?claim) AS ?iri) { ?claim a ais:Claim }").rows
     replaced = {str(cell(iri)).removeprefix(CLAIM).split("/")[0] for (iri,) in claims}
-    registry = [_Input(path, REGISTRY_GRAPH) for path in _sorted(folder / "registry")]
+    registry = [_Input(path) for path in _sorted(folder / "registry")]
     return registry + [_Input(p) for p in claim_files(folder) if p.stem not in replaced]
 
 
 def _read_all(store: EmbeddedStore, inputs: Sequence[_Input]) -> None:
     for item in inputs:
-        load_file(store, item.path, graph=item.graph)
+        store.load(placed_quads(item.path, registry=item.graph, hint=_MEND["en"]))
 
 
 def _load(store: EmbeddedStore, item: _Input, lang: Lang) -> Iterator[Finding]:
     """Parse a file into the store; yield what keeps it from being read."""
     file = str(item.path)
     try:
-        form = FORMATS.get(item.path.suffix)
-        data = read_document(item.path)
-        if form is not None:
-            store.load_bytes(data, form, graph=item.graph, base=ID)
+        store.load(placed_quads(item.path, registry=item.graph, hint=_MEND[lang]))
     except DataError as error:
+        if isinstance(error.__cause__, SyntaxError):
+            line = error.__cause__.lineno
+            yield Finding("violation", file, line, "file-syntax", error.found, error.hint or "")
+            return
         what = _FOUND[lang].format(error.found, error.expected)
         where = error.where if error.where != file else ""
         what = f"{where.removeprefix(file).lstrip(', ')}: {what}" if where else what
         yield Finding("violation", file, None, "file-unreadable", what, error.hint or _MEND[lang])
-    except SyntaxError as error:
-        what = str(error.msg or error)
-        yield Finding("violation", file, error.lineno, "file-syntax", what, _MEND[lang])
 
 
 def _look(
@@ -242,14 +252,28 @@ def _look(
         claim = hit.claim if isinstance(hit, Hit) else None
         return scope is None or bool({hit.thing, claim} & scope) or ":" not in hit.thing
 
+    blamed: set[str | None] = set()
     for shape_hit in filter(within, run_shapes(store if near is None else near)):
+        blamed |= {shape_hit.thing, shape_hit.claim}
         yield _of_shape(shape_hit, locations.find(shape_hit.thing, shape_hit.claim), lang)
     for check in load_checks():
         for hit in filter(within, run_check(check, store)):
+            blamed |= {hit.thing, hit.claim}
             yield _of_check(check, hit, locations.find(hit.thing, hit.claim), lang)
     for check, hits in ((_TERM, undeclared_terms(store)), (_IDENTIFIER, wrong_identifiers(store))):
         for hit in filter(within, hits):
             yield _of_check(check, hit, locations.find(hit.thing, hit.claim), lang)
+    for fault in find_faults(store):
+        unread = Hit(fault.claim or fault.thing.strip("<>"), fault.claim or None, _unread(fault))
+        if within(unread) and unread.thing not in blamed:
+            yield _of_check(_UNREAD, unread, locations.find(unread.thing, unread.claim), lang)
+
+
+def _unread(fault: Fault) -> dict[Lang, str]:
+    """Return why a claim is set aside by every command."""
+    error = fault.error()
+    return {lang: f"{error.where}: {_FOUND[lang].format(error.found, error.expected)}"
+            for lang in LANGUAGES}  # fmt: skip
 
 
 def _of_check(check: Check, hit: Hit, place: Place, lang: Lang) -> Finding:

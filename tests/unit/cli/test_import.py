@@ -12,7 +12,7 @@ import pytest
 
 from aisupply.cli import main
 from aisupply.errors import UsageError
-from aisupply.store.disk import parse_file
+from aisupply.store.documents import parse_document
 from aisupply.tables.existing import Existing
 
 if TYPE_CHECKING:
@@ -213,10 +213,10 @@ def test_a_file_is_added_to_as_a_folder_is(
             assert _run("import", facts, "-o", target) == 0
     assert "0 new claims, 0 replaced" in capsys.readouterr().out
     parts = sorted((folder / "sources").glob("*.trig")) + sorted((folder / "registry").glob("*"))
-    of_folder = {quad.triple for path in parts for quad in parse_file(path)}
+    of_folder = {quad.triple for path in parts for quad in parse_document(path, hint="")}
     text = file.with_suffix(".trig")
     text.write_bytes(file.read_bytes())
-    assert {quad.triple for quad in parse_file(text)} == of_folder
+    assert {quad.triple for quad in parse_document(text, hint="")} == of_folder
     replaced = ox.NamedNode("https://w3id.org/aisupply/ont#replacedBy")
     assert sum(triple.predicate == replaced for triple in of_folder) == 1
 

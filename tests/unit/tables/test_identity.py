@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from aisupply.store import REGISTRY_GRAPH
-from aisupply.store.disk import parse_file
+from aisupply.store.documents import parse_document
 from aisupply.store.files import claim_files, registry_files
 from aisupply.tables import read_folder
 from aisupply.tables.export import write_tables
@@ -43,11 +43,11 @@ PARTIES = [
 def shipped() -> list[ox.Quad]:
     """Return the shipped graph, the registry in its own graph."""
     graph = ROOT / "graph"
-    quads = [quad for path in claim_files(graph) for quad in parse_file(path)]
+    quads = [quad for path in claim_files(graph) for quad in parse_document(path, hint="")]
     for path in registry_files(graph):
         quads += [
             ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(REGISTRY_GRAPH))
-            for q in parse_file(path)
+            for q in parse_document(path, hint="")
         ]
     return quads
 

@@ -9,7 +9,7 @@ import pytest
 
 import aisupply
 from aisupply.errors import DataError
-from aisupply.store.disk import parse_file
+from aisupply.store.documents import parse_document
 from aisupply.tables.template import EXAMPLES, write_template
 from aisupply.tables.unwritten import FILE, Tables, put_back, read_unwritten
 from aisupply.tables.writer import Composed, Existing
@@ -49,7 +49,7 @@ def denied(tmp_path: Path) -> Path:
 
 def test_a_denied_deal_is_no_row(denied: Path) -> None:
     """As a row it would say the opposite: it stands beside the tables, with its source."""
-    quads = list(parse_file(denied / FILE))
+    quads = list(parse_document(denied / FILE, hint=""))
     tables = Tables(quads, coverage=dt.date(2026, 7, 5))
     assert tables.rows == {}
     assert tables.claims == 1
