@@ -185,12 +185,13 @@ def add_times(made: Statements, thing: str, row: Row, name: str) -> None:
     reading = row.readings.get(name)
     if reading is None:
         return
-    over, by, during = reading.over, reading.by, reading.during
+    over, by = reading.over, reading.by
+    during = reading.during if name != "share" else None  # a share has a period of its own
     made.say(
         thing,
         ("ais:overDuration", add_quantity(made, read(over)) if over else None),
         ("ais:dueBy", add_interval(made, "", by) if by else None),
-        ("ais:duringPeriod", add_interval(made, during, during) if during else None),
+        ("time:hasTime", add_interval(made, during, during) if during else None),
     )
 
 
