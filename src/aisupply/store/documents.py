@@ -105,6 +105,8 @@ def parse_document(path: Path, *, hint: str, rename: bool = False) -> Iterator[o
                 )
             yield quad
     except SyntaxError as error:
+        if "UTF-8" in str(error):
+            read_document(path)  # which names the byte
         raise syntax_error(path, error, hint=hint) from error
     except OSError as error:
         raise _unreadable(path, error) from error

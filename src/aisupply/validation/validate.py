@@ -99,10 +99,9 @@ def validate_graph(graph: Graph, *, lang: Lang = "en", files: Sequence[Path] = (
         files: the files it was read from, if findings are to name file and line.
     """
     require_language(lang)
-    store = graph.whole
-    if graph.faults and isinstance(graph.loaded, EmbeddedStore):
-        store = EmbeddedStore()
-        store.load(graph.loaded.quads())
+    # Shapes and checks look at claims that are set aside, too, and know the graphs by their names.
+    store = EmbeddedStore()
+    store.load(graph.loaded.quads() if graph.faults else graph.whole.quads())
     return Report.of(_look(store, Locations(files), lang))
 
 
