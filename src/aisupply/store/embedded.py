@@ -104,8 +104,8 @@ class EmbeddedStore:
         return bool(answer)
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
-        """Answer a CONSTRUCT or DESCRIBE query."""
-        return iter(self._triples(query))
+        """Answer a CONSTRUCT or DESCRIBE query; all triples are read here, as rows are."""
+        return iter(list(self._triples(query)))
 
     def construct_bytes(self, query: str, *, union: bool = False) -> bytes:
         """Answer a CONSTRUCT or DESCRIBE query as N-Triples; `union` as in `query`."""
@@ -196,10 +196,14 @@ class EmbeddedStore:
 
 
 def solutions(answer: ox.QuerySolutions) -> Solutions:
-    """Return what the engine answers to a SELECT as columns and rows."""
+    """Return what the engine answers to a SELECT as columns and rows, which are all read here.
+
+    The engine's answer must end on the thread that it was made on; rows that wait to be read
+    could be thrown away on any other, by the collector of garbage.
+    """
     names = [variable.value for variable in answer.variables]
-    rows = (tuple(solution[name] for name in names) for solution in answer)
-    return Solutions(tuple(names), rows)
+    rows = [tuple(solution[name] for name in names) for solution in answer]
+    return Solutions(tuple(names), iter(rows))
 
 
 def _prefixes(form: ox.RdfFormat) -> dict[str, str] | None:
