@@ -24,7 +24,8 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.
 The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category needs which),
 `inputs` (who supplies what goes into a product), `without` (what a product is made without),
 `places` (countries of seats and sites) and `firms` (every firm that the view knows, its labels and
-the firm that stands for it).
+the firm that stands for it).  Where sources name several parents of a firm at once, `parents` has
+them, and the first by id is taken.
 
 A link that has ended by the lens's `at`, or begins later, is no edge.  Firms stand for the groups
 that they control on that day (`entities` in the edge keeps the firms themselves); what happens
@@ -100,5 +101,7 @@ class NetworkBuilder(EdgeBuilder):
             places=surroundings.places(self.view, self.groups.head),
             firms=surroundings.firms(self.view, self.groups.head),
         )  # fmt: skip
+        if disputed := self.groups.disputed():
+            self.network.graph["parents"] = disputed
         self.add_links()
         return self.network
