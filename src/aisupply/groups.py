@@ -91,6 +91,11 @@ class Groups:
             way.append(parent)
         return way[-1]
 
+    def disputed(self) -> dict[str, list[str]]:
+        """Return the firms of which sources name several parents on the day, each with these."""
+        named = {child: sorted(set(parents)) for child, parents in self._parents.items()}
+        return {child: parents for child, parents in sorted(named.items()) if parents[1:]}
+
     def members(self, head: str) -> list[str]:
         """Return the firms, other than the head, that a firm stands for."""
         return sorted(

@@ -25,7 +25,8 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.
 The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category needs which),
 `inputs` (who supplies what goes into a product), `without` (what a product is made without),
 `data_centres` (firms that run some of their own), `places` (countries of seats and sites) and
-`firms` (every firm that the view knows, its labels and the firm that stands for it).
+`firms` (every firm that the view knows, its labels and the firm that stands for it).  Where sources
+name several parents of a firm at once, `parents` has them, and the first by id is taken.
 
 A link that has ended by the lens's `at`, or begins later, is no edge.  Firms stand for the groups
 that they control on that day (`entities` in the edge keeps the firms themselves); what happens
@@ -163,5 +164,7 @@ class NetworkBuilder(EdgeBuilder):
             places=surroundings.places(self.view, self.groups.head),
             firms=surroundings.firms(self.view, self.groups.head),
         )  # fmt: skip
+        if disputed := self.groups.disputed():
+            self.network.graph["parents"] = disputed
         self.add_links()
         return self.network

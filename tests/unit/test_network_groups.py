@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from aisupply.bounds import Bounds
 from aisupply.graph import Graph
 from aisupply.groups import Control, Groups
+from aisupply.measures.concentration import concentration
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.terms import PREFIXES, local_id
 
@@ -116,6 +117,24 @@ def test_groups_do_not_hang_on_the_lens_of_claims(draft: Draft) -> None:
     draft.claim("g", control("amd", "holding"), source="register", known="2025-12-31")
     network = draft.supply("amd", "openai").open().view(sources=["paper"], known_by="2025-10-07")
     assert pairs(network.network()) == {("holding", "openai")}
+
+
+def test_two_parents_at_once_are_told(draft: Draft) -> None:
+    """The first by id is taken, whatever the order of the claims, and the answer says so."""
+    draft.claim("g1", control("openai", "beta")).claim("g2", control("openai", "alpha"))
+    network = draft.supply("amd", "openai").open().view().network()
+    assert network.graph["parents"] == {"openai": ["alpha", "beta"]}
+    assert network.has_edge("amd", "alpha")
+    told = "sources name several parents of openai at once, alpha, beta: it counts with alpha"
+    assert told in str(concentration(network, "openai").notes)
+
+
+def test_parents_one_after_the_other_are_one_at_a_time(draft: Draft) -> None:
+    """A firm that was sold has one parent on each day."""
+    draft.claim("g1", control("openai", "beta", end="2025-01-01"))
+    draft.claim("g2", control("openai", "alpha", begin="2025-01-01"))
+    network = draft.supply("amd", "openai").open().view().network()
+    assert "parents" not in network.graph
 
 
 def test_firms_that_control_each_other_are_one(draft: Draft) -> None:

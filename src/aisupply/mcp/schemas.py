@@ -222,15 +222,15 @@ def understood(schema: Schema, value: Any) -> Any:
         return _understood_object(schema, _parsed(value, dict))
     if kind == "array":
         return _understood_list(schema, value)
-    if isinstance(value, list) and len(value) == 1:
+    if isinstance(kind, str) and isinstance(value, list) and len(value) == 1:
         value = value[0]
-    if kind == "string" and isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return value
+    if kind == "string" and isinstance(value, int | float):
         return f"{value:g}" if isinstance(value, float) else str(value)
     if kind == "boolean":
         return _TRUTHS.get(str(value).strip().lower(), value)
-    if kind in {"integer", "number"} and not isinstance(value, bool):
-        return _understood_number(str(kind), value)
-    return value
+    return _understood_number(str(kind), value)
 
 
 _TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -270,6 +270,8 @@ def _parsed(value: Any, kind: type) -> Any:
 
 
 def _understood_number(kind: str, value: Any) -> Any:
+    if kind not in {"integer", "number"}:  # a text, or one of several types
+        return value
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         value = float(value) if "." in value else int(value)
     whole = isinstance(value, float) and value.is_integer()

@@ -184,14 +184,21 @@ def find_node(network: nx.MultiDiGraph[str], name: str) -> str:
 
 
 def group_notes(network: nx.MultiDiGraph[str], *names: str | None) -> list[str]:
-    """Return a note for each name of a firm for which another one stands.
+    """Return a note for each name of a firm for which another one stands, or several might.
 
     Args:
         network: What `View.network()` returns.
         names: Ids or labels, as for `find_node`; None is passed over.
     """
     found = dict.fromkeys(_named(network, name) for name in names if name is not None)
-    return [
+    disputed = network.graph.get("parents", {})
+    several = [
+        f"sources name several parents of {firm} at once, {', '.join(disputed[firm])}: it counts "
+        f"with {disputed[firm][0]}, the first by id"
+        for firm in found
+        if firm in disputed and firm != _head(network, firm)
+    ]
+    return several + [
         group_note(firm, _head(network, firm))
         for firm in found
         if firm not in network and firm != _head(network, firm)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
@@ -115,8 +115,8 @@ class EmbeddedStore:
         return bool(answer)
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
-        """Answer a CONSTRUCT or DESCRIBE query."""
-        return iter(self._triples(query))
+        """Answer a CONSTRUCT or DESCRIBE query; all triples are read here, as rows are."""
+        return iter(list(self._triples(query)))
 
     def construct_bytes(self, query: str, *, union: bool = False) -> bytes:
         """Answer a CONSTRUCT or DESCRIBE query as N-Triples; `union` as in `query`."""
@@ -216,17 +216,17 @@ class EmbeddedStore:
 
 
 def solutions(answer: ox.QuerySolutions) -> Solutions:
-    """Return what the engine answers to a SELECT as columns and rows."""
+    """Return what the engine answers to a SELECT as columns and rows, which are all read here.
+
+    The engine's answer must end on the thread that it was made on; rows that wait to be read
+    could be thrown away on any other, by the collector of garbage.
+    """
     names = [variable.value for variable in answer.variables]
-    return Solutions(tuple(names), _rows(answer, names))
-
-
-def _rows(answer: ox.QuerySolutions, names: list[str]) -> Iterator[tuple[Any, ...]]:
     try:
-        for solution in answer:
-            yield tuple(solution[name] for name in names)
+        rows = [tuple(solution[name] for name in names) for solution in answer]
     except (OSError, RuntimeError) as error:
         raise _read_error(error) from error
+    return Solutions(tuple(names), iter(rows))
 
 
 def _read_error(error: OSError | RuntimeError) -> Exception:

@@ -92,7 +92,8 @@ EXAMPLES: dict[str, tuple[dict[str, Any], Callable[[View], Table]]] = {
     "stats": ({}, lambda view: describe.stats(view.graph, _all(view))),
     "find": ({"text": "nvidia corporation"}, lambda _: Table(("id", "kind", "label", "names",
         "match"), [{"id": "nvidia", "kind": "organisation", "label": "Nvidia",
-                    "names": "NVDA, NVIDIA Corporation", "match": "exact"}])),
+                    "names": "LEI:549300S4KLFTLO7GSQ80, NVDA, NVIDIA Corporation, XNAS:NVDA",
+                    "match": "exact"}])),
     "query": ({"query": "SELECT ?x ?n { ?x a ais:Agreement ; rdfs:label ?n } ORDER BY ?x ?n "
         "LIMIT 9"}, _query),
 }  # fmt: skip

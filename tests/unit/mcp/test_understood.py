@@ -58,6 +58,16 @@ def test_what_can_only_mean_one_thing_is_understood(
     assert understood(SCHEMA, found) == found
 
 
+def test_parameters_of_a_question_may_be_text_or_number() -> None:
+    """Where several types will do, what was sent stays; null is left out, JSON as text is read."""
+    kind = {"type": ["string", "number"]}
+    given = {"type": "object", "properties": {"customer": kind}, "additionalProperties": kind}
+    schema = input_schema({"parameters": given})
+    for sent in ({"customer": "amd", "other": 3, "none": None}, '{"customer": "amd", "other": 3}'):
+        found = understood(schema, {"parameters": sent})
+        assert found == {"parameters": {"customer": "amd", "other": 3}}
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
