@@ -114,10 +114,13 @@ _MARKS = ("in_house", "trial", "inferred")
 
 def _flat(data: Mapping[str, Any]) -> dict[str, str | float]:
     """Return the attributes of an edge as texts and numbers, without what is unknown."""
-    found: dict[str, Any] = {name: data.get(name) for name in _PLAIN}
+    found: dict[str, Any] = {
+        name: value for name in _PLAIN if not isinstance(value := data.get(name), Bounds)
+    }
     found |= {name: "; ".join(map(str, data.get(name) or ())) for name in _SEVERAL}
     found["measure"] = data.get("kind")  # a name of its own: GEXF keeps `kind` for itself
-    for prefix, bounds in (("", data.get("volume")), ("share_", data.get("share"))):
+    ranges = {"": "volume", "share_": "share", "stated_": "stated"}
+    for prefix, bounds in ((prefix, data.get(name)) for prefix, name in ranges.items()):
         if isinstance(bounds, Bounds):
             found |= {f"{prefix}low": bounds.low, f"{prefix}high": bounds.high}
     found |= {name: "yes" for name in _MARKS if data.get(name)}
