@@ -61,14 +61,14 @@ def describe_dataset(graph: Graph) -> str:
 
 
 def _count(graph: Graph, name: str) -> int:
-    return int(next(graph.store.records(_INSTANCES.format(name=name)))["n"])
+    return int(next(graph.loaded.records(_INSTANCES.format(name=name)))["n"])
 
 
 def _statements(graph: Graph) -> int:
     void = "http://rdfs.org/ns/void#"
     return sum(
         1
-        for quad in graph.store.quads()
+        for quad in graph.loaded.quads()
         if str(quad.graph_name) != f"<{CODES_GRAPH}>" and not _is_count(quad.predicate.value, void)
     )
 
