@@ -34,21 +34,25 @@ each_case = pytest.mark.parametrize("case", CASES, ids=NAMES)
 def places(shipped: aisupply.Graph) -> Places:
     """Return the view of a case, and what it is asked of as rdflib has it in its own memory.
 
-    Cases under one lens share both.
+    Cases under one lens share both; questions about groups of firms are asked of a view.
     """
 
     @cache
-    def make(lens: str, *, all_claims: bool) -> tuple[aisupply.View, rdflib.Dataset]:
+    def make(lens: str, all_claims: bool, whole: bool) -> tuple[aisupply.View, rdflib.Dataset]:
         options = json.loads(lens) | ({"everything": True} if all_claims else {})
         view = shipped.view(**options)
-        store = shipped.whole if all_claims and len(options) == 1 else view.store
+        store = shipped.whole if whole else view.store
         dataset = rdflib.Dataset(default_union=False)
         dataset.parse(data=store.engine.dump(format=ox.RdfFormat.N_QUADS), format="ox-nq")
         return view, dataset
 
-    return lambda case: make(
-        json.dumps(case["lens"]), all_claims=questions.find(case["question"]).all_claims
-    )
+    def placed(case: Case) -> tuple[aisupply.View, rdflib.Dataset]:
+        question = questions.find(case["question"])
+        grouped = "ais:groupHead" in question.sparql
+        whole = question.all_claims and not case["lens"] and not grouped
+        return make(json.dumps(case["lens"]), question.all_claims, whole)
+
+    return placed
 
 
 def by_hand(case: Case) -> list[kit.Row]:

@@ -94,8 +94,8 @@ COLUMNS = (
 _BOUNDS = frozenset(COLUMNS) - {*COLUMNS[:6], "beside_first"}
 
 _OUTER = (
-    "exact = false (“as named”, “within”): a share in a cell that no source closes, or bounds "
-    "passed on from tier to tier, which may be wider than needed"
+    "below the first tier bounds are passed on, and may be wider than needed; a share in a cell "
+    "that no source closes is of those named: both have exact = false (“within”, “as named”)"
 )
 _NAMED = (
     "as far as named: one named supplier counts as all, but for what a firm makes itself; shares "

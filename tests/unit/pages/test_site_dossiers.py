@@ -69,7 +69,7 @@ def test_a_source_is_told_each_claim_once(told: dict[str, Dossier]) -> None:
 
 
 def test_headline_customers_and_their_chains(draft: object, gigawatts: Callable[..., str]) -> None:
-    """By hand: OpenAI has two suppliers; AMD 6 and Nvidia 2 GW are 3/4 and 1/4 for certain."""
+    """By hand: OpenAI names two suppliers; AMD 6 and Nvidia 2 GW are 3/4 and 1/4 of these two."""
     for firm, power in (("amd", 6), ("nvidia", 2)):
         figures = gigawatts(firm, firm=power, stated=power, ceiling=power)
         draft.volume(firm, firm, figures, known="2025-10-07")
@@ -79,8 +79,8 @@ def test_headline_customers_and_their_chains(draft: object, gigawatts: Callable[
 
     assert (chain.customer, chain.path) == ("openai", ("ai-accelerator",))
     assert {step.supplier: step.share for step in chain.steps} == {
-        "amd": Bounds.point(0.75),
-        "nvidia": Bounds.point(0.25),
+        "amd": Bounds(0.75, 0.75, exact=False),  # no source says that there is no third
+        "nvidia": Bounds(0.25, 0.25, exact=False),
     }
 
 
