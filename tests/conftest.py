@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -161,6 +162,17 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AISUPPLY_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.delenv("AISUPPLY_DEBUG", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_clients() -> Iterator[None]:
+    """Let clients wait a minute: on a loaded machine the five seconds of httpx are none of ours."""
+    import httpx
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("get", "post", "put", "delete", "head", "options", "request", "stream"):
+            patch.setattr(httpx, name, partial(getattr(httpx, name), timeout=60))
         yield
 
 

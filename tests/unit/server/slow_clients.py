@@ -8,7 +8,7 @@ import io
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Place = tuple[str, int]
+OPEN: dict[Place, set[Any]] = {}
+"""Where a server listens → its connections."""
 LIMITS = Limits(workers=1, deadline=20, head_seconds=0.3, body_seconds=0.3, write_seconds=1.0)
 
 
@@ -38,8 +40,10 @@ def started(folder: Path) -> Iterator[Place]:  # noqa: ARG001
     service.connections = lambda: server.server_state.connections
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
     thread.start()
+    place: Place = listener.getsockname()[:2]
+    OPEN[place] = server.server_state.connections
     try:
-        yield listener.getsockname()[:2]
+        yield place
     finally:
         server.should_exit = True
         thread.join()
@@ -86,7 +90,10 @@ def not_reading(place: Place) -> bool:
         link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         link.connect(place)
         link.sendall(b"GET /sparql?query=SELECT*%7B?s?p?o%7D HTTP/1.1\r\nhost: localhost\r\n\r\n")
-        time.sleep(4)
+        link.recv(1, socket.MSG_PEEK)  # the answer begins
+        end = time.monotonic() + 60
+        while OPEN[place] and time.monotonic() < end:
+            time.sleep(0.1)
         answer = _rest(link)
         promised = int(answer.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
         return len(answer.partition(b"\r\n\r\n")[2]) < promised
