@@ -10,7 +10,7 @@ from aisupply.errors import QueryError
 from aisupply.server.formats import ROWS, TRIPLES, TRUTH, choose, offered
 from aisupply.server.limited import LimitedSink, TooLargeError, counter_of, limited
 from aisupply.store.faults import query_error, run_error
-from aisupply.store.guard import in_order, refuse_remote, refuse_update
+from aisupply.store.guard import in_order, refuse_broken_text, refuse_remote, refuse_update
 from aisupply.terms import ID, PREFIXES
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def ask(store: EmbeddedStore, job: Mapping[str, Any], limits: Limits) -> Answer:
 def _run(store: EmbeddedStore, query: str, default: Sequence[str], named: Sequence[str]) -> _Result:
     """Refuse, then run; the data set of the request goes before that of the query."""
     try:
+        refuse_broken_text(query)
         refuse_remote(query, base=ID)
     except QueryError as error:
         status = _FORBIDDEN if error.message.startswith("SERVICE") else _BAD

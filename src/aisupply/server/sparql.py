@@ -35,7 +35,8 @@ _GRAPHS = frozenset({"default-graph-uri", "named-graph-uri"})
 _OWN = _GRAPHS | {"format", "output", "results"}
 """Parameters of the protocol, and names that clients have for the form of an answer."""
 _KNOWN = _OWN | {"query"} | {parameter.name for parameter in LENS}
-_REPEATED = _GRAPHS | MANY | {"query"}
+_REPEATED = _OWN | MANY | {"query"}
+"""Clients name the form of an answer more than once; the first counts."""
 _READ_ONLY = "this server is read-only: it takes no updates\n→ ask with query=…"
 
 
