@@ -217,7 +217,7 @@ def _line_of_no_lens(run: Run) -> str:
               SELECT * {
                         ^
             → close it by }
-            """,
+            """,  # noqa: E501 -- the line as it is printed
         ),
         (
             ("query", ""),
