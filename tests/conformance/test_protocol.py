@@ -218,7 +218,7 @@ def test_what_is_no_query_is_refused(
         ("LOAD <http://127.0.0.1:9/>", 403, "LOAD"),
         ("PREFIX e: <http://e.org/> # x\nINSERT DATA { e:a e:b e:c }", 403, "INSERT"),
         ("DROP ALL", 403, "DROP"),
-        ("ASK " + "{" * 5000 + "}" * 5000, 400, "nests"),
+        ("ASK " + "{" * 5000 + "}" * 5000, 400, "nested"),
         ("SELECT * {} ; LOAD <http://127.0.0.1:9/>", 400, "parse"),
     ],
 )

@@ -11,7 +11,7 @@ from aisupply.server.formats import ROWS, TRIPLES, TRUTH, choose, offered
 from aisupply.server.limited import LimitedSink, TooLargeError, counter_of, limited
 from aisupply.store.data_set import From, data_set
 from aisupply.store.faults import query_error, run_error
-from aisupply.store.guard import in_order, refuse_remote, refuse_update
+from aisupply.store.guard import in_order, refuse_broken_text, refuse_remote, refuse_update
 from aisupply.terms import ID, PREFIXES
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def _run(store: EmbeddedStore, job: Mapping[str, Any]) -> _Result:
     """Refuse, then run; the data set of the request goes before that of the query."""
     query = job["query"]
     try:
+        refuse_broken_text(query)
         refuse_remote(query, base=ID)
     except QueryError as error:
         status = _FORBIDDEN if error.message.startswith("SERVICE") else _BAD

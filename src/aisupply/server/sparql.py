@@ -32,10 +32,11 @@ _UPDATE = "application/sparql-update"
 _READ = 256
 """URLs that are kept as they were read."""
 _GRAPHS = frozenset({"default-graph-uri", "named-graph-uri"})
-_OWN = _GRAPHS | {"format", "output", "results"}
+_OWN = _GRAPHS | {"format", "output", "results", RAW.name}
 """Parameters of the protocol, and names that clients have for the form of an answer."""
 _KNOWN = _OWN | {"query"} | {parameter.name for parameter in LENS}
-_REPEATED = _GRAPHS | MANY | {"query"}
+_REPEATED = (_OWN - {RAW.name}) | MANY | {"query"}
+"""Clients name the form of an answer more than once; the first counts."""
 _READ_ONLY = "this server is read-only: it takes no updates\n→ ask with query=…"
 
 
@@ -146,7 +147,7 @@ def _job(query: str, pairs: Pairs, accept: str) -> dict[str, Any]:
     }
     form = next((value for name, value in rest if name == "format" and value), None)
     raw = [pair for pair in rest if pair[0] == RAW.name]
-    lens = [pair for pair in rest if pair[0] not in {*_OWN, RAW.name}]
+    lens = [pair for pair in rest if pair[0] not in _OWN]
     return {
         "kind": "sparql",
         "query": query,

@@ -10,7 +10,7 @@ from aisupply.errors import QueryError, StoreError
 from aisupply.store import PUT_GRAPHS, Solutions
 from aisupply.store.data_set import data_set
 from aisupply.store.faults import query_error, run_error
-from aisupply.store.guard import in_order, refuse_remote, refuse_update
+from aisupply.store.guard import in_order, refuse_broken_text, refuse_remote, refuse_update
 from aisupply.store.nquads import graph_end, regraphed, restamped
 from aisupply.store.tokens import BOM
 from aisupply.terms import ID, PREFIXES
@@ -72,7 +72,7 @@ class EmbeddedStore:
                 say in no graph is the default graph, each triple once.
         """
         text = text.removeprefix(BOM)
-        _refuse_broken_text(text)
+        refuse_broken_text(text)
         refuse_remote(text)
         try:
             engine, options = data_set(self.engine, text, raw=raw, base=ID)
@@ -243,16 +243,3 @@ def _prefixes(form: ox.RdfFormat) -> dict[str, str] | None:
     """Return the prefixes for formats that have them."""
     readable = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3)
     return dict(PREFIXES) if form in readable else None
-
-
-def _refuse_broken_text(text: str) -> None:
-    """Refuse what is empty, or has bytes of another encoding in it."""
-    if not text.strip():
-        raise QueryError("the query is empty", hint="write one: SELECT * { ?s ?p ?o } LIMIT 5")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise QueryError(
-            f"the query holds what is no Unicode text, at character {error.start + 1}",
-            hint="write it as UTF-8",
-        ) from error

@@ -17,7 +17,13 @@ from aisupply.errors import QueryError
 from aisupply.store.tokens import place_of, refuse_deep, tokens
 from aisupply.terms import ID, PREFIXES
 
-__all__ = ["in_order", "refuse_remote", "refuse_unknown_prefix", "refuse_update"]
+__all__ = [
+    "in_order",
+    "refuse_broken_text",
+    "refuse_remote",
+    "refuse_unknown_prefix",
+    "refuse_update",
+]
 
 _SERVICE = re.compile(r"s(?=ervice)", re.IGNORECASE)
 _UPDATE = re.compile(r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
@@ -85,6 +91,19 @@ def in_order(query: str) -> str:
     columns = " ".join(f"?{name}" for name in named if name in visible)
     place = rest[0].start
     return f"{query[:place]}{columns}{query[place + 1 :]}" if columns else query
+
+
+def refuse_broken_text(text: str) -> None:
+    """Refuse what is empty, or has bytes of another encoding in it."""
+    if not text.strip():
+        raise QueryError("the query is empty", hint="write one: SELECT * { ?s ?p ?o } LIMIT 5")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError(
+            f"the query holds what is no Unicode text, at character {error.start + 1}",
+            hint="write it as UTF-8",
+        ) from error
 
 
 def refuse_update(query: str) -> None:

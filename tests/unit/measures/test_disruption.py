@@ -278,6 +278,14 @@ def test_bad_input_is_refused(arguments: dict[str, Any], error: type[Exception])
         disrupt(worked(), **arguments)
 
 
+@pytest.mark.parametrize(("typed", "code"), [("UK", "GB"), ("uk", "GB"), ("EL", "GR")])
+def test_a_code_that_is_none_is_told_by_the_right_one(typed: str, code: str) -> None:
+    """What many write for a country is not guessed, and the code is told."""
+    with pytest.raises(UsageError) as caught:
+        disrupt(worked(), country=typed)
+    assert caught.value.hint == f"write {code}"
+
+
 def test_nothing_hit_is_said() -> None:
     """A stop that reaches nobody gives no row and a note."""
     table = disrupt(worked(), ["synopsys"], category="ai-accelerator")

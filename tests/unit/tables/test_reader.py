@@ -87,6 +87,9 @@ CELLS = [
     ("stakes", "quantity", "5 GW", "fraction or value"),
     ("stakes", "quantity", "5", "a share"),
     ("organisations", "country_iso2", "France", "capital"),
+    ("organisations", "country_iso2", "UK", "the code of a country"),
+    ("organisations", "country_iso2", "XX", "the code of a country"),
+    ("facilities", "country_iso2", "EL", "the code of a country"),
     ("organisations", "source", "example-gazette-2025", "an id of sources"),
     ("sources", "tier", "4", "not above 3"),
     ("sources", "tier", "1.5", "whole"),
@@ -98,6 +101,12 @@ CELLS = [
     ("changes", "before_date", "2026-04", "after_date"),
     ("conflicts", "sources", "example-gazette-2026;nothing", "an id of sources"),
 ]
+
+
+def test_a_country_that_many_write_otherwise_is_told_by_its_code(folder: Path) -> None:
+    """The code stands in the hint."""
+    put(folder, "organisations", "country_iso2", "UK")
+    assert only(folder).hint == "write GB"
 
 
 @pytest.mark.parametrize(("table", "column", "text", "expected"), CELLS)
