@@ -212,9 +212,8 @@ def check_file(path: Path) -> None:
             raise _refused(path, f"it is {_kind(mode)}", hint="name a file")
         target = _followed(path)
         if not target.parent.is_dir():
-            raise UsageError(
-                f"there is no folder {target.parent}", hint="make it first, or choose another"
-            )
+            where = target.parent if path.is_symlink() else path.parent
+            raise UsageError(f"there is no folder {where}", hint="make it first, or choose another")
         _check_access(path, target.parent)
     if path.exists():
         _check_access(path, path, os.W_OK)

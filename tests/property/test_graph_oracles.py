@@ -179,7 +179,9 @@ def flow_graph(supplies: list[tuple[str, str, str]]) -> igraph.Graph:
             if tier >= 0:
                 edges["start", f"{firm}/{tier}"] = None
             continue
-        for supplier, customer, category in supplies:
+        makes = any(s == firm and tiers[category] == tier + 1 for s, _, category in supplies)
+        own = [(firm, firm, TIERS[tier + 1])] if makes else []  # who sells it makes it for itself
+        for supplier, customer, category in [*supplies, *own]:
             if customer == firm and tiers[category] == tier + 1:
                 end = f"{firm}/{tier}" if tier >= 0 else "customer"
                 edges[f"{supplier}/{tier + 1}", end] = None

@@ -47,7 +47,7 @@ def is_file_target(target: Path) -> bool:
         UsageError: the target can be neither.
     """
     suffix = target.suffix.lower()
-    if suffix == ".trig" and not target.is_dir():
+    if suffix == ".trig":
         return True
     if suffix in _OTHER_FORMS and not target.is_dir():
         raise UsageError(

@@ -93,6 +93,7 @@ def plain(number: Decimal) -> str:
     """Return a number in plain digits, without idle zeros.
 
     Example:
+        >>> from decimal import Decimal
         >>> plain(Decimal("2E+10")), plain(Decimal("0.750"))
         ('20000000000', '0.75')
     """
@@ -104,6 +105,7 @@ def point(value: Decimal, unit: str, rule: str = "rule-exact") -> Amount:
     """Return an amount that is one number.
 
     Example:
+        >>> from decimal import Decimal
         >>> point(Decimal("0.5"), "GW").id
         'quantity/power/0.5_0.5/GigaW/rule-exact'
     """

@@ -92,6 +92,10 @@ def _folder(folder: Path, **tables: list[dict[str, str]]) -> Path:
         {"id": "deal", "kind": "supply", "status": "signed", "announced": "2026-03-02",
          "start": "", "end": "", "summary": "A deal", "source": "paper"}
     ])  # fmt: skip
+    _write(folder / "agreement_parties.csv", [
+        {"agreement": "deal", "organisation": "lab", "role": "customer"},
+        {"agreement": "deal", "organisation": "chips", "role": "supplier"},
+    ])  # fmt: skip
     for name, rows in tables.items():
         _write(folder / f"{name}.csv", rows)
     return folder

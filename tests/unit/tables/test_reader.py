@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -321,7 +322,9 @@ def test_decimal_commas_are_read_with_a_note(folder: Path) -> None:
         put(folder, "agreement_volumes", column, text)
     assert "a comma is the decimal mark" in only(folder).found
     values = read_folder(folder).table("agreement_volumes")[0].values
-    assert [values[name] for name in ("firm", "stated", "ceiling")] == [0.5, 1.234, 2]
+    assert [values[name] for name in ("firm", "stated", "ceiling")] == [
+        Decimal("0.5"), Decimal("1.234"), Decimal(2),
+    ]  # fmt: skip
     put(folder, "agreement_volumes", "firm", "1")  # now nothing tells
     problems = read_folder(folder).problems
     assert [(p.row, p.column) for p in problems if p.severity == "problem"] == [(2, "stated")]
