@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Union, cast
 
 import pyoxigraph as ox
 
-from aisupply import answers, bundle
+from aisupply.claims import answers
+from aisupply.claims.lens import DEFAULT_STATUSES, Lens, parse_date
+from aisupply.claims.names import Names
+from aisupply.claims.views import build_view, claim_facts, coverage_date
 from aisupply.errors import StoreError, UnknownNameError, UsageError
-from aisupply.lens import DEFAULT_STATUSES, Lens, parse_date
-from aisupply.names import Names
+from aisupply.rdf import bundle
 from aisupply.store import (
     CODES_GRAPHS,
     LOADED_GRAPH,
@@ -24,11 +26,10 @@ from aisupply.store import (
     files,
     snapshot,
 )
+from aisupply.store.claim_index import PackedClaims, pack
 from aisupply.store.documents import placed_quads
 from aisupply.store.embedded import EmbeddedStore, solutions
-from aisupply.store.packed import PackedClaims, pack
 from aisupply.store.soundness import find_faults, without
-from aisupply.view import build_view, claim_facts, coverage_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
-    from aisupply.lens import ClaimFacts, Combine
-    from aisupply.showing import Drawn
+    from aisupply.claims.lens import ClaimFacts, Combine
+    from aisupply.notebook import Drawn
     from aisupply.store import ClaimStore
     from aisupply.store.soundness import Fault
     from aisupply.table import Table
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "View", "open"]
 
 Date = dt.date | str
-"""A day, or a text that `aisupply.lens.parse_date` reads."""
+"""A day, or a text that `aisupply.claims.lens.parse_date` reads."""
 Answer = Union["Table", bool, list[ox.Triple]]
 """What a query gives: a table, a truth value, or triples."""
 
@@ -333,18 +334,18 @@ class View:
         """
         import rdflib as rdf
 
-        from aisupply.rdflib_store import GuardedStore
+        from aisupply.claims.rdflib_store import GuardedStore
 
         return rdf.Dataset(store=GuardedStore(store=self.store.engine), default_union=False)
 
     def network(self, *, flat: bool = False) -> nx.MultiDiGraph:
-        """Return the view as a network; see `aisupply.network` for nodes and edges.
+        """Return the view as a network; see `aisupply.network.build` for nodes and edges.
 
         Args:
             flat: attributes are texts and numbers only, as file formats hold them
                 (`aisupply.network.flattened`); measures take the network that is not flat.
         """
-        from aisupply.network import build_network, flattened
+        from aisupply.network.build import build_network, flattened
 
         network = build_network(self)
         return cast("nx.MultiDiGraph", flattened(network) if flat else network)
@@ -389,8 +390,8 @@ def _open_shipped() -> Graph:
 
 
 def _open_remote(url: str, tell: Callable[[int, int], None] | None) -> Graph:
-    from aisupply.store.http import checked_url
-    from aisupply.store.remote import RemoteStore
+    from aisupply.store.remote.http import checked_url
+    from aisupply.store.remote.store import RemoteStore
 
     checked_url(url)
     return Graph(lambda: RemoteStore(url, tell=tell))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
+from aisupply.claims.views import claim_facts, coverage_date, end_of_day, rule_files
 from aisupply.errors import DataError
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.view import claim_facts, coverage_date, end_of_day, rule_files
 
 if TYPE_CHECKING:
     import aisupply

@@ -66,7 +66,7 @@ def command(
     """Parse, serve."""
     from aisupply.server.logs import Log
     from aisupply.server.run import serve
-    from aisupply.server.settings import TOKEN_VARIABLE, Limits, Settings
+    from aisupply.workers.settings import TOKEN_VARIABLE, Limits, Settings
 
     given = {"workers": workers} if workers else {}
     limits = Limits(

@@ -8,7 +8,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
-from aisupply.server.errors import place_of
+from aisupply.workers.errors import place_of
 
 if TYPE_CHECKING:
     from starlette.types import Scope

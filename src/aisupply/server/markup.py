@@ -12,7 +12,7 @@ from aisupply.table import display
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from aisupply.questions import Question
+    from aisupply.claims.questions import Question
     from aisupply.table import Table
 
 __all__ = ["POLICY", "list_page", "table_page", "waiting_page"]

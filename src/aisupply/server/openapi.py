@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aisupply import questions
 from aisupply._version import __version__
-from aisupply.server.lenses import LENS, Parameter
-from aisupply.server.operations import OPERATIONS
-from aisupply.server.working import TABLE_TYPES
+from aisupply.claims import questions
+from aisupply.operations.operations import OPERATIONS
+from aisupply.operations.parameters import LENS, Parameter
+from aisupply.workers.jobs import TABLE_TYPES
 
 if TYPE_CHECKING:
-    from aisupply.server.operations import Operation
+    from aisupply.operations.operations import Operation
 
 __all__ = ["BOUNDS", "FORMAT", "description"]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aisupply.server.logs import Log
-    from aisupply.server.settings import Settings
+    from aisupply.workers.settings import Settings
 
 __all__ = ["address_of", "serve"]
 

@@ -2,7 +2,7 @@
 
 A store holds everything, nothing filtered: the default graph is the evidence (sources,
 spans, what is said of each claim), each claim is a named graph, the registry and the code
-lists are two more.  A view (`aisupply.lens`) is a store of its own.
+lists are two more.  A view (`aisupply.claims.lens`) is a store of its own.
 """
 
 from __future__ import annotations

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from aisupply import bundle
-from aisupply.answers import cell
+from aisupply.claims.answers import cell
 from aisupply.errors import DataError
+from aisupply.rdf import bundle
+from aisupply.rdf.terms import CLAIM, local_id
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.documents import is_document, placed_quads
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import claim_files, load_file
 from aisupply.store.soundness import find_faults
-from aisupply.terms import CLAIM, local_id
+from aisupply.validation.canonical import formed_files, written_otherwise
 from aisupply.validation.checks import (
     Check,
     Hit,
@@ -31,7 +32,6 @@ from aisupply.validation.checks import (
     wrong_identifiers,
 )
 from aisupply.validation.findings import LANGUAGES, Finding, Lang, Report, require_language
-from aisupply.validation.form import formed_files, written_otherwise
 from aisupply.validation.locations import Locations, Place
 from aisupply.validation.nearby import nearby
 from aisupply.validation.shapes import ShapeHit, run_shapes

@@ -9,10 +9,10 @@ import pytest
 
 import aisupply
 from aisupply.errors import DataError
+from aisupply.exchange.tables.template import EXAMPLES, write_template
+from aisupply.exchange.tables.unwritten import FILE, Tables, put_back, read_unwritten
+from aisupply.exchange.tables.writer import Composed, Existing
 from aisupply.store.documents import parse_document
-from aisupply.tables.template import EXAMPLES, write_template
-from aisupply.tables.unwritten import FILE, Tables, put_back, read_unwritten
-from aisupply.tables.writer import Composed, Existing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,8 +97,8 @@ def test_the_shipped_graph_comes_back_from_its_tables(
 
     What a curator has replaced stays out: it was an error.
     """
-    from aisupply.tables.importing import import_tables
-    from aisupply.tables.writer import write_folder
+    from aisupply.exchange.tables.importing import import_tables
+    from aisupply.exchange.tables.writer import write_folder
 
     tables = Tables(shipped.store.quads(), coverage=shipped.coverage)
     tables.write(tmp_path)
