@@ -84,7 +84,7 @@ def test_the_legend_brings_agreements_up_and_takes_firms_away(
 def test_a_merged_link_lists_what_it_stands_for(page: Page) -> None:
     """One line is drawn; its panel has each supply with its bounds; a row opens its own part."""
     ids = page.evaluate(
-        "aisupply.network.edges.get({filter: e => e.from === 'firm-40' && e.to === 'firm-39'})"
+        "aisupply.edges.get({filter: e => e.from === 'firm-40' && e.to === 'firm-39'})"
         ".map(e => e.id)"
     )
     assert len(ids) == 1
@@ -108,11 +108,11 @@ def test_what_is_not_chosen_is_dimmed(page: Page) -> None:
     page.evaluate("aisupply.select('firm-39')")
     own = page.evaluate("aisupply.network.getConnectedEdges('firm-39')")
     lit = page.evaluate(
-        "aisupply.network.edges.get({filter: e => !e.color.color.startsWith('rgba')}).map(e => e.id)"
+        "aisupply.edges.get({filter: e => !e.color.color.startsWith('rgba')}).map(e => e.id)"
     )
-    faint = "aisupply.network.edges.get({filter: e => e.color.color.endsWith(',0.06)')}).length"
+    faint = "aisupply.edges.get({filter: e => e.color.color.endsWith(',0.06)')}).length"
     assert set(lit) == set(own)
-    assert page.evaluate(faint) == page.evaluate("aisupply.network.edges.length") - len(own)
+    assert page.evaluate(faint) == page.evaluate("aisupply.edges.length") - len(own)
     assert page.evaluate("aisupply.nodes.get('firm-39').opacity") == 1
     page.locator("#panel .close").click()
 
@@ -177,6 +177,6 @@ def test_around_a_focus_its_own_links_stand_out(
     assert 0 < where["x"] < box["width"]
     assert 0 < where["y"] < box["height"]
     assert page.evaluate(
-        "aisupply.network.edges.get({filter: e => e.color.color.endsWith(',0.06)')}).length"
+        "aisupply.edges.get({filter: e => e.color.color.endsWith(',0.06)')}).length"
     )
     assert page.evaluate("document.body.dataset.selected ?? null") is None

@@ -86,7 +86,7 @@ def test_every_node_and_link_is_drawn(page: Page) -> None:
     graph = sample_networks.small()
 
     assert set(page.evaluate("aisupply.nodes.getIds()")) == set(graph)
-    assert page.evaluate("aisupply.network.edges.length") == graph.number_of_edges()
+    assert page.evaluate("aisupply.edges.length") == graph.number_of_edges()
     paper = page.evaluate(COLOUR_AT, [2, 2])
     size = page.locator("#network").bounding_box()
     for node in graph:
@@ -175,9 +175,7 @@ def test_the_table_is_reached_and_used_by_keyboard(view: Path, watch: Callable[.
 def test_the_legend_hides_kinds_of_link(page: Page) -> None:
     """Unticking supply hides the supply links and nothing else."""
     page.uncheck("[data-relation='supply']")
-    hidden = page.evaluate(
-        "aisupply.network.edges.get({filter: e => e.hidden}).map(e => e.relation)"
-    )
+    hidden = page.evaluate("aisupply.edges.get({filter: e => e.hidden}).map(e => e.relation)")
 
     assert set(hidden) == {"supply"}
     assert len(hidden) == 9
@@ -187,7 +185,7 @@ def test_rumours_can_be_hidden(page: Page) -> None:
     """Without rumours the one rumoured link is hidden."""
     page.uncheck("#rumours")
 
-    assert page.evaluate("aisupply.network.edges.get({filter: e => e.hidden}).length") == 1
+    assert page.evaluate("aisupply.edges.get({filter: e => e.hidden}).length") == 1
 
 
 def test_a_deep_link_opens_its_node(view: Path, watch: Callable[..., Watch]) -> None:

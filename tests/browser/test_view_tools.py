@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-SHOWN = "aisupply.network.edges.get({filter: e => !e.hidden}).map(e => e.relation)"
+SHOWN = "aisupply.edges.get({filter: e => !e.hidden}).map(e => e.relation)"
 VISIBLE = "aisupply.nodes.get({filter: n => !n.hidden}).map(n => n.id)"
 
 

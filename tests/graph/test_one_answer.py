@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import graph_kit as kit
 import pytest
 
-import aisupply
 from aisupply.bounds import Bounds
 from aisupply.claims import questions
 from aisupply.claims.describe import stats
@@ -30,6 +29,8 @@ from aisupply.pages.view.payload import measures_data
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    import aisupply
 
 Pairs = dict[str, set[str]]
 LENSES: dict[str, dict[str, Any]] = {

@@ -2,8 +2,8 @@
 
 What an edge is, is said by the rules `edges-*.rq` of the ontology; which of their rows make one
 edge, whether it stands on the day of a lens, and what is told of it, is said here.  Who has the
-rows from elsewhere than a view (`aisupply.network.supply_history`, and the pages that replay a view) gives
-`EdgeBuilder.rows` anew.
+rows from elsewhere than a view (`aisupply.network.supply_history`, `aisupply.network.replay`)
+gives `EdgeBuilder.rows` anew.
 """
 
 from __future__ import annotations

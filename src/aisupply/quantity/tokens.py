@@ -1,4 +1,4 @@
-"""A text as words, numbers and signs, as `aisupply.quantity.reading` compares them with its phrases."""
+"""A text as words, numbers and signs, which `aisupply.quantity.reading` compares with phrases."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from aisupply.errors import StoreError
 
 __all__ = ["digest", "graph_dir", "ontology_dir"]
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 _SUFFIXES = frozenset({".ttl", ".trig", ".rq"})
 
 

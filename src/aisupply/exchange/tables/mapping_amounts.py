@@ -1,7 +1,7 @@
 """Amounts of a row as quantities with bounds, unit and reading rule.
 
-The reader has read them (`aisupply.exchange.tables.quantities`); here they get the unit of the graph
-and an id made from their content.
+The reader has read them (`aisupply.exchange.tables.quantities`); here they get the unit of the
+graph and an id made from their content.
 """
 
 from __future__ import annotations

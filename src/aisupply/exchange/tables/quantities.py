@@ -1,7 +1,7 @@
 """The amounts of a row: from words, or from bounds and a unit.
 
-All words are read by `aisupply.quantity.reading`, with the separators of the language of the row's source,
-and what it makes of them is what the claims say.
+All words are read by `aisupply.quantity.reading`, with the separators of the language of the row's
+source, and what it makes of them is what the claims say.
 
 Words win over bounds.  Where a row has both and they differ, the words are taken and a note
 says so: those of the column `quantity` also take the place of the numbers in `Row.values`,

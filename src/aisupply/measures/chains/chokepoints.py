@@ -1,8 +1,8 @@
 """Which firms hit most if they stop, and which are single points of failure.
 
 A firm's exposure here is the mean, over all customers of a category but itself, of the share of
-their supply that stops if the firm does (`aisupply.measures.chains.disruption`): each customer counts
-once, since their purchases are in different units.
+their supply that stops if the firm does (`aisupply.measures.chains.disruption`): each customer
+counts once, since their purchases are in different units.
 
 A single point of failure is a firm that every named way passes. Ways are those inside ONE chain
 of categories, such as accelerator ← foundry ← lithography: inputs of different categories are no

@@ -1,8 +1,8 @@
 """Exact HHI bounds of very many small boxes at once.
 
 Boxes of similar size are stacked into matrices, and the relaxation of
-`aisupply.measures.concentration.relaxation` is done for all of them together. It settles most choices; what it
-leaves open is searched box by box.
+`aisupply.measures.concentration.relaxation` is done for all of them together. It settles
+most choices; what it leaves open is searched box by box.
 """
 
 from __future__ import annotations

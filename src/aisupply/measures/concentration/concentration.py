@@ -109,8 +109,8 @@ def concentration(
             factor, one for all; the kind is then money.
 
     Returns:
-        A table with the columns of `aisupply.measures.concentration.rows.COLUMNS`. What is undefined is null,
-        with its code in the column ``reason``.
+        A table with the columns of `aisupply.measures.concentration.rows.COLUMNS`. What is
+        undefined is null, with its code in the column ``reason``.
 
     Raises:
         UnknownNameError: The network has no such customer or category.

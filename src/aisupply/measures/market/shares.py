@@ -27,8 +27,8 @@ Floors that add up to more than 1.005 fit nothing:
 
 The greatest HHI is found by branch and bound: over a box s² ≤ l² + (l + u)(s − l), with equality
 at the ends, and the sum of the right-hand sides is greatest at a point that
-`aisupply.measures.market.share_polytope.greatest` finds. The share that is inside its bounds there is where the
-box is split.
+`aisupply.measures.market.share_polytope.greatest` finds. The share that is inside its
+bounds there is where the box is split.
 
 References:
     R. Horst, H. Tuy, "Global Optimization", Springer, 3rd ed. (1996), for branch and bound with

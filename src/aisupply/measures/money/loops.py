@@ -2,8 +2,8 @@
 
 A loop is a way from a firm back to itself, along payments from payer to payee, that passes no
 firm twice and holds at least one investment and one purchase. Of its payments (a firm, the next
-firm, a flow; see `aisupply.measures.money.payments`) each may be anything between two bounds, and the
-value of a loop is the least of them,
+firm, a flow; see `aisupply.measures.money.payments`) each may be anything between two bounds,
+and the value of a loop is the least of them,
 
     value = minₑ xₑ,   lₑ ≤ xₑ ≤ uₑ;   guaranteed = minₑ lₑ,   possible = minₑ uₑ,
 

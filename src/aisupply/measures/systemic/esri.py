@@ -3,9 +3,9 @@
 ESRI_i = Σ_j s_j · max(d_j, u_j) / Σ_j s_j
 
 over all firms j, where s_j is what j sells, and d_j and u_j are the losses of j downstream and
-upstream of a stop of i (`aisupply.measures.systemic.shock_propagation`). It is 1 where everything stops, and at
-least s_i / Σ s. What is lost downstream is limited by what others in the sector still make; an
-input may be essential, ordinary (the loss is that part of all inputs) or irrelevant.
+upstream of a stop of i (`aisupply.measures.systemic.shock_propagation`). It is 1 where everything
+stops, and at least s_i / Σ s. What is lost downstream is limited by what others in the sector
+still make; an input may be essential, ordinary (the loss is that part of all inputs) or irrelevant.
 
 It is an index of *the observed network*: the links that sources name, and not all there are. So
 it ranks firms among one another, and is no part of an economy. Firms that sell to no named
