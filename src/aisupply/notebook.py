@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import networkx as nx
 
 from aisupply.atomic import write_whole
+from aisupply.claims.graph import ClaimView
 from aisupply.errors import UsageError
-from aisupply.graph import View
 from aisupply.pages.view.view import render_view, view_page
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Drawn:
 
 
 def draw(
-    what: View | Graph,
+    what: ClaimView | Graph,
     focus: str | None = None,
     *,
     depth: int | None = None,
@@ -105,7 +105,7 @@ def draw(
         UnknownNameError: nothing is called `focus`.
         UsageError: there is no such layout or language, or `what` is neither view nor network.
     """
-    if isinstance(what, View):
+    if isinstance(what, ClaimView):
         centre = what.graph.names.find(focus).id if focus else None
         page = view_page(what, focus=centre, depth=depth, lang=lang, layout=layout)
         return Drawn(page, what.lens.line(), height)

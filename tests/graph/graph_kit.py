@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import rdflib
 
 from aisupply.claims.lens import Lens
-from aisupply.claims.views import build_view, claim_facts
+from aisupply.claims.view_store import build_view, claim_facts
 from aisupply.rdf.terms import ID, PREFIXES
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import aisupply
 from aisupply.claims import questions
 from aisupply.claims.describe import claims, show, sources, stats
-from aisupply.claims.views import select_claims
+from aisupply.claims.view_store import select_claims
 from aisupply.errors import AisupplyError
 from aisupply.exchange.tables.export import tables_of
 from aisupply.exchange.tables.importing import import_tables

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
 from aisupply.claims.lens import STATUSES, Lens
-from aisupply.claims.views import select_claims
+from aisupply.claims.view_store import select_claims
 from aisupply.graph import Graph
 from aisupply.rdf.terms import PREFIXES
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH

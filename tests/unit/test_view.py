@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
-from aisupply.claims.views import claim_facts, coverage_date, end_of_day, rule_files
+from aisupply.claims.view_store import claim_facts, coverage_date, end_of_day, rule_files
 from aisupply.errors import DataError
 from aisupply.store.embedded import EmbeddedStore
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from aisupply.claims.verbalise import unit_name
-from aisupply.rdf.terms import UNIT, XSD, compact
+from aisupply.rdf.terms import UNIT, XSD, compact, unit_name
 from aisupply.table import Digits, Iri, Table
 
 if TYPE_CHECKING:

@@ -28,9 +28,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from aisupply.bounds import Bounds
-from aisupply.claims.verbalise import describe_claim, period_text, unit_name
+from aisupply.claims.verbalise import describe_claim, period_text
 from aisupply.rdf import bundle
-from aisupply.rdf.terms import compact, local_id
+from aisupply.rdf.terms import compact, local_id, unit_name
 from aisupply.store.literals import number_in
 from aisupply.table import Iri, Table
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
     from aisupply.table import Cell
 
 __all__ = ["COLUMNS", "Grade", "Statement", "conflicts", "grade", "statements"]
@@ -145,7 +145,7 @@ def _grade_stages(one: Statement, other: Statement, days: Bounds, others: Bounds
     return "contradiction" if certain else "difference"
 
 
-def conflicts(view: View, *, lang: str = "en") -> Table:
+def conflicts(view: ClaimView, *, lang: str = "en") -> Table:
     """Return where the claims of a view disagree, contradictions first.
 
     Formula: for each slot *s* and each pair of its statements with intervals *I*, *J*:
@@ -178,7 +178,7 @@ def conflicts(view: View, *, lang: str = "en") -> Table:
     return Table(COLUMNS, rows, view.lens.as_json())
 
 
-def statements(view: View, folder: Path | None = None) -> dict[str, list[Statement]]:
+def statements(view: ClaimView, folder: Path | None = None) -> dict[str, list[Statement]]:
     """Return all statements of a view by rule and slot, in order of claim.
 
     Args:
@@ -198,7 +198,7 @@ def statements(view: View, folder: Path | None = None) -> dict[str, list[Stateme
     return {slot: list(said) for slot, said in slots.items()}
 
 
-def _statement(row: Mapping[str, str], view: View, source: str, *, denied: bool) -> Statement:
+def _statement(row: Mapping[str, str], view: ClaimView, source: str, *, denied: bool) -> Statement:
     """Return the row of a rule as a statement: a figure, a stage, a day or a name."""
     interval = sort = days = None
     if "unit" in row:
@@ -251,7 +251,7 @@ def _days_text(days: Bounds) -> str:
     return first if first == last else f"{first} … {last}"
 
 
-def _found(view: View) -> Iterator[dict[str, Cell]]:
+def _found(view: ClaimView) -> Iterator[dict[str, Cell]]:
     for said in statements(view).values():
         for one, other in _pairs(said):
             found = grade(one, other)
@@ -277,7 +277,7 @@ def _together(said: list[Statement]) -> set[frozenset[str]]:
     return {frozenset(pair) for given in names.values() for pair in combinations(given, 2)}
 
 
-def _noted(view: View, lang: str) -> Iterator[dict[str, Cell]]:
+def _noted(view: ClaimView, lang: str) -> Iterator[dict[str, Cell]]:
     """Yield the pairs that a curator has linked, with what each claim says."""
     chosen = set(view.lens.choose(view.graph.claims))
     denied = {fact.iri for fact in view.graph.claims if fact.certainty == "denied"}
@@ -290,7 +290,7 @@ def _noted(view: View, lang: str) -> Iterator[dict[str, Cell]]:
             yield _row(one, other, "contradiction")
 
 
-def _told_by_curators(view: View) -> Iterator[dict[str, Cell]]:
+def _told_by_curators(view: ClaimView) -> Iterator[dict[str, Cell]]:
     """Yield the disagreements that are told in words, each once for all of its sources."""
     chosen = set(view.lens.choose(view.graph.claims))
     seen: set[str] = set()
@@ -305,7 +305,7 @@ def _told_by_curators(view: View) -> Iterator[dict[str, Cell]]:
         yield dict(zip(COLUMNS, cells, strict=True))
 
 
-def _told(view: View, claim: str, subject: str, lang: str, *, denied: bool) -> Statement:
+def _told(view: ClaimView, claim: str, subject: str, lang: str, *, denied: bool) -> Statement:
     words = "; ".join(describe_claim(view, claim, focus=subject, lang=lang))
     return Statement(claim, subject, "noted", words, "", denied)
 

@@ -1,6 +1,6 @@
 """The description of the data set that is counted, not written: VoID statistics as Turtle.
 
-python -m aisupply.claims.dataset > graph/registry/counts.ttl
+`make counts` writes it for the shipped graph.
 
 What is written by hand (title, licence, coverage, how to cite) is in
 `graph/registry/dataset.ttl`.
@@ -8,14 +8,13 @@ What is written by hand (title, licence, coverage, how to cite) is in
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from aisupply.rdf.terms import AIS, DATASET
 from aisupply.store import CODES_GRAPH
 
 if TYPE_CHECKING:
-    from aisupply.graph import Graph
+    from aisupply.claims.graph import ClaimGraph
 
 __all__ = ["describe_dataset"]
 
@@ -36,7 +35,7 @@ _HEAD = """\
 @prefix ais: <{ais}> .
 @prefix void: <http://rdfs.org/ns/void#> .
 
-# Counted by `python -m aisupply.claims.dataset`; a test keeps it true.
+# Counted by `make counts`; a test keeps it true.
 <{dataset}>
     void:triples {triples} ;
     void:classPartition
@@ -44,7 +43,7 @@ _HEAD = """\
 """
 
 
-def describe_dataset(graph: Graph) -> str:
+def describe_dataset(graph: ClaimGraph) -> str:
     """Return the VoID counts of a graph as Turtle.
 
     `void:triples` counts the statements of evidence, claims and registry, without these
@@ -60,11 +59,11 @@ def describe_dataset(graph: Graph) -> str:
     return "\n".join([head, *parts])
 
 
-def _count(graph: Graph, name: str) -> int:
+def _count(graph: ClaimGraph, name: str) -> int:
     return int(next(graph.loaded.records(_INSTANCES.format(name=name)))["n"])
 
 
-def _statements(graph: Graph) -> int:
+def _statements(graph: ClaimGraph) -> int:
     void = "http://rdfs.org/ns/void#"
     return sum(
         1
@@ -75,9 +74,3 @@ def _statements(graph: Graph) -> int:
 
 def _is_count(predicate: str, void: str) -> bool:
     return predicate in {void + name for name in ("triples", "classPartition", "class", "entities")}
-
-
-if __name__ == "__main__":
-    from aisupply.graph import open as open_graph
-
-    sys.stdout.buffer.write(describe_dataset(open_graph()).encode())

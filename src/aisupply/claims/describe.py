@@ -17,7 +17,7 @@ from aisupply.table import Iri, Table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aisupply.graph import Graph, View
+    from aisupply.claims.graph import ClaimGraph, ClaimView
     from aisupply.table import Cell
 
 __all__ = ["claims", "find", "remarks_on", "show", "sources", "stats"]
@@ -97,7 +97,7 @@ _WORDS = {
 """Words for terms of other vocabularies that only code lists and remarks use."""
 
 
-def find(view: View, name: str) -> Thing:
+def find(view: ClaimView, name: str) -> Thing:
     """Return what a typed name means: a named thing, or any other node that claims speak of.
 
     Args:
@@ -128,7 +128,7 @@ def find(view: View, name: str) -> Thing:
         raise
 
 
-def show(view: View, thing: Thing, *, lang: str = "en") -> Table:
+def show(view: ClaimView, thing: Thing, *, lang: str = "en") -> Table:
     """Return one page on a thing: each fact with its status, date, source and passage.
 
     What registry and code lists say stands first, with the status ``registry``; remarks of the
@@ -156,7 +156,7 @@ def show(view: View, thing: Thing, *, lang: str = "en") -> Table:
     return Table(_SHOW, rows, view.lens.as_json())
 
 
-def remarks_on(view: View, claims: Iterable[str], *, lang: str = "en") -> dict[str, str]:
+def remarks_on(view: ClaimView, claims: Iterable[str], *, lang: str = "en") -> dict[str, str]:
     """Return IRI of a claim → what the curator remarks on it, in words; none for no remark.
 
     Args:
@@ -172,13 +172,13 @@ def remarks_on(view: View, claims: Iterable[str], *, lang: str = "en") -> dict[s
     return {claim: "; ".join(remarks) for claim, remarks in found.items()}
 
 
-def _facts(view: View, claim: str, focus: str | None, lang: str) -> list[str]:
+def _facts(view: ClaimView, claim: str, focus: str | None, lang: str) -> list[str]:
     """Return what a claim says of a thing; all of it where the thing is whose view it is."""
     facts = describe_claim(view, claim, focus=focus, lang=lang)
     return facts or describe_claim(view, claim, focus=None, lang=lang)
 
 
-def _evidence(view: View, claims: Iterable[str] | None) -> list[dict[str, Cell]]:
+def _evidence(view: ClaimView, claims: Iterable[str] | None) -> list[dict[str, Cell]]:
     """Return what is said about each claim, one row each, in order of date."""
     values = "" if claims is None else f"VALUES ?claim {{ {' '.join(f'<{c}>' for c in claims)} }}"
     found: dict[str, dict[str, Cell]] = {}
@@ -191,7 +191,7 @@ def _evidence(view: View, claims: Iterable[str] | None) -> list[dict[str, Cell]]
     return list(found.values())
 
 
-def _evidence_row(row: dict[str, str], view: View) -> dict[str, Cell]:
+def _evidence_row(row: dict[str, str], view: ClaimView) -> dict[str, Cell]:
     return {
         "claim": Iri(row["claim"], compact(row["claim"])),
         "subject": view.names.label(row["subject"]) if "subject" in row else None,
@@ -204,7 +204,7 @@ def _evidence_row(row: dict[str, str], view: View) -> dict[str, Cell]:
 
 
 def _told_rows(
-    view: View, thing: Thing, query: str, status: str, lang: str
+    view: ClaimView, thing: Thing, query: str, status: str, lang: str
 ) -> list[dict[str, Cell]]:
     """Return what is told of a thing outside of all claims: names, kind, identifiers, remarks."""
     homes = " ".join(f"<{graph}>" for graph in (*REGISTRY_GRAPHS, *CODES_GRAPHS))
@@ -225,7 +225,7 @@ def _words(predicate: str, lang: str) -> str:
     return own[lang == "fr"] if own else label(predicate, lang)
 
 
-def _told_value(row: dict[str, str], view: View, lang: str) -> str:
+def _told_value(row: dict[str, str], view: ClaimView, lang: str) -> str:
     if row["iri"] != "true":
         return row["o"]
     if row["p"].endswith("#type"):
@@ -235,7 +235,7 @@ def _told_value(row: dict[str, str], view: View, lang: str) -> str:
     return view.graph.names.label(row["o"], lang)
 
 
-def claims(view: View, *, lang: str = "en") -> Table:
+def claims(view: ClaimView, *, lang: str = "en") -> Table:
     """Return every claim of a view in order of the day it became known."""
     columns = ("known", "claim", "subject", "what", "status", "certainty", "source")
     rows = _evidence(view, None)
@@ -261,7 +261,7 @@ SELECT ?source (SAMPLE(?name) AS ?label) (SAMPLE(?by) AS ?publisher) (SAMPLE(?ty
 """
 
 
-def sources(view: View) -> Table:
+def sources(view: ClaimView) -> Table:
     """Return the sources behind the claims of a view, each with how much it carries."""
     columns = (
         "id", "label", "publisher", "kind", "tier", "language", "issued", "claims", "spans",
@@ -302,7 +302,7 @@ _NODES = {
 }
 
 
-def stats(graph: Graph, view: View) -> Table:
+def stats(graph: ClaimGraph, view: ClaimView) -> Table:
     """Return how many things of each kind a view's claims name, then claims by status and tier."""
     chosen = set(view.lens.choose(graph.claims))
     facts = [claim for claim in graph.claims if claim.iri in chosen]
@@ -325,7 +325,7 @@ def stats(graph: Graph, view: View) -> Table:
     return Table(("what", "count"), rows, view.lens.as_json())
 
 
-def _sources(view: View, carrying: set[str]) -> int:
+def _sources(view: ClaimView, carrying: set[str]) -> int:
     """Return the number of sources: all that are described, or those behind a lens's claims."""
     if not view.lens.everything or view.lens.sources or view.lens.tier:
         return len(carrying)

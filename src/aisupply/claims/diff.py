@@ -16,18 +16,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.claims.lens import STATUSES
-from aisupply.claims.verbalise import describe_claim, unit_name
+from aisupply.claims.reconcile import (
+    combine_tellings,
+    one_a_claim,
+    partly_binding,
+    rules_of,
+    telling,
+)
+from aisupply.claims.verbalise import describe_claim
 from aisupply.errors import UsageError
-from aisupply.network.context import partly_binding
-from aisupply.network.reconcile import combine_tellings, one_a_claim, rules_of, telling
 from aisupply.rdf import bundle
-from aisupply.rdf.terms import compact, local_id
+from aisupply.rdf.terms import compact, local_id, unit_name
 from aisupply.table import Iri, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
     from aisupply.table import Cell
 
 __all__ = ["CHANGES", "COLUMNS", "diff"]
@@ -62,7 +67,7 @@ class _Reading(NamedTuple):
 class _Period:
     """The claims that count between two days, and when each of them does."""
 
-    def __init__(self, view: View, start: dt.date, end: dt.date, lang: str) -> None:
+    def __init__(self, view: ClaimView, start: dt.date, end: dt.date, lang: str) -> None:
         self.view, self.start, self.end, self.lang = view, start, end, lang
         self.store = view.graph.store
         self.told = view.graph.view(everything=True)
@@ -119,7 +124,7 @@ class _Period:
 
 
 def diff(
-    view: View, start: dt.date, end: dt.date, *, changes: Iterable[str] = (), lang: str = "en"
+    view: ClaimView, start: dt.date, end: dt.date, *, changes: Iterable[str] = (), lang: str = "en"
 ) -> Table:
     """Return what changed from the end of one day to the end of another.
 

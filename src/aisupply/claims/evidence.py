@@ -20,7 +20,7 @@ from aisupply.table import Table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from aisupply.graph import Graph, View
+    from aisupply.claims.graph import ClaimGraph, ClaimView
     from aisupply.table import Cell
 
 __all__ = ["Verification", "counted", "named_spans", "spans", "verify"]
@@ -101,7 +101,9 @@ class Verification:
         return self.table.notes
 
 
-def spans(graph: Graph, claims: Sequence[str] | None = None, *, source: str | None = None) -> Table:
+def spans(
+    graph: ClaimGraph, claims: Sequence[str] | None = None, *, source: str | None = None
+) -> Table:
     """Return where each claim stands in its source, over all claims of a graph.
 
     Args:
@@ -124,7 +126,7 @@ def spans(graph: Graph, claims: Sequence[str] | None = None, *, source: str | No
     return Table(_COLUMNS, rows, notes=notes)
 
 
-def counted(view: View, claims: Sequence[str]) -> list[str]:
+def counted(view: ClaimView, claims: Sequence[str]) -> list[str]:
     """Return those of some claims, by IRI, that the lens of a view lets through.
 
     A claim that was replaced is no news, and it still can be asked for by its name.
@@ -133,7 +135,7 @@ def counted(view: View, claims: Sequence[str]) -> list[str]:
     return sorted(set(claims).intersection(view.lens.choose(known)))
 
 
-def named_spans(view: View, claims: Sequence[str]) -> Table:
+def named_spans(view: ClaimView, claims: Sequence[str]) -> Table:
     """Return where some claims, by IRI, stand in their sources; a note tells what is left out.
 
     Args:
@@ -148,7 +150,7 @@ def named_spans(view: View, claims: Sequence[str]) -> Table:
 
 
 def verify(
-    graph: Graph, text: bytes | Path, *, source: str, claims: Sequence[str] | None = None
+    graph: ClaimGraph, text: bytes | Path, *, source: str, claims: Sequence[str] | None = None
 ) -> Verification:
     """Hold a text against the digests of a source and of its spans.
 
@@ -183,7 +185,7 @@ def verify(
     return Verification(name, expected, digest, table)
 
 
-def _rows(graph: Graph, source: str | None) -> Iterator[dict[str, Cell]]:
+def _rows(graph: ClaimGraph, source: str | None) -> Iterator[dict[str, Cell]]:
     solutions = graph.store.select(_SPANS % (f"VALUES ?source {{ <{source}> }}" if source else ""))
     for terms in solutions.rows:
         row = dict(zip(solutions.columns, map(cell, terms), strict=True))
@@ -261,14 +263,14 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _digest_of(graph: Graph, source: str) -> str | None:
+def _digest_of(graph: ClaimGraph, source: str) -> str | None:
     """Return the digest that the graph has of a source given by its IRI."""
     for digest in _column(graph, f"SELECT ?digest {{ <{source}> ais:digest ?digest }}"):
         return digest
     return None
 
 
-def _claims(graph: Graph, names: Iterable[str]) -> set[str]:
+def _claims(graph: ClaimGraph, names: Iterable[str]) -> set[str]:
     """Return the IRIs of claims that are named by id, prefixed name or IRI."""
     known = _column(graph, "SELECT ?claim { ?claim a ais:Claim }")
     return {_claim(name, known) for name in names}
@@ -281,7 +283,7 @@ def _claim(name: str, known: set[str]) -> str:
     raise UnknownNameError("claim", name, map(local_id, known))
 
 
-def _source(graph: Graph, name: str) -> str:
+def _source(graph: ClaimGraph, name: str) -> str:
     """Return the IRI of a source that is named by id, label or IRI."""
     known = _column(graph, "SELECT ?source { ?source a ais:Source }")
     for iri in (expand(name), ID + name):
@@ -290,6 +292,6 @@ def _source(graph: Graph, name: str) -> str:
     return graph.names.find(name, kind="source").iri
 
 
-def _column(graph: Graph, query: str) -> set[str]:
+def _column(graph: ClaimGraph, query: str) -> set[str]:
     """Return the texts and IRIs that a query of one column gives."""
     return {str(cell(term)) for (term,) in graph.store.select(query).rows}

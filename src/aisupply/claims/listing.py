@@ -11,7 +11,7 @@ from aisupply.rdf.terms import local_id
 from aisupply.table import Table
 
 if TYPE_CHECKING:
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
     from aisupply.table import Cell
 
 __all__ = ["LISTS", "list_things"]
@@ -93,7 +93,7 @@ LISTS = (*_OF_NAMED, "markets", "sources", "questions")
 """What can be listed."""
 
 
-def list_things(view: View, what: str, text: str | None = None) -> Table:
+def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:
     """Return what there is of a kind, in order of id; every list has the columns id and label.
 
     Args:
@@ -138,7 +138,7 @@ def list_things(view: View, what: str, text: str | None = None) -> Table:
     return Table(columns, kept, view.lens.as_json(), note)
 
 
-def _named(view: View, what: str) -> tuple[tuple[str, ...], list[dict[str, Cell]]]:
+def _named(view: ClaimView, what: str) -> tuple[tuple[str, ...], list[dict[str, Cell]]]:
     kind, more = _OF_NAMED[what]
     values = {name: _values(view, query) for name, query, _ in more}
     rows: list[dict[str, Cell]] = []
@@ -155,7 +155,7 @@ def _named(view: View, what: str) -> tuple[tuple[str, ...], list[dict[str, Cell]
     return ("id", "label", *values), rows
 
 
-def _values(view: View, query: str) -> dict[str, list[str]]:
+def _values(view: ClaimView, query: str) -> dict[str, list[str]]:
     """Return what a query tells of each thing."""
     values: dict[str, list[str]] = {}
     for row in view.store.records(query):
@@ -163,12 +163,12 @@ def _values(view: View, query: str) -> dict[str, list[str]]:
     return values
 
 
-def _short(view: View, value: str) -> str:
+def _short(view: ClaimView, value: str) -> str:
     """Return the label of a thing or code, without what only a list of codes needs."""
     return view.names.label(value) if "://" in value else value
 
 
-def _names(view: View) -> dict[str, list[str]]:
+def _names(view: ClaimView) -> dict[str, list[str]]:
     """Return all names of each thing by its id."""
     names: dict[str, list[str]] = {}
     for name, thing in view.names.known().items():

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aisupply.claims.categories import categories
 from aisupply.claims.ownership import Groups, controls
-from aisupply.network.context import categories
 from aisupply.rdf.terms import AISC, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
 
 __all__ = ["MarketShares", "Position", "market_shares"]
 
@@ -115,7 +115,7 @@ class MarketShares:
     lens: Mapping[str, Any] | None = None
 
 
-def market_shares(view: View) -> MarketShares:
+def market_shares(view: ClaimView) -> MarketShares:
     """Return what a view says of the shares of markets.
 
     Args:
@@ -179,7 +179,7 @@ def _market_id(iri: str) -> str:
     return local_id(iri).removeprefix("market-").removeprefix("market/")
 
 
-def _markets(view: View) -> dict[str, dict[str, Any]]:
+def _markets(view: ClaimView) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in view.store.records(_MARKETS):
         market = found.setdefault(_market_id(row["market"]), {"label": {}, "categories": []})

@@ -10,7 +10,7 @@ from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.rdf.terms import expand, local_id
 
 if TYPE_CHECKING:
-    from aisupply.store.embedded import EmbeddedStore
+    from aisupply.store import Naming
 
 __all__ = ["KINDS", "Names", "Thing"]
 
@@ -75,7 +75,7 @@ class Names:
         union: look into all graphs, as the store of all claims needs it.
     """
 
-    def __init__(self, store: EmbeddedStore, *, union: bool = False) -> None:
+    def __init__(self, store: Naming, *, union: bool = False) -> None:
         self.things: dict[str, Thing] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
         for row in store.records(_LABELS % _classes(), union=union):

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from aisupply.claims.graph import ClaimView
     from aisupply.claims.names import Names
-    from aisupply.graph import View
     from aisupply.store.embedded import EmbeddedStore
 
 __all__ = [
@@ -180,7 +180,7 @@ def overview(lang: str = "en") -> Table:
     return Table(("name", "question", "parameters", "example"), [dict(row) for row in rows])
 
 
-def ask(view: View, name: str, given: Mapping[str, str] | None = None) -> Table:
+def ask(view: ClaimView, name: str, given: Mapping[str, str] | None = None) -> Table:
     """Answer a named question over a view.
 
     Raises:
@@ -197,7 +197,7 @@ def ask(view: View, name: str, given: Mapping[str, str] | None = None) -> Table:
     return answer
 
 
-def place(view: View, question: Question) -> tuple[EmbeddedStore, Names]:
+def place(view: ClaimView, question: Question) -> tuple[EmbeddedStore, Names]:
     """Return the store that answers a question, and the names that are known there.
 
     A question about all claims reads them one by one, with what is said about each: the graph
@@ -209,7 +209,7 @@ def place(view: View, question: Question) -> tuple[EmbeddedStore, Names]:
     return view.store, view.names
 
 
-def _group_notes(view: View, question: Question, query: str) -> list[str]:
+def _group_notes(view: ClaimView, question: Question, query: str) -> list[str]:
     """Return a note for each firm that is asked for and answered as the head of its group."""
     if _HEAD not in question.sparql:
         return []
@@ -225,7 +225,7 @@ def _group_notes(view: View, question: Question, query: str) -> list[str]:
     ]
 
 
-def _whole(view: View) -> bool:
+def _whole(view: ClaimView) -> bool:
     """Tell whether a lens leaves no claim out."""
     lens = view.lens
     return lens.everything and not lens.sources and lens.tier is None

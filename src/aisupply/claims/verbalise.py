@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply.bounds import Bounds
-from aisupply.rdf.terms import AIS, AISC, RDF, TIME, UNIT, local_id
+from aisupply.rdf.terms import AIS, AISC, RDF, TIME, local_id, unit_name
 from aisupply.rdf.vocabulary import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
 
     _Node = Mapping[str, Sequence[ox.NamedNode | ox.Literal | ox.BlankNode]]
 
-__all__ = ["describe_claim", "interval_text", "period_text", "quantity_text", "unit_name"]
+__all__ = ["describe_claim", "interval_text", "period_text", "quantity_text"]
 
 _TYPE = RDF + "type"
 _LOCATION = "http://purl.org/dc/terms/Location"
@@ -50,10 +50,6 @@ _TO = frozenset({AIS + "customer", AIS + "issuer"})
 """Of these, what is the far end of a link."""
 _CUSTOMER = AIS + "customer"
 _OPEN_ENDS = (("from", "until"), ("à partir de", "jusqu'à"))
-_UNITS = {
-    "GigaW": "GW", "MegaW": "MW", "GigaW-HR": "GWh", "PERCENT": "%", "NUM": "",
-    "DAY": "days", "WK": "weeks", "MO": "months", "YR": "years",
-}  # fmt: skip
 _PERIODS = {
     "en": {"period-year": "a year", "period-quarter": "a quarter", "period-month": "a month"},
     "fr": {"period-year": "par an", "period-quarter": "par trimestre", "period-month": "par mois"},
@@ -68,7 +64,7 @@ SELECT ?name (LANG(?name) AS ?language) { GRAPH ?any { <%(iri)s> rdfs:label ?nam
 class _Claim:
     """The triples of one claim, by subject and predicate."""
 
-    def __init__(self, view: View, iri: str, lang: str) -> None:
+    def __init__(self, view: ClaimView, iri: str, lang: str) -> None:
         self.view, self.lang = view, lang
         self.telling: set[str] = set()
         self.nodes: dict[str, dict[str, list[ox.NamedNode | ox.Literal | ox.BlankNode]]] = {}
@@ -207,7 +203,7 @@ def interval_text(iri: str, lang: str) -> str:
     return f"{begin} – {end}" if lang == "fr" else f"{begin} to {end}"
 
 
-def describe_claim(view: View, iri: str, *, focus: str | None, lang: str = "en") -> list[str]:
+def describe_claim(view: ClaimView, iri: str, *, focus: str | None, lang: str = "en") -> list[str]:
     """Return what a claim says, one sentence a node, in the labels of a language.
 
     Args:
@@ -221,19 +217,6 @@ def describe_claim(view: View, iri: str, *, focus: str | None, lang: str = "en")
     near = [node for node in told if focus and claim.mentions(node, focus)]
     sentences = [claim.sentence(node) for node in near or told]
     return [sentence for sentence in sentences if sentence]
-
-
-def unit_name(iri: str) -> str | None:
-    """Return the short name of a unit, None for plain numbers.
-
-    Example:
-        >>> unit_name("http://qudt.org/vocab/unit/GigaW")
-        'GW'
-        >>> unit_name("http://qudt.org/vocab/unit/CCY_JPY")
-        'JPY'
-    """
-    name = iri.removeprefix(UNIT)
-    return _UNITS.get(name, name.removeprefix("CCY_")) or None
 
 
 def period_text(period: str | None, lang: str = "en") -> str:

@@ -9,7 +9,7 @@ import click
 import pyoxigraph as ox
 
 from aisupply.atomic import check_file, check_folder, replaced_folder, write_whole
-from aisupply.claims.views import select_claims
+from aisupply.claims.view_store import select_claims
 from aisupply.cli.options import command_help, lens_options, pick_view
 from aisupply.cli.output import tell
 from aisupply.errors import UsageError

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from aisupply.mcp.coverage import Extent
     from aisupply.mcp.tools import Tool, Toolbox
-    from aisupply.server.logs import Log
+    from aisupply.workers.logs import Log
 
     Context = ServerRequestContext[Any]
 

@@ -17,7 +17,7 @@ from aisupply.mcp.client import Desk
 from aisupply.mcp.tools import Toolbox
 
 if TYPE_CHECKING:
-    from aisupply.server.logs import Log
+    from aisupply.workers.logs import Log
 
 __all__ = ["serve"]
 

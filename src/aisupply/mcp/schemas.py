@@ -11,8 +11,7 @@ import jsonschema  # type: ignore[import-untyped]
 from aisupply.claims.lens import STATUSES
 from aisupply.errors import UnknownNameError, UsageError
 from aisupply.mcp.words import COLUMNS
-from aisupply.operations.parameters import LENS
-from aisupply.server.openapi import BOUNDS
+from aisupply.operations.parameters import BOUNDS, LENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

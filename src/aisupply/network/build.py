@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from aisupply.bounds import Bounds
+from aisupply.claims.categories import categories
 from aisupply.network import context as surroundings
 from aisupply.network.edge_evidence import SUPPLY_FLOWS, GatheredEdge, is_supply
 from aisupply.network.edges import EdgeBuilder
@@ -49,7 +50,7 @@ from aisupply.network.edges import EdgeBuilder
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
 
 __all__ = [
     "SUPPLY_FLOWS",
@@ -62,7 +63,7 @@ __all__ = [
 ]
 
 
-def build_network(view: View) -> nx.MultiDiGraph:
+def build_network(view: ClaimView) -> nx.MultiDiGraph:
     """Return a view as a network; see the module for nodes and edges.
 
     Args:
@@ -152,7 +153,7 @@ class NetworkBuilder(EdgeBuilder):
         view: claims under a lens.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ClaimView) -> None:
         super().__init__(view)
         self.network = Network()
 
@@ -160,7 +161,7 @@ class NetworkBuilder(EdgeBuilder):
         """Ask every rule and return the network."""
         self.network.graph.update(
             lens=self.lens.as_json(), lens_line=self.lens.line(), needs=surroundings.needs(),
-            categories=surroundings.categories(self.view),
+            categories=categories(self.view),
             inputs=surroundings.inputs(self.view, self.groups.head),
             without=surroundings.without(self.view),
             data_centres=surroundings.data_centres(self.view, self.groups.head),

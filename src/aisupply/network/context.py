@@ -1,4 +1,4 @@
-"""What a network needs from a view beside its edges: categories, chains, places, passages."""
+"""What a network needs from a view beside its edges: chains, places, passages."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aisupply.claims.views import end_of_day
+from aisupply.claims.lens import end_of_day
 from aisupply.rdf import bundle
-from aisupply.rdf.terms import AISC, local_id
+from aisupply.rdf.terms import local_id
 from aisupply.store import files
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.literals import integer_in
@@ -16,15 +16,13 @@ from aisupply.store.literals import integer_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
 
 __all__ = [
-    "categories",
     "data_centres",
     "firms",
     "inputs",
     "needs",
-    "partly_binding",
     "places",
     "spans",
     "without",
@@ -33,43 +31,7 @@ __all__ = [
 _COUNTRY = "ISO3166:"
 
 
-def partly_binding(view: View) -> frozenset[str]:
-    """Return the volumes of which any claim of the graph says that only a part is binding.
-
-    All claims are asked, whatever the lens: to leave out the source that says so must not
-    turn a headline into a floor.  A firm part within ten per cent of the figure is how
-    "about" is read, and no binding part.
-    """
-    query = """
-        SELECT DISTINCT ?volume {
-          GRAPH ?claim { ?volume ais:firmQuantity/ais:lowerBound ?firm ; ais:statedQuantity ?q .
-            { ?q ais:lowerBound ?stated }
-            UNION { ?q ais:upperBound ?stated FILTER NOT EXISTS { ?q ais:lowerBound ?low } } }
-          ?claim ais:certainty ?certainty
-          FILTER(?certainty != aisc:denied && ?firm < ?stated * 0.899)
-          FILTER NOT EXISTS { ?claim ais:replacedBy ?newer }
-        }"""
-    return frozenset(row["volume"] for row in view.graph.store.records(query))
-
-
-def categories(view: View) -> dict[str, dict[str, Any]]:
-    """Return the tree of product categories: labels and broader categories by id."""
-    tree: dict[str, dict[str, Any]] = defaultdict(lambda: {"label": {}, "broader": []})
-    query = """
-        SELECT DISTINCT ?category ?label (LANG(?label) AS ?language) ?broader {
-          ?category a ais:ProductCategory ; skos:prefLabel ?label FILTER(isLiteral(?label))
-          OPTIONAL { ?category skos:broader ?broader }
-        } ORDER BY ?category ?broader"""
-    for row in view.store.records(query):
-        entry = tree[row["category"].removeprefix(AISC)]
-        entry["label"][row["language"]] = row["label"]
-        broader = local_id(row.get("broader", ""))
-        if broader and broader not in entry["broader"]:
-            entry["broader"].append(broader)
-    return dict(tree)
-
-
-def firms(view: View, head: Callable[[str], str]) -> dict[str, dict[str, Any]]:
+def firms(view: ClaimView, head: Callable[[str], str]) -> dict[str, dict[str, Any]]:
     """Return every firm, with its labels and the firm that stands for it, whether linked or not.
 
     Args:
@@ -82,7 +44,7 @@ def firms(view: View, head: Callable[[str], str]) -> dict[str, dict[str, Any]]:
     }
 
 
-def spans(view: View) -> dict[str, list[dict[str, Any]]]:
+def spans(view: ClaimView) -> dict[str, list[dict[str, Any]]]:
     """Return the passages of each claim."""
     query = """
         SELECT ?claim ?source ?start ?end {
@@ -126,7 +88,7 @@ def needs() -> dict[str, tuple[dict[str, Any], ...]]:
     return {of: tuple(rows) for of, rows in found.items()}
 
 
-def inputs(view: View, head: Callable[[str], str]) -> dict[str, tuple[dict[str, Any], ...]]:
+def inputs(view: ClaimView, head: Callable[[str], str]) -> dict[str, tuple[dict[str, Any], ...]]:
     """Return by product who supplies what goes into it: `supplier`, `category`, `claims`.
 
     Args:
@@ -154,7 +116,7 @@ def inputs(view: View, head: Callable[[str], str]) -> dict[str, tuple[dict[str, 
     }
 
 
-def without(view: View) -> dict[str, dict[str, tuple[str, ...]]]:
+def without(view: ClaimView) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return by product the categories that it is made without, each with the claims."""
     query = """
         SELECT DISTINCT ?claim ?product ?category {
@@ -167,7 +129,7 @@ def without(view: View) -> dict[str, dict[str, tuple[str, ...]]]:
     return dict(found)
 
 
-def data_centres(view: View, head: Callable[[str], str]) -> tuple[str, ...]:
+def data_centres(view: ClaimView, head: Callable[[str], str]) -> tuple[str, ...]:
     """Return the firms that run data centres of their own, sorted; one let to a tenant is none.
 
     Args:
@@ -188,7 +150,7 @@ def data_centres(view: View, head: Callable[[str], str]) -> tuple[str, ...]:
     return tuple(sorted({head(local_id(r["firm"])) for r in rows if r.get("begins", "") <= now}))
 
 
-def places(view: View, head: Callable[[str], str]) -> dict[str, dict[str, tuple[str, ...]]]:
+def places(view: ClaimView, head: Callable[[str], str]) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return by firm the countries, as ISO codes, of its `seat` and of its `sites`.
 
     A seat is where the firm itself is; a site is where it makes or runs something. A firm of

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
+from aisupply.claims.graph import ClaimView
 from aisupply.claims.ownership import controls
-from aisupply.graph import View
 from aisupply.network import in_house
 from aisupply.network.edges import EdgeBuilder
 from aisupply.rdf.terms import local_id
@@ -79,9 +79,9 @@ class Units(EdgeBuilder):
         view: a view; of its store nothing is asked.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ClaimView) -> None:
         graph = view.graph
-        super().__init__(View(graph, view.lens, store=lambda: graph.whole))
+        super().__init__(ClaimView(graph, view.lens, store=lambda: graph.whole))
         self.last = max(graph.coverage, self.lens.known_by)
         plain = tuple(status for status in self.lens.statuses if status != "rumoured")
         self.statuses = (plain, (*plain, "rumoured")) if plain else (self.lens.statuses,) * 2

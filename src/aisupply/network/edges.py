@@ -15,18 +15,19 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from aisupply.bounds import Bounds
+from aisupply.claims.lens import end_of_day
 from aisupply.claims.ownership import Groups, controls
-from aisupply.claims.views import end_of_day
-from aisupply.network import context as surroundings
-from aisupply.network.edge_evidence import GatheredEdge, code, is_money, is_supply, unit
-from aisupply.network.reconcile import (
+from aisupply.claims.reconcile import (
     Combined,
     Telling,
     combine_tellings,
     one_a_claim,
+    partly_binding,
     rules_of,
     telling,
 )
+from aisupply.network import context as surroundings
+from aisupply.network.edge_evidence import GatheredEdge, code, is_money, is_supply, unit
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import compact, iri_of, local_id
 from aisupply.store.literals import number_in
@@ -34,8 +35,8 @@ from aisupply.store.literals import number_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from aisupply.claims.graph import ClaimView
     from aisupply.claims.lens import ClaimFacts
-    from aisupply.graph import View
     from aisupply.network.edge_evidence import Row
 
 __all__ = ["EdgeBuilder", "rule_text"]
@@ -59,13 +60,13 @@ class EdgeBuilder:
         view: claims under a lens.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ClaimView) -> None:
         self.view = view
         self.lens = view.lens
         self.facts = {claim.iri: claim for claim in view.graph.claims}
         stated = () if view.lens.entities else controls(view.graph.store)
         self.groups = Groups(stated, view.lens.at)
-        self.partly_binding = surroundings.partly_binding(view)
+        self.partly_binding = partly_binding(view)
         self.spans = surroundings.spans(view)
         self.network: nx.MultiDiGraph = nx.MultiDiGraph()
 

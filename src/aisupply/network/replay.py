@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from aisupply.claims.graph import ClaimView
     from aisupply.claims.lens import ClaimFacts
-    from aisupply.graph import View
     from aisupply.network.dependencies import Unit
 
     _Edge = tuple[str, str, str, dict[str, Any]]
@@ -91,7 +91,7 @@ class Replay:
         return network
 
 
-def replay(view: View) -> Replay | None:
+def replay(view: ClaimView) -> Replay | None:
     """Return every version of every link of a view's graph, or None for a view without dates.
 
     Args:
@@ -133,7 +133,7 @@ class _Replayer:
         view: the view whose lens is moved.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ClaimView) -> None:
         self.lens = view.lens
         self.units = Units(view)
         self._groups: dict[dt.date, Groups] = {}

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import networkx as nx
 
+from aisupply.claims.categories import categories
 from aisupply.claims.ownership import Groups, controls
+from aisupply.claims.reconcile import partly_binding
 from aisupply.network import in_house
-from aisupply.network.context import categories, partly_binding
 from aisupply.network.edge_evidence import GatheredEdge, is_supply
 from aisupply.network.edges import EdgeBuilder, rule_text
 from aisupply.rdf.terms import local_id
@@ -26,8 +27,8 @@ from aisupply.rdf.terms import local_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from aisupply.claims.graph import ClaimView
     from aisupply.claims.lens import ClaimFacts, Lens
-    from aisupply.graph import View
 
     Row = dict[str, str]
 
@@ -74,7 +75,7 @@ class Moments:
         (True, False)
     """
 
-    def __init__(self, view: View, customer: str) -> None:
+    def __init__(self, view: ClaimView, customer: str) -> None:
         self.view = view
         self.facts: Mapping[str, ClaimFacts] = {fact.iri: fact for fact in view.graph.claims}
         self.controls = () if view.lens.entities else controls(view.graph.store)

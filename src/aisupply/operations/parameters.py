@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
+    "BOUNDS",
     "LENS",
     "RAW",
     "Parameter",
@@ -22,6 +23,18 @@ __all__ = [
     "read_value",
     "without_gaps",
 ]
+
+BOUNDS = {
+    "type": "object",
+    "description": "Bounds of a figure; null: unbounded; exact: both ends are proven.",
+    "required": ["low", "high", "exact"],
+    "properties": {
+        "low": {"type": ["number", "null"]},
+        "high": {"type": ["number", "null"]},
+        "exact": {"type": "boolean"},
+    },
+}
+"""The schema of bounds, wherever JSON is answered."""
 
 
 class Parameter(NamedTuple):

@@ -19,6 +19,7 @@ __all__ = [
     "expand",
     "iri_of",
     "local_id",
+    "unit_name",
 ]
 
 BASE = "https://w3id.org/aisupply/"
@@ -135,3 +136,22 @@ def expand(name: str) -> str | None:
     if found and prefix in PREFIXES and not _UNSAFE.search(rest):
         return PREFIXES[prefix] + rest
     return None
+
+
+_UNITS = {
+    "GigaW": "GW", "MegaW": "MW", "GigaW-HR": "GWh", "PERCENT": "%", "NUM": "",
+    "DAY": "days", "WK": "weeks", "MO": "months", "YR": "years",
+}  # fmt: skip
+
+
+def unit_name(iri: str) -> str | None:
+    """Return the short name of a unit, None for plain numbers.
+
+    Example:
+        >>> unit_name("http://qudt.org/vocab/unit/GigaW")
+        'GW'
+        >>> unit_name("http://qudt.org/vocab/unit/CCY_JPY")
+        'JPY'
+    """
+    name = iri.removeprefix(UNIT)
+    return _UNITS.get(name, name.removeprefix("CCY_")) or None

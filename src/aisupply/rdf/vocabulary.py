@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import pyoxigraph as ox
+
 from aisupply.rdf import bundle
-from aisupply.rdf.terms import local_id
-from aisupply.store import files
-from aisupply.store.embedded import EmbeddedStore
+from aisupply.rdf.terms import ID, RDFS, local_id
 
 __all__ = ["label", "labels"]
 
@@ -37,11 +37,12 @@ _REUSED = {
 @cache
 def labels(lang: str) -> dict[str, str]:
     """Return IRI → label of each term of the ontology in a language (`en` or `fr`)."""
-    store = EmbeddedStore()
-    for path in sorted(bundle.ontology_dir().glob("*.ttl")):
-        files.load_file(store, path)
-    query = f'SELECT ?term ?label {{ ?term rdfs:label ?label FILTER(LANG(?label) = "{lang}") }}'
-    return {row["term"]: row["label"] for row in store.records(query)}
+    return {
+        quad.subject.value: quad.object.value
+        for path in sorted(bundle.ontology_dir().glob("*.ttl"))
+        for quad in ox.parse(path=path, base_iri=ID)
+        if quad.predicate.value == RDFS + "label" and quad.object.language == lang
+    }
 
 
 def label(iri: str, lang: str = "en") -> str:

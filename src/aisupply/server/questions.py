@@ -8,8 +8,8 @@ from starlette.routing import Route
 
 from aisupply.claims import questions
 from aisupply.operations.parameters import LENS
+from aisupply.pages.questions import POLICY, list_page
 from aisupply.server.api import check_names, form_of, only_reading
-from aisupply.server.markup import POLICY, list_page
 from aisupply.server.replies import header, send_text
 from aisupply.server.service import pairs_of
 from aisupply.table import render

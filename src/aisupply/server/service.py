@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from aisupply.server.logs import Log
+    from aisupply.workers.logs import Log
     from aisupply.workers.messages import Frame
     from aisupply.workers.settings import Settings
 

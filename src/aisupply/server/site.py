@@ -21,8 +21,8 @@ from starlette.routing import Route
 from aisupply.claims.lens import Lens, parse_date
 from aisupply.errors import AisupplyError
 from aisupply.operations.parameters import LENS, read_lens
+from aisupply.pages.questions import POLICY, waiting_page
 from aisupply.server.api import check_names, only_reading
-from aisupply.server.markup import POLICY, waiting_page
 from aisupply.server.replies import send_path, send_text
 from aisupply.server.service import pairs_of
 from aisupply.workers.errors import RequestError

@@ -10,7 +10,7 @@ from aisupply.claims import questions
 from aisupply.errors import UnknownNameError
 from aisupply.operations.operations import OPERATIONS, Asked
 from aisupply.operations.parameters import given, read_lens, without_gaps
-from aisupply.server.markup import table_page
+from aisupply.pages.questions import table_page
 from aisupply.table import render
 from aisupply.workers.sparql import Answer, RefusalError
 

@@ -13,7 +13,7 @@ import pytest
 from aisupply.claims import questions
 from aisupply.operations.operations import OPERATIONS
 from aisupply.operations.parameters import LENS
-from aisupply.server.markup import table_page
+from aisupply.pages.questions import table_page
 from aisupply.table import Table
 
 if TYPE_CHECKING:

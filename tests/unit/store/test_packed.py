@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
-from aisupply.claims.views import build_view
+from aisupply.claims.claim_index import PackedClaims, pack
+from aisupply.claims.view_store import build_view
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
-from aisupply.store.claim_index import PackedClaims, pack
 from aisupply.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 from aisupply.exchange.tables import read_folder
 from aisupply.exchange.tables.export import write_tables
-from aisupply.exchange.tables.mapping import Mapped, map_rows
-from aisupply.exchange.tables.mapping_context import Context, Draft, SourceFacts
+from aisupply.exchange.tables.mapping import map_rows
+from aisupply.exchange.tables.mapping_context import Context, Draft, Mapped, SourceFacts
 from aisupply.exchange.tables.mapping_nodes import local
 from aisupply.exchange.tables.rules import read_status, statuses
 

@@ -21,7 +21,7 @@ from aisupply.exchange.tables.slugs import name_key
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from aisupply.exchange.tables.mapping import Mapped
+    from aisupply.exchange.tables.mapping_context import Mapped
     from aisupply.exchange.tables.problems import Problem
     from aisupply.exchange.tables.rows import Folder, Row
 

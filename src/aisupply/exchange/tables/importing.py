@@ -12,7 +12,8 @@ from aisupply.exchange.tables.checks import dependents
 from aisupply.exchange.tables.files import Dialect
 from aisupply.exchange.tables.holdings import Holdings
 from aisupply.exchange.tables.identity import NAMED, Compared, met_again, said_again
-from aisupply.exchange.tables.mapping import Mapped, known_codes, map_rows
+from aisupply.exchange.tables.mapping import known_codes, map_rows
+from aisupply.exchange.tables.mapping_context import Mapped
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.problems import in_order, problems_table
 from aisupply.exchange.tables.reader import read_folder
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from aisupply.claims.graph import ClaimGraph
     from aisupply.exchange.tables.mapping_context import Context
     from aisupply.exchange.tables.problems import Problem
     from aisupply.exchange.tables.rows import Folder
-    from aisupply.graph import Graph
     from aisupply.table import Table
 
 __all__ = ["Imported", "Options", "import_tables"]
@@ -82,7 +83,7 @@ class Imported:
 
 
 def import_tables(
-    path: Path, *, beside: Graph, existing: Existing, options: Options = _PLAIN
+    path: Path, *, beside: ClaimGraph, existing: Existing, options: Options = _PLAIN
 ) -> Imported:
     """Read a folder of tables into claims.
 
@@ -115,7 +116,9 @@ def import_tables(
 class _Work:
     """A folder on its way: problems are added until nothing more is found."""
 
-    def __init__(self, path: Path, beside: Graph, existing: Existing, options: Options) -> None:
+    def __init__(
+        self, path: Path, beside: ClaimGraph, existing: Existing, options: Options
+    ) -> None:
         self._beside, self._existing, self._options = beside, existing, options
         graph = list(beside.store.quads())
         self._rest = read_unwritten(path)

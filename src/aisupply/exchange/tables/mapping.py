@@ -6,7 +6,7 @@ claim, goes to the registry (`aisupply.exchange.tables.registry`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from aisupply.exchange.tables import (
 from aisupply.exchange.tables.export_claim import Facts, claims_of
 from aisupply.exchange.tables.export_rows import ROWS
 from aisupply.exchange.tables.kept_cells import lost_cells
-from aisupply.exchange.tables.mapping_context import RowError
+from aisupply.exchange.tables.mapping_context import LeftOut, Mapped, RowError
 from aisupply.exchange.tables.problems import Problem
 from aisupply.exchange.tables.registry import registry_of
 from aisupply.exchange.tables.schema import tables_schema
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.mapping_context import Context, Draft
     from aisupply.exchange.tables.rows import Row
 
-__all__ = ["TABLES", "LeftOut", "Mapped", "drafts_of", "known_codes", "map_rows"]
+__all__ = ["TABLES", "drafts_of", "known_codes", "map_rows"]
 
 _LABEL = ox.NamedNode(SKOS + "prefLabel")
 
@@ -63,34 +63,6 @@ TABLES: Mapping[str, Callable[[Row, Context], Iterator[Draft]]] = {
     "conflicts": mapping_actors.conflicts,
 }
 """Table → what makes claims of its rows."""
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A row that gave no claim, and why."""
-
-    row: Row
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.row.file}, row {self.row.number}: {self.reason}"
-
-
-@dataclass
-class Mapped:
-    """All claims of a folder, and the rows that gave none.
-
-    Attributes:
-        drafts: the claims.
-        left_out: rows that need no claim.
-        problems: rows of which a claim cannot be made, or not one of their own.
-        rows: key of a claim → its row.
-    """
-
-    drafts: list[Draft] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    rows: dict[str, Row] = field(default_factory=dict)
 
 
 def map_rows(context: Context) -> Mapped:

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from aisupply.exchange.tables.problems import Problem
     from aisupply.exchange.tables.rows import Folder, Row
 
 __all__ = [
     "Context",
     "Draft",
+    "LeftOut",
+    "Mapped",
     "Presented",
     "RowError",
     "SourceFacts",
@@ -354,3 +357,31 @@ def category(row: Row, column: str, word: str) -> str | None:
     code = spellings.get(word, word)
     special = rules()["categories"].get(code, {}).get(text(row, "supplier"), code)
     return special or None
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that gave no claim, and why."""
+
+    row: Row
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.row.file}, row {self.row.number}: {self.reason}"
+
+
+@dataclass
+class Mapped:
+    """All claims of a folder, and the rows that gave none.
+
+    Attributes:
+        drafts: the claims.
+        left_out: rows that need no claim.
+        problems: rows of which a claim cannot be made, or not one of their own.
+        rows: key of a claim → its row.
+    """
+
+    drafts: list[Draft] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    rows: dict[str, Row] = field(default_factory=dict)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from aisupply.exchange.tables.mapping import Mapped
+    from aisupply.claims.graph import ClaimGraph
+    from aisupply.exchange.tables.mapping_context import Mapped
     from aisupply.exchange.tables.rows import Folder, Row
-    from aisupply.graph import Graph
     from aisupply.validation import Finding
 
 __all__ = ["unsound_rows"]
@@ -39,7 +39,7 @@ _COLUMNS = {
 
 
 def unsound_rows(
-    quads: Iterable[ox.Quad], mapped: Mapped, folder: Folder, beside: Graph
+    quads: Iterable[ox.Quad], mapped: Mapped, folder: Folder, beside: ClaimGraph
 ) -> list[Problem]:
     """Return the rows of which `validate` would find a violation, with what it says.
 

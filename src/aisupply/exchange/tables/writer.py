@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from aisupply.exchange.tables.mapping import Mapped
-    from aisupply.exchange.tables.mapping_context import Context, Draft
+    from aisupply.exchange.tables.mapping_context import Context, Draft, Mapped
 
 __all__ = [
     "Beside",

@@ -3,8 +3,9 @@
 The problem is that of `aisupply.measures.concentration.relaxation`: choose for each supplier the
 lower or the upper bound so that φ(T, E) is greatest. Subproblems are taken best bound first. Each
 is relaxed by a walk along the hull of its free suppliers; the supplier that is raised in part is
-the one to branch on. Before branching, choices whose other side cannot beat the best vertex are settled.
-Equal suppliers are interchangeable, so only the number of them that is raised is searched.
+the one to branch on. Before branching, choices whose other side cannot beat the best vertex are
+settled. Equal suppliers are interchangeable, so only the number of them that is raised is
+searched.
 
 The order of the search does not depend on time, so that the same input gives the same answer:
 the limit is a number of subproblems.

@@ -19,7 +19,8 @@ One supplier is 10,000 whatever the volume, and an unlimited volume may dwarf al
 Least HHI, greatest entropy and least CR_k come from the most even volumes
 (`aisupply.measures.concentration.water_filling`). Greatest HHI and least
 entropy are at a vertex that branch and bound finds (`relaxation`, `branch_and_bound`); if a limit
-stops it, the result is a proven outer bound and `exact` is False. Greatest CR_k is a sequence of choices of the k best (Dinkelbach).
+stops it, the result is a proven outer bound and `exact` is False. Greatest CR_k is a
+sequence of choices of the k best (Dinkelbach).
 
 No rule of thumb for the greatest HHI is right. With 10 and 5 fixed, a third supplier in
 [10, 10.1] and a fourth in [0, 25], the greatest value has the third raised and the fourth not:

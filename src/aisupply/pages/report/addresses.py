@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from aisupply.pages.view.styling import visible
@@ -12,11 +12,10 @@ from aisupply.pages.view.styling import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from aisupply.pages.report.model import Dossier
-
 __all__ = [
     "FOLDERS",
     "Addresses",
+    "HasPage",
     "anchor_of",
     "file_name",
     "link_to",
@@ -41,6 +40,18 @@ _LOCAL = re.compile(r"([a-z]+/)?[a-z0-9.-]+\.html(#[A-Za-z0-9%/_.-]*)?")
 _UNSAFE_IN_WEB = re.compile(r"[\"'<>\\`{}|^]")
 
 
+class HasPage(Protocol):
+    """A thing that has a page of its own."""
+
+    @property
+    def kind(self) -> str:
+        """One of `FOLDERS`."""
+
+    @property
+    def id(self) -> str:
+        """Of the thing."""
+
+
 class Addresses:
     """The addresses of a report's pages, as seen from the folder that holds the index.
 
@@ -55,7 +66,7 @@ class Addresses:
         ('firms/amd.html', None)
     """
 
-    def __init__(self, dossiers: Iterable[Dossier], sources: Mapping[str, str]) -> None:
+    def __init__(self, dossiers: Iterable[HasPage], sources: Mapping[str, str]) -> None:
         self._sources = sources
         self._pages: dict[tuple[str, str], str] = {}
         self._first: dict[str, str] = {}

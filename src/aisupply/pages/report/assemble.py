@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aisupply.network.build import build_network
 from aisupply.rdf import bundle
 from aisupply.claims import describe
 from aisupply._version import __version__
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
     from aisupply.table import Table
     from aisupply.validation import Lang
 
@@ -39,7 +40,7 @@ STEPS = ("network", "measures", "timelines", "claims", "things", "validation")
 
 
 def assemble(
-    view: View, *, lang: Lang = "en", tell: Callable[[str], None] = lambda _: None
+    view: ClaimView, *, lang: Lang = "en", tell: Callable[[str], None] = lambda _: None
 ) -> ReportData:
     """Return all that a report on a view prints.
 
@@ -48,7 +49,7 @@ def assemble(
         lang: language of the pages, `en` or `fr`.
         tell: called with the name of each of `STEPS` that is done.
     """
-    network = view.network()
+    network = build_network(view)
     tell("network")
     measured = _measured(network)
     tell("measures")
@@ -118,7 +119,7 @@ def _explained(network: nx.MultiDiGraph[str], cells: Table) -> dict[str, Table]:
     return tables
 
 
-def _origin(view: View) -> dict[str, str]:
+def _origin(view: ClaimView) -> dict[str, str]:
     return {
         "version": __version__,
         "digest": bundle.digest(bundle.graph_dir(), bundle.ontology_dir())[:12],

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
     from aisupply.claims.names import Thing
     from aisupply.table import Cell, Table
 
@@ -56,7 +56,7 @@ _PARTS = frozenset(
 )
 
 
-def dossiers(view: View, claims: Table, *, lang: str = "en") -> list[Dossier]:
+def dossiers(view: ClaimView, claims: Table, *, lang: str = "en") -> list[Dossier]:
     """Return a dossier for each firm, agreement, product, person and source of a view.
 
     Things of which no claim of the view speaks have none.
@@ -84,7 +84,7 @@ def dossiers(view: View, claims: Table, *, lang: str = "en") -> list[Dossier]:
     ]
 
 
-def _statements(view: View) -> dict[str, Nodes]:
+def _statements(view: ClaimView) -> dict[str, Nodes]:
     """Return what each claim says, by subject and predicate."""
     found: dict[str, Nodes] = {}
     for claim, subject, predicate, value in view.claims_store.select(_STATEMENTS).rows:
@@ -99,7 +99,7 @@ class _Told:
 
     def __init__(
         self,
-        view: View,
+        view: ClaimView,
         row: Mapping[str, Cell],
         nodes: Nodes,
         things: Mapping[str, Thing],
@@ -198,7 +198,7 @@ def _times(nodes: Nodes) -> Iterator[str]:
             yield ends[0] if ends[0] == ends[1] else " – ".join(ends).strip()
 
 
-def _names(view: View, things: Iterable[str], lang: str) -> dict[str, list[tuple[str, str]]]:
+def _names(view: ClaimView, things: Iterable[str], lang: str) -> dict[str, list[tuple[str, str]]]:
     """Return what the registry says of things, and what is known of sources."""
     found: dict[str, list[tuple[str, str]]] = {iri: [] for iri in things}
     for store, query in ((view.graph.store, _REGISTRY), (view.store, _SOURCES)):
@@ -209,7 +209,7 @@ def _names(view: View, things: Iterable[str], lang: str) -> dict[str, list[tuple
     return found
 
 
-def _value(row: Mapping[str, str], view: View, lang: str) -> str:
+def _value(row: Mapping[str, str], view: ClaimView, lang: str) -> str:
     """Return a value in words; a day without its midnight."""
     if row["iri"] == "true":
         return view.names.label(row["o"], lang)

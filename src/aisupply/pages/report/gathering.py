@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
     from aisupply.measures.chains.chains import Row, Ware
 
 __all__ = [
@@ -143,7 +143,7 @@ def exposures_of(network: nx.MultiDiGraph[str], stops: Table) -> Table:
 
 
 def timelines_of(
-    view: View, customers: Sequence[str], network: nx.MultiDiGraph[str]
+    view: ClaimView, customers: Sequence[str], network: nx.MultiDiGraph[str]
 ) -> list[Table]:
     """Return the concentration of the headline customers through time, one table a line.
 

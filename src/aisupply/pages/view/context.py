@@ -15,7 +15,7 @@ from aisupply.rdf.terms import AISC, local_id
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
     from aisupply.network.replay import Replay
     from aisupply.pages.report.addresses import Addresses
     from aisupply.table import Table
@@ -49,7 +49,7 @@ class Extras:
 
 
 def extras_of(
-    view: View,
+    view: ClaimView,
     network: nx.MultiDiGraph[str],
     *,
     lang: str = "en",
@@ -74,7 +74,7 @@ def extras_of(
     )
 
 
-def _sources(view: View, lang: str) -> dict[str, tuple[str, str]]:
+def _sources(view: ClaimView, lang: str) -> dict[str, tuple[str, str]]:
     """Return the title and the address of each source."""
     rows = view.graph.whole.records(_PAGES, union=True)
     pages = {local_id(row["source"]): row["page"] for row in rows}
@@ -82,7 +82,7 @@ def _sources(view: View, lang: str) -> dict[str, tuple[str, str]]:
     return {name: (title, pages.get(name, "")) for name, title in titles.items()}
 
 
-def _codes(view: View, lang: str) -> dict[str, str]:
+def _codes(view: ClaimView, lang: str) -> dict[str, str]:
     """Return the labels of the ontology's code lists in a language."""
     query = f'''
         SELECT DISTINCT ?code ?name {{

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from aisupply.network.build import build_network
 from aisupply.pages.assets import asset, palette_css, render_template, safe_json, vis_script
 from aisupply.pages.view.context import Extras, extras_of
 from aisupply.pages.view.details import LinkTeller, label_of, type_of
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.graph import View
+    from aisupply.claims.graph import ClaimView
     from aisupply.pages.view.layouts import Picture
 
 __all__ = ["LAYOUTS", "around", "render_view", "view_page"]
@@ -54,7 +55,7 @@ _SCRIPTS = ("looks", "filters", "panel", "table", "find", "time", "picture", "lo
 
 
 def view_page(
-    view: View,
+    view: ClaimView,
     *,
     focus: str | None = None,
     depth: int | None = None,
@@ -83,7 +84,7 @@ def view_page(
         >>> "as known" in page
         True
     """
-    network = view.network()
+    network = build_network(view)
     extras = extras_of(view, network, lang=check_language(lang))
     if depth is None:
         depth = 2 if view.graph.is_shipped else _fitting(network, focus)

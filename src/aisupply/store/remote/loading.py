@@ -9,12 +9,12 @@ are a set, and what has a name of its own is not added twice.  That is why blank
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
 from aisupply.errors import DataError, StoreError, UsageError
-from aisupply.store import CODES_GRAPH, EVIDENCE_GRAPH, REGISTRY_GRAPH
+from aisupply.store import CODES_GRAPH, EVIDENCE_GRAPH, REGISTRY_GRAPH, ClaimStore
 from aisupply.store.contents import NOTHING_LOADED, Loaded, contents, read_through
 from aisupply.store.documents import parse_document, placed_quads
 from aisupply.store.remote.http import checked_url
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from aisupply.store.remote.http import Answer
-    from aisupply.store.remote.store import RemoteStore
+    from aisupply.store.remote.http import Answer, Endpoint
 
 __all__ = ["Loader", "Ways", "load_remote"]
 
@@ -44,6 +43,21 @@ _ENDINGS = {
     "sparql-auth": ("sparql-auth", "sparql-graph-crud-auth"),
 }
 """Last part of an address for queries → those for updates and for graphs, beside it."""
+
+
+class ServerStore(ClaimStore, Protocol):
+    """A store on a server, as `aisupply.store.remote.store.RemoteStore` is one."""
+
+    endpoint: Endpoint
+
+    def size(self) -> int:
+        """Return how many statements the data set holds."""
+
+    def counts(self, graphs: Sequence[str]) -> dict[str, int]:
+        """Return how many statements each of some graphs holds; one with none is missing."""
+
+    def forget(self) -> None:
+        """Fetch anew what was fetched: the store has changed."""
 
 
 class Ways(NamedTuple):
@@ -95,7 +109,7 @@ def _beside(query: httpx.URL, text: str) -> httpx.URL:
 
 def load_remote(
     paths: Sequence[Path],
-    store: RemoteStore,
+    store: ServerStore,
     *,
     codes: Path,
     tell: Callable[[int, int], None],
@@ -141,7 +155,7 @@ class Loader:
 
     def __init__(
         self,
-        store: RemoteStore,
+        store: ServerStore,
         *,
         ways: Ways | None = None,
         tell: Callable[[int, int], None] | None = None,

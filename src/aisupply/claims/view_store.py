@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from aisupply.claims.claim_index import PackedClaims
 from aisupply.claims.lens import ClaimFacts, end_of_day
 from aisupply.claims.ownership import Groups, controls
 from aisupply.rdf import bundle
 from aisupply.rdf.nquads import graph_end
 from aisupply.rdf.terms import AIS, DATASET, ID, local_id
 from aisupply.store import CODES_GRAPH, LOADED_GRAPH, REGISTRY_GRAPH
-from aisupply.store.claim_index import PackedClaims
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.literals import day_in, integer_in
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from aisupply.workers.errors import place_of
 
 if TYPE_CHECKING:
-    from starlette.types import Scope
+    from collections.abc import Mapping
 
 __all__ = ["LEVELS", "Log", "relay"]
 
@@ -42,7 +42,9 @@ class Log:
         if self._level != "none":
             self._write("fault", {"where": where})
 
-    def request(self, scope: Scope, *, status: int, seconds: float, size: int, route: str) -> None:
+    def request(
+        self, scope: Mapping[str, Any], *, status: int, seconds: float, size: int, route: str
+    ) -> None:
         """Tell of a request that was answered."""
         is_fine = status < _PROBLEM or route == "health"  # not ready yet is no problem
         if self._level == "none" or (self._level == "problems" and is_fine):

@@ -16,9 +16,18 @@ from aisupply.store.literals import number_in
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from aisupply.claims.graph import ClaimView
     from aisupply.claims.lens import ClaimFacts, Combine
 
-__all__ = ["Combined", "Telling", "combine_tellings", "one_a_claim", "rules_of", "telling"]
+__all__ = [
+    "Combined",
+    "Telling",
+    "combine_tellings",
+    "one_a_claim",
+    "partly_binding",
+    "rules_of",
+    "telling",
+]
 
 _LOWEST_TIER = 9
 """Stands for the tier of a source that has none."""
@@ -69,6 +78,25 @@ class Combined:
     interval: Bounds | None
     stated: float | Bounds | None
     agree: bool = True
+
+
+def partly_binding(view: ClaimView) -> frozenset[str]:
+    """Return the volumes of which any claim of the graph says that only a part is binding.
+
+    All claims are asked, whatever the lens: to leave out the source that says so must not
+    turn a headline into a floor.  A firm part within ten per cent of the figure is how
+    "about" is read, and no binding part.
+    """
+    query = """
+        SELECT DISTINCT ?volume {
+          GRAPH ?claim { ?volume ais:firmQuantity/ais:lowerBound ?firm ; ais:statedQuantity ?q .
+            { ?q ais:lowerBound ?stated }
+            UNION { ?q ais:upperBound ?stated FILTER NOT EXISTS { ?q ais:lowerBound ?low } } }
+          ?claim ais:certainty ?certainty
+          FILTER(?certainty != aisc:denied && ?firm < ?stated * 0.899)
+          FILTER NOT EXISTS { ?claim ais:replacedBy ?newer }
+        }"""
+    return frozenset(row["volume"] for row in view.graph.store.records(query))
 
 
 def telling(
