@@ -8,7 +8,7 @@ SEED   := $(or $(SEED),$(shell $(PYTHON) -c 'import random; print(random.SystemR
 # What pip alone cannot serve: only in make test-all.
 REST   := browser or reasoner or server or slow
 
-.PHONY: help report test test-all lint format bench pictures clean
+.PHONY: help report test test-all lint format counts bench pictures clean
 
 help:
 	@echo "make report    measure the shipped graph and write report/index.html"
@@ -38,6 +38,11 @@ lint: $(VENV)/.tools
 format: $(VENV)/.tools
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# What is counted of the shipped graph, for its description: to be made anew when claims are added.
+counts: $(VENV)/.tools
+	$(BIN)/python -c 'import aisupply; from aisupply.claims.dataset import describe_dataset; print(describe_dataset(aisupply.open()), end="")' > $(VENV)/counts.ttl
+	mv $(VENV)/counts.ttl graph/registry/counts.ttl
 
 bench: $(VENV)/.tools
 	.ci/machine

@@ -20,7 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import aisupply
-from aisupply.terms import PREFIXES
+from aisupply.rdf.terms import PREFIXES
 
 QUERY = "SELECT DISTINCT ?s { ?s ais:suppliesTo :openai }"
 BARE = """

@@ -16,8 +16,8 @@ import time
 
 import numpy as np
 
-from aisupply.measures.cascades import ESSENTIAL, ORDINARY, Cascade, Links, stops
-from aisupply.measures.esri import Link, risks
+from aisupply.measures.systemic.esri import Link, risks
+from aisupply.measures.systemic.shock_propagation import ESSENTIAL, ORDINARY, Cascade, Links, stops
 
 TIERS, SECTORS, SUPPLIERS, ANYWHERE = 10, 6, 8, 0.1
 

@@ -19,7 +19,7 @@ import time
 from typing import NamedTuple
 
 import aisupply
-from aisupply import questions
+from aisupply.claims import questions
 
 TARGET = 0.3
 BARE = "query ASK {}"

@@ -27,7 +27,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 import aisupply
-from aisupply.terms import PREFIXES
+from aisupply.rdf.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from aisupply.bounds import Bounds
-from aisupply.pages.view import render_view
+from aisupply.pages.view.view import render_view
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
 

@@ -19,24 +19,24 @@ from aisupply._version import __version__
 
 if TYPE_CHECKING:
     from aisupply.bounds import Bounds
-    from aisupply.conflicting import conflicts
+    from aisupply.claims.conflicts import conflicts
+    from aisupply.claims.diff import diff
+    from aisupply.claims.lens import Lens
+    from aisupply.claims.market_shares import market_shares
     from aisupply.errors import AisupplyError
     from aisupply.graph import Graph, View, open  # noqa: A004
-    from aisupply.history import diff
-    from aisupply.lens import Lens
-    from aisupply.measures.chokepoints import chokepoints
-    from aisupply.measures.concentration import concentration, explain
-    from aisupply.measures.disruption import disrupt
-    from aisupply.measures.esri import esri
-    from aisupply.measures.loops import loops
-    from aisupply.measures.market import market
-    from aisupply.measures.own_table import measure_table
-    from aisupply.measures.tiers import tiers
-    from aisupply.measures.timeline import timeline
-    from aisupply.measures.what_if import what_if
-    from aisupply.moments import Moments
-    from aisupply.shares import market_shares
-    from aisupply.showing import draw
+    from aisupply.measures.chains.chokepoints import chokepoints
+    from aisupply.measures.chains.disruption import disrupt
+    from aisupply.measures.chains.tiers import tiers
+    from aisupply.measures.concentration.concentration import concentration, explain
+    from aisupply.measures.concentration.own_table import measure_table
+    from aisupply.measures.concentration.timeline import timeline
+    from aisupply.measures.market.market import market
+    from aisupply.measures.money.loops import loops
+    from aisupply.measures.scenario.what_if import what_if
+    from aisupply.measures.systemic.esri import esri
+    from aisupply.network.supply_history import Moments
+    from aisupply.notebook import draw
     from aisupply.table import Table
 
 __all__ = [
@@ -70,26 +70,26 @@ _HOMES = {
     "AisupplyError": "errors",
     "Bounds": "bounds",
     "Graph": "graph",
-    "Lens": "lens",
-    "Moments": "moments",
+    "Lens": "claims.lens",
+    "Moments": "network.supply_history",
     "Table": "table",
     "View": "graph",
-    "chokepoints": "measures.chokepoints",
-    "concentration": "measures.concentration",
-    "conflicts": "conflicting",
-    "diff": "history",
-    "disrupt": "measures.disruption",
-    "draw": "showing",
-    "esri": "measures.esri",
-    "explain": "measures.concentration",
-    "loops": "measures.loops",
-    "market": "measures.market",
-    "market_shares": "shares",
-    "measure_table": "measures.own_table",
+    "chokepoints": "measures.chains.chokepoints",
+    "concentration": "measures.concentration.concentration",
+    "conflicts": "claims.conflicts",
+    "diff": "claims.diff",
+    "disrupt": "measures.chains.disruption",
+    "draw": "notebook",
+    "esri": "measures.systemic.esri",
+    "explain": "measures.concentration.concentration",
+    "loops": "measures.money.loops",
+    "market": "measures.market.market",
+    "market_shares": "claims.market_shares",
+    "measure_table": "measures.concentration.own_table",
     "open": "graph",
-    "tiers": "measures.tiers",
-    "timeline": "measures.timeline",
-    "what_if": "measures.what_if",
+    "tiers": "measures.chains.tiers",
+    "timeline": "measures.concentration.timeline",
+    "what_if": "measures.scenario.what_if",
 }
 
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import inspect
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Union, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import pyoxigraph as ox
-
-from aisupply import answers, bundle
-from aisupply.errors import StoreError, UnknownNameError, UsageError
-from aisupply.lens import DEFAULT_STATUSES, Lens, parse_date
-from aisupply.names import Names
+from aisupply.claims import answers
+from aisupply.claims.graph import ClaimGraph, ClaimView
+from aisupply.errors import StoreError
+from aisupply.rdf import bundle
 from aisupply.store import (
     CODES_GRAPHS,
     LOADED_GRAPH,
@@ -22,32 +17,20 @@ from aisupply.store import (
     SHIPPED_REGISTRY,
     disk,
     files,
-    snapshot,
 )
 from aisupply.store.documents import placed_quads
-from aisupply.store.embedded import EmbeddedStore, solutions
-from aisupply.store.packed import PackedClaims, pack
-from aisupply.store.soundness import find_faults, without
-from aisupply.view import build_view, claim_facts, coverage_date
+from aisupply.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     import networkx as nx
     import rdflib
 
-    from aisupply.lens import ClaimFacts, Combine
-    from aisupply.showing import Drawn
-    from aisupply.store import ClaimStore
-    from aisupply.store.soundness import Fault
-    from aisupply.table import Table
+    from aisupply.claims.lens import Lens
+    from aisupply.notebook import Drawn
 
 __all__ = ["Graph", "View", "open"]
-
-Date = dt.date | str
-"""A day, or a text that `aisupply.lens.parse_date` reads."""
-Answer = Union["Table", bool, list[ox.Triple]]
-"""What a query gives: a table, a truth value, or triples."""
 
 
 def open(  # noqa: A001
@@ -91,7 +74,7 @@ def open(  # noqa: A001
     )
 
 
-class Graph:
+class Graph(ClaimGraph):
     """All claims of a graph, nothing filtered.
 
     Args:
@@ -99,187 +82,15 @@ class Graph:
         key: digest of what the store is made from; with it, snapshots are kept.
     """
 
-    def __init__(self, load: Callable[[], ClaimStore], *, key: str | None = None) -> None:
-        self._load = load
-        self._key = key
-
-    @property
-    def is_shipped(self) -> bool:
-        """Whether it is the graph that comes with the package, and none of somebody's own."""
-        return self._key is not None
-
-    @cached_property
-    def _packed(self) -> PackedClaims | None:
-        """What was kept of the graph, from which views are cut without asking its store."""
-        kept = snapshot.read(f"{self._key}-claims") if self._key else None
-        return PackedClaims(kept[1], coverage=kept[0]) if kept else None
-
-    @cached_property
-    def loaded(self) -> ClaimStore:
-        """The store as it was loaded: claims that cannot be read are in it too."""
-        return self._load()
-
-    @cached_property
-    def faults(self) -> list[Fault]:
-        """What keeps claims from being read; these are set aside and are in no view.
-
-        The shipped graph is validated before it is shipped; a server is not gone through.
-        """
-        if self._key or not isinstance(self.loaded, EmbeddedStore):
-            return []
-        return find_faults(self.loaded)
-
-    @cached_property
-    def store(self) -> ClaimStore:
-        """The store of all claims but those that are set aside."""
-        if self._packed:
-            return _from_quads(self._packed.data)
-        if self.faults and isinstance(self.loaded, EmbeddedStore):
-            return without(self.loaded, self.faults)
-        store = self.loaded
-        if self._key and isinstance(store, EmbeddedStore):
-            day = coverage_date(store) or dt.date.min
-            snapshot.write(f"{self._key}-claims", day, pack(store, claim_facts(store)))
-        return store
-
-    @cached_property
-    def whole(self) -> EmbeddedStore:
-        """The store of all claims in this process; one on a server is fetched whole for it."""
-        if isinstance(self.store, EmbeddedStore):
-            return self.store
-        return _from_quads(self.store.dump(ox.RdfFormat.N_QUADS))
-
-    @property
-    def parts(self) -> ClaimStore | PackedClaims:
-        """What views are cut from."""
-        return self._packed or self.store
-
-    @cached_property
-    def claims(self) -> list[ClaimFacts]:
-        """What is said about each claim, in order of IRI."""
-        return self._packed.facts if self._packed else claim_facts(self.store)
-
-    @cached_property
-    def kept_up_to(self) -> dt.date | None:
-        """The day up to which the graph was kept; None for one that holds no claim."""
-        return self._packed.coverage if self._packed else coverage_date(self.store)
-
-    @property
-    def coverage(self) -> dt.date:
-        """The day up to which the graph was kept; what is asked is asked as of this day."""
-        if self.kept_up_to is None:
-            raise StoreError("the graph holds no claim", hint="load claims first")
-        return self.kept_up_to
-
-    @cached_property
-    def names(self) -> Names:
-        """All names in the graph."""
-        return Names(self.store.naming())
-
-    def lens(
-        self,
-        *,
-        as_of: Date | None = None,
-        known_by: Date | None = None,
-        at: Date | None = None,
-        statuses: Sequence[str] | str | None = None,
-        with_rumours: bool = False,
-        tier: int | None = None,
-        sources: Sequence[str] = (),
-        binding_only: bool = False,
-        scenario: str | None = None,
-        entities: bool = False,
-        combine: Combine = "intersect",
-        by_source_date: bool = False,
-        everything: bool = False,
-    ) -> Lens:
-        """Make a lens; the arguments are the options of the command line.
-
-        A date may be partial: `known_by` then means its last day, `at` its first.  `at`
-        defaults to `known_by`, and that to the graph's coverage date, never to today.  A graph
-        without a claim has no such date: unless a day is given, its lens is that of all claims.
-        """
-        known = _last(as_of if known_by is None else known_by) or self.kept_up_to
-        everything = everything or known is None
-        known = known or dt.date.max
-        return Lens(
-            known_by=known,
-            at=_first(at) or _last(as_of) or known,
-            statuses=_statuses(statuses, with_rumours=with_rumours),
-            tier=tier,
-            sources=self._sources(sources),
-            binding_only=binding_only,
-            scenario=scenario,
-            entities=entities,
-            combine=combine,
-            by_source_date=by_source_date,
-            everything=everything,
-            kept_up_to=self.kept_up_to,
-        )
-
-    def _sources(self, typed: Sequence[str]) -> tuple[str, ...]:
-        """Return ids of sources, which may be typed by label, as prefixed name or in any case."""
-        names = [typed] if isinstance(typed, str) else typed
-        return tuple(dict.fromkeys(map(self.source_id, names)))
-
-    def source_id(self, typed: str) -> str:
-        """Return the id of a source; what claims are stated in needs no look at other names."""
-        if any(claim.source == typed for claim in self.claims):
-            return typed
-        return self.names.find(typed, kind="source").id
-
     def view(self, lens: Lens | None = None, **options: Any) -> View:
         """Return the graph under a lens; see `lens` for the options."""
-        if lens is not None and options:
-            raise UsageError("a view takes a lens or options", hint="put the options in the lens")
-        if lens is None and not options:
-            return self._default_view()
-        for name in options:
-            if name not in _OPTIONS:
-                raise UnknownNameError("lens option", name, _OPTIONS)
-        return View(self, lens or self.lens(**options))
+        return cast("View", super().view(lens, **options))
 
-    def query(self, text: str, *, raw: bool = False, **options: Any) -> Answer:
-        """Answer SPARQL over a view, as `View.query` does, or over what was loaded.
-
-        Args:
-            text: the query.
-            raw: ask exactly the graphs that files brought: no lens, no code lists, and whether
-                there are claims or not. What files say in no graph is the default graph.
-            options: of the lens; there are none for `raw`.
-
-        Raises:
-            UsageError: for options beside `raw`, and for `raw` of a store on a server.
-        """
-        if not raw:
-            return self.view(**options).query(text)
-        if options:
-            raise UsageError("what is raw has no lens", hint="leave out the options of the lens")
-        return _answered(self.raw_store.query(text, raw=True))
-
-    @property
-    def raw_store(self) -> EmbeddedStore:
-        """The store that is asked raw; `UsageError` for one on a server."""
-        if isinstance(self.loaded, EmbeddedStore):
-            return self.loaded
-        raise UsageError(
-            "a server is not asked raw from here",
-            hint="ask it by itself: it answers over all it holds",
-        )
-
-    def _default_view(self) -> View:
-        """Return the view of the default lens, from a snapshot where there is one."""
-        if self._key and (kept := snapshot.read(f"{self._key}-view")):
-            lens = Lens(known_by=kept[0], at=kept[0])
-            return View(self, lens, store=lambda: _from_quads(kept[1]))
-        view = View(self, self.lens())
-        if self._key:
-            quads = view.store.dump(ox.RdfFormat.N_QUADS)
-            snapshot.write(f"{self._key}-view", view.lens.known_by, quads)
-        return view
+    def _view_of(self, lens: Lens, *, store: Callable[[], EmbeddedStore] | None = None) -> View:
+        return View(self, lens, store=store)
 
 
-class View:
+class View(ClaimView):
     """A graph under a lens.
 
     Args:
@@ -288,43 +99,7 @@ class View:
         store: makes the store of the view; built from graph and lens by default.
     """
 
-    def __init__(
-        self, graph: Graph, lens: Lens, *, store: Callable[[], EmbeddedStore] | None = None
-    ) -> None:
-        self.graph = graph
-        self.lens = lens
-        self._store = store
-
-    @cached_property
-    def store(self) -> EmbeddedStore:
-        """The store of the view; its default graph has each triple once."""
-        if self._store is not None:
-            return self._store()
-        for source in self.lens.sources:
-            self.graph.source_id(source)
-        return build_view(self.graph.parts, self.lens, self.graph.claims)
-
-    @property
-    def claims_store(self) -> EmbeddedStore:
-        """Where claims are read one by one: with no lens the whole graph, denied ones too."""
-        return self.graph.whole if self.lens.everything else self.store
-
-    def query(self, text: str) -> Answer:
-        """Answer SPARQL over the view: a table, a truth value, or triples.
-
-        Raises:
-            QueryError: if the query does not parse or asks for what is refused.
-        """
-        return _answered(self.store.query(text), lens=self.lens.as_json())
-
-    def table(self, text: str) -> Table:
-        """Answer a SELECT as a table that carries the lens."""
-        return answers.table(self.store.select(text), lens=self.lens.as_json())
-
-    @cached_property
-    def names(self) -> Names:
-        """All names in the view."""
-        return Names(self.store)
+    graph: Graph
 
     def rdf(self) -> rdflib.Dataset:
         """Return the view as an rdflib data set over the same store, nothing copied.
@@ -333,31 +108,31 @@ class View:
         """
         import rdflib as rdf
 
-        from aisupply.rdflib_store import GuardedStore
+        from aisupply.claims.rdflib_store import GuardedStore
 
         return rdf.Dataset(store=GuardedStore(store=self.store.engine), default_union=False)
 
     def network(self, *, flat: bool = False) -> nx.MultiDiGraph:
-        """Return the view as a network; see `aisupply.network` for nodes and edges.
+        """Return the view as a network; see `aisupply.network.build` for nodes and edges.
 
         Args:
             flat: attributes are texts and numbers only, as file formats hold them
-                (`aisupply.network.flattened`); measures take the network that is not flat.
+                (`aisupply.network.build.flattened`); measures take the network that is not flat.
         """
-        from aisupply.network import build_network, flattened
+        from aisupply.network.build import build_network, flattened
 
         network = build_network(self)
         return cast("nx.MultiDiGraph", flattened(network) if flat else network)
 
     def draw(self, focus: str | None = None, **options: Any) -> Drawn:
         """Draw the view as an interactive page; see `aisupply.draw` for the options."""
-        import aisupply
+        from aisupply.notebook import draw
 
-        return aisupply.draw(self, focus, **options)
+        return draw(self, focus, **options)
 
     def _repr_html_(self) -> str:
         """Show the view in a notebook: its network, and what is in it."""
-        import aisupply
+        from aisupply.notebook import draw
 
         counted = answers.table(
             self.store.select(
@@ -365,19 +140,8 @@ class View:
                 "GROUP BY ?class ORDER BY DESC(?count) LIMIT 12"
             )
         )
-        drawn = aisupply.draw(self.network())
+        drawn = draw(self.network())
         return f"{drawn._repr_html_()}{counted._repr_html_()}"
-
-
-def _answered(
-    answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-    lens: Mapping[str, Any] | None = None,
-) -> Answer:
-    if isinstance(answer, ox.QueryBoolean):
-        return bool(answer)
-    if isinstance(answer, ox.QueryTriples):
-        return list(answer)
-    return answers.table(solutions(answer), lens=lens)
 
 
 def _open_shipped() -> Graph:
@@ -389,8 +153,8 @@ def _open_shipped() -> Graph:
 
 
 def _open_remote(url: str, tell: Callable[[int, int], None] | None) -> Graph:
-    from aisupply.store.http import checked_url
-    from aisupply.store.remote import RemoteStore
+    from aisupply.store.remote.http import checked_url
+    from aisupply.store.remote.store import RemoteStore
 
     checked_url(url)
     return Graph(lambda: RemoteStore(url, tell=tell))
@@ -414,39 +178,3 @@ def _load_one(path: Path) -> EmbeddedStore:
             for part in sorted(folder.glob("*.ttl")):
                 files.load_file(store, part, graph=place)
     return store
-
-
-def _from_quads(quads: bytes) -> EmbeddedStore:
-    store = EmbeddedStore()
-    store.load_bytes(quads, ox.RdfFormat.N_QUADS, trusted=True)
-    return store
-
-
-def _statuses(given: Sequence[str] | str | None, *, with_rumours: bool) -> tuple[str, ...]:
-    if given is None:
-        given = DEFAULT_STATUSES
-    names = given.split(",") if isinstance(given, str) else given
-    cleaned = [name.strip() for name in names if name.strip()]
-    if with_rumours:
-        cleaned.append("rumoured")
-    return tuple(dict.fromkeys(cleaned))
-
-
-_OPTIONS = tuple(inspect.signature(Graph.lens).parameters)[1:]
-
-
-def _first(day: Date | None) -> dt.date | None:
-    return parse_date(day)[0] if isinstance(day, str) else _checked(day)
-
-
-def _last(day: Date | None) -> dt.date | None:
-    return parse_date(day)[1] if isinstance(day, str) else _checked(day)
-
-
-def _checked(day: object) -> dt.date | None:
-    """Return a day as it is; `UsageError` for anything else, such as a moment or a number."""
-    if day is None or (isinstance(day, dt.date) and not isinstance(day, dt.datetime)):
-        return day
-    raise UsageError(
-        f"{day!r} is no date", hint='write "2025-10-07", "2025-10", or a datetime.date'
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.pages.alone import render_timeline_alone
+from aisupply.pages.charts.alone import render_timeline_alone
 from aisupply.table import Iri, Table
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 import sample_networks
 import sample_reports
 
-from aisupply.pages.site import write_report
+from aisupply.pages.report.site import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sample_networks
 
-from aisupply.pages.view import render_view
+from aisupply.pages.view.view import render_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

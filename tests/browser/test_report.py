@@ -8,7 +8,7 @@ import pytest
 import sample_reports
 from watching import Watch, faults_of_access, until
 
-from aisupply.pages.site import write_report
+from aisupply.pages.report.site import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable

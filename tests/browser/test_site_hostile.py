@@ -8,7 +8,7 @@ import pytest
 import sample_hostile
 from watching import SHOW_ALL
 
-from aisupply.pages.site import write_report
+from aisupply.pages.report.site import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable

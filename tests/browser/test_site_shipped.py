@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from aisupply.pages import assemble
-from aisupply.pages.site import write_report
+from aisupply.pages.report import assemble
+from aisupply.pages.report.site import write_report
 from aisupply.table import Table
 
 if TYPE_CHECKING:

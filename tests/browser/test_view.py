@@ -9,7 +9,7 @@ import sample_hostile
 import sample_networks
 from watching import RESET, SHOW_ALL, Watch
 
-from aisupply.pages.view import render_view
+from aisupply.pages.view.view import render_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

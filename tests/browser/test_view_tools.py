@@ -9,8 +9,8 @@ import pytest
 import sample_networks
 from watching import RESET, Watch, faults_of_access
 
-from aisupply.pages.extras import Extras
-from aisupply.pages.view import render_view
+from aisupply.pages.view.context import Extras
+from aisupply.pages.view.view import render_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +108,7 @@ def test_tiers_of_sources_can_be_left_out(tmp_path: Path, watch: Callable[..., W
     """A link stays while one of its claims is of a ticked tier."""
     import datetime as dt
 
-    from aisupply.lens import ClaimFacts
+    from aisupply.claims.lens import ClaimFacts
 
     graph = sample_networks.small()
     claim = f"{sample_networks.BASE}claim/seed-article/s33"

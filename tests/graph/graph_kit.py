@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 import rdflib
 
-from aisupply.lens import Lens
+from aisupply.claims.lens import Lens
+from aisupply.claims.view_store import build_view, claim_facts
+from aisupply.rdf.terms import ID, PREFIXES
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import load_file
-from aisupply.terms import ID, PREFIXES
-from aisupply.view import build_view, claim_facts
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -10,7 +10,7 @@ import pytest
 
 from aisupply import concentration
 from aisupply.bounds import Bounds
-from aisupply.lens import COMBINATIONS, STATUSES
+from aisupply.claims.lens import COMBINATIONS, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import aisupply
-from aisupply.measures.concentration import explain
+from aisupply.measures.concentration.concentration import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

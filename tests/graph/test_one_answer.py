@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING, Any
 import graph_kit as kit
 import pytest
 
-import aisupply
-from aisupply import questions
 from aisupply.bounds import Bounds
-from aisupply.describe import stats
-from aisupply.measures.cells import categories_of, narrower, supply_edges
-from aisupply.measures.chains import Chains
-from aisupply.measures.chokepoints import SinglePoints
-from aisupply.measures.concentration import concentration, explain, find_category
-from aisupply.measures.tiers import tiers
-from aisupply.pages.details import LinkTeller
-from aisupply.pages.drawing import js_id
-from aisupply.pages.overall import overall, pairs_with_one
-from aisupply.pages.payload import measures_data
+from aisupply.claims import questions
+from aisupply.claims.describe import stats
+from aisupply.measures.chains.chains import Chains
+from aisupply.measures.chains.chokepoints import SinglePoints
+from aisupply.measures.chains.tiers import tiers
+from aisupply.measures.concentration.cells import categories_of, narrower, supply_edges
+from aisupply.measures.concentration.concentration import concentration, explain, find_category
+from aisupply.pages.report.overall import overall, pairs_with_one
+from aisupply.pages.view.details import LinkTeller
+from aisupply.pages.view.drawing import js_id
+from aisupply.pages.view.payload import measures_data
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    import aisupply
 
 Pairs = dict[str, set[str]]
 LENSES: dict[str, dict[str, Any]] = {

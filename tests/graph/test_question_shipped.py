@@ -11,8 +11,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from aisupply import questions
-from aisupply.terms import XSD
+from aisupply.claims import questions
+from aisupply.rdf.terms import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ import graph_kit as kit
 import pyoxigraph as ox
 import pytest
 
+from aisupply.validation.canonical import formed_files, written_otherwise
 from aisupply.validation.checks import load_checks, run_check
-from aisupply.validation.form import formed_files, written_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,19 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import aisupply
-from aisupply import bundle, questions
-from aisupply.describe import claims, show, sources, stats
+from aisupply.claims import questions
+from aisupply.claims.describe import claims, show, sources, stats
+from aisupply.claims.view_store import select_claims
 from aisupply.errors import AisupplyError
+from aisupply.exchange.tables.export import tables_of
+from aisupply.exchange.tables.importing import import_tables
+from aisupply.exchange.tables.template import write_template
+from aisupply.exchange.tables.writer import Existing, write_file
 from aisupply.graph import Graph
-from aisupply.pages.view import view_page
+from aisupply.pages.view.view import view_page
+from aisupply.rdf import bundle
 from aisupply.store import LOADED_GRAPH, SHIPPED_CODES
 from aisupply.store.documents import placed_quads
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.tables.export import tables_of
-from aisupply.tables.importing import import_tables
-from aisupply.tables.template import write_template
-from aisupply.tables.writer import Existing, write_file
-from aisupply.view import select_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable

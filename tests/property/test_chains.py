@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
-from aisupply.measures.chains import Chains, Part, Ware, mean_bounds
-from aisupply.measures.chokepoints import SinglePoints
-from aisupply.measures.disruption import disrupt
-from aisupply.measures.tier_index import tier_hhi
-from aisupply.measures.tiers import tiers
+from aisupply.measures.chains.chains import Chains, Part, Ware, mean_bounds
+from aisupply.measures.chains.chokepoints import SinglePoints
+from aisupply.measures.chains.disruption import disrupt
+from aisupply.measures.chains.tier_index import tier_hhi
+from aisupply.measures.chains.tiers import tiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

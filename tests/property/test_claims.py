@@ -17,12 +17,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
+from aisupply.claims.lens import STATUSES, Lens
+from aisupply.claims.view_store import select_claims
 from aisupply.graph import Graph
-from aisupply.lens import STATUSES, Lens
+from aisupply.rdf.terms import PREFIXES
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.terms import PREFIXES
-from aisupply.view import select_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aisupply.measures.cascades import ESSENTIAL, IRRELEVANT, ORDINARY
-from aisupply.measures.esri import Link, risks
-from aisupply.measures.slabs import Slabs
+from aisupply.measures.systemic.esri import Link, risks
+from aisupply.measures.systemic.segment_reduce import Slabs
+from aisupply.measures.systemic.shock_propagation import ESSENTIAL, IRRELEVANT, ORDINARY
 
 FIRMS = "abcdefg"
 

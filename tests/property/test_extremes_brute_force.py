@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from aisupply.measures.boxes import Box, box_of
-from aisupply.measures.extremes import (
+from aisupply.measures.concentration.bulk import hhi_bounds_many
+from aisupply.measures.concentration.extremes import (
     cr_maximum,
     cr_minimum,
     entropy_maximum,
@@ -23,7 +23,7 @@ from aisupply.measures.extremes import (
     hhi_maximum,
     hhi_minimum,
 )
-from aisupply.measures.many import hhi_bounds_many
+from aisupply.measures.concentration.interval_box import Box, box_of
 
 Floats = NDArray[np.float64]
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aisupply.measures.chains import Chains
-from aisupply.measures.chokepoints import SinglePoints
-from aisupply.measures.loops import find_loops
-from aisupply.measures.payments import Payment
-from aisupply.measures.returns import PAID_FOR, returned
+from aisupply.measures.chains.chains import Chains
+from aisupply.measures.chains.chokepoints import SinglePoints
+from aisupply.measures.money.loops import find_loops
+from aisupply.measures.money.payments import Payment
+from aisupply.measures.money.returns import PAID_FOR, returned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aisupply.claims.lens import COMBINATIONS, STATUSES, ClaimFacts, Lens, parse_date
 from aisupply.errors import UsageError
-from aisupply.lens import COMBINATIONS, STATUSES, ClaimFacts, Lens, parse_date
 
 _DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2024, 1, 9))
 _CLAIMS = st.builds(

@@ -8,9 +8,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aisupply.measures.loops import Loop, find_loops
-from aisupply.measures.payments import Payment
-from aisupply.measures.returns import PAID_FOR, returned
+from aisupply.measures.money.loops import Loop, find_loops
+from aisupply.measures.money.payments import Payment
+from aisupply.measures.money.returns import PAID_FOR, returned
 
 FLOWS = ("investment", "purchase", "loan", "lease")
 FIRMS = "abcd"

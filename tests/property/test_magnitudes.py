@@ -18,16 +18,21 @@ from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.errors import DataError
-from aisupply.measures import extremes, indices
-from aisupply.measures.boxes import Box, box_of
-from aisupply.measures.chains import Part, Ware, mean_bounds
-from aisupply.measures.effects import after_addition, merger_bounds
-from aisupply.measures.esri import Link, risks
-from aisupply.measures.many import hhi_bounds_many
-from aisupply.measures.own_table import measure_table
-from aisupply.measures.swings import can_swing, swing_bounds
-from aisupply.measures.tipping import LINES, certain_within, possible_within, tipping_words
-from aisupply.measures.verdicts import largest_of
+from aisupply.measures.chains.chains import Part, Ware, mean_bounds
+from aisupply.measures.concentration import extremes, indices
+from aisupply.measures.concentration.bulk import hhi_bounds_many
+from aisupply.measures.concentration.interval_box import Box, box_of
+from aisupply.measures.concentration.own_table import measure_table
+from aisupply.measures.concentration.tipping import (
+    LINES,
+    certain_within,
+    possible_within,
+    tipping_words,
+)
+from aisupply.measures.concentration.verdicts import largest_of
+from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
+from aisupply.measures.scenario.merger_effects import after_addition, merger_bounds
+from aisupply.measures.systemic.esri import Link, risks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

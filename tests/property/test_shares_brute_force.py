@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
-from aisupply.measures.indices import Undefined
-from aisupply.measures.shares import (
+from aisupply.measures.concentration.indices import Undefined
+from aisupply.measures.market.share_polytope import polytope_of
+from aisupply.measures.market.shares import (
     Group,
     Whole,
     cr_bounds,
@@ -22,12 +23,11 @@ from aisupply.measures.shares import (
     largest_of,
     residual,
 )
-from aisupply.measures.wholes import polytope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aisupply.measures.wholes import Polytope
+    from aisupply.measures.market.share_polytope import Polytope
 
 SEEDS = range(12)
 TRIALS = 450  # 12 · 450 = 5,400 wholes

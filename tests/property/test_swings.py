@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.boxes import Box, box_of
-from aisupply.measures.swings import can_swing, swing_bounds
+from aisupply.measures.concentration.interval_box import Box, box_of
+from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
 
 SEEDS = range(25)
 
@@ -62,7 +62,7 @@ def test_no_sampled_point_is_outside_a_large_box(seed: int) -> None:
 
 def test_branch_and_bound_agrees_with_all_edges(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where both can be done, they give one answer; stopped at once, a wider one that says so."""
-    import aisupply.measures.swings as module
+    import aisupply.measures.scenario.change_bounds as module
 
     box, moving = box_of([10, 5, 10, 0], [10, 5, 10.1, 25]), Bounds(1, 3)
     edges = swing_bounds(box, fixed=0.0, moving=moving)

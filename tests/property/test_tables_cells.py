@@ -16,22 +16,22 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import aisupply
-from aisupply.describe import find, show
-from aisupply.tables import read_folder
-from aisupply.tables.cells import hidden_character
-from aisupply.tables.export import tables_of, write_tables
-from aisupply.tables.mapping import known_codes, map_rows
-from aisupply.tables.mapping_known import Known, context_for
-from aisupply.tables.rules import statuses
-from aisupply.tables.schema import tables_schema
-from aisupply.tables.template import EXAMPLES
-from aisupply.tables.writer import Existing, compose, write_folder
+from aisupply.claims.describe import find, show
+from aisupply.exchange.tables import read_folder
+from aisupply.exchange.tables.cells import hidden_character
+from aisupply.exchange.tables.export import tables_of, write_tables
+from aisupply.exchange.tables.mapping import known_codes, map_rows
+from aisupply.exchange.tables.mapping_known import Known, context_for
+from aisupply.exchange.tables.rules import statuses
+from aisupply.exchange.tables.schema import tables_schema
+from aisupply.exchange.tables.template import EXAMPLES
+from aisupply.exchange.tables.writer import Existing, compose, write_folder
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from aisupply.tables.problems import Problem
-    from aisupply.tables.schema import Column
+    from aisupply.exchange.tables.problems import Problem
+    from aisupply.exchange.tables.schema import Column
 
 COVERAGE = dt.date(2026, 7, 5)
 CODES = known_codes()

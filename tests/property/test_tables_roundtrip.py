@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aisupply.tables import read_folder
-from aisupply.tables.export import tables_of, write_tables
-from aisupply.tables.mapping import known_codes, map_rows
-from aisupply.tables.mapping_known import Known, context_for, known_in
-from aisupply.tables.rules import statuses
-from aisupply.tables.writer import Existing, compose, write_folder
+from aisupply.exchange.tables import read_folder
+from aisupply.exchange.tables.export import tables_of, write_tables
+from aisupply.exchange.tables.mapping import known_codes, map_rows
+from aisupply.exchange.tables.mapping_known import Known, context_for, known_in
+from aisupply.exchange.tables.rules import statuses
+from aisupply.exchange.tables.writer import Existing, compose, write_folder
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy

@@ -9,9 +9,14 @@ import numpy as np
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.effects import after_addition, after_removal, merger, merger_bounds
-from aisupply.measures.indices import Undefined, hhi
-from aisupply.measures.what_if import what_if
+from aisupply.measures.concentration.indices import Undefined, hhi
+from aisupply.measures.scenario.merger_effects import (
+    after_addition,
+    after_removal,
+    merger,
+    merger_bounds,
+)
+from aisupply.measures.scenario.what_if import what_if
 
 SEEDS = range(20)
 

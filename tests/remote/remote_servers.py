@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from aisupply import bundle
+from aisupply.rdf import bundle
 from aisupply.store import CODES_GRAPH, EVIDENCE_GRAPH, REGISTRY_GRAPH
 from aisupply.store.files import claim_files, registry_files
-from aisupply.store.http import Endpoint, Limits
-from aisupply.store.remote import RemoteStore
-from aisupply.store.remote_load import load_remote
+from aisupply.store.remote.http import Endpoint, Limits
+from aisupply.store.remote.loading import load_remote
+from aisupply.store.remote.store import RemoteStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

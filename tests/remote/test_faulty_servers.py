@@ -340,7 +340,7 @@ def test_a_command_says_so_and_ends_with_two(
 @pytest.mark.parametrize("text", ["soon", "0", "-1", "nan", "inf"])
 def test_a_limit_of_time_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """Seconds, above zero."""
-    from aisupply.store.http import Limits
+    from aisupply.store.remote.http import Limits
 
     monkeypatch.setenv("AISUPPLY_STORE_TIMEOUT", text)
     with pytest.raises(UsageError, match="AISUPPLY_STORE_TIMEOUT"):

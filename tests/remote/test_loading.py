@@ -13,8 +13,8 @@ from remote_servers import emptied, store_at
 import aisupply
 from aisupply.errors import DataError, StoreError, UsageError
 from aisupply.store import EVIDENCE_GRAPH
-from aisupply.store.http import Answer
-from aisupply.store.remote_load import Loader, Ways
+from aisupply.store.remote.http import Answer
+from aisupply.store.remote.loading import Loader, Ways
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ def test_what_was_loaded_is_asked(
 
 def test_what_a_curator_replaced_or_denied_stays_out(url: str, draft: Draft) -> None:
     """Also where the server itself is asked, as for who controls whom."""
-    from aisupply.groups import Control, controls
+    from aisupply.claims.ownership import Control, controls
 
     body = ":{0} a ais:Control ; ais:controlled :{0} ; ais:controller :openai ."
     draft.claim("a", body.format("amd"))

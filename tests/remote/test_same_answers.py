@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import aisupply
-from aisupply import questions
-from aisupply.describe import show
-from aisupply.evidence import spans
-from aisupply.groups import controls
-from aisupply.surroundings import partly_binding
+from aisupply.claims import questions
+from aisupply.claims.describe import show
+from aisupply.claims.evidence import spans
+from aisupply.claims.ownership import controls
+from aisupply.network.context import partly_binding
 
 if TYPE_CHECKING:
     from collections.abc import Callable

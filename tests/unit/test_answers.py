@@ -7,11 +7,11 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from aisupply.answers import cell, table
+from aisupply.claims.answers import cell, table
+from aisupply.rdf.terms import ID, XSD
 from aisupply.store import Solutions
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.table import Digits, Iri, Table, render
-from aisupply.terms import ID, XSD
 
 
 def typed(text: str, kind: str) -> ox.Literal:

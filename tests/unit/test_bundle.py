@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aisupply import bundle
 from aisupply.errors import StoreError
+from aisupply.rdf import bundle
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 import pytest
 
 from aisupply.errors import DataError
+from aisupply.rdf.terms import ID, local_id
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.terms import ID, local_id
 from aisupply.validation.checks import (
     Check,
     Hit,

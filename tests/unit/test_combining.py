@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
-from aisupply.combining import Combined, Telling, combine_tellings
+from aisupply.claims.reconcile import Combined, Telling, combine_tellings
 
 INF = math.inf
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
-from aisupply.conflicting import COLUMNS, Statement, conflicts, grade
+from aisupply.claims.conflicts import COLUMNS, Statement, conflicts, grade
 
 if TYPE_CHECKING:
     import aisupply

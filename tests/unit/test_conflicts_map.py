@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply.conflicting import conflicts
+from aisupply.claims.conflicts import conflicts
 
 if TYPE_CHECKING:
     import aisupply

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aisupply
-from aisupply.bundle import graph_dir
-from aisupply.dataset import describe_dataset
+from aisupply.claims.dataset import describe_dataset
+from aisupply.rdf.bundle import graph_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ def test_the_shipped_counts_are_true() -> None:
     """graph/registry/counts.ttl is what counting the graph gives now."""
     shipped = (graph_dir() / "registry" / "counts.ttl").read_text(encoding="utf-8")
     counted = describe_dataset(aisupply.open())
-    assert shipped == counted, "run: python -m aisupply.dataset > graph/registry/counts.ttl"
+    assert shipped == counted, "run: make counts"
 
 
 def test_counts_of_a_small_graph(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aisupply.delimited import (
+from aisupply.errors import UsageError
+from aisupply.exchange.delimited import (
     CELL_LIMIT,
     LINE_LIMIT,
     Fault,
@@ -23,7 +24,6 @@ from aisupply.delimited import (
     plain_number,
     read_rows,
 )
-from aisupply.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply import describe
+from aisupply.claims import describe
+from aisupply.claims.names import KINDS
 from aisupply.errors import AmbiguousNameError, UnknownNameError
-from aisupply.names import KINDS
-from aisupply.terms import compact
+from aisupply.rdf.terms import compact
 
 if TYPE_CHECKING:
     import aisupply

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from aisupply.claims.evidence import spans, verify
 from aisupply.errors import DataError, UnknownNameError, UsageError
-from aisupply.evidence import spans, verify
 from aisupply.graph import Graph, open  # noqa: A004
+from aisupply.rdf.terms import ID
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.terms import ID
 
 if TYPE_CHECKING:
     from aisupply.table import Cell

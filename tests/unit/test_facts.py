@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
-from aisupply.facts import describe_claim, quantity_text
-from aisupply.terms import AIS, AISC, ID, UNIT
+from aisupply.claims.verbalise import describe_claim, quantity_text
+from aisupply.rdf.terms import AIS, AISC, ID, UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

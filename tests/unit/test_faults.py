@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from aisupply import bundle
+from aisupply.rdf import bundle
 from aisupply.validation import validate, validate_files
+from aisupply.validation.canonical import formed_files, rewrite
 from aisupply.validation.checks import load_checks
-from aisupply.validation.form import formed_files, rewrite
 
 SOURCES = (
     "seed-article", "amd-8k-openai", "amd-8k-quote", "amd-warrant-ex41", "evertiq-foundry",

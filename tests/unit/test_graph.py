@@ -12,10 +12,10 @@ import pytest
 import rdflib
 
 import aisupply
-from aisupply import bundle
 from aisupply import graph as graph_module
+from aisupply.claims.lens import Lens
 from aisupply.errors import DataError, QueryError, StoreError, UnknownNameError, UsageError
-from aisupply.lens import Lens
+from aisupply.rdf import bundle
 from aisupply.store import snapshot
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pyoxigraph as ox
 
-from aisupply.groups import Control, Groups, controls
+from aisupply.claims.ownership import Control, Groups, controls
 from aisupply.store.embedded import EmbeddedStore
 
 DAY = dt.date(2026, 2, 1)

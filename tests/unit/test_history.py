@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aisupply.claims.diff import COLUMNS, diff
 from aisupply.errors import UsageError
-from aisupply.history import COLUMNS, diff
 
 if TYPE_CHECKING:
     import aisupply

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from aisupply.claims.lens import STATUSES, ClaimFacts, Lens, parse_date
 from aisupply.errors import UsageError
-from aisupply.lens import STATUSES, ClaimFacts, Lens, parse_date
 
 DAY = dt.date(2025, 10, 7)
 CLAIM = ClaimFacts("cl:1", "reported", "certain", DAY, "paper", tier=2, issued=DAY)

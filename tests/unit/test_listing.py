@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aisupply.claims.listing import LISTS, list_things
 from aisupply.errors import UnknownNameError
-from aisupply.listing import LISTS, list_things
 
 if TYPE_CHECKING:
     from collections.abc import Callable

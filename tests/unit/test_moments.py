@@ -10,8 +10,8 @@ import pytest
 
 import aisupply
 from aisupply.errors import UnknownNameError, UsageError
-from aisupply.measures.timeline import FIRST, timeline
-from aisupply.moments import Moments
+from aisupply.measures.concentration.timeline import FIRST, timeline
+from aisupply.network.supply_history import Moments
 
 if TYPE_CHECKING:
     from collections.abc import Callable

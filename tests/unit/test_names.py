@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aisupply.errors import AmbiguousNameError, UnknownNameError
-from aisupply.terms import ID
+from aisupply.rdf.terms import ID
 
 if TYPE_CHECKING:
     import aisupply
-    from aisupply.names import Names
+    from aisupply.claims.names import Names
 
 REGISTRY = """
 :openai-labs a ais:Company ; rdfs:label "OpenAI Labs"@en ; skos:altLabel "labs" .

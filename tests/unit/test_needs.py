@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply.surroundings import needs
+from aisupply.network.context import needs
 
 if TYPE_CHECKING:
     from pathlib import Path

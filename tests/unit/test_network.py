@@ -10,8 +10,8 @@ import networkx as nx
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.network import SUPPLY_FLOWS
-from aisupply.terms import ID
+from aisupply.network.build import SUPPLY_FLOWS
+from aisupply.rdf.terms import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
+from aisupply.claims.ownership import Control, Groups
 from aisupply.graph import Graph
-from aisupply.groups import Control, Groups
-from aisupply.measures.concentration import concentration
+from aisupply.measures.concentration.concentration import concentration
+from aisupply.rdf.terms import PREFIXES, local_id
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.terms import PREFIXES, local_id
 
 if TYPE_CHECKING:
     import networkx as nx

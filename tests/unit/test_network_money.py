@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.gathered import MONEY_FLOWS
-from aisupply.terms import ID
+from aisupply.network.edge_evidence import MONEY_FLOWS
+from aisupply.rdf.terms import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply import questions
+from aisupply.claims import questions
+from aisupply.claims.questions import Parameter, parse
 from aisupply.errors import DataError, UnknownNameError, UsageError
-from aisupply.questions import Parameter, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable

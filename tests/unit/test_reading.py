@@ -10,11 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aisupply.bundle import ontology_dir
-from aisupply.currencies import CURRENCIES
 from aisupply.errors import DataError, UsageError
-from aisupply.reading import KINDS, Reading, ReadingError, named_figure, read_quantity, to_unit
-from aisupply.reading_figures import separators_of
+from aisupply.quantity.figures import separators_of
+from aisupply.quantity.reading import (
+    KINDS,
+    Reading,
+    ReadingError,
+    named_figure,
+    read_quantity,
+    to_unit,
+)
+from aisupply.rdf.bundle import ontology_dir
+from aisupply.units import CURRENCIES
 
 INF = math.inf
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import aisupply
-from aisupply.measures.market import market
-from aisupply.shares import market_shares
+from aisupply.claims.market_shares import market_shares
+from aisupply.measures.market.market import market
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ import pytest
 import aisupply
 from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
-from aisupply.network import Network
-from aisupply.showing import Drawn
+from aisupply.network.build import Network
+from aisupply.notebook import Drawn
 from aisupply.table import SHOWN, Table
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
+from aisupply.exchange.tables.cells import hidden_character
 from aisupply.table import FORMATS, Iri, Table, display, joins, render, widths
-from aisupply.tables.cells import hidden_character
 
 OPENAI = Iri("https://w3id.org/aisupply/id/openai", ":openai")
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from aisupply.terms import AIS, AISC, CLAIM, ID, PREFIXES, code, compact, expand, iri_of, local_id
+from aisupply.rdf.terms import (
+    AIS,
+    AISC,
+    CLAIM,
+    ID,
+    PREFIXES,
+    code,
+    compact,
+    expand,
+    iri_of,
+    local_id,
+)
 
 
 @pytest.mark.parametrize("name", ["openai", "supply/amd/openai/gpu", "claim/seed-article/s01"])

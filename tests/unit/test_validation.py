@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aisupply import bundle
 from aisupply.errors import DataError, UsageError
 from aisupply.graph import open  # noqa: A004
+from aisupply.rdf import bundle
 from aisupply.validation import Finding, Report, validate_files, validate_graph
 from aisupply.validation.locations import Locations, Place
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
+from aisupply.claims.view_store import claim_facts, coverage_date, end_of_day, rule_files
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.view import claim_facts, coverage_date, end_of_day, rule_files
 
 if TYPE_CHECKING:
     import aisupply

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aisupply import vocabulary
-from aisupply.terms import AIS
+from aisupply.rdf import vocabulary
+from aisupply.rdf.terms import AIS
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aisupply import questions
+from aisupply.claims import questions
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
 from aisupply.cli.output import print_table, put, tell
 from aisupply.errors import UsageError
@@ -16,7 +16,7 @@ from aisupply.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from aisupply.questions import Question
+    from aisupply.claims.questions import Question
 
 __all__ = ["command"]
 

@@ -47,8 +47,8 @@ def command(
     form: str | None, lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, measure, print."""
-    from aisupply.measures.chokepoints import chokepoints
-    from aisupply.measures.esri import esri
+    from aisupply.measures.chains.chokepoints import chokepoints
+    from aisupply.measures.systemic.esri import esri
 
     if systemic and (category or horizon):
         hint = "leave out --category and --horizon"

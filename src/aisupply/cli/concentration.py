@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.graph import View
-    from aisupply.measures.conversion import Conversion
+    from aisupply.measures.concentration.conversion import Conversion
 
 __all__ = ["command"]
 
@@ -90,7 +90,7 @@ def _one(
     network: nx.MultiDiGraph, customer: str | None, category: str | None, *, kind: str | None,
     all_cells: bool, measure: str, explain: bool, conversion: Conversion | None,
 ) -> Table:  # fmt: skip
-    from aisupply.measures import concentration as measures
+    from aisupply.measures.concentration import concentration as measures
 
     if explain:
         if customer is None:
@@ -106,7 +106,7 @@ def _conversion(lens: dict[str, Any]) -> Conversion | None:
     """Take a scenario that is a file out of the options of the lens, and read it."""
     if not str(lens.get("scenario", "")).endswith(".toml"):
         return None
-    from aisupply.measures.conversion import read_conversion
+    from aisupply.measures.concentration.conversion import read_conversion
 
     return read_conversion(Path(lens.pop("scenario")))
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
+from aisupply.claims.conflicts import conflicts
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
 from aisupply.cli.output import print_table
-from aisupply.conflicting import conflicts
 
 __all__ = ["command"]
 

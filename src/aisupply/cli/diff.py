@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
+from aisupply.claims.diff import CHANGES, diff
+from aisupply.claims.lens import parse_date
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
 from aisupply.cli.output import print_table
 from aisupply.errors import UsageError
-from aisupply.history import CHANGES, diff
-from aisupply.lens import parse_date
 
 __all__ = ["command"]
 

@@ -45,7 +45,7 @@ def command(
     kind: str | None, horizon: str | None, form: str | None, lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, measure, print."""
-    from aisupply.measures.disruption import disrupt
+    from aisupply.measures.chains.disruption import disrupt
 
     view = pick_view(lens)
     table = disrupt(

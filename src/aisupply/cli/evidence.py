@@ -13,7 +13,7 @@ from aisupply.errors import UsageError
 from aisupply.table import display
 
 if TYPE_CHECKING:
-    from aisupply.evidence import Verification
+    from aisupply.claims.evidence import Verification
 
 __all__ = ["command"]
 
@@ -42,7 +42,7 @@ def command(
     *, claims: tuple[str, ...], text: Path | None, form: str | None, lens: dict[str, Any]
 ) -> int:
     """Parse, look up or verify, print."""
-    from aisupply.evidence import counted, named_spans, spans, verify
+    from aisupply.claims.evidence import counted, named_spans, spans, verify
 
     view = pick_view(lens, default_all=True)
     graph = view.graph

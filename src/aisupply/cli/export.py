@@ -9,10 +9,10 @@ import click
 import pyoxigraph as ox
 
 from aisupply.atomic import check_file, check_folder, replaced_folder, write_whole
+from aisupply.claims.view_store import select_claims
 from aisupply.cli.options import command_help, lens_options, pick_view
 from aisupply.cli.output import tell
 from aisupply.errors import UsageError
-from aisupply.view import select_claims
 
 if TYPE_CHECKING:
     from aisupply.graph import View
@@ -62,7 +62,7 @@ def command(*, path: Path, lens: dict[str, Any]) -> None:
 
 
 def _write_tables(view: View, folder: Path) -> None:
-    from aisupply.tables.unwritten import FILE, Tables
+    from aisupply.exchange.tables.unwritten import FILE, Tables
 
     chosen = select_claims(view.graph.store, view.lens, view.graph.claims)
     tables = Tables(chosen.quads(), coverage=view.graph.coverage)

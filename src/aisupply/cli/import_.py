@@ -13,7 +13,7 @@ from aisupply.cli.output import print_table, tell
 from aisupply.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from aisupply.tables.importing import Imported, Options
+    from aisupply.exchange.tables.importing import Imported, Options
 
 __all__ = ["command"]
 
@@ -74,8 +74,8 @@ def command(
     form: str | None,
 ) -> int:  # fmt: skip
     """Parse, read, write, say what was done."""
-    from aisupply.tables.files import Dialect
-    from aisupply.tables.importing import Options
+    from aisupply.exchange.tables.files import Dialect
+    from aisupply.exchange.tables.importing import Options
 
     del kind  # tables are the only kind so far
     if template is not None:
@@ -101,7 +101,7 @@ def command(
 
 
 def _template(folder: Path) -> int:
-    from aisupply.tables import write_template
+    from aisupply.exchange.tables import write_template
 
     written = write_template(folder)
     place = shlex.quote(str(folder))
@@ -120,10 +120,10 @@ def _delimiter(named: str | None) -> str | None:
 
 
 def _import(folder: Path, target: Path, options: Options) -> Imported:
+    from aisupply.exchange.tables.existing import is_file_target
+    from aisupply.exchange.tables.importing import import_tables
+    from aisupply.exchange.tables.writer import Existing, check_target, write_file, write_folder
     from aisupply.graph import open as open_graph
-    from aisupply.tables.existing import is_file_target
-    from aisupply.tables.importing import import_tables
-    from aisupply.tables.writer import Existing, check_target, write_file, write_folder
 
     check_target(target)
     is_file = is_file_target(target)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aisupply import bundle
 from aisupply.cli.options import command_help
 from aisupply.cli.output import tell
 from aisupply.cli.progress import progress
 from aisupply.errors import UsageError
+from aisupply.rdf import bundle
 from aisupply.store.disk import load_files
 from aisupply.store.files import claim_files, registry_files
 
@@ -105,8 +105,8 @@ def _load_folder(files: list[Path], folder: Path) -> Loaded:
 def _load_remote(
     files: list[Path], url: str, *, update: str | None, graph_store: str | None
 ) -> Loaded:
-    from aisupply.store.remote import RemoteStore
-    from aisupply.store.remote_load import Ways, load_remote
+    from aisupply.store.remote.loading import Ways, load_remote
+    from aisupply.store.remote.store import RemoteStore
 
     store = RemoteStore(url)
     ways = Ways.named(store.endpoint.url, update=update, graphs=graph_store)

@@ -47,7 +47,7 @@ def command(
     lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, measure, print."""
-    from aisupply.measures.loops import loops
+    from aisupply.measures.money.loops import loops
 
     view = pick_view(lens)
     who = view.names.find(firm, kind="organisation").id if firm else None

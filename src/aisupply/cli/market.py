@@ -33,7 +33,7 @@ def command(
 ) -> None:
     """Parse, measure, print."""
     view = pick_view(lens)
-    from aisupply.measures.market import market
-    from aisupply.shares import market_shares
+    from aisupply.claims.market_shares import market_shares
+    from aisupply.measures.market.market import market
 
     print_table(market(market_shares(view), name, period=period, basis=basis), form)

@@ -9,7 +9,7 @@ import click
 
 from aisupply.cli.options import command_help
 from aisupply.errors import UsageError
-from aisupply.server.logs import LEVELS
+from aisupply.workers.logs import LEVELS
 
 __all__ = ["command"]
 
@@ -50,6 +50,6 @@ def command(*, deadline: float, memory: int, level: str, store: str | None) -> N
             hint="install it: pip install 'aisupply[mcp]'",
         )
     from aisupply.mcp.run import serve
-    from aisupply.server.logs import Log
+    from aisupply.workers.logs import Log
 
     serve(store, deadline=deadline, memory=memory << 20, log=Log(level))

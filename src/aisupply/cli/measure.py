@@ -65,7 +65,7 @@ def command(
     delimiter: str | None, decimal: str | None, encoding: str | None, form: str | None,
 ) -> None:  # fmt: skip
     """Parse, measure, print."""
-    from aisupply.measures.own_table import measure_table
+    from aisupply.measures.concentration.own_table import measure_table
 
     is_piped = path == _STANDARD_INPUT
     table = measure_table(

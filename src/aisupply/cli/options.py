@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aisupply.claims.lens import COMBINATIONS, SCENARIOS, STATUSES, all_but
 from aisupply.cli.output import tell
 from aisupply.cli.progress import drawn
 from aisupply.errors import UsageError
-from aisupply.lens import COMBINATIONS, SCENARIOS, STATUSES, all_but
 from aisupply.table import FORMATS
 
 if TYPE_CHECKING:

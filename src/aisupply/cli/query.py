@@ -9,13 +9,13 @@ from typing import Any, cast
 import click
 import pyoxigraph as ox
 
-from aisupply import answers
+from aisupply.claims import answers
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
 from aisupply.cli.output import print_table, put
 from aisupply.errors import DataError, UsageError
+from aisupply.rdf.terms import PREFIXES
 from aisupply.store.embedded import solutions
 from aisupply.table import Table
-from aisupply.terms import PREFIXES
 
 __all__ = ["command"]
 

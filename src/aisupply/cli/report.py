@@ -15,7 +15,7 @@ from aisupply.cli.output import tell
 from aisupply.table import display
 
 if TYPE_CHECKING:
-    from aisupply.pages.model import ReportData
+    from aisupply.pages.report.model import ReportData
     from aisupply.table import Table
 
 __all__ = ["command"]
@@ -47,8 +47,8 @@ _WRITING = ("pages", "files")
 @lens_options
 def command(*, folder: Path, lang: Literal["en", "fr"], open_it: bool, lens: dict[str, Any]) -> int:
     """Parse, assemble, write, print the headline."""
-    from aisupply.pages.assemble import STEPS, assemble
-    from aisupply.pages.site import write_report
+    from aisupply.pages.report.assemble import STEPS, assemble
+    from aisupply.pages.report.site import write_report
 
     check_folder(folder)
     view = pick_view(lens)

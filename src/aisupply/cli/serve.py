@@ -8,7 +8,7 @@ import click
 
 from aisupply.cli.options import command_help
 from aisupply.cli.output import tell
-from aisupply.server.logs import LEVELS
+from aisupply.workers.logs import LEVELS
 
 __all__ = ["command"]
 
@@ -64,9 +64,9 @@ def command(
     memory: int, max_rows: int, cache: int, workers: int | None, level: str, store: str | None,
 ) -> None:  # fmt: skip
     """Parse, serve."""
-    from aisupply.server.logs import Log
     from aisupply.server.run import serve
-    from aisupply.server.settings import TOKEN_VARIABLE, Limits, Settings
+    from aisupply.workers.logs import Log
+    from aisupply.workers.settings import TOKEN_VARIABLE, Limits, Settings
 
     given = {"workers": workers} if workers else {}
     limits = Limits(

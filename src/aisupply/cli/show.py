@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
+from aisupply.claims.describe import find, show
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
 from aisupply.cli.output import print_table
-from aisupply.describe import find, show
 
 __all__ = ["command"]
 

@@ -47,7 +47,7 @@ def command(
     form: str | None, lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, measure, print."""
-    from aisupply.measures.tiers import tiers
+    from aisupply.measures.chains.tiers import tiers
 
     view = pick_view(lens)
     who = view.names.find(customer, kind="organisation").id

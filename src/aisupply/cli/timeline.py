@@ -62,8 +62,8 @@ def command(
     view = pick_view(lens)
     who = view.names.find(customer, kind="organisation").id
     what = category_in(view, category)
-    from aisupply.measures.timeline import timeline
-    from aisupply.moments import Moments
+    from aisupply.measures.concentration.timeline import timeline
+    from aisupply.network.supply_history import Moments
 
     moments = Moments(view, who)
     table = timeline(moments, category=what, kind=kind, measure=measure, start=start, end=end)
@@ -74,7 +74,7 @@ def command(
 
 def _draw(table: Table, view: View, path: Path, *, who: str, measure: str) -> None:
     """Write the chart; what was written is said beside the table, which may go to a pipe."""
-    from aisupply.pages.alone import render_timeline_alone
+    from aisupply.pages.charts.alone import render_timeline_alone
 
     names = view.names
     words = (cell for row in table.rows for cell in (who, str(row["category"])))

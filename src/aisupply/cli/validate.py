@@ -34,8 +34,8 @@ def command(
     form: str | None,
 ) -> int:  # fmt: skip
     """Parse, check, print."""
-    from aisupply import bundle
     from aisupply.graph import open as open_graph
+    from aisupply.rdf import bundle
     from aisupply.validation import validate_files, validate_graph
 
     if fix:
@@ -56,7 +56,7 @@ def command(
 def _fix(paths: tuple[Path, ...]) -> None:
     """Write the files that have one form in it, count again, and say which files changed."""
     from aisupply.atomic import check_file
-    from aisupply.validation.form import formed_files, rewrite
+    from aisupply.validation.canonical import formed_files, rewrite
 
     if not paths:
         raise UsageError("--fix writes files, and none is named", hint="name a graph folder")
@@ -74,7 +74,7 @@ def _fix(paths: tuple[Path, ...]) -> None:
 def _count(folder: Path, counts: Path) -> bool:
     """Count what a graph folder holds; tell whether that is news."""
     from aisupply.atomic import write_whole
-    from aisupply.dataset import describe_dataset
+    from aisupply.claims.dataset import describe_dataset
     from aisupply.graph import open as open_graph
 
     counted = describe_dataset(open_graph(folder)).encode()

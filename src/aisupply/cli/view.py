@@ -58,7 +58,7 @@ def command(
     open_it: bool, lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, draw, write."""
-    from aisupply.pages.view import view_page
+    from aisupply.pages.view.view import view_page
 
     check_file(path)
     view = pick_view(lens)

@@ -59,7 +59,7 @@ def command(
     """Parse, measure, print."""
     view = pick_view(lens)
     names = view.names
-    from aisupply.measures.what_if import what_if
+    from aisupply.measures.scenario.what_if import what_if
 
     table = what_if(
         view.network(),

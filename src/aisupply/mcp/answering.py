@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from aisupply.terms import CLAIM, PREFIXES, compact
+from aisupply.rdf.terms import CLAIM, PREFIXES, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from aisupply.mcp.desk import Rows
+    from aisupply.mcp.client import Rows
 
 __all__ = ["answer", "claims_in", "page_of"]
 

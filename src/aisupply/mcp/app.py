@@ -14,14 +14,14 @@ from aisupply._version import __version__
 from aisupply.errors import AisupplyError, UnknownNameError
 from aisupply.mcp.resources import PROMPTS, QUESTION, Resources
 from aisupply.mcp.words import INSTRUCTIONS, TOLD
-from aisupply.server.errors import place_of
+from aisupply.workers.errors import place_of
 
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
 
     from aisupply.mcp.coverage import Extent
     from aisupply.mcp.tools import Tool, Toolbox
-    from aisupply.server.logs import Log
+    from aisupply.workers.logs import Log
 
     Context = ServerRequestContext[Any]
 

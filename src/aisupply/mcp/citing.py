@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aisupply.mcp.answering import claims_in
-from aisupply.mcp.desk import JobError
-from aisupply.terms import ID, expand, iri_of
+from aisupply.mcp.client import JobError
+from aisupply.rdf.terms import ID, expand, iri_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from aisupply.mcp.desk import Desk, Pairs
+    from aisupply.mcp.client import Desk, Pairs
 
 __all__ = ["MOST_CITATIONS", "cite", "support"]
 

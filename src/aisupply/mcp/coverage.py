@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from aisupply.mcp.desk import Desk, Pairs, Rows
+    from aisupply.mcp.client import Desk, Pairs, Rows
 
 __all__ = ["Coverage", "Extent"]
 

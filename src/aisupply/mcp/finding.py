@@ -5,13 +5,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from aisupply.mcp.desk import Rows
-from aisupply.names import KINDS
+from aisupply.claims.names import KINDS
+from aisupply.mcp.client import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aisupply.mcp.desk import Desk
+    from aisupply.mcp.client import Desk
 
 __all__ = ["Finder"]
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from aisupply import bundle, questions
+from aisupply.claims import questions
 from aisupply.errors import UnknownNameError
-from aisupply.terms import DATASET
+from aisupply.rdf import bundle
+from aisupply.rdf.terms import DATASET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from aisupply.mcp.desk import Desk
+    from aisupply.mcp.client import Desk
 
 __all__ = ["PROMPTS", "QUESTION", "Prompt", "Resource", "Resources"]
 

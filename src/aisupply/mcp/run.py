@@ -13,11 +13,11 @@ from mcp.server.stdio import stdio_server
 
 from aisupply.errors import UsageError
 from aisupply.mcp.app import build
-from aisupply.mcp.desk import Desk
+from aisupply.mcp.client import Desk
 from aisupply.mcp.tools import Toolbox
 
 if TYPE_CHECKING:
-    from aisupply.server.logs import Log
+    from aisupply.workers.logs import Log
 
 __all__ = ["serve"]
 

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema  # type: ignore[import-untyped]
 
+from aisupply.claims.lens import STATUSES
 from aisupply.errors import UnknownNameError, UsageError
-from aisupply.lens import STATUSES
 from aisupply.mcp.words import COLUMNS
-from aisupply.server.lenses import LENS
-from aisupply.server.openapi import BOUNDS
+from aisupply.operations.parameters import BOUNDS, LENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from aisupply.mcp.desk import Pairs
-    from aisupply.server.lenses import Parameter
+    from aisupply.mcp.client import Pairs
+    from aisupply.operations.parameters import Parameter
 
 __all__ = [
     "LIMIT",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aisupply import questions
+from aisupply.claims import questions
+from aisupply.claims.names import KINDS
 from aisupply.errors import UsageError
 from aisupply.mcp.answering import answer, page_of
 from aisupply.mcp.citing import cite, support
+from aisupply.mcp.client import Rows
 from aisupply.mcp.coverage import Coverage
-from aisupply.mcp.desk import Rows
 from aisupply.mcp.finding import Finder
 from aisupply.mcp.schemas import (
     LIMIT,
@@ -23,16 +24,15 @@ from aisupply.mcp.schemas import (
     understood,
 )
 from aisupply.mcp.words import TOLD
-from aisupply.names import KINDS
-from aisupply.server.lenses import LENS
-from aisupply.server.operations import OPERATIONS
+from aisupply.operations.operations import OPERATIONS
+from aisupply.operations.parameters import LENS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from aisupply.mcp.desk import Desk, Pairs
-    from aisupply.server.lenses import Parameter
-    from aisupply.server.operations import Operation
+    from aisupply.mcp.client import Desk, Pairs
+    from aisupply.operations.operations import Operation
+    from aisupply.operations.parameters import Parameter
 
 __all__ = ["Tool", "Toolbox"]
 

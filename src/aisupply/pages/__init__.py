@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from aisupply.pages.findings import findings
-from aisupply.pages.model import Finding, ReportData, cell_anchor
-from aisupply.pages.site import write_report
-from aisupply.pages.view import render_view
+from aisupply.pages.report.findings import findings
+from aisupply.pages.report.model import Finding, ReportData, cell_anchor
+from aisupply.pages.report.site import write_report
+from aisupply.pages.view.view import render_view
 
 __all__ = ["Finding", "ReportData", "cell_anchor", "findings", "render_view", "write_report"]

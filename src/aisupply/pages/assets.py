@@ -14,7 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from aisupply.errors import AisupplyError
-from aisupply.pages.styling import NODES, RELATIONS
+from aisupply.pages.view.styling import NODES, RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

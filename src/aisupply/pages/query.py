@@ -11,16 +11,17 @@ import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aisupply import bundle, questions
-from aisupply.lens import STATUSES
+from aisupply.claims import questions
+from aisupply.claims.lens import STATUSES
 from aisupply.pages.assets import asset, render_template, safe_json
 from aisupply.pages.words import LANGUAGES, check_language, code_word
+from aisupply.rdf import bundle
+from aisupply.rdf.terms import BASE, ID, PREFIXES, compact
 from aisupply.store import files
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.terms import BASE, ID, PREFIXES, compact
 
 if TYPE_CHECKING:
-    from aisupply.questions import Question
+    from aisupply.claims.questions import Question
 
 __all__ = ["query_words", "question_topics", "render_query", "terms"]
 

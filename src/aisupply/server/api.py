@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from aisupply.server.errors import RequestError
-from aisupply.server.formats import Form, choose
-from aisupply.server.lenses import LENS
-from aisupply.server.operations import OPERATIONS
+from aisupply.operations.operations import OPERATIONS
+from aisupply.operations.parameters import LENS
 from aisupply.server.replies import header, send_text
 from aisupply.server.service import pairs_of
-from aisupply.server.working import TABLE_TYPES
+from aisupply.workers.errors import RequestError
+from aisupply.workers.formats import Form, choose
+from aisupply.workers.jobs import TABLE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

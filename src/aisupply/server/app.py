@@ -12,7 +12,7 @@ from starlette.routing import Route, Router
 
 from aisupply._version import __version__
 from aisupply.server import api, query_page, questions, site, sparql
-from aisupply.server.gate import Gate
+from aisupply.server.middleware import Gate
 from aisupply.server.replies import send_text
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from aisupply.server.frames import Frame
+    from aisupply.workers.messages import Frame
 
 __all__ = ["Cache"]
 

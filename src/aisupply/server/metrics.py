@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from prometheus_client.core import Metric
 
-    from aisupply.server.service import Service
+    from aisupply.server.cache import Cache
+    from aisupply.server.replies import Spool
+    from aisupply.workers.crew import Crew
+    from aisupply.workers.pool import Pool
 
-__all__ = ["Metrics"]
+__all__ = ["Metrics", "Observed"]
 
 _BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+
+
+class Observed(Protocol):
+    """A service, as far as figures tell of it."""
+
+    crew: Crew
+    pool: Pool
+    cache: Cache
+    spool: Spool
+
+    connections: Callable[[], Iterable[object]]
 
 
 class Metrics:
@@ -26,7 +40,7 @@ class Metrics:
         service: whose state is told.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Observed) -> None:
         self._service = service
         self.registry = CollectorRegistry()
         self._requests = Counter(

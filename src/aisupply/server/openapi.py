@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aisupply import questions
 from aisupply._version import __version__
-from aisupply.server.lenses import LENS, Parameter
-from aisupply.server.operations import OPERATIONS
-from aisupply.server.working import TABLE_TYPES
+from aisupply.claims import questions
+from aisupply.operations.operations import OPERATIONS
+from aisupply.operations.parameters import BOUNDS, LENS, Parameter
+from aisupply.workers.jobs import TABLE_TYPES
 
 if TYPE_CHECKING:
-    from aisupply.server.operations import Operation
+    from aisupply.operations.operations import Operation
 
-__all__ = ["BOUNDS", "FORMAT", "description"]
+__all__ = ["FORMAT", "description"]
 
 FORMAT = Parameter("format", "Form of the answer.", choices=tuple(TABLE_TYPES))
 """The parameter that each path has."""
-BOUNDS = {
-    "type": "object",
-    "description": "Bounds of a figure; null: unbounded; exact: both ends are proven.",
-    "required": ["low", "high", "exact"],
-    "properties": {
-        "low": {"type": ["number", "null"]},
-        "high": {"type": ["number", "null"]},
-        "exact": {"type": "boolean"},
-    },
-}
-"""The schema of bounds, wherever JSON is answered."""
 _CELL = {
     "anyOf": [
         {"type": ["string", "number", "boolean", "null"]},

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from aisupply import questions
+from aisupply.claims import questions
+from aisupply.operations.parameters import LENS
+from aisupply.pages.questions import POLICY, list_page
 from aisupply.server.api import check_names, form_of, only_reading
-from aisupply.server.errors import RequestError
-from aisupply.server.lenses import LENS
-from aisupply.server.markup import POLICY, list_page
 from aisupply.server.replies import header, send_text
 from aisupply.server.service import pairs_of
-from aisupply.server.working import TABLE_TYPES
 from aisupply.table import render
+from aisupply.workers.errors import RequestError
+from aisupply.workers.jobs import TABLE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,12 +9,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aisupply.server.errors import RequestError
+from aisupply.workers.errors import RequestError
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from aisupply.server.frames import Frame
+    from aisupply.workers.messages import Frame
 
 __all__ = ["Spool", "header", "read_body", "send_error", "send_frame", "send_path", "send_text"]
 

@@ -15,14 +15,14 @@ import uvicorn
 from aisupply.errors import AisupplyError, UsageError
 from aisupply.server.app import build
 from aisupply.server.connections import guarded
-from aisupply.server.logs import relay
 from aisupply.server.service import Service
+from aisupply.workers.logs import relay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from aisupply.server.logs import Log
-    from aisupply.server.settings import Settings
+    from aisupply.workers.logs import Log
+    from aisupply.workers.settings import Settings
 
 __all__ = ["address_of", "serve"]
 

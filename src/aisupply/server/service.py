@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from aisupply.atomic import scratch_folder
+from aisupply.operations.parameters import LENS, lens_key
 from aisupply.server.cache import Cache
 from aisupply.server.connections import look_at_all
-from aisupply.server.crew import Crew
-from aisupply.server.errors import RequestError
-from aisupply.server.lenses import LENS, lens_key
 from aisupply.server.metrics import Metrics
-from aisupply.server.pool import Pool
 from aisupply.server.replies import Spool, send_error, send_frame
+from aisupply.workers.crew import Crew
+from aisupply.workers.errors import RequestError
+from aisupply.workers.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from aisupply.server.frames import Frame
-    from aisupply.server.logs import Log
-    from aisupply.server.settings import Settings
+    from aisupply.workers.logs import Log
+    from aisupply.workers.messages import Frame
+    from aisupply.workers.settings import Settings
 
 __all__ = ["Pairs", "Service", "fingerprint", "pairs_of"]
 

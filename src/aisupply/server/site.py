@@ -18,14 +18,14 @@ from urllib.parse import quote, urlencode
 
 from starlette.routing import Route
 
+from aisupply.claims.lens import Lens, parse_date
 from aisupply.errors import AisupplyError
-from aisupply.lens import Lens, parse_date
+from aisupply.operations.parameters import LENS, read_lens
+from aisupply.pages.questions import POLICY, waiting_page
 from aisupply.server.api import check_names, only_reading
-from aisupply.server.errors import RequestError
-from aisupply.server.lenses import LENS, read_lens
-from aisupply.server.markup import POLICY, waiting_page
 from aisupply.server.replies import send_path, send_text
 from aisupply.server.service import pairs_of
+from aisupply.workers.errors import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

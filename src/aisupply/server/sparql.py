@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 from starlette.routing import Route
 
+from aisupply.operations.parameters import LENS, RAW
+from aisupply.rdf.tokens import BOM
 from aisupply.server.api import MANY, check_names
-from aisupply.server.errors import RequestError
-from aisupply.server.formats import ROWS, TRIPLES, choose, offered
-from aisupply.server.lenses import LENS, RAW
 from aisupply.server.replies import header, read_body, send_text
 from aisupply.server.service import fingerprint, pairs_of
-from aisupply.store.tokens import BOM
+from aisupply.workers.errors import RequestError
+from aisupply.workers.formats import ROWS, TRIPLES, choose, offered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 A store holds everything, nothing filtered: the default graph is the evidence (sources,
 spans, what is said of each claim), each claim is a named graph, the registry and the code
-lists are two more.  A view (`aisupply.lens`) is a store of its own.
+lists are two more.  A view (`aisupply.claims.lens`) is a store of its own.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pyoxigraph as ox
-
-    from aisupply.store.embedded import EmbeddedStore
 
 __all__ = [
     "CODES_GRAPH",
@@ -27,6 +25,7 @@ __all__ = [
     "SHIPPED_CODES",
     "SHIPPED_REGISTRY",
     "ClaimStore",
+    "Naming",
     "Parts",
     "Solutions",
     "Store",
@@ -92,8 +91,15 @@ class Parts(Protocol):
         """Return one of the graphs that are no claims as N-Triples; nothing if it is not there."""
 
 
+class Naming(Protocol):
+    """What things are called, and of what kind they are."""
+
+    def records(self, query: str, *, union: bool = False) -> Iterator[dict[str, str]]:
+        """Answer a SELECT as mappings from column to text, over all graphs together if asked to."""
+
+
 class ClaimStore(Store, Parts, Protocol):
-    """A store of all claims of a graph, as `aisupply.graph.Graph` holds it."""
+    """A store of all claims of a graph, as `aisupply.claims.graph.ClaimGraph` holds it."""
 
     def records(self, query: str) -> Iterator[dict[str, str]]:
         """Answer a SELECT as mappings from column to text; an unbound column is missing."""
@@ -101,5 +107,5 @@ class ClaimStore(Store, Parts, Protocol):
     def dump(self, form: ox.RdfFormat) -> bytes:
         """Write the whole store in a format that has graphs."""
 
-    def naming(self) -> EmbeddedStore:
+    def naming(self) -> Naming:
         """Return a store of what things are called and of what kind they are, in any graph."""

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from aisupply.errors import DataError
+from aisupply.rdf.terms import AIS
 from aisupply.store import CODES_GRAPH, LOADED_GRAPH, REGISTRY_GRAPH
 from aisupply.store.documents import placed_quads
-from aisupply.terms import AIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from aisupply.rdf.terms import PREFIXES
+from aisupply.rdf.tokens import tokens
 from aisupply.store import LOADED_GRAPH, PUT_GRAPHS
-from aisupply.store.tokens import tokens
-from aisupply.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,11 +21,11 @@ from aisupply.atomic import (
     write_whole,
 )
 from aisupply.errors import DataError, StoreError, UsageError
+from aisupply.rdf.terms import ID
 from aisupply.store import LOADED_GRAPH, SHIPPED_CODES
 from aisupply.store.contents import NOTHING_LOADED, Loaded, contents, read_through
 from aisupply.store.documents import placed_quads
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.terms import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from aisupply.errors import DataError
-from aisupply.terms import AIS, ID
+from aisupply.rdf.terms import AIS, ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

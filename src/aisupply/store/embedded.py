@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from aisupply.errors import QueryError, StoreError
+from aisupply.rdf.faults import query_error, run_error
+from aisupply.rdf.guard import in_order, refuse_broken_text, refuse_remote, refuse_update
+from aisupply.rdf.nquads import graph_end, regraphed, restamped
+from aisupply.rdf.terms import ID, PREFIXES
+from aisupply.rdf.tokens import BOM
 from aisupply.store import PUT_GRAPHS, Solutions
 from aisupply.store.data_set import data_set
-from aisupply.store.faults import query_error, run_error
-from aisupply.store.guard import in_order, refuse_broken_text, refuse_remote, refuse_update
-from aisupply.store.nquads import graph_end, regraphed, restamped
-from aisupply.store.tokens import BOM
-from aisupply.terms import ID, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +65,7 @@ class EmbeddedStore:
         The default graph of a query with several FROM is their merge: each triple once.
 
         Args:
-            text: the query; `aisupply.terms.PREFIXES` are known to it.
+            text: the query; `aisupply.rdf.terms.PREFIXES` are known to it.
             union: take all graphs together as the default graph (not a set: a triple that
                 two graphs hold is met twice).
             raw: the graphs are those of the files that were loaded, and no others; what files

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.errors import StoreError
+from aisupply.rdf.terms import ID
 from aisupply.store import LOADED_GRAPH, SHIPPED_CODES
 from aisupply.store.documents import format_of, read_document, syntax_error
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.terms import ID
 
 if TYPE_CHECKING:
     from pathlib import Path

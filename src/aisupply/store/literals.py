@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pyoxigraph as ox
 
 from aisupply.errors import DataError
-from aisupply.terms import compact
+from aisupply.rdf.terms import compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from aisupply import bundle
 from aisupply.errors import DataError
+from aisupply.rdf import bundle
+from aisupply.rdf.terms import AIS, compact
 from aisupply.store import CODES_GRAPHS, REGISTRY_GRAPHS
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import load_file
 from aisupply.store.literals import EXPECTED, reads
-from aisupply.terms import AIS, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from aisupply import bundle
 from aisupply.errors import DataError
+from aisupply.rdf import bundle
+from aisupply.rdf.terms import AIS
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import load_file
-from aisupply.terms import AIS
 from aisupply.validation.findings import LANGUAGES, SEVERITIES, Lang, Severity
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from aisupply.errors import DataError
+from aisupply.rdf.terms import ID
 from aisupply.store.documents import format_of, read_document
-from aisupply.terms import ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from aisupply import bundle
 from aisupply.errors import DataError
+from aisupply.rdf import bundle
+from aisupply.rdf.terms import local_id
 from aisupply.store.embedded import EmbeddedStore, restamped
 from aisupply.store.files import load_file
-from aisupply.terms import local_id
 from aisupply.validation.nearby import nearby
 
 if TYPE_CHECKING:

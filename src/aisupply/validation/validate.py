@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from aisupply import bundle
-from aisupply.answers import cell
+from aisupply.claims.answers import cell
 from aisupply.errors import DataError
+from aisupply.rdf import bundle
+from aisupply.rdf.terms import CLAIM, local_id
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.documents import is_document, placed_quads
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import claim_files, load_file
 from aisupply.store.soundness import find_faults
-from aisupply.terms import CLAIM, local_id
+from aisupply.validation.canonical import formed_files, written_otherwise
 from aisupply.validation.checks import (
     Check,
     Hit,
@@ -31,7 +32,6 @@ from aisupply.validation.checks import (
     wrong_identifiers,
 )
 from aisupply.validation.findings import LANGUAGES, Finding, Lang, Report, require_language
-from aisupply.validation.form import formed_files, written_otherwise
 from aisupply.validation.locations import Locations, Place
 from aisupply.validation.nearby import nearby
 from aisupply.validation.shapes import ShapeHit, run_shapes
@@ -39,7 +39,7 @@ from aisupply.validation.shapes import ShapeHit, run_shapes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from aisupply.graph import Graph
+    from aisupply.claims.graph import ClaimGraph
     from aisupply.store.soundness import Fault
 
 __all__ = ["validate_files", "validate_graph", "validate_quads"]
@@ -90,7 +90,7 @@ _IS_WHOLE = f"ASK {{ GRAPH <{REGISTRY_GRAPH}> {{ ?set a dcat:Dataset }} }}"
 """Whether a folder is a data set of its own, and not facts to be put beside the shipped graph."""
 
 
-def validate_graph(graph: Graph, *, lang: Lang = "en", files: Sequence[Path] = ()) -> Report:
+def validate_graph(graph: ClaimGraph, *, lang: Lang = "en", files: Sequence[Path] = ()) -> Report:
     """Validate a graph that is open: shapes and checks over all its claims, no lens.
 
     Args:
@@ -142,7 +142,7 @@ def validate_files(
     return Report.of([*looked, *written_otherwise(formed, lang)])
 
 
-def validate_quads(quads: Iterable[ox.Quad], *, beside: Graph, lang: Lang = "en") -> Report:
+def validate_quads(quads: Iterable[ox.Quad], *, beside: ClaimGraph, lang: Lang = "en") -> Report:
     """Validate statements that are not written yet beside a graph, as their files would be.
 
     Args:

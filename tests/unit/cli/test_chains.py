@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply.measures import chokepoints, disruption, esri, tiers
+from aisupply.measures.chains import chokepoints, disruption, tiers
+from aisupply.measures.systemic import esri
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ import pytest
 
 from aisupply.cli import main
 from aisupply.errors import UsageError
+from aisupply.exchange.tables.existing import Existing
 from aisupply.store.documents import parse_document
-from aisupply.tables.existing import Existing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from aisupply.cli import main
-from aisupply.terms import AIS, AISC, ID
+from aisupply.rdf.terms import AIS, AISC, ID
 
 if TYPE_CHECKING:
     from pathlib import Path

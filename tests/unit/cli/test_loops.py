@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from aisupply.measures.loops import ACTOR_COLUMNS, COLUMNS
+from aisupply.measures.money.loops import ACTOR_COLUMNS, COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

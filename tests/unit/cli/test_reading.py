@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply import questions
+from aisupply.claims import questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,12 +9,12 @@ import jsonschema
 import pytest
 
 import aisupply
-from aisupply import describe, evidence, questions
-from aisupply.history import diff
-from aisupply.lens import parse_date
+from aisupply.claims import describe, evidence, questions
+from aisupply.claims.diff import diff
+from aisupply.claims.lens import parse_date
 from aisupply.mcp.words import TOLD
+from aisupply.rdf.terms import expand
 from aisupply.table import Table, render
-from aisupply.terms import expand
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,12 +18,15 @@ import pyoxigraph as ox
 import pytest
 from mcp.shared.exceptions import MCPError
 
-from aisupply import questions
+from aisupply.claims import questions
 from aisupply.mcp.resources import PROMPTS
 from aisupply.mcp.words import COLUMNS, TOLD
-from aisupply.measures import chokepoints, concentration, disruption, loops, market, rows, tiers
-from aisupply.measures import what_if as supposed
-from aisupply.server.operations import OPERATIONS
+from aisupply.measures.chains import chokepoints, disruption, tiers
+from aisupply.measures.concentration import concentration, rows
+from aisupply.measures.market import market
+from aisupply.measures.money import loops
+from aisupply.measures.scenario import what_if as supposed
+from aisupply.operations.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

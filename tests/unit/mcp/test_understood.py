@@ -15,7 +15,7 @@ from aisupply.mcp.schemas import (
     property_of,
     understood,
 )
-from aisupply.server.operations import OPERATIONS
+from aisupply.operations.operations import OPERATIONS
 
 SCHEMA = input_schema(
     {

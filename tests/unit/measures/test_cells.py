@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.cells import Cell, Figure, Supply, cells_of, narrower, supply_edges
+from aisupply.measures.concentration.cells import (
+    Cell,
+    Figure,
+    Supply,
+    cells_of,
+    narrower,
+    supply_edges,
+)
 
 INF = math.inf
 HOME = "ai-accelerator"

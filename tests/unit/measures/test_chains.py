@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from chain_kit import link, network, sized, worked
 
-from aisupply.measures.chains import Chains, Part, Ware, mean_bounds
+from aisupply.measures.chains.chains import Chains, Part, Ware, mean_bounds
 
 if TYPE_CHECKING:
-    from aisupply.measures.chains import Row
+    from aisupply.measures.chains.chains import Row
 
 INPUTS = {
     "trainium3": ({"supplier": "tsmc", "category": "foundry", "claims": ("claim/t3",)},),

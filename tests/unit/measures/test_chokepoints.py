@@ -9,8 +9,8 @@ from chain_kit import link, network, sized, worked
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
-from aisupply.measures.chains import Chains
-from aisupply.measures.chokepoints import COLUMNS, SinglePoints, chokepoints
+from aisupply.measures.chains.chains import Chains
+from aisupply.measures.chains.chokepoints import COLUMNS, SinglePoints, chokepoints
 
 if TYPE_CHECKING:
     import aisupply

@@ -9,8 +9,8 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import AmbiguousNameError, UnknownNameError, UsageError
-from aisupply.measures.concentration import EXPLAIN_COLUMNS, concentration, explain
-from aisupply.measures.rows import COLUMNS, EXTRA_COLUMNS
+from aisupply.measures.concentration.concentration import EXPLAIN_COLUMNS, concentration, explain
+from aisupply.measures.concentration.rows import COLUMNS, EXTRA_COLUMNS
 
 
 def _near(bounds: Any, low: float, high: float) -> None:

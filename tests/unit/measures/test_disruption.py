@@ -11,7 +11,7 @@ from chain_kit import NEEDS, link, network, sized, worked
 import aisupply
 from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
-from aisupply.measures.disruption import COLUMNS, disrupt
+from aisupply.measures.chains.disruption import COLUMNS, disrupt
 
 if TYPE_CHECKING:
     from aisupply.table import Table

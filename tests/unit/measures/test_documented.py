@@ -15,9 +15,10 @@ import pytest
 import aisupply
 from aisupply.bounds import Bounds
 from aisupply.errors import AisupplyError
-from aisupply.measures import extremes, indices, search
-from aisupply.measures.boxes import box_of
-from aisupply.measures.many import hhi_bounds_many
+from aisupply.measures.concentration import branch_and_bound as search
+from aisupply.measures.concentration import extremes, indices
+from aisupply.measures.concentration.bulk import hhi_bounds_many
+from aisupply.measures.concentration.interval_box import box_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

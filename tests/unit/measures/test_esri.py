@@ -11,8 +11,15 @@ import pytest
 from chain_kit import link, network, sized, worked
 
 from aisupply.errors import DataError, UsageError
-from aisupply.measures.cascades import ESSENTIAL, IRRELEVANT, ORDINARY, Cascade, Links, stops
-from aisupply.measures.esri import COLUMNS, Link, esri, links_of, risks
+from aisupply.measures.systemic.esri import COLUMNS, Link, esri, links_of, risks
+from aisupply.measures.systemic.shock_propagation import (
+    ESSENTIAL,
+    IRRELEVANT,
+    ORDINARY,
+    Cascade,
+    Links,
+    stops,
+)
 
 if TYPE_CHECKING:
     import aisupply

@@ -9,9 +9,10 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import DataError
-from aisupply.measures import relaxation
-from aisupply.measures.boxes import Box, box_of, scale_of
-from aisupply.measures.extremes import (
+from aisupply.measures.concentration import relaxation
+from aisupply.measures.concentration.branch_and_bound import RELATIVE_GAP, WORK
+from aisupply.measures.concentration.bulk import hhi_bounds_many
+from aisupply.measures.concentration.extremes import (
     cr_bounds,
     cr_maximum,
     cr_minimum,
@@ -26,9 +27,8 @@ from aisupply.measures.extremes import (
     hhi_minimum,
     normalised_bounds,
 )
-from aisupply.measures.indices import Undefined, hhi
-from aisupply.measures.many import hhi_bounds_many
-from aisupply.measures.search import RELATIVE_GAP, WORK
+from aisupply.measures.concentration.indices import Undefined, hhi
+from aisupply.measures.concentration.interval_box import Box, box_of, scale_of
 
 INF = math.inf
 WORKED = box_of([10, 0, 2], [10, 6, 3])

@@ -9,12 +9,12 @@ import pytest
 
 from aisupply import Moments
 from aisupply.errors import AmbiguousNameError, UnknownNameError
-from aisupply.measures.concentration import concentration, explain, find_node
-from aisupply.measures.disruption import disrupt
-from aisupply.measures.loops import loops
-from aisupply.measures.tiers import tiers
-from aisupply.measures.timeline import timeline
-from aisupply.measures.what_if import what_if
+from aisupply.measures.chains.disruption import disrupt
+from aisupply.measures.chains.tiers import tiers
+from aisupply.measures.concentration.concentration import concentration, explain, find_node
+from aisupply.measures.concentration.timeline import timeline
+from aisupply.measures.money.loops import loops
+from aisupply.measures.scenario.what_if import what_if
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from aisupply.errors import DataError
-from aisupply.measures.indices import (
+from aisupply.measures.concentration.indices import (
     Undefined,
     concentration_ratio,
     effective_number,

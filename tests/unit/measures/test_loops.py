@@ -12,9 +12,9 @@ import pytest
 import aisupply
 from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
-from aisupply.measures.loops import ACTOR_COLUMNS, COLUMNS, find_loops, loops
-from aisupply.measures.payments import Payment, currency_of, payments_of, unconverted
-from aisupply.measures.returns import returned, returns
+from aisupply.measures.money.loops import ACTOR_COLUMNS, COLUMNS, find_loops, loops
+from aisupply.measures.money.payments import Payment, currency_of, payments_of, unconverted
+from aisupply.measures.money.returns import returned, returns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

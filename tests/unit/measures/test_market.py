@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from aisupply.bounds import Bounds
+from aisupply.claims.market_shares import MarketShares, Position
 from aisupply.errors import UnknownNameError, UsageError
-from aisupply.measures.market import COLUMNS, UNNAMED, market
-from aisupply.shares import MarketShares, Position
+from aisupply.measures.market.market import COLUMNS, UNNAMED, market
 
 MARKETS: dict[str, Any] = {
     "foundry": {

@@ -8,7 +8,7 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import DataError, UsageError
-from aisupply.measures.own_table import measure_table
+from aisupply.measures.concentration.own_table import measure_table
 
 if TYPE_CHECKING:
     from pathlib import Path

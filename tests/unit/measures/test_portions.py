@@ -8,11 +8,11 @@ import pytest
 from chain_kit import link, network, sized
 
 from aisupply.bounds import Bounds
-from aisupply.measures.chains import Chains
-from aisupply.measures.concentration import concentration
-from aisupply.measures.disruption import disrupt
-from aisupply.measures.portions import portions_of
-from aisupply.measures.tiers import tiers
+from aisupply.measures.chains.chains import Chains
+from aisupply.measures.chains.disruption import disrupt
+from aisupply.measures.chains.sourcing_shares import portions_of
+from aisupply.measures.chains.tiers import tiers
+from aisupply.measures.concentration.concentration import concentration
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -8,8 +8,9 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import DataError
-from aisupply.measures.indices import Undefined
-from aisupply.measures.shares import (
+from aisupply.measures.concentration.indices import Undefined
+from aisupply.measures.market.share_polytope import polytope_of
+from aisupply.measures.market.shares import (
     Group,
     Whole,
     cr_bounds,
@@ -19,7 +20,6 @@ from aisupply.measures.shares import (
     largest_of,
     residual,
 )
-from aisupply.measures.wholes import polytope_of
 
 
 def points(*shares: float) -> Whole:

@@ -10,8 +10,8 @@ from chain_kit import NEEDS, link, network, sized, worked
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
-from aisupply.measures.tier_index import tier_hhi
-from aisupply.measures.tiers import COLUMNS, tiers
+from aisupply.measures.chains.tier_index import tier_hhi
+from aisupply.measures.chains.tiers import COLUMNS, tiers
 
 if TYPE_CHECKING:
     import networkx as nx

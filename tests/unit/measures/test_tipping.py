@@ -7,15 +7,15 @@ import math
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.boxes import box_of
-from aisupply.measures.tipping import (
+from aisupply.measures.concentration.interval_box import box_of
+from aisupply.measures.concentration.tipping import (
     LINES,
     Line,
     certain_within,
     possible_within,
     tipping_words,
 )
-from aisupply.measures.verdicts import largest_of, passes, verdict
+from aisupply.measures.concentration.verdicts import largest_of, passes, verdict
 
 L1800, L2500, L4000, HALF = LINES
 EQUAL = box_of([10, 10], [10, 10])

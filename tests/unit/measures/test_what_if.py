@@ -10,10 +10,15 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import DataError, UnknownNameError, UsageError
-from aisupply.measures.effects import after_addition, after_removal, merger, merger_bounds
-from aisupply.measures.indices import Undefined, hhi
-from aisupply.measures.supposing import parse_addition
-from aisupply.measures.what_if import COLUMNS, what_if
+from aisupply.measures.concentration.indices import Undefined, hhi
+from aisupply.measures.scenario.merger_effects import (
+    after_addition,
+    after_removal,
+    merger,
+    merger_bounds,
+)
+from aisupply.measures.scenario.scenario import parse_addition
+from aisupply.measures.scenario.what_if import COLUMNS, what_if
 
 if TYPE_CHECKING:
     from collections.abc import Callable

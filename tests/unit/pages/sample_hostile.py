@@ -12,9 +12,9 @@ import networkx as nx
 import sample_reports
 
 from aisupply.bounds import Bounds
-from aisupply.lens import ClaimFacts
-from aisupply.pages.extras import Extras
-from aisupply.pages.model import Chain, Dossier, Fact, Finding, ReportData, Step, cell_anchor
+from aisupply.claims.lens import ClaimFacts
+from aisupply.pages.report.model import Chain, Dossier, Fact, Finding, ReportData, Step, cell_anchor
+from aisupply.pages.view.context import Extras
 
 if TYPE_CHECKING:
     from aisupply.table import Table

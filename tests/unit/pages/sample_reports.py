@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import sample_networks as networks
 
 from aisupply.bounds import Bounds
-from aisupply.pages.findings import findings
-from aisupply.pages.model import Chain, Dossier, Fact, ReportData, Step, cell_anchor
+from aisupply.pages.report.findings import findings
+from aisupply.pages.report.model import Chain, Dossier, Fact, ReportData, Step, cell_anchor
 from aisupply.table import Table
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ import sample_networks
 import sample_reports
 
 from aisupply.bounds import Bounds
-from aisupply.pages.findings import findings
-from aisupply.pages.hidden import hiding
-from aisupply.pages.model import Finding, cell_anchor
-from aisupply.pages.overall import contradicting, stopping
-from aisupply.pages.ranking import charted, ranked, telling
-from aisupply.pages.tipping import tipping_text
+from aisupply.pages.report.findings import findings
+from aisupply.pages.report.hidden import hiding
+from aisupply.pages.report.model import Finding, cell_anchor
+from aisupply.pages.report.overall import contradicting, stopping
+from aisupply.pages.report.ranking import charted, ranked, telling
+from aisupply.pages.report.tipping import tipping_text
 from aisupply.table import Table
 
 LABELS = {"openai": "OpenAI", "ai-accelerator": "AI accelerators", "broadcom": "Broadcom"}

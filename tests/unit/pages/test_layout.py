@@ -8,8 +8,8 @@ import networkx as nx
 import pytest
 import sample_networks
 
-from aisupply.pages.lanes import Lanes, bend, fit, nearest_free
-from aisupply.pages.layout import column_of, positions
+from aisupply.pages.layout.coordinate_assignment import Lanes, bend, fit, nearest_free
+from aisupply.pages.layout.layout import column_of, positions
 
 
 @pytest.mark.parametrize("graph", [sample_networks.small(), sample_networks.large()])

@@ -13,9 +13,9 @@ import sample_hostile
 import sample_networks
 
 from aisupply.bounds import Bounds
-from aisupply.pages.overview import draw_overview, is_crowded
-from aisupply.pages.spread import levels, rows_and_columns, spread
-from aisupply.pages.view import render_view
+from aisupply.pages.layout.trophic_layout import levels, rows_and_columns, spread
+from aisupply.pages.view.overview import draw_overview, is_crowded
+from aisupply.pages.view.view import render_view
 
 
 class Reader(HTMLParser):

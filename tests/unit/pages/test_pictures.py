@@ -16,12 +16,12 @@ import sample_networks
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
-from aisupply.pages.aggregate import CUSTOMERS, grouped, is_huge
-from aisupply.pages.details import LinkTeller
-from aisupply.pages.loop_data import loop_network, loops_of, payment_key, ring
-from aisupply.pages.pictures import LAYOUTS
-from aisupply.pages.tier_columns import tier_places, tiers_of
-from aisupply.pages.view import render_view
+from aisupply.pages.layout.tier_columns import tier_places, tiers_of
+from aisupply.pages.view.aggregate import CUSTOMERS, grouped, is_huge
+from aisupply.pages.view.details import LinkTeller
+from aisupply.pages.view.layouts import LAYOUTS
+from aisupply.pages.view.loop_data import loop_network, loops_of, payment_key, ring
+from aisupply.pages.view.view import render_view
 
 WORDS = {"customers_only": "Customers", "links_unit": "links"}
 

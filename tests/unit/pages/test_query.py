@@ -8,10 +8,10 @@ from importlib import resources
 
 import pytest
 
+from aisupply.claims.questions import load
 from aisupply.errors import UsageError
 from aisupply.pages.assets import asset
 from aisupply.pages.query import query_words, question_topics, render_query, terms
-from aisupply.questions import load
 
 STATIC = resources.files("aisupply.server") / "static"
 SCRIPTS = {

@@ -10,12 +10,12 @@ import pytest
 import sample_networks
 
 import aisupply
-from aisupply.pages.replay import replay, still
+from aisupply.network.replay import replay, still
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from aisupply.pages.replay import Replay
+    from aisupply.network.replay import Replay
 
 DAYS = ("2023-12-31", "2025-10-06", "2026-02-01", "2026-06-28")
 

@@ -17,9 +17,9 @@ import sample_hostile
 import sample_reports
 
 from aisupply.errors import UsageError
-from aisupply.pages import report, site
-from aisupply.pages.model import Dossier, cell_anchor
-from aisupply.pages.site import render_site, write_report
+from aisupply.pages.report import report, site
+from aisupply.pages.report.model import Dossier, cell_anchor
+from aisupply.pages.report.site import render_site, write_report
 
 CHAPTERS = ("index", "concentration", "tiers", "stops", "loops", "timeline", "conflicts",
             "network", "firms", "agreements", "products", "people", "sources",

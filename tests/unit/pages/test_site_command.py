@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sample_reports
 
-from aisupply.pages import assemble
+from aisupply.pages.report import assemble
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aisupply import describe
 from aisupply.bounds import Bounds
-from aisupply.pages.addresses import file_name, local_address, web_address
-from aisupply.pages.changes import change_text
-from aisupply.pages.dossiers import dossiers
-from aisupply.pages.gathering import chains_of, headline_customers, timelines_of
+from aisupply.claims import describe
+from aisupply.pages.report.addresses import file_name, local_address, web_address
+from aisupply.pages.report.changes import change_text
+from aisupply.pages.report.dossiers import dossiers
+from aisupply.pages.report.gathering import chains_of, headline_customers, timelines_of
 from aisupply.pages.words import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aisupply.pages.model import Dossier
+    from aisupply.pages.report.model import Dossier
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ import sample_networks
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
-from aisupply.pages.addresses import Addresses
 from aisupply.pages.assets import asset
-from aisupply.pages.drawing import draw
-from aisupply.pages.extras import Extras
-from aisupply.pages.model import Dossier
-from aisupply.pages.styling import width, widths
-from aisupply.pages.view import around, render_view, view_page
+from aisupply.pages.report.addresses import Addresses
+from aisupply.pages.report.model import Dossier
+from aisupply.pages.view.context import Extras
+from aisupply.pages.view.drawing import draw
+from aisupply.pages.view.styling import width, widths
+from aisupply.pages.view.view import around, render_view, view_page
 
 
 class Reader(HTMLParser):

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from aisupply import questions
-from aisupply.server.lenses import LENS
-from aisupply.server.markup import table_page
-from aisupply.server.operations import OPERATIONS
+from aisupply.claims import questions
+from aisupply.operations.operations import OPERATIONS
+from aisupply.operations.parameters import LENS
+from aisupply.pages.questions import table_page
 from aisupply.table import Table
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisupply.errors import UsageError
+from aisupply.operations.parameters import lens_key, read_lens
 from aisupply.server.cache import Cache
-from aisupply.server.formats import ROWS, TRIPLES, choose
-from aisupply.server.frames import Frame, FrameReader, pack
-from aisupply.server.lenses import lens_key, read_lens
-from aisupply.server.limited import LimitedSink, TooLargeError, counter_of
-from aisupply.server.nursery import is_shared
-from aisupply.server.settings import is_loopback
+from aisupply.workers.forkserver import is_shared
+from aisupply.workers.formats import ROWS, TRIPLES, choose
+from aisupply.workers.limited import LimitedSink, TooLargeError, counter_of
+from aisupply.workers.messages import Frame, FrameReader, pack
+from aisupply.workers.settings import is_loopback
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply.server.errors import RequestError
-from aisupply.server.frames import Frame
-from aisupply.server.pool import Pool
-from aisupply.server.settings import Limits
+from aisupply.workers.errors import RequestError
+from aisupply.workers.messages import Frame
+from aisupply.workers.pool import Pool
+from aisupply.workers.settings import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply.pages.assemble import assemble
-from aisupply.pages.site import render_site
+from aisupply.pages.report.assemble import assemble
+from aisupply.pages.report.site import render_site
 from aisupply.server import site
-from aisupply.server.errors import RequestError
-from aisupply.server.frames import Frame
-from aisupply.server.settings import Settings
+from aisupply.workers.errors import RequestError
+from aisupply.workers.messages import Frame
+from aisupply.workers.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ import pytest
 
 from aisupply.errors import DataError, QueryError
 from aisupply.store.embedded import EmbeddedStore, solutions
-from aisupply.store.remote import RemoteStore
+from aisupply.store.remote.store import RemoteStore
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "remote"))
 

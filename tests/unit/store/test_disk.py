@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import aisupply
-from aisupply import bundle
 from aisupply.errors import DataError, StoreError
+from aisupply.rdf import bundle
 from aisupply.store.disk import is_store, load_files, open_store
 
 if TYPE_CHECKING:

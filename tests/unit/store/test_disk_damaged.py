@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import aisupply
-from aisupply import bundle
 from aisupply.errors import AisupplyError, StoreError
+from aisupply.rdf import bundle
 from aisupply.store.disk import load_files
 
 if TYPE_CHECKING:

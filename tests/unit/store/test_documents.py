@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import aisupply
-from aisupply import bundle
 from aisupply.errors import DataError
+from aisupply.rdf import bundle
 from aisupply.store.disk import load_files
 from aisupply.store.documents import format_of, parse_document
 

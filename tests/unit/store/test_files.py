@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aisupply import bundle
 from aisupply.errors import DataError, StoreError
+from aisupply.rdf import bundle
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import claim_files, load_file, load_folder, read_document

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aisupply.errors import QueryError
+from aisupply.rdf.guard import refuse_remote, refuse_update
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.guard import refuse_remote, refuse_update
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
+from aisupply.claims.claim_index import PackedClaims, pack
+from aisupply.claims.view_store import build_view
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.packed import PackedClaims, pack
-from aisupply.view import build_view
 
 if TYPE_CHECKING:
     import aisupply

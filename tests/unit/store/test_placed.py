@@ -8,7 +8,7 @@ import pytest
 from aisupply.errors import QueryError
 from aisupply.store import EVIDENCE_GRAPH
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.placed import place
+from aisupply.store.remote.rewrite import place
 
 TURTLE = "@prefix : <https://w3id.org/aisupply/id/> . "
 EVIDENCE = ":a :p 1, 2 . :b :p 2 ; :q '}' ."

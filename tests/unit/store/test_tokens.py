@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aisupply.errors import QueryError
+from aisupply.rdf.tokens import refuse_deep, tokens
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.tokens import refuse_deep, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,10 @@ import math
 import re
 from pathlib import Path
 
-from aisupply.delimited import CELL_LIMIT, LINE_LIMIT
-from aisupply.reading import read_quantity
-from aisupply.tables import read_folder
-from aisupply.tables.describe import tables_markdown
+from aisupply.exchange.delimited import CELL_LIMIT, LINE_LIMIT
+from aisupply.exchange.tables import read_folder
+from aisupply.exchange.tables.describe import tables_markdown
+from aisupply.quantity.reading import read_quantity
 
 DOCS = (Path(__file__).parents[3] / "docs" / "tables.md").read_text("utf-8")
 ROW = re.compile(

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from aisupply.exchange.tables import read_folder
+from aisupply.exchange.tables.export import write_tables
+from aisupply.exchange.tables.holdings import Holdings, address_key, firm_key
+from aisupply.exchange.tables.identity import Compared, met_again
+from aisupply.exchange.tables.mapping_known import known_in
 from aisupply.store import REGISTRY_GRAPH
 from aisupply.store.documents import parse_document
 from aisupply.store.files import claim_files, registry_files
-from aisupply.tables import read_folder
-from aisupply.tables.export import write_tables
-from aisupply.tables.holdings import Holdings, address_key, firm_key
-from aisupply.tables.identity import Compared, met_again
-from aisupply.tables.mapping_known import known_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aisupply.tables import Problem
+    from aisupply.exchange.tables import Problem
 
 Row = dict[str, str]
 ROOT = Path(__file__).parents[3]

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import aisupply
-from aisupply.conflicting import conflicts
-from aisupply.describe import find, show
-from aisupply.measures.market import market
-from aisupply.shares import market_shares
-from aisupply.tables import read_folder
-from aisupply.tables.export import tables_of, write_tables
-from aisupply.tables.mapping import known_codes, map_rows
-from aisupply.tables.mapping_known import Known, context_for
-from aisupply.tables.template import EXAMPLES
-from aisupply.tables.writer import Existing, compose, write_folder
+from aisupply.claims.conflicts import conflicts
+from aisupply.claims.describe import find, show
+from aisupply.claims.market_shares import market_shares
+from aisupply.exchange.tables import read_folder
+from aisupply.exchange.tables.export import tables_of, write_tables
+from aisupply.exchange.tables.mapping import known_codes, map_rows
+from aisupply.exchange.tables.mapping_known import Known, context_for
+from aisupply.exchange.tables.template import EXAMPLES
+from aisupply.exchange.tables.writer import Existing, compose, write_folder
+from aisupply.measures.market.market import market
 
 if TYPE_CHECKING:
     from collections.abc import Callable

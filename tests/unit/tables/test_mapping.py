@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from aisupply.tables import read_folder
-from aisupply.tables.export import write_tables
-from aisupply.tables.mapping import Mapped, map_rows
-from aisupply.tables.mapping_context import Context, Draft, SourceFacts
-from aisupply.tables.mapping_nodes import local
-from aisupply.tables.rules import read_status, statuses
+from aisupply.exchange.tables import read_folder
+from aisupply.exchange.tables.export import write_tables
+from aisupply.exchange.tables.mapping import map_rows
+from aisupply.exchange.tables.mapping_context import Context, Draft, Mapped, SourceFacts
+from aisupply.exchange.tables.mapping_nodes import local
+from aisupply.exchange.tables.rules import read_status, statuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aisupply.tables import read_folder
-from aisupply.tables.mapping import Mapped, known_codes, map_rows
-from aisupply.tables.mapping_known import Known, context_for, known_in
-from aisupply.tables.mapping_nodes import local
-from aisupply.tables.rules import read_status
-from aisupply.tables.writer import Existing
+from aisupply.exchange.tables import read_folder
+from aisupply.exchange.tables.mapping import known_codes, map_rows
+from aisupply.exchange.tables.mapping_known import Known, context_for, known_in
+from aisupply.exchange.tables.mapping_nodes import local
+from aisupply.exchange.tables.rules import read_status
+from aisupply.exchange.tables.writer import Existing
 
 if TYPE_CHECKING:
-    from aisupply.tables.mapping_context import Draft
+    from aisupply.exchange.tables.mapping_context import Draft, Mapped
 
 ROOT = Path(__file__).parents[3]
 FACTS = ROOT.parent / "shared" / "facts"

@@ -11,13 +11,13 @@ import pyoxigraph as ox
 import pytest
 
 from aisupply.errors import UsageError
-from aisupply.tables import read_folder
-from aisupply.tables.export import write_tables
-from aisupply.tables.mapping import map_rows
-from aisupply.tables.mapping_known import context_for, known_in
-from aisupply.tables.trig import render_trig, render_turtle
-from aisupply.tables.writer import Composed, Existing, compose, write_file, write_folder
-from aisupply.terms import ID
+from aisupply.exchange.tables import read_folder
+from aisupply.exchange.tables.export import write_tables
+from aisupply.exchange.tables.mapping import map_rows
+from aisupply.exchange.tables.mapping_known import context_for, known_in
+from aisupply.exchange.tables.writer import Composed, Existing, compose, write_file, write_folder
+from aisupply.rdf.terms import ID
+from aisupply.rdf.trig import render_trig, render_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

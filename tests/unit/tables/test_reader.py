@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aisupply.delimited import CELL_LIMIT, LINE_LIMIT
+from aisupply.exchange.delimited import CELL_LIMIT, LINE_LIMIT
+from aisupply.exchange.tables import Problem, problems_table, read_folder, write_template
+from aisupply.exchange.tables.files import Dialect
 from aisupply.table import render
-from aisupply.tables import Problem, problems_table, read_folder, write_template
-from aisupply.tables.files import Dialect
 
 SHARED = Path(__file__).parents[4] / "shared" / "facts"
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from aisupply.bundle import ontology_dir
-from aisupply.tables.schema import descriptor, tables_schema
+from aisupply.exchange.tables.schema import descriptor, tables_schema
+from aisupply.rdf.bundle import ontology_dir
 
 TABLES = """
 sources organisations aliases groups products product_inputs in_house agreements

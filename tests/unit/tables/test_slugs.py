@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aisupply.tables.slugs import name_key, slug
-from aisupply.tables.writer import Existing
-from aisupply.terms import ID, RDFS
+from aisupply.exchange.tables.slugs import name_key, slug
+from aisupply.exchange.tables.writer import Existing
+from aisupply.rdf.terms import ID, RDFS
 
 ROOT = Path(__file__).parents[3]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aisupply.errors import UsageError
-from aisupply.tables import Counts, PartialDate, read_folder, tables_schema, write_template
+from aisupply.exchange.tables import Counts, PartialDate, read_folder, tables_schema, write_template
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aisupply.errors import DataError
+from aisupply.exchange.tables.template import EXAMPLES, write_template
+from aisupply.exchange.tables.unwritten import FILE, Tables, put_back, read_unwritten
+from aisupply.exchange.tables.writer import Composed, Existing
 from aisupply.store.documents import parse_document
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.tables.template import EXAMPLES, write_template
-from aisupply.tables.unwritten import FILE, Tables, put_back, read_unwritten
-from aisupply.tables.writer import Composed, Existing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,9 +99,9 @@ def test_the_shipped_graph_comes_back_from_its_tables(
     What a curator has replaced stays out: it was an error.  The target is the graph itself: beside
     it, its own ids are taken.
     """
-    from aisupply.bundle import graph_dir
-    from aisupply.tables.importing import import_tables
-    from aisupply.tables.writer import all_quads
+    from aisupply.exchange.tables.importing import import_tables
+    from aisupply.exchange.tables.writer import all_quads
+    from aisupply.rdf.bundle import graph_dir
 
     tables = Tables(shipped.store.quads(), coverage=shipped.coverage)
     tables.write(tmp_path)

@@ -1,0 +1,1 @@
+"""Claims under a lens: which count, what they say, where they disagree, what changed."""

@@ -1,0 +1,176 @@
+"""What there is: lists of firms, agreements, products, categories, markets, sources, questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aisupply.claims import questions
+from aisupply.claims.describe import sources
+from aisupply.errors import UnknownNameError
+from aisupply.rdf.terms import local_id
+from aisupply.table import Table
+
+if TYPE_CHECKING:
+    from aisupply.claims.graph import ClaimView
+    from aisupply.table import Cell
+
+__all__ = ["LISTS", "list_things"]
+
+_CLAIMS = """
+SELECT ?thing (COUNT(DISTINCT ?claim) AS ?value) {
+  GRAPH ?claim { { ?thing ?p ?o } UNION { ?s ?q ?thing FILTER(isIRI(?thing)) } }
+} GROUP BY ?thing
+"""
+_CLASSES = """
+SELECT DISTINCT ?thing ?value {
+  ?thing org:classification ?value FILTER(STRSTARTS(STR(?value), STR(aisc:organisation-)))
+} ORDER BY ?value
+"""
+_COUNTRIES = """
+SELECT DISTINCT ?thing ?value {
+  ?thing ais:locatedIn/rdfs:label ?value FILTER(LANG(?value) IN ("", "en"))
+} ORDER BY ?value
+"""
+_SUPPLIERS = """
+SELECT ?thing (COUNT(DISTINCT ?x) AS ?value) { ?x ais:suppliesTo ?thing } GROUP BY ?thing
+"""
+_CUSTOMERS = """
+SELECT ?thing (COUNT(DISTINCT ?x) AS ?value) { ?thing ais:suppliesTo ?x } GROUP BY ?thing
+"""
+_MAKERS = "SELECT DISTINCT ?thing ?value { ?value ais:makes ?thing } ORDER BY ?value"
+_KINDS = "SELECT DISTINCT ?thing ?value { ?thing ais:category ?value } ORDER BY ?value"
+_BROADER = "SELECT DISTINCT ?thing ?value { ?thing skos:broader ?value } ORDER BY ?value"
+_SUPPLIES = """
+SELECT ?thing (COUNT(DISTINCT ?supplier) AS ?value) {
+  ?supply ais:supplier ?supplier ; ais:ofCategory/skos:broader* ?thing
+} GROUP BY ?thing
+"""
+_PARTIES = """
+SELECT DISTINCT ?thing ?value {
+  ?thing a ais:Agreement ; ais:hasParticipation/ais:participant ?value
+} ORDER BY ?value
+"""
+_ANNOUNCED = """
+SELECT ?thing (SUBSTR(STR(MIN(?known)), 1, 10) AS ?value) {
+  GRAPH ?claim { ?thing a ais:Agreement } ?claim ais:knownAt ?known
+} GROUP BY ?thing
+"""
+_SHARES = """
+SELECT ?thing (COUNT(DISTINCT ?position) AS ?value) {
+  ?position ais:inMarket ?thing
+} GROUP BY ?thing
+"""
+_MARKETS = """
+SELECT DISTINCT ?thing ?value {
+  ?thing a ais:Market ; skos:prefLabel ?value FILTER(LANG(?value) IN ("", "en"))
+} ORDER BY ?value
+"""
+
+_OF_NAMED: dict[str, tuple[str, tuple[tuple[str, str, type], ...]]] = {
+    "firms": (
+        "organisation",
+        (
+            ("kind", _CLASSES, str),
+            ("country", _COUNTRIES, str),
+            ("suppliers", _SUPPLIERS, int),
+            ("customers", _CUSTOMERS, int),
+            ("claims", _CLAIMS, int),
+        ),
+    ),
+    "agreements": (
+        "agreement",
+        (("parties", _PARTIES, str), ("announced", _ANNOUNCED, str), ("claims", _CLAIMS, int)),
+    ),
+    "products": (
+        "product",
+        (("maker", _MAKERS, str), ("category", _KINDS, str), ("claims", _CLAIMS, int)),
+    ),
+    "categories": ("category", (("broader", _BROADER, str), ("suppliers", _SUPPLIES, int))),
+}
+"""List → the kind of thing in it, and its columns beside id and label: name, query, type."""
+
+LISTS = (*_OF_NAMED, "markets", "sources", "questions")
+"""What can be listed."""
+
+
+def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:
+    """Return what there is of a kind, in order of id; every list has the columns id and label.
+
+    Args:
+        view: the claims that count: things that none of them speaks of are in the list too, with
+            0 claims, since the registry knows them.
+        what: one of `LISTS`.
+        text: only what has this text in its id, its label or another of its names, in any case.
+
+    Raises:
+        UnknownNameError: if there is no such list.
+    """
+    if what not in LISTS:
+        raise UnknownNameError("list", what, LISTS)
+    if what == "questions":
+        asked = questions.load().values()
+        columns: tuple[str, ...] = ("id", "label", "topic")
+        rows: list[dict[str, Cell]] = [
+            {"id": q.name, "label": q.texts["en"], "topic": q.topic} for q in asked
+        ]
+    elif what == "sources":
+        table = sources(view)
+        columns, rows = table.columns, table.rows
+    elif what == "markets":
+        columns = ("id", "label", "shares")
+        shares = _values(view, _SHARES)
+        rows = [
+            {"id": local_id(iri).removeprefix("market-"), "label": names[0],
+             "shares": int(shares.get(iri, ["0"])[0])}
+            for iri, names in sorted(_values(view, _MARKETS).items())
+        ]  # fmt: skip
+    else:
+        columns, rows = _named(view, what)
+    wanted = (text or "").strip().casefold()
+    known = _names(view) if wanted else {}
+    kept = [
+        row
+        for row in rows
+        if any(wanted in name.casefold()
+               for name in (str(row["id"]), str(row["label"]), *known.get(str(row["id"]), ())))
+    ]  # fmt: skip
+    note = [] if kept else [f"no {what} have {text!r} in a name" if wanted else f"no {what}"]
+    return Table(columns, kept, view.lens.as_json(), note)
+
+
+def _named(view: ClaimView, what: str) -> tuple[tuple[str, ...], list[dict[str, Cell]]]:
+    kind, more = _OF_NAMED[what]
+    values = {name: _values(view, query) for name, query, _ in more}
+    rows: list[dict[str, Cell]] = []
+    for thing in view.names.of_kind(kind):
+        row: dict[str, Cell] = {"id": thing.id, "label": thing.label()}
+        for name, _, type_ in more:
+            found = values[name].get(thing.iri, [])
+            row[name] = (
+                (int(found[0]) if found else 0)
+                if type_ is int
+                else ", ".join(_short(view, item) for item in found) or None
+            )
+        rows.append(row)
+    return ("id", "label", *values), rows
+
+
+def _values(view: ClaimView, query: str) -> dict[str, list[str]]:
+    """Return what a query tells of each thing."""
+    values: dict[str, list[str]] = {}
+    for row in view.store.records(query):
+        values.setdefault(row["thing"], []).append(row["value"])
+    return values
+
+
+def _short(view: ClaimView, value: str) -> str:
+    """Return the label of a thing or code, without what only a list of codes needs."""
+    return view.names.label(value) if "://" in value else value
+
+
+def _names(view: ClaimView) -> dict[str, list[str]]:
+    """Return all names of each thing by its id."""
+    names: dict[str, list[str]] = {}
+    for name, thing in view.names.known().items():
+        names.setdefault(thing, []).append(name)
+    return names

@@ -1,0 +1,177 @@
+"""From what a user types to an id: ids, labels, aliases and tickers, in any case."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from aisupply.errors import AmbiguousNameError, UnknownNameError
+from aisupply.rdf.terms import expand, local_id
+
+if TYPE_CHECKING:
+    from aisupply.store import Naming
+
+__all__ = ["KINDS", "Names", "Thing"]
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "organisation": ("ais:Company", "org:Organization", "org:FormalOrganization"),
+    "product": ("ais:Product", "ais:ProductFamily", "ais:AIModel"),
+    "agreement": ("ais:Agreement",),
+    "person": ("foaf:Person",),
+    "source": ("ais:Source",),
+    "category": ("ais:ProductCategory",),
+    "claim": ("ais:Claim",),
+    "facility": ("ais:Facility",),
+}
+"""Kind of thing → the classes that make it one."""
+
+_LABELS = """
+SELECT DISTINCT ?thing ?kind ?name ?preferred (LANG(?name) AS ?language) {
+  VALUES (?type ?kind) { %s }
+  ?thing a ?type .
+  { ?thing rdfs:label|skos:prefLabel ?name BIND(true AS ?preferred) }
+  UNION { ?thing skos:altLabel ?name BIND(false AS ?preferred) }
+  UNION { ?thing dcterms:identifier ?name BIND(false AS ?preferred) }
+  FILTER(isLiteral(?name))
+}
+"""
+
+_CODES = """
+SELECT ?code ?name (LANG(?name) AS ?language) {
+  ?code skos:inScheme ?list ; skos:prefLabel ?name FILTER(isLiteral(?name))
+}
+"""
+_CLAIMS = "SELECT DISTINCT ?claim { ?claim a ais:Claim }"
+
+
+def _folded(name: str) -> str:
+    """Return a name as names are compared: in any case, in any Unicode form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+class Thing(NamedTuple):
+    """Something that has a name: its id, IRI, kind and labels by language."""
+
+    id: str
+    iri: str
+    kind: str
+    labels: dict[str, str]
+
+    def label(self, lang: str = "en") -> str:
+        """Return the label in a language, else in any, else the id."""
+        return (
+            self.labels.get(lang)
+            or self.labels.get("en")
+            or next(iter(self.labels.values()), self.id)
+        )
+
+
+class Names:
+    """All names of a store, and the things they name.
+
+    Args:
+        store: a view, or a store of all claims.
+        union: look into all graphs, as the store of all claims needs it.
+    """
+
+    def __init__(self, store: Naming, *, union: bool = False) -> None:
+        self.things: dict[str, Thing] = {}
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        for row in store.records(_LABELS % _classes(), union=union):
+            language = row["language"] if row["preferred"] == "true" else None
+            self._add(row["thing"], row["kind"], row["name"], language=language)
+        for row in store.records(_CLAIMS, union=union):
+            self._add(row["claim"], "claim", local_id(row["claim"]), language=None)
+        self._codes = {
+            (row["code"], row["language"]): row["name"]
+            for row in store.records(_CODES, union=union)
+        }
+
+    def _add(self, iri: str, kind: str, name: str, *, language: str | None) -> None:
+        thing = self.things.setdefault(iri, Thing(local_id(iri), iri, kind, {}))
+        if language is not None:
+            thing.labels[language or "en"] = name
+        self._by_name[_folded(thing.id)].add(iri)
+        self._by_name[_folded(name)].add(iri)
+
+    def find(self, typed: str, *, kind: str | None = None) -> Thing:
+        """Return the thing that a typed name means.
+
+        Args:
+            typed: an id, a label, an alias, a ticker, also with its exchange (`XNAS:AMD`,
+                `NASDAQ:AMD`), an LEI, a prefixed name or an IRI; blanks around it do not count.
+            kind: one of `KINDS`; any if None.
+
+        Raises:
+            UnknownNameError: if nothing has the name; the nearest names are suggested.
+            AmbiguousNameError: if several things have it; the candidates are listed.
+        """
+        typed = typed.strip()
+        iri = expand(typed)
+        if not iri and _folded(typed) not in self._by_name:
+            typed = _with_exchange_code(typed)
+        found = {iri} & self.things.keys() if iri else self._by_name.get(_folded(typed), set())
+        fitting = [self.things[item] for item in found if kind in {None, self.things[item].kind}]
+        if len(fitting) == 1:
+            return fitting[0]
+        exact = [thing for thing in fitting if thing.id == typed]
+        if len(exact) == 1:
+            return exact[0]
+        if fitting:
+            raise AmbiguousNameError(typed, [thing.id for thing in fitting])
+        raise UnknownNameError(kind or "thing", typed, ids=self.known(kind))
+
+    def find_actor(self, typed: str) -> Thing:
+        """Return the firm or the agreement that is meant; a firm goes before an agreement.
+
+        Raises:
+            UnknownNameError: if there is neither; it names the nearest of both.
+            AmbiguousNameError: if several bear the name.
+        """
+        for kind in ("organisation", "agreement"):
+            try:
+                return self.find(typed, kind=kind)
+            except UnknownNameError:
+                continue
+        known = {**self.known("organisation"), **self.known("agreement")}
+        raise UnknownNameError("firm or agreement", typed, ids=known)
+
+    def known(self, kind: str | None = None) -> dict[str, str]:
+        """Return all names of things of one kind, or of all, each with the id that it leads to."""
+        return {
+            name: min(ids)
+            for name, iris in self._by_name.items()
+            if (ids := {self.things[i].id for i in iris if kind in {None, self.things[i].kind}})
+        }
+
+    def of_kind(self, kind: str) -> list[Thing]:
+        """Return the things of one kind in order of id."""
+        return sorted(
+            (thing for thing in self.things.values() if thing.kind == kind), key=lambda t: t.id
+        )
+
+    def label(self, iri: str, lang: str = "en") -> str:
+        """Return the label of a thing or of an entry of a code list, else its id."""
+        thing = self.things.get(iri)
+        if thing:
+            return thing.label(lang)
+        return self._codes.get((iri, lang)) or self._codes.get((iri, "en")) or local_id(iri)
+
+
+_EXCHANGES = {
+    "NASDAQ": "XNAS", "NYSE": "XNYS", "KRX": "XKRX", "KOSPI": "XKRX", "TSE": "XTKS", "TYO": "XTKS",
+    "TWSE": "XTAI", "TPE": "XTAI", "AMS": "XAMS",
+}  # fmt: skip
+"""What an exchange is commonly called → its code (ISO 10383), which the registry has."""
+
+
+def _with_exchange_code(typed: str) -> str:
+    """Return a ticker with the code of its exchange; a text that is none as it is."""
+    exchange, colon, ticker = typed.partition(":")
+    code = _EXCHANGES.get(exchange.strip().upper())
+    return f"{code}:{ticker.strip()}" if colon and code else typed
+
+
+def _classes() -> str:
+    return " ".join(f'({name} "{kind}")' for kind, names in KINDS.items() for name in names)

@@ -1,0 +1,281 @@
+"""A claim in words: its triples as short sentences made of labels."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from aisupply.bounds import Bounds
+from aisupply.rdf.terms import AIS, AISC, RDF, TIME, local_id, unit_name
+from aisupply.rdf.vocabulary import label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aisupply.claims.graph import ClaimView
+
+    _Node = Mapping[str, Sequence[ox.NamedNode | ox.Literal | ox.BlankNode]]
+
+__all__ = ["describe_claim", "interval_text", "period_text", "quantity_text"]
+
+_TYPE = RDF + "type"
+_LOCATION = "http://purl.org/dc/terms/Location"
+_TIME_OF = TIME + "hasTime"
+_HIDDEN = frozenset({AIS + name for name in ("readBy", "kind")} | {_TYPE})
+_PARTS = frozenset(
+    {AIS + "Quantity", AIS + "State", TIME + "Interval", TIME + "Instant"} | {_LOCATION}
+)
+"""Classes whose nodes are told inside the sentence of what points to them."""
+_TELLING = tuple(
+    AIS + name
+    for name in (
+        "topic",
+        "participant",
+        "inRole",
+        "commitmentType",
+        "supplier",
+        "customer",
+        "holder",
+        "issuer",
+        "positionHolder",
+        "inMarket",
+    )
+)
+"""What tells nodes of one class apart, in the order in which it is said."""
+_TO = frozenset({AIS + "customer", AIS + "issuer"})
+"""Of these, what is the far end of a link."""
+_CUSTOMER = AIS + "customer"
+_OPEN_ENDS = (("from", "until"), ("à partir de", "jusqu'à"))
+_PERIODS = {
+    "en": {"period-year": "a year", "period-quarter": "a quarter", "period-month": "a month"},
+    "fr": {"period-year": "par an", "period-quarter": "par trimestre", "period-month": "par mois"},
+}
+_WHOLE = 100.0
+
+_LABEL = """
+SELECT ?name (LANG(?name) AS ?language) { GRAPH ?any { <%(iri)s> rdfs:label ?name } }
+"""
+
+
+class _Claim:
+    """The triples of one claim, by subject and predicate."""
+
+    def __init__(self, view: ClaimView, iri: str, lang: str) -> None:
+        self.view, self.lang = view, lang
+        self.telling: set[str] = set()
+        self.nodes: dict[str, dict[str, list[ox.NamedNode | ox.Literal | ox.BlankNode]]] = {}
+        query = f"SELECT ?s ?p ?o {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
+        for subject, predicate, value in view.claims_store.select(query).rows:
+            node = self.nodes.setdefault(subject.value, {})  # type: ignore[union-attr]
+            node.setdefault(predicate.value, []).append(value)  # type: ignore[union-attr,arg-type]
+
+    def types(self, iri: str) -> set[str]:
+        """Return the classes of a node."""
+        return {term.value for term in self.nodes.get(iri, {}).get(_TYPE, [])}
+
+    def is_part(self, iri: str) -> bool:
+        """Tell whether a node is told inside another's sentence."""
+        return bool(self.types(iri) & _PARTS)
+
+    def mentions(self, subject: str, focus: str) -> bool:
+        """Tell whether a node is the focus, or leads to it."""
+        values = (v for values in self.nodes[subject].values() for v in values)
+        return subject == focus or any(value.value == focus for value in values)
+
+    def name(self, iri: str) -> str:
+        """Return words for a node: its label, else its class and what tells it apart."""
+        named = self.view.names.label(iri, self.lang)
+        if named != local_id(iri):
+            return named
+        types = sorted(self.types(iri))
+        if _LOCATION in types or local_id(iri).startswith("place/"):
+            return self._place(iri)
+        if told := self._own_label(iri):
+            return told
+        if not types:
+            return local_id(iri).rsplit("/", 1)[-1].replace("-", " ")
+        told = self._telling(iri) or ", ".join(
+            self._place(place.value) for place in self.nodes[iri].get(AIS + "locatedIn", [])
+        )
+        return f"{label(types[0], self.lang)} ({told})" if told else label(types[0], self.lang)
+
+    def _place(self, iri: str) -> str:
+        """Return the name of a place, and of what it lies in."""
+        own = self._own_label(iri) or local_id(iri).rsplit("/", 1)[-1].replace("-", " ")
+        around = self.nodes.get(iri, {}).get(AIS + "locatedIn", [])
+        return ", ".join((own, *(self._place(place.value) for place in around)))
+
+    def _own_label(self, iri: str) -> str:
+        """Return the label of a place or another node that is no thing with a name of its own."""
+        rows = self.view.graph.store.records(_LABEL % {"iri": iri})
+        by_language = {row.get("language", ""): row["name"] for row in rows}
+        wanted = (by_language.get(lang) for lang in (self.lang, "en", "", *sorted(by_language)))
+        return next((name for name in wanted if name), "")
+
+    def _telling(self, iri: str) -> str:
+        """Return what tells a node apart, such as `AMD → OpenAI` for a supply."""
+        if iri in self.telling:  # nodes that tell each other apart would never end
+            return ""
+        told = ""
+        self.telling.add(iri)
+        for predicate in _TELLING:
+            for term in self.nodes[iri].get(predicate, [])[:1]:
+                joint = " → " if predicate in _TO else ", "
+                if predicate == _CUSTOMER and self._is_money_in(iri):
+                    joint = " ← "  # the payee stands first, as a supplier does
+                told += f"{joint if told else ''}{self.value(term)}"
+        self.telling.discard(iri)
+        return told
+
+    def _is_money_in(self, iri: str) -> bool:
+        """Tell whether a volume is money that buys nothing, such as an investment or a loan."""
+        flows = {flow.value for flow in self.nodes[iri].get(AIS + "flow", [])}
+        return bool(flows - {AISC + "flow-supply", AISC + "flow-purchase"})
+
+    def value(self, term: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:
+        """Return words for what a predicate leads to."""
+        if isinstance(term, ox.Literal):
+            return term.value
+        types = self.types(term.value)
+        if AIS + "Quantity" in types:
+            return quantity_text(self.nodes[term.value], self.lang)
+        if AIS + "State" in types:
+            stages = self.nodes[term.value].get(AIS + "stage", [])
+            told = " ".join(self.name(stage.value) for stage in stages)
+            times = self.nodes[term.value].get(_TIME_OF, [])
+            return " ".join((told, *(self.value(time) for time in times)))
+        if TIME + "Interval" in types:
+            return interval_text(term.value, self.lang)
+        return self.name(term.value)
+
+    def sentence(self, iri: str) -> str:
+        """Return all that the claim says of one node, or '' for nothing but its class."""
+        parts = [
+            _joined(label(predicate, self.lang), [self.value(term) for term in values], self.lang)
+            for predicate, values in self.nodes[iri].items()
+            if predicate not in _HIDDEN and predicate not in _TELLING
+        ]
+        if not parts and not self.is_told_by_name(iri):
+            return ""
+        return f"{self.name(iri)}: {'; '.join(parts)}" if parts else self.name(iri)
+
+    def is_told_by_name(self, iri: str) -> bool:
+        """Tell whether a node's name already says something about it."""
+        return any(predicate in _TELLING for predicate in self.nodes[iri])
+
+
+def _joined(verb: str, values: list[str], lang: str) -> str:
+    """Join a predicate and what it leads to; a word that ends the one and begins the other once.
+
+    Example:
+        >>> _joined("has commitment", ["commitment (deployment)"], "en")
+        'has commitment (deployment)'
+        >>> _joined("en vertu de l'accord", ["Accord AMD"], "fr")
+        "en vertu de l'accord AMD"
+    """
+    last = re.split(r"[ ']", verb)[-1]
+    told = [re.sub(rf"^{re.escape(last)}(?: [^()]*)?(?=\(|$)", "", value) for value in values]
+    if lang == "fr":  # a title in French begins with the word that names what it is
+        title = re.compile(rf"^{re.escape(last)} (?=\S)", re.IGNORECASE)
+        told = [title.sub("", text) for text in told]
+    return f"{verb} {', '.join(filter(None, told))}".rstrip()
+
+
+def interval_text(iri: str, lang: str) -> str:
+    """Return an interval in words, of its IRI: ``2025_2026``, or with an ``x`` for an open end.
+
+    Example:
+        >>> interval_text("time/2026-H2_x", "en"), interval_text("time/2026-02-01_2026-03-28", "fr")
+        ('from 2026-H2', '2026-02-01 – 2026-03-28')
+    """
+    begin, _, end = local_id(iri).removeprefix("time/").partition("_")
+    if begin == end:
+        return begin
+    if "x" in {begin, end}:
+        since, until = _OPEN_ENDS[lang == "fr"]
+        return " ".join(
+            f"{word} {day}" for word, day in ((since, begin), (until, end)) if day != "x"
+        )
+    return f"{begin} – {end}" if lang == "fr" else f"{begin} to {end}"
+
+
+def describe_claim(view: ClaimView, iri: str, *, focus: str | None, lang: str = "en") -> list[str]:
+    """Return what a claim says, one sentence a node, in the labels of a language.
+
+    Args:
+        view: where the claim is.
+        iri: the claim.
+        focus: only sentences that mention this IRI; all if None, or if none mentions it.
+        lang: `en` or `fr`.
+    """
+    claim = _Claim(view, iri, lang)
+    told = [node for node in claim.nodes if not claim.is_part(node)]
+    near = [node for node in told if focus and claim.mentions(node, focus)]
+    sentences = [claim.sentence(node) for node in near or told]
+    return [sentence for sentence in sentences if sentence]
+
+
+def period_text(period: str | None, lang: str = "en") -> str:
+    """Return the period of a rate as it follows an amount, with a space; empty for none.
+
+    Example:
+        >>> period_text("https://w3id.org/aisupply/code#period-year")
+        ' a year'
+    """
+    words = _PERIODS[lang].get(local_id(period or ""), "")
+    return f" {words}" if words else ""
+
+
+def quantity_text(node: _Node, lang: str = "en") -> str:
+    """Return a quantity in words, such as ``0 … 6 GW`` or ``30 bn USD a year``.
+
+    Args:
+        node: the triples of the quantity, by predicate.
+        lang: of the period of a rate.
+    """
+
+    def value(name: str) -> str | None:
+        values = node.get(AIS + name)
+        return values[0].value if values else None
+
+    unit = unit_name(value("unit") or "")
+    low, high = value("lowerBound"), value("upperBound")
+    if low is None and high is None:
+        return "amount not stated"
+    bounds = Bounds(
+        -math.inf if low is None else float(low),
+        math.inf if high is None else float(high),
+        low_open=value("lowerBoundExclusive") == "true",
+        high_open=value("upperBoundExclusive") == "true",
+    )
+    told = _told(bounds, unit, {local_id(rule.value) for rule in node.get(AIS + "readBy", [])})
+    of = value("amountOf")
+    if unit is None:
+        things = of or value("countedIn")
+        told += f" {things}" if things else ""
+    elif of:
+        told += f" {of}" if of in _OF_POWER else f" {'de' if lang == 'fr' else 'of'} {of}"
+    return told + period_text(value("perPeriod"), lang)
+
+
+_OF_POWER = frozenset({"IT", "gross"})
+_NO_CEILING = frozenset({"rule-at-least", "rule-more-than"})
+
+
+def _told(bounds: Bounds, unit: str | None, rules: set[str]) -> str:
+    """Return the interval of a quantity; a share "at least 80 %" has no upper end to be told."""
+    if bounds.low == -math.inf:
+        text = Bounds.point(bounds.high).text(unit=unit)
+        return f"less than {text}" if bounds.high_open else f"up to {text}"
+    if unit == "%" and bounds.high == _WHOLE > bounds.low and rules & _NO_CEILING:
+        bounds = replace(bounds, high=math.inf, high_open=False)
+    if bounds.is_point and bounds.low == 1 and unit in _ONE:
+        return f"1 {_ONE[unit]}"
+    return bounds.text(unit=unit)
+
+
+_ONE = {"days": "day", "weeks": "week", "months": "month", "years": "year"}

@@ -1,0 +1,33 @@
+"""Facts as tables: the folder of CSV files in which users bring their own.
+
+- `schema`: the tables and columns, as the Data Package descriptor `schema.json` has them;
+- `template`: an example of each table, to be filled in;
+- `reader`: from a folder to typed rows, with every problem of it;
+  `files` (which files there are, their headers and decimal marks), `cells` (one cell to a
+  value), `quantities` (words and bounds),
+  `checks` (keys, references, order);
+- `problems`: what is wrong, where, and what to do;
+- `describe`: the tables and columns as Markdown, for the documentation.
+
+Nothing here knows RDF.
+"""
+
+from __future__ import annotations
+
+from aisupply.exchange.tables.problems import Problem, problems_table
+from aisupply.exchange.tables.reader import read_folder
+from aisupply.exchange.tables.rows import Counts, Folder, PartialDate, Row
+from aisupply.exchange.tables.schema import tables_schema
+from aisupply.exchange.tables.template import write_template
+
+__all__ = [
+    "Counts",
+    "Folder",
+    "PartialDate",
+    "Problem",
+    "Row",
+    "problems_table",
+    "read_folder",
+    "tables_schema",
+    "write_template",
+]

@@ -1,0 +1,226 @@
+"""From a folder of tables to what is to be written: read, check, map, compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from aisupply.errors import UsageError
+from aisupply.exchange.tables.checks import dependents
+from aisupply.exchange.tables.files import Dialect
+from aisupply.exchange.tables.holdings import Holdings
+from aisupply.exchange.tables.identity import NAMED, Compared, met_again, said_again
+from aisupply.exchange.tables.mapping import known_codes, map_rows
+from aisupply.exchange.tables.mapping_context import Mapped
+from aisupply.exchange.tables.mapping_known import context_for, known_in
+from aisupply.exchange.tables.problems import in_order, problems_table
+from aisupply.exchange.tables.reader import read_folder
+from aisupply.exchange.tables.rows import PartialDate
+from aisupply.exchange.tables.soundness import unsound_rows
+from aisupply.exchange.tables.unwritten import names_beside, put_back, read_unwritten
+from aisupply.exchange.tables.writer import Beside, Composed, Existing, all_quads, compose
+from aisupply.rdf.terms import CLAIM, DATASET, PREFIXES
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from aisupply.claims.graph import ClaimGraph
+    from aisupply.exchange.tables.mapping_context import Context
+    from aisupply.exchange.tables.problems import Problem
+    from aisupply.exchange.tables.rows import Folder
+    from aisupply.table import Table
+
+__all__ = ["Imported", "Options", "import_tables"]
+
+_DATES = {"sources": ("published",), "agreements": ("announced",), "agreement_volumes": (
+    "known_from",)}  # fmt: skip
+"""Table → columns that say when something became known."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a folder is imported.
+
+    Attributes:
+        partial: take the sound rows of a folder that has problems.
+        revise: let rows correct claims of the graph beside.
+        prune: take away claims of earlier imports that no row gives any more.
+        dialect: how the files are written, where that is not to be found.
+    """
+
+    partial: bool = False
+    revise: bool = False
+    prune: bool = False
+    dialect: Dialect = field(default_factory=Dialect)
+
+
+_PLAIN = Options()
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of reading a folder of tables.
+
+    Args:
+        folder: the rows and their problems.
+        composed: what is to be written; nothing if the folder is not sound.
+        left_out: rows that gave no claim, in words.
+        coverage: the day up to which the result is kept.
+    """
+
+    folder: Folder
+    composed: Composed
+    coverage: dt.date
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def problems(self) -> Table:
+        """The problems and notes of the tables, one a row."""
+        return problems_table(self.folder.problems)
+
+
+def import_tables(
+    path: Path, *, beside: ClaimGraph, existing: Existing, options: Options = _PLAIN
+) -> Imported:
+    """Read a folder of tables into claims.
+
+    Args:
+        path: the folder.
+        beside: a graph whose firms, deals and sources the rows may name.
+        existing: what the target holds already; a corrected row replaces its claim there.
+        options: what is done with problems, with claims of the graph, and with removed rows.
+
+    Raises:
+        DataError: the claims beside the tables do not parse, or are not those of the target.
+        UsageError: there is no such encoding; or rows were removed and others have problems.
+    """
+    work = _Work(path, beside, existing, options)
+    while work.look() and options.partial:
+        pass  # rows that depend on a faulty one, or clash with it, show when it is gone
+    if not work.folder.is_sound and not options.partial:
+        return Imported(work.folder, Composed(), work.coverage)
+    if options.prune and not work.folder.is_sound:
+        raise UsageError(
+            "--prune cannot tell a removed row from one with a problem",
+            hint="mend the problems, or leave --prune out",
+        )
+    composed = work.composed
+    if work.coverage > beside.coverage:
+        composed.registry["dataset"] = _kept_up_to(work.coverage)
+    return Imported(work.folder, composed, work.coverage, work.left_out())
+
+
+class _Work:
+    """A folder on its way: problems are added until nothing more is found."""
+
+    def __init__(
+        self, path: Path, beside: ClaimGraph, existing: Existing, options: Options
+    ) -> None:
+        self._beside, self._existing, self._options = beside, existing, options
+        graph = list(beside.store.quads())
+        self._rest = read_unwritten(path)
+        self._known = known_in([*graph, *existing.quads(), *self._rest])
+        languages = {name: facts.language for name, facts in self._known.sources.items()}
+        self.folder = read_folder(
+            path, known=self._known.ids, languages=languages, dialect=options.dialect
+        )
+        target = existing.without(self._removed()) if options.prune else existing
+        self._compared = Compared(
+            Holdings.of(graph), Holdings.of(target.quads()),
+            keys={root.removeprefix(CLAIM) for root in existing.roots.values()},
+            registered=existing.registered, revise=options.revise,
+        )  # fmt: skip
+        revised = any(root not in existing.roots for root in existing.roots.values())
+        self._revised = Beside.of(graph) if options.revise or revised else Beside()
+        self._reasons: dict[tuple[str, int], str] = {}
+        self.mapped, self.composed = Mapped(), Composed()
+        self.coverage = _coverage(self.folder, beside.coverage)
+        self._add(met_again(self.folder, self._compared))
+
+    def _removed(self) -> set[str]:
+        """Return the claims of things of the target that have no row any more."""
+        keys = {
+            f"{table}/{row.values.get('id')}"
+            for table, rows in self.folder.rows.items() for row in rows
+        }  # fmt: skip
+        return {
+            claim for claim in self._existing.orphans(keys)
+            if claim.removeprefix(CLAIM).partition("/")[0] in NAMED
+        }  # fmt: skip
+
+    def look(self) -> bool:
+        """Make the claims of the rows that can be used; tell whether a problem was found."""
+        self.folder = replace(self.folder, without=frozenset())
+        mapped = map_rows(self._context())
+        found = self._add(mapped.problems + said_again(mapped, self._compared))
+        self._reasons = dependents(self.folder, self._known.ids)
+        self.folder = replace(self.folder, without=frozenset(self._reasons))
+        context = self._context()
+        self.mapped = map_rows(context)
+        self.composed = compose(
+            self.mapped, context, names_beside(self._existing, self._rest),
+            beside=self._revised, prune=self._options.prune,
+        )  # fmt: skip
+        put_back(self.composed, self._rest, self._existing)
+        quads = all_quads(self.composed, self._existing)
+        unsound = unsound_rows(quads, self.mapped, self.folder, self._beside)
+        return self._add(unsound) or found
+
+    def _context(self) -> Context:
+        return context_for(self.folder, self._known, coverage=self.coverage, codes=known_codes())
+
+    def _add(self, problems: list[Problem]) -> bool:
+        """Add problems to those of the folder; tell whether one of them is more than a note."""
+        listed = in_order([*self.folder.problems, *problems])
+        self.folder = replace(self.folder, problems=listed)
+        return any(problem.severity == "problem" for problem in problems)
+
+    def left_out(self) -> list[str]:
+        """Say which rows gave no claim, though they have no problem of their own."""
+        depending = [f"{file}, row {row}: {why}" for (file, row), why in self._reasons.items()]
+        return [*self.folder.unused, *sorted(depending), *map(str, self.mapped.left_out)]
+
+
+def _coverage(folder: Folder, beside: dt.date) -> dt.date:
+    """Return the day up to which the rows are kept: the last on which one of them became known.
+
+    A date that is not over yet on the day of the graph beside (2026, in the middle of that year)
+    goes no further than that day, or than the beginning of the latest date.
+
+    Args:
+        folder: the tables.
+        beside: the coverage date of the graph beside, which is also that of rows without a date.
+    """
+    days = [
+        value
+        for table, columns in _DATES.items()
+        for row in folder.sound_rows(table)
+        for column in columns
+        if isinstance(value := row.values[column], PartialDate)
+    ]
+    if not days:
+        return beside
+    return min(max(day.last for day in days), max(beside, *(day.first for day in days)))
+
+
+def _kept_up_to(day: dt.date) -> frozenset[ox.Triple]:
+    """Say up to which day the data set is kept, so that later claims are not left out."""
+    period = ox.NamedNode(f"{DATASET}#up-to-{day.isoformat()}")
+    end = ox.Literal(
+        f"{day.isoformat()}T23:59:59Z", datatype=ox.NamedNode(PREFIXES["xsd"] + "dateTime")
+    )
+    named = ox.NamedNode
+    return frozenset(
+        {
+            ox.Triple(named(DATASET), named(PREFIXES["dcterms"] + "temporal"), period),
+            ox.Triple(
+                period,
+                named(PREFIXES["rdf"] + "type"),
+                named(PREFIXES["dcterms"] + "PeriodOfTime"),
+            ),
+            ox.Triple(period, named(PREFIXES["dcat"] + "endDate"), end),
+        }
+    )

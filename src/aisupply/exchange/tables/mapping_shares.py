@@ -1,0 +1,160 @@
+"""Shares of a market and shares of a supplier's revenue: rows to claims."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aisupply.exchange.tables.mapping_amounts import add_quantity, add_times, amount_of
+from aisupply.exchange.tables.mapping_context import text
+from aisupply.exchange.tables.mapping_dates import add_period, precision
+from aisupply.exchange.tables.mapping_nodes import Statements, words
+from aisupply.exchange.tables.rules import rules
+from aisupply.exchange.tables.slugs import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aisupply.exchange.tables.mapping_context import Context, Draft, Presented
+    from aisupply.exchange.tables.rows import Row
+
+__all__ = ["actor_group", "customer_shares", "market_shares"]
+
+_RESIDUAL = "others"
+
+
+def market_shares(row: Row, context: Context) -> Iterator[Draft]:
+    """Give the claim of the share that a firm, or a group of firms, has of a market."""
+    market, period, source = (text(row, column) for column in ("market", "period", "source"))
+    holder = _name(row, "supplier")
+    made = Statements()
+    who = holder
+    if text(row, "supplier_kind") != "organisation":
+        who = _add_group(made, holder, _members(row, "supplier"))
+    subject = f"position/{who.removeprefix('actor-group/')}/{market}/{slug(period)}"
+    made.say(
+        subject,
+        ("a", "ais:MarketPosition"),
+        ("ais:positionHolder", who),
+        ("ais:inMarket", context.code("market", market)),
+        ("ais:hasQuantity", _share(row, made, "market-share")),
+        ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
+    )
+    _add_time(made, subject, period)
+    add_times(made, subject, row, "share")
+    yield context.draft(
+        row, f"market_shares/{market}/{slug(holder)}/{slug(period)}/{source}", subject, made,
+        presented=_presented(row, context),
+        notes=[("ais:wording", text(row, "basis")), ("ais:figureWords", text(row, "quantity"))],
+    )  # fmt: skip
+
+
+def customer_shares(row: Row, context: Context) -> Iterator[Draft]:
+    """Give the claim of the share that a customer has of a supplier's revenue."""
+    supplier, period, source = (text(row, column) for column in ("supplier", "period", "source"))
+    customer = _name(row, "customer_or_anonymised")
+    made = Statements()
+    who = customer
+    if not context.is_in("organisations", customer):
+        who = _add_group(made, customer, _members(row, "customer_or_anonymised"), of=supplier)
+    subject = f"revenue-share/{supplier}/{slug(customer)}/{slug(period)}"
+    made.say(
+        subject,
+        ("a", "ais:RevenueShare"),
+        ("ais:supplier", supplier),
+        ("ais:customer", who),
+        ("ais:hasQuantity", _share(row, made, "share")),
+        ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
+    )
+    _add_time(made, subject, period)
+    add_times(made, subject, row, "share")
+    yield context.draft(
+        row, f"customer_shares/{supplier}/{slug(customer)}/{slug(period)}/{source}", subject, made,
+        presented=_presented(row, context),
+        notes=[
+            ("ais:wording", text(row, "basis")),
+            ("ais:figureWords", text(row, "quantity")),
+        ],
+    )  # fmt: skip
+
+
+def actor_group(name: str, members: Sequence[str] = (), *, of: str = "") -> str:
+    """Return the id of actors that are measured together, or of one that is not named.
+
+    Args:
+        name: the words for them.
+        members: ids of the members, if they are named.
+        of: the supplier whose customers they are.
+
+    Example:
+        >>> actor_group("nvidia+celestica", ["nvidia", "celestica"])
+        'actor-group/celestica+nvidia'
+        >>> actor_group("Customer A", of="nvidia")
+        'actor-group/nvidia/customer-a'
+    """
+    if members:
+        return "actor-group/" + "+".join(sorted(members))
+    return f"actor-group/{of}/{slug(name)}" if of else f"actor-group/{slug(name)}"
+
+
+def _members(row: Row, column: str) -> tuple[str, ...]:
+    """Return the ids of firms that are measured together; none for other words."""
+    value = row.values.get(column)
+    return tuple(map(str, value)) if isinstance(value, tuple) else ()
+
+
+def _name(row: Row, column: str) -> str:
+    """Return the words in a cell; firms that are measured together are joined by +."""
+    return "+".join(_members(row, column)) or text(row, column)
+
+
+def _add_group(made: Statements, name: str, members: Sequence[str], *, of: str = "") -> str:
+    """Describe a group of actors and return its id."""
+    who = actor_group(name, members, of=of)
+    kind = "named" if members else "residual" if name == _RESIDUAL else "class"
+    made.say(who, ("a", "ais:ActorGroup"), ("dcterms:type", f"aisc:actor-group-{kind}"))
+    made.say(who, ("rdfs:label", words(name, "en")))
+    made.say_each(who, "dcterms:hasPart", members)
+    return who
+
+
+def _share(row: Row, made: Statements, kind: str) -> str | None:
+    return add_quantity(made, amount_of(row, "share"), kind=kind)
+
+
+def _add_time(made: Statements, subject: str, period: str) -> None:
+    made.say(subject, ("ais:ofPeriod", words(period)))
+    if precision(period):
+        made.say(subject, ("time:hasTime", add_period(made, period)))
+
+
+def _basis(row: Row, context: Context) -> str:
+    """Return what a share is a share of, such as revenue or units.
+
+    A residual is a share of the same as the rows that it is the rest of.
+    """
+    own = _basis_of(text(row, "basis"))
+    if "residual" not in text(row, "basis") and "derived" not in text(row, "basis"):
+        return own
+    key = [text(row, column) for column in ("market", "period", "source")]
+    mates = {
+        _basis_of(text(other, "basis"))
+        for other in context.folder.table(row.table)
+        if [text(other, column) for column in ("market", "period", "source")] == key
+    } - {"not-stated"}
+    return mates.pop() if len(mates) == 1 else own
+
+
+def _basis_of(phrase: str) -> str:
+    patterns: dict[str, str] = rules()["bases"]
+    found = (code for code, form in patterns.items() if re.search(form, phrase, re.IGNORECASE))
+    return next(found, "not-stated")
+
+
+def _presented(row: Row, context: Context) -> Presented:
+    """Return how a figure is presented: words such as "forecast" or "derived" tell."""
+    phrase, source = text(row, "basis"), text(row, "source")
+    for form, (evidence, certainty) in rules()["basisWords"].items():
+        if re.search(form, phrase, re.IGNORECASE):
+            return context.presented(evidence, source, certainty)
+    return context.presented("by-source-kind", source)

@@ -1,0 +1,1 @@
+"""Tiers, hidden concentration, stops and choke points along chains of needs."""

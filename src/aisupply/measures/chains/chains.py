@@ -1,0 +1,424 @@
+"""Chains of supply: from what a customer buys to what that is made of, tier by tier.
+
+A chain follows two things. Categories need one another: an accelerator needs a foundry, a foundry
+needs lithography machines (`needs` of the network). Firms supply one another: who a foundry is
+bought from is looked up by product, where the supply or a joint design names one whose inputs are
+known, else by firm. What is followed is a `Ware`: a firm, the categories that it supplies, and the
+products that are named.
+
+>>> import networkx as nx
+>>> needs = {"ai-accelerator": [{"category": "foundry", "kind": "flow", "essential": True}]}
+>>> network = nx.MultiDiGraph(categories={}, needs=needs)
+>>> _ = network.add_edge("amd", "openai", relation="supply", category="ai-accelerator")
+>>> _ = network.add_edge("tsmc", "amd", relation="supply", category="foundry")
+>>> chains = Chains(network)
+>>> (part,) = chains.first("openai", "ai-accelerator").parts
+>>> part.ware.firm, [need.category for need in chains.needs(part.ware)]
+('amd', ['foundry'])
+>>> [part.ware.firm for part in chains.row(part.ware, "foundry").parts]
+['tsmc']
+
+The shares inside a row are known as far as its volumes are: a mean over the suppliers, weighted
+with volumes x_i in [l_i, u_i], lies between two bounds that are attained by raising the volumes
+with the lowest, or the highest, values (`mean_bounds`). Where sources state shares of what the
+customer buys in that very category, these count (`aisupply.measures.chains.sourcing_shares`).
+
+A firm that sells a category to others, or has data centres where computing capacity is bought,
+makes it itself. Where no source says that its suppliers are all, and none of them makes chips of
+its design for it, it is its own supplier of any volume (`Part.is_own_making`): it bears on shares
+and stops, and is none of the suppliers whom the sources name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aisupply.measures.chains.sourcing_shares import portions_of
+from aisupply.measures.concentration.cells import (
+    IN_HOUSE,
+    Supply,
+    categories_of,
+    cells_of,
+    narrower,
+    share_of,
+    supply_edges,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import networkx as nx
+
+    from aisupply.measures.chains.sourcing_shares import Portions
+    from aisupply.measures.concentration.cells import Cell, Edge
+
+__all__ = ["HEADS", "Chains", "Interval", "Need", "Part", "Row", "Ware", "mean_bounds"]
+
+HEADS = ("ai-accelerator", "cloud-capacity")
+"""The categories at the head of the two headline chains."""
+
+Interval = tuple[float, float]
+
+_COMPUTING = "cloud-capacity"
+_CUSTOM = "custom-silicon"
+"""Whoever supplies it makes the customer's own chips, and stands for these."""
+_UNDER = "\0"
+"""Marks, inside this module, the part of a supplier that an agreement governs."""
+
+
+class Need(NamedTuple):
+    """One category needs another: as a flow or as capital, essentially or not."""
+
+    category: str
+    kind: str
+    essential: bool
+
+
+class Ware(NamedTuple):
+    """What a firm supplies: the categories that are named, and products with known inputs."""
+
+    firm: str
+    categories: tuple[str, ...]
+    products: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One supplier in a row.
+
+    Attributes:
+        ware: what it supplies.
+        low: the least volume.
+        high: the greatest; infinite where nothing limits it.
+        is_quantified: whether it has a figure.
+        claims: the claims that name it.
+        is_stopped: whether an agreement that stops governs this volume.
+        share: the stated share of what the customer buys, from 0 to 1.
+        is_own_making: whether it is the customer, which makes the category itself, and no
+            supplier whom a source names.
+    """
+
+    ware: Ware
+    low: float = 0.0
+    high: float = math.inf
+    is_quantified: bool = False
+    claims: tuple[str, ...] = ()
+    is_stopped: bool = False
+    share: Interval | None = None
+    is_own_making: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """The suppliers of one firm in one category.
+
+    Attributes:
+        parts: in order of firm, own making last; none where no supplier is named.
+        is_closed: whether a source says that these are all.
+    """
+
+    parts: tuple[Part, ...] = ()
+    is_closed: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether each supplier has a volume."""
+        return bool(self.parts) and all(part.is_quantified for part in self.parts)
+
+    @cached_property
+    def portions(self) -> Portions | None:
+        """The shares of the suppliers where any is stated."""
+        return portions_of(part.share for part in self.parts)
+
+    @cached_property
+    def named(self) -> Row:
+        """The row of those whom sources name."""
+        named = tuple(part for part in self.parts if not part.is_own_making)
+        return self if len(named) == len(self.parts) else replace(self, parts=named)
+
+    def only(self, kept: Sequence[Part]) -> Row:
+        """Return the row of some of its suppliers; shares of the whole say little of a part."""
+        if len(kept) == len(self.parts):
+            return self
+        return replace(self, parts=tuple(replace(part, share=None) for part in kept))
+
+    def mean(self, values: Sequence[Interval], *, rest: Interval = (0.0, 0.0)) -> Interval:
+        """Return the bounds of the mean of a value of each supplier, weighted with what it sells.
+
+        Args:
+            values: the bounds of the value of each supplier.
+            rest: the bounds of the value of what stated shares leave to nobody.
+        """
+        low = mean_bounds(self.parts, [value[0] for value in values])[0]
+        high = mean_bounds(self.parts, [value[1] for value in values])[1]
+        if self.portions is None:
+            return low, high
+        least, most = self.portions.mean(values, rest=rest)
+        if self.portions.rest[1] > 0 or max(least, low) > min(most, high):
+            return least, most
+        return max(least, low), min(most, high)
+
+
+class Chains:
+    """The suppliers of suppliers in a network, each row worked out once.
+
+    Args:
+        network: what `View.network()` returns; `needs`, `inputs` and `categories` of the
+            graph are used as far as they are there, and `without`.
+        stopped: agreements whose volumes are to be told apart (`Part.is_stopped`).
+    """
+
+    def __init__(self, network: nx.MultiDiGraph[str], *, stopped: Iterable[str] = ()) -> None:
+        self.network = network
+        self.stopped = frozenset(stopped)
+        self.edges: defaultdict[str, list[Edge]] = defaultdict(list)
+        for edge in supply_edges(network):
+            self.edges[edge[1]].append(edge)
+        self._inputs: Mapping[str, Sequence[Mapping[str, Any]]] = network.graph.get("inputs", {})
+        self._makes = self._made()
+        self._without: Mapping[str, Mapping[str, Any]] = network.graph.get("without", {})
+        self._designs = _joint_designs(network)
+        self._trees: dict[str, frozenset[str]] = {}
+        self._rows: dict[tuple[Ware, str, bool], Row] = {}
+
+    def _made(self) -> dict[str, set[str]]:
+        """Return the categories that each firm makes itself: what it sells, what its sites are."""
+        makes: defaultdict[str, set[str]] = defaultdict(set)
+        for edge in (edge for edges in self.edges.values() for edge in edges):
+            makes[edge[0]].update(categories_of(edge[3]))
+        for item in (item for items in self._inputs.values() for item in items):
+            makes[item["supplier"]].add(item["category"])
+        for firm in self.network.graph.get("data_centres", ()):
+            makes[firm].add(_COMPUTING)
+        return makes
+
+    def tree(self, category: str) -> frozenset[str]:
+        """Return a category with all that are narrower."""
+        if category not in self._trees:
+            self._trees[category] = narrower(self.network, category)
+        return self._trees[category]
+
+    def customers(self, category: str) -> list[str]:
+        """Return the firms that buy in a category or a narrower one, in order."""
+        tree = self.tree(category)
+        return sorted(
+            customer
+            for customer, edges in self.edges.items()
+            if any(tree.intersection(categories_of(edge[3])) for edge in edges)
+        )
+
+    def bought(self, customer: str) -> list[str]:
+        """Return the categories that a customer is named to buy, in order."""
+        return sorted({c for edge in self.edges.get(customer, ()) for c in categories_of(edge[3])})
+
+    def needs(self, ware: Ware) -> list[Need]:
+        """Return what a ware needs: of each of its categories, or of the nearest broader one."""
+        found: dict[str, Need] = {}
+        for category in ware.categories:
+            for need in self._needs_of(category):
+                had = found.get(need.category, need)
+                kind = "flow" if "flow" in (had.kind, need.kind) else need.kind
+                essential = had.essential or need.essential
+                found[need.category] = Need(need.category, kind, essential)
+        return [found[name] for name in sorted(found) if not self.does_without(ware, name)]
+
+    def does_without(self, ware: Ware, category: str) -> bool:
+        """Tell whether sources say of all products that are named that they have no such input."""
+        return bool(ware.products) and all(
+            any(category in self.tree(none) for none in self._without.get(product, ()))
+            for product in ware.products
+        )
+
+    def _needs_of(self, category: str) -> list[Need]:
+        stated = self.network.graph.get("needs", {})
+        tree = self.network.graph.get("categories", {})
+        seen: set[str] = set()
+        while category not in stated and category not in seen:
+            seen.add(category)
+            category = next(iter(tree.get(category, {}).get("broader", ())), category)
+        return [
+            Need(need["category"], need["kind"], bool(need["essential"]))
+            for need in stated.get(category, ())
+        ]
+
+    def first(
+        self, customer: str, category: str, *, kind: str | None = None, as_stated: bool = False
+    ) -> Row:
+        """Return the suppliers of a customer itself.
+
+        Args:
+            customer: id of the customer.
+            category: id of a category; narrower ones are included.
+            kind: the quantity; by default the one with most figures.
+            as_stated: only suppliers with a figure, open ends up to what is stated.
+        """
+        row = self._by_firm(customer, category, kind=kind, as_stated=as_stated)
+        if not as_stated:
+            return row
+        sized = tuple(part for part in row.parts if part.is_quantified or part.share)
+        return replace(row, parts=sized)
+
+    def row(self, ware: Ware, category: str, *, as_stated: bool = False) -> Row:
+        """Return who supplies a category to the maker of a ware: by product, else by firm.
+
+        Where only some of the products have a known input in the category, the suppliers of the
+        firm stand beside them. As stated, nobody is left out, and open ends go up to what is
+        stated.
+        """
+        key = ware, category, as_stated
+        if key not in self._rows:
+            self._rows[key] = self._looked_up(ware, category, as_stated=as_stated)
+        return self._rows[key]
+
+    def _looked_up(self, ware: Ware, category: str, *, as_stated: bool) -> Row:
+        tree = self.tree(category)
+        named = [self._inputs_of(product, tree) for product in ware.products]
+        claims: defaultdict[Ware, list[str]] = defaultdict(list)
+        for item in (item for items in named for item in items):
+            claims[Ware(item["supplier"], (item["category"],))] += item.get("claims", ())
+        parts = tuple(Part(w, claims=tuple(dict.fromkeys(claims[w]))) for w in sorted(claims))
+        if named and all(named):
+            return Row(parts)
+        row = self._by_firm(ware.firm, category, as_stated=as_stated)
+        firms = {part.ware.firm for part in parts}
+        if not parts:
+            return row
+        rest = (part for part in row.parts if part.ware.firm not in firms)
+        # How much of each product there is, is not known: neither are the shares then.
+        return Row(tuple(sorted((*parts, *map(_unquantified, rest)), key=lambda p: p.ware)))
+
+    def _inputs_of(self, product: str, tree: frozenset[str]) -> list[Mapping[str, Any]]:
+        return [item for item in self._inputs.get(product, ()) if item["category"] in tree]
+
+    def _by_firm(
+        self, customer: str, category: str, *, kind: str | None = None, as_stated: bool = False
+    ) -> Row:
+        edges, tree = self.edges.get(customer, []), self.tree(category)
+        cells = cells_of(edges, customer, category, tree)
+        cell = cells[kind] if kind else next(iter(cells.values()))
+        if self.stopped:
+            cell = self._told_apart(cell, edges, tree)
+        parts = (self._part(s, customer, category, as_stated) for s in cell.supplies)
+        row = Row(tuple(part for part in parts if part.high > 0), cell.is_closed)
+        return replace(row, parts=(*row.parts, *self._own_making(row, customer, tree)))
+
+    def _own_making(self, row: Row, customer: str, tree: frozenset[str]) -> tuple[Part, ...]:
+        """Return the customer as a supplier of its own, where it is one beside those named."""
+        makes = self._makes.get(customer, set()) & tree
+        named = {c for part in row.parts for c in part.ware.categories}
+        stood_for = any(part.ware.firm == customer for part in row.parts) or _CUSTOM in named
+        if not makes or not row.parts or row.is_closed or stood_for:
+            return ()
+        return (Part(Ware(customer, tuple(sorted(makes))), is_own_making=True),)
+
+    def _told_apart(self, cell: Cell, edges: Sequence[Edge], tree: frozenset[str]) -> Cell:
+        """Return a cell in which volumes under an agreement that stops are suppliers of their own.
+
+        Where only one of a supplier's two parts has a figure, the other only names it.
+        """
+        marked = [
+            (_UNDER + edge[0], *edge[1:]) if edge[3].get("agreement") in self.stopped else edge
+            for edge in edges
+        ]
+        split = cells_of(marked, cell.customer, cell.category, tree)[str(cell.kind)]
+        sized = {s.supplier for s in split.supplies if s.is_quantified or s.is_open}
+        kept = (s for s in split.supplies if s.supplier in sized or _twin(s) not in sized)
+        return replace(split, supplies=tuple(kept))
+
+    def _part(self, supply: Supply, customer: str, category: str, as_stated: bool) -> Part:
+        name = supply.supplier.removeprefix(_UNDER)
+        firm = customer if name == IN_HOUSE else name
+        named = {c for edge in supply.edges for c in categories_of(edge[3])}
+        categories = named & self.tree(category)
+        stated = as_stated and supply.is_quantified
+        return Part(
+            Ware(firm, tuple(sorted(categories)), self._products(supply, firm, customer)),
+            supply.firm if supply.is_quantified else 0.0,
+            supply.stated_high if stated else supply.ceiling,
+            supply.is_quantified,
+            supply.gathered("claims"),
+            supply.supplier != name,
+            None if self.stopped else share_of(supply, category),
+        )
+
+    def _products(self, supply: Supply, firm: str, customer: str) -> tuple[str, ...]:
+        """Return the products with known inputs that a supply, else a joint design, names."""
+        known = self._inputs.keys() | self._without.keys()
+        named = [product for product in supply.gathered("products") if product in known]
+        designed = self._designs.get(frozenset((firm, customer)), ())
+        return tuple(named or sorted(product for product in designed if product in known))
+
+
+def mean_bounds(parts: Sequence[Part], values: Sequence[float]) -> Interval:
+    """Return the least and the greatest mean of values, weighted with volumes in their bounds.
+
+    The mean Σ x_i v_i / Σ x_i over a box of volumes is least where the volumes with the lowest
+    values are at their upper bounds and the others at their lower ones. An unlimited volume may
+    dwarf all others, so that its value is approached.
+
+    Args:
+        parts: the suppliers; one at least, each able to deliver something.
+        values: a value of each.
+
+    Returns:
+        The two bounds; both are attained, or are the limit of values that are.
+
+    Example:
+        >>> box = Part(Ware("a", ()), 1, 6), Part(Ware("b", ()), 2, 2)
+        >>> mean_bounds(box, [1.0, 0.0])
+        (0.3333333333333333, 0.75)
+
+    Undefined, and not to be asked, without a supplier.
+    """
+    low = _least_mean(parts, values)
+    return low, -_least_mean(parts, [-value for value in values])
+
+
+def _least_mean(parts: Sequence[Part], values: Sequence[float]) -> float:
+    order = sorted(zip(values, parts, strict=True), key=lambda pair: pair[0])
+    volumes = [part.low for _, part in order]
+    best = math.inf
+    for at, (value, part) in enumerate(order):
+        best = min(best, _mean(volumes, order))
+        if best <= value:
+            break
+        if math.isinf(part.high):
+            best = min(best, value)
+            break
+        volumes[at] = part.high
+    else:
+        best = min(best, _mean(volumes, order))
+    return min(max(best, order[0][0]), order[-1][0])
+
+
+def _mean(volumes: Sequence[float], order: Sequence[tuple[float, Part]]) -> float:
+    greatest = max(volumes)
+    if greatest <= 0:
+        return math.inf
+    # Parts of the greatest add up to no more than a double holds, and to no less than 1.
+    parts = [volume / greatest for volume in volumes]
+    weighed = math.fsum(x * value for x, (value, _) in zip(parts, order, strict=True))
+    return weighed / math.fsum(parts)
+
+
+def _unquantified(part: Part) -> Part:
+    return replace(part, low=0.0, high=math.inf, is_quantified=False, share=None)
+
+
+def _twin(supply: Supply) -> str:
+    """Return what the other part of a supplier is called."""
+    name = supply.supplier
+    return name.removeprefix(_UNDER) if name.startswith(_UNDER) else _UNDER + name
+
+
+def _joint_designs(network: nx.MultiDiGraph[str]) -> dict[frozenset[str], set[str]]:
+    """Return the products that two firms design together."""
+    found: defaultdict[frozenset[str], set[str]] = defaultdict(set)
+    for one, other, data in network.edges(data=True):
+        if data.get("relation") == "co-design":
+            found[frozenset((one, other))].update(data.get("products") or ())
+    return dict(found)

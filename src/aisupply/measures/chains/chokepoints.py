@@ -1,0 +1,233 @@
+"""Which firms hit most if they stop, and which are single points of failure.
+
+A firm's exposure here is the mean, over all customers of a category but itself, of the share of
+their supply that stops if the firm does (`aisupply.measures.chains.disruption`): each customer
+counts once, since their purchases are in different units.
+
+A single point of failure is a firm that every named way passes. Ways are those inside ONE chain
+of categories, such as accelerator ← foundry ← lithography: inputs of different categories are no
+alternatives to one another. Over the layered graph of a chain, the firms on all ways into a ware
+are its own firm and those on all ways into each of its suppliers,
+
+    D(v) = {firm(v)} ∪ ⋂_{w supplies v} D(w),
+
+the dominators of the customer if a chain is read as a flow graph. A supplier of which no further
+supplier is named is where a way begins. The single point is *closed* where a source says of each
+cell on the way that its suppliers are all there are, so that no unnamed one leads round; in an
+open cell it is "the one that is named". A customer that makes the category itself has a way round.
+
+Undefined is the exposure of a firm that is the only customer: there is no row.
+
+>>> import networkx as nx
+>>> needs = {"ai-accelerator": [{"category": "foundry", "kind": "flow", "essential": True}]}
+>>> network = nx.MultiDiGraph(categories={}, needs=needs)
+>>> for firm in ("nvidia", "amd"):
+...     _ = network.add_edge(firm, "openai", relation="supply", category="ai-accelerator")
+...     _ = network.add_edge("tsmc", firm, relation="supply", category="foundry")
+>>> for row in chokepoints(network, category="ai-accelerator"):
+...     print(row["rank"], row["firm"], row["exposure"], row["single_point"], row["closed"])
+1 tsmc as named 1 1 0
+2 amd within 0 … 1 0 0
+3 nvidia within 0 … 1 0 0
+
+References:
+    R. Tarjan, "Finding dominators in directed graphs", SIAM Journal on Computing 3 (1974), for
+    dominators of flow graphs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from aisupply.bounds import Bounds
+from aisupply.errors import UsageError
+from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.disruption import (
+    HORIZONS,
+    NAMED,
+    Web,
+    check_kind,
+    outer_note,
+    roots_of,
+)
+from aisupply.measures.chains.stops import Stop
+from aisupply.measures.concentration.concentration import find_category
+from aisupply.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import networkx as nx
+
+    from aisupply.measures.chains.chains import Row, Ware
+    from aisupply.table import Cell
+
+__all__ = ["COLUMNS", "SinglePoints", "chokepoints"]
+
+COLUMNS = (
+    "rank", "firm", "category", "customers", "exposure", "single_point", "closed", "horizon",
+)  # fmt: skip
+"""The columns of `chokepoints`, in order."""
+
+_MEAN = (
+    "exposure is the mean over the {} customers of {} that are named, each counting once, and "
+    "customers are those of them that can be hit; horizon: {}"
+)
+_OPEN = (
+    "single_point counts customers of which every named way in one chain passes the firm; closed, "
+    "those of which a source says that there is no other"
+)
+
+Firms = frozenset[str]
+_NOBODY: Firms = frozenset()
+
+
+def chokepoints(
+    network: nx.MultiDiGraph[str],
+    *,
+    category: str | None = None,
+    kind: str | None = None,
+    horizon: str = "new-capacity",
+) -> Table:
+    """Return the firms whose stop hits most, by the supply that stops.
+
+    Args:
+        network: What `View.network()` returns.
+        category: Id or label of the category whose customers are looked at; by default
+            accelerators and cloud capacity, each ranked by itself.
+        kind: The quantity of what is bought; by default the one with most figures.
+        horizon: ``new-capacity`` (flows and capital) or ``running`` (flows only).
+
+    Returns:
+        A table with `COLUMNS`: `customers` counts those that can be hit, `single_point` those
+        of which the firm is a single point of failure, `closed` those of them without an open
+        cell on the way.
+
+    Raises:
+        UnknownNameError: The network has no such category.
+        UsageError: An option has a value that it cannot have.
+    """
+    check_kind(kind)
+    if horizon not in HORIZONS:
+        raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
+    chains = Chains(network)
+    heads = [find_category(network, category)] if category else HEADS
+    rows: list[dict[str, Cell]] = []
+    notes: list[str] = []
+    for head in heads:
+        web = Web(chains, roots_of(chains, head=head, kind=kind))
+        rows += _ranked(web, head, horizon)
+        notes.append(_MEAN.format(len(web.roots), head, horizon))
+    notes += [NAMED, _OPEN] if rows else []
+    notes += outer_note(rows)
+    return Table(COLUMNS, rows, network.graph.get("lens"), notes, frozenset({"exposure"}))
+
+
+def _ranked(web: Web, head: str, horizon: str) -> list[dict[str, Cell]]:
+    points = SinglePoints(web.chains, horizon)
+    single, closed = (
+        Counter(
+            firm
+            for root, row in web.roots.items()
+            for firm in points.of(row, closed=only)
+            if firm != root.customer
+        )
+        for only in (False, True)
+    )
+    hit = [(firm, *_mean_exposure(web, firm, horizon)) for firm in web.firms]
+    hit = [item for item in hit if item[1] and item[2].high > 0]
+    # Equal exposures whose last bits differ stand in the order of names.
+    hit.sort(key=lambda item: (-round(item[2].low, 12), -round(item[2].high, 12), item[0]))
+    return [
+        {
+            "rank": rank, "firm": firm, "category": head, "customers": customers,
+            "exposure": share, "single_point": single[firm], "closed": closed[firm],
+            "horizon": horizon,
+        }
+        for rank, (firm, customers, share) in enumerate(hit, 1)
+    ]  # fmt: skip
+
+
+def _mean_exposure(web: Web, firm: str, horizon: str) -> tuple[int, Bounds]:
+    """Return how many customers a firm can hit, and the mean exposure of all but itself."""
+    stop = Stop(firm, frozenset((firm,)))
+    found, _ = web.health(stop, horizon)
+    shares = [
+        web.exposure(row, stop, horizon, found)
+        for root, row in web.roots.items()
+        if root.customer != firm
+    ]
+    if not shares:
+        return 0, Bounds.point(0)
+    low = math.fsum(share.low for share in shares) / len(shares)
+    high = math.fsum(share.high for share in shares) / len(shares)
+    exact = all(share.exact for share in shares)
+    mean = Bounds.between(low, high, size=1.0)
+    return sum(share.high > 0 for share in shares), Bounds(mean.low, mean.high, exact)
+
+
+class SinglePoints:
+    """Finds the firms that every named way into a purchase passes.
+
+    Args:
+        chains: the network.
+        horizon: ``running`` to follow flows only.
+    """
+
+    def __init__(self, chains: Chains, horizon: str = "new-capacity") -> None:
+        self.chains = chains
+        self.horizon = horizon
+        self._found: dict[tuple[Ware, tuple[str, ...], bool], Firms] = {}
+
+    def of(self, row: Row, *, closed: bool = False) -> Firms:
+        """Return the firms on all named ways, in any one chain below a purchase.
+
+        Args:
+            row: the suppliers of a customer.
+            closed: only where no open cell on the way may hide another supplier.
+        """
+        found = _NOBODY
+        for path in self._paths({part.ware for part in row.parts}, ()):
+            found |= self.on_all_ways(row, path, closed=closed)
+        return found
+
+    def _paths(self, wares: set[Ware], path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Yield the chains of essential inputs below some wares, as long as suppliers are named."""
+        yield path
+        below: dict[str, set[Ware]] = {}
+        for ware in wares:
+            for need in self.chains.needs(ware):
+                follows = need.kind == "flow" or self.horizon == "new-capacity"
+                if need.essential and follows and need.category not in path:
+                    parts = self.chains.row(ware, need.category).parts
+                    below.setdefault(need.category, set()).update(part.ware for part in parts)
+        for category in sorted(below):
+            if below[category]:
+                yield from self._paths(below[category], (*path, category))
+
+    def on_all_ways(self, row: Row, path: Sequence[str], *, closed: bool = False) -> Firms:
+        """Return the firms on all named ways into a purchase, along one chain of categories.
+
+        >>> import networkx as nx
+        >>> network = nx.MultiDiGraph(categories={})
+        >>> _ = network.add_edge("tsmc", "amd", relation="supply", category="foundry")
+        >>> chains = Chains(network)
+        >>> sorted(SinglePoints(chains).on_all_ways(chains.first("amd", "foundry"), ()))
+        ['tsmc']
+        """
+        if not row.parts or (closed and not row.is_closed):
+            return _NOBODY
+        ways = (self._into(part.ware, tuple(path), closed) for part in row.parts)
+        return frozenset.intersection(*ways)
+
+    def _into(self, ware: Ware, path: tuple[str, ...], closed: bool) -> Firms:
+        key = ware, path, closed
+        if key not in self._found:
+            below = _NOBODY
+            if path:
+                row = self.chains.row(ware, path[0])
+                below = self.on_all_ways(row, path[1:], closed=closed)
+            self._found[key] = below | {ware.firm}
+        return self._found[key]

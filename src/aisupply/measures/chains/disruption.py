@@ -1,0 +1,375 @@
+"""What stops if firms, a country or an agreement stop delivering now.
+
+The exposure of a customer in a category is the share of that supply that stops. A ware i (what a
+firm supplies) has a health h_i between 0 and 1, the GREATEST solution of
+
+    h_i = 0                                      if its firm stops,
+    h_i = min over essential inputs k of Σ_j s_j^{ik} h_j      otherwise:
+
+inputs of different categories complement one another, suppliers inside one category stand in for
+one another only as far as they already deliver. The exposure is 1 − Σ_i s_i h_i. Beginning with
+h = 1 and working through what depends on what has changed, h only falls, and falls to the greatest
+solution, cycles included.
+
+Stopping a capital input (machines, sites) stops new capacity and not what runs: in the horizon
+``running`` only flows count, in ``new-capacity`` both.
+
+An input of which no supplier is named is taken to go on, and so is one that is not essential: it
+is exposure *as far as named*. Nobody makes up for what is lost, and nothing is drawn from stock.
+Shares are known as far as volumes are; intervals are propagated from tier to tier, which gives
+outer bounds. Only where a source says of each cell through which a stop passes that its suppliers
+are all (it calls one the sole supplier, or shares leave nothing) is an exposure proven, and
+``exact`` true if its ends meet or rest on the first tier alone: elsewhere one whom no source names
+may deliver too. A firm that makes a category itself is there its own supplier of any volume.
+
+Undefined is the exposure of a firm that stops itself, and of a category in which a customer has
+no named supplier: there is no row.
+
+>>> import networkx as nx
+>>> needs = {"ai-accelerator": [{"category": "hbm", "kind": "flow", "essential": True}]}
+>>> network = nx.MultiDiGraph(categories={}, needs=needs)
+>>> figure = {"relation": "supply", "kind": "power", "unit": "GW", "flow": "supply"}
+>>> for firm, power in (("nvidia", 6.0), ("amd", 4.0)):
+...     more = {"category": "ai-accelerator", "firm": power, "ceiling": power}
+...     _ = network.add_edge(firm, "openai", **figure, **more)
+>>> _ = network.add_edge("sk-hynix", "nvidia", relation="supply", category="hbm")
+>>> for row in disrupt(network, ["sk-hynix"], horizon="running"):
+...     print(row["customer"], row["category"], row["exposure"], row["via"])
+nvidia hbm as named 1 sk-hynix
+openai ai-accelerator as named 0.6 sk-hynix → nvidia
+
+References:
+    The structure is that of production networks with complements across and substitutes within
+    inputs, as in C. Diem, A. Borsos, T. Reisch, J. Kertész, S. Thurner, "Quantifying firm-level
+    economic systemic risk from nation-wide supply networks", Scientific Reports 12:7719 (2022);
+    A. Tarski, "A lattice-theoretical fixpoint theorem and its applications", Pacific Journal of
+    Mathematics 5 (1955), for the greatest solution.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from aisupply.bounds import Bounds
+from aisupply.errors import UsageError
+from aisupply.measures.chains.chains import Chains
+from aisupply.measures.chains.stops import agreement_of, stops_of
+from aisupply.measures.concentration.cells import KINDS
+from aisupply.measures.concentration.concentration import find_category, find_node, group_notes
+from aisupply.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import networkx as nx
+
+    from aisupply.measures.chains.chains import Interval, Part, Row, Ware
+    from aisupply.measures.chains.stops import Stop
+    from aisupply.table import Cell
+
+__all__ = [
+    "COLUMNS",
+    "HORIZONS",
+    "NAMED",
+    "Root",
+    "Web",
+    "check_kind",
+    "disrupt",
+    "outer_note",
+    "roots_of",
+]
+
+COLUMNS = ("stopped", "customer", "category", "exposure", "horizon", "via", "claims")
+"""The columns of `disrupt`, in order."""
+
+HORIZONS = ("running", "new-capacity")
+"""``running`` counts flows only, ``new-capacity`` capital too."""
+
+_OUTER = (
+    "exact = false (“as named”, “within”): a cell on the way may have suppliers whom no source "
+    "names; bounds are of those who are named, passed on from tier to tier, and may be wider "
+    "than needed"
+)
+NAMED = (
+    "as far as named: an input without a named supplier is taken to go on; nobody makes up for "
+    "what is lost"
+)
+_RESIDUAL = "stopped with a residual of {:.1g}: upper ends of exposures may fall short"
+_NO_LOSS, _ALL = (1.0, 1.0), (0.0, 0.0)
+_TOLERANCE = 1e-12
+_ROUNDS = 200
+"""How often each ware is worked out at the most, on average."""
+
+
+class Root(NamedTuple):
+    """What a customer buys in one category."""
+
+    customer: str
+    category: str
+
+
+@dataclass
+class Web:
+    """All wares on which some purchases depend, and the rows between them.
+
+    Args:
+        chains: the network.
+        roots: the purchases, with their suppliers.
+    """
+
+    chains: Chains
+    roots: Mapping[Root, Row]
+    rows: dict[Ware, list[tuple[str, Row]]] = field(default_factory=dict)
+    dependants: defaultdict[Ware, set[Ware]] = field(default_factory=lambda: defaultdict(set))
+
+    def __post_init__(self) -> None:
+        rest = [part.ware for row in self.roots.values() for part in row.parts]
+        while rest:
+            ware = rest.pop()
+            if ware in self.rows:
+                continue
+            self.rows[ware] = list(self._inputs(ware))
+            for part in (part for _, row in self.rows[ware] for part in row.parts):
+                self.dependants[part.ware].add(ware)
+                rest.append(part.ware)
+
+    def _inputs(self, ware: Ware) -> Iterator[tuple[str, Row]]:
+        """Yield kind and suppliers of each essential input of which a supplier is named."""
+        for need in self.chains.needs(ware):
+            row = self.chains.row(ware, need.category)
+            if need.essential and row.parts:
+                yield need.kind, row
+
+    @property
+    def firms(self) -> list[str]:
+        """The firms that supply something here, in order."""
+        return sorted({ware.firm for ware in self.rows})
+
+    def health(self, stop: Stop, horizon: str) -> tuple[dict[Ware, Interval], float]:
+        """Return the bounds of the health of each ware that is hit, and the last change.
+
+        Wares that are not in it are whole. The last change is 0 where the solution is reached
+        but for round-off; otherwise the upper ends of exposures may fall short by some of it.
+        """
+        found: dict[Ware, Interval] = {}
+        todo = deque(self._hit_at_once(stop))
+        left, change = _ROUNDS * max(len(self.rows), 1), 0.0
+        while todo and left:
+            ware, left = todo.popleft(), left - 1
+            old, new = found.get(ware, _NO_LOSS), self._worked_out(ware, stop, horizon, found)
+            new = min(old[0], new[0]), min(old[1], new[1])
+            change = max(old[0] - new[0], old[1] - new[1])
+            if change > _TOLERANCE:
+                found[ware] = new
+                todo.extend(above for above in self.dependants[ware] if above not in todo)
+        return found, change if todo else 0.0
+
+    def _hit_at_once(self, stop: Stop) -> list[Ware]:
+        """Return the wares of firms that stop, and those made with volumes that stop."""
+        hit = stop.firms | stop.possible
+        return [
+            ware
+            for ware, rows in self.rows.items()
+            if ware.firm in hit or any(p.is_stopped for _, row in rows for p in row.parts)
+        ]
+
+    def _worked_out(
+        self, ware: Ware, stop: Stop, horizon: str, found: Mapping[Ware, Interval]
+    ) -> Interval:
+        if ware.firm in stop.firms:
+            return _ALL
+        low, high = _NO_LOSS
+        for kind, row in self.rows[ware]:
+            if kind == "flow" or horizon == "new-capacity":
+                ends = _mean(row, found)
+                low, high = min(low, ends[0]), min(high, ends[1])
+        return (0.0, high) if ware.firm in stop.possible else (low, high)
+
+    def way(self, row: Row, stop: Stop, horizon: str, found: Mapping[Ware, Interval]) -> list[Part]:
+        """Return the way by which most is lost, from the direct supplier to what stops."""
+        way: list[Part] = []
+        while row.parts:
+            part = min(row.parts, key=lambda p: (*reversed(_health_of(p, found)), p.ware))
+            way.append(part)
+            over = part.is_stopped or part.ware.firm in stop.firms | stop.possible
+            rows = [] if over else self._open_rows(part.ware, horizon, way, found)
+            if not rows:
+                break
+            row = min(rows, key=lambda r: tuple(reversed(_mean(r, found))))
+        return way
+
+    def _open_rows(
+        self, ware: Ware, horizon: str, way: Sequence[Part], found: Mapping[Ware, Interval]
+    ) -> list[Row]:
+        """Return the inputs of a ware that are hit and do not lead back."""
+        gone = {part.ware for part in way}
+        rows = self._hit_rows(ware, horizon, found)
+        return [r for r in rows if not gone.intersection(part.ware for part in r.parts)]
+
+    def _hit_rows(self, ware: Ware, horizon: str, found: Mapping[Ware, Interval]) -> list[Row]:
+        """Return the inputs of a ware that are hit."""
+        rows = [r for k, r in self.rows[ware] if k == "flow" or horizon == "new-capacity"]
+        return [row for row in rows if _mean(row, found)[0] < 1]
+
+    def exposure(
+        self, row: Row, stop: Stop, horizon: str, found: Mapping[Ware, Interval]
+    ) -> Bounds:
+        """Return the share of a purchase that stops, given the health of what is hit."""
+        share = _lost(row, found)
+        is_proven = share.exact and self._is_closed_way(row, stop, horizon, found, frozenset())
+        return share if is_proven else share.outer()
+
+    def _is_closed_way(
+        self, row: Row, stop: Stop, horizon: str, found: Mapping[Ware, Interval],
+        above: frozenset[Ware],
+    ) -> bool:  # fmt: skip
+        """Tell whether sources close each cell through which a stop passes; a circle is open."""
+        if not row.is_closed:
+            return False
+        for ware in (part.ware for part in row.parts if not part.is_stopped):
+            if ware in above or ware.firm in stop.possible:
+                return False
+            if ware.firm not in stop.firms and not all(
+                self._is_closed_way(r, stop, horizon, found, above | {ware})
+                for r in self._hit_rows(ware, horizon, found)
+            ):
+                return False
+        return True
+
+
+def _lost(row: Row, found: Mapping[Ware, Interval]) -> Bounds:
+    """Return the share of a row that stops, exact as far as those who are named go."""
+    values = [_health_of(part, found) for part in row.parts]
+    low, high = row.mean(values, rest=_NO_LOSS)
+    # Two volumes limit how their shares compare, and stated shares may cut that, or be cut by it.
+    both = row.portions is not None and sum(part.is_quantified for part in row.parts) > 1
+    exact = all(value[0] == value[1] for value in values) and not both
+    return Bounds(_clean(1 - high), max(_clean(1 - low), _clean(1 - high)), exact or low == high)
+
+
+def disrupt(
+    network: nx.MultiDiGraph[str],
+    firms: Sequence[str] = (),
+    *,
+    country: str | None = None,
+    agreement: str | None = None,
+    category: str | None = None,
+    kind: str | None = None,
+    horizon: str | None = None,
+) -> Table:
+    """Return who is hit, and by how much, if firms, a country or an agreement stop now.
+
+    Args:
+        network: What `View.network()` returns.
+        firms: Ids or labels; they stop together.
+        country: Two letters: its firms stop too, once by seat and once by site.
+        agreement: Id of an agreement: what is supplied under it stops too.
+        category: Only purchases in this category and narrower ones.
+        kind: The quantity of what is bought; by default the one with most figures.
+        horizon: ``running`` or ``new-capacity``; both by default.
+
+    Returns:
+        A table with `COLUMNS`, the most exposed first; customers that are not hit are left out.
+        ``via`` is the way by which most is lost, ``claims`` are those behind it.
+
+    Raises:
+        UnknownNameError: The network has no such firm, category, country or agreement.
+        UsageError: Nothing stops, or an option has a value that it cannot have.
+    """
+    check_kind(kind)
+    if not (firms or country or agreement):
+        raise UsageError("nothing stops", hint="name a firm, a country or an agreement")
+    if horizon not in {None, *HORIZONS}:
+        raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
+    named = [find_node(network, firm) for firm in firms]
+    chains = Chains(network, stopped=[agreement_of(network, agreement)] if agreement else ())
+    head = find_category(network, category) if category else None
+    web = Web(chains, roots_of(chains, head=head, kind=kind))
+    rows: list[dict[str, Cell]] = []
+    notes: list[str] = []
+    for stop in stops_of(network, firms=named, country=country, agreement=agreement):
+        for which in HORIZONS if horizon is None else (horizon,):
+            found, change = web.health(stop, which)
+            rows += _hit(web, stop, which, found)
+            if change > 0:
+                notes.append(_RESIDUAL.format(change))
+    rows.sort(key=_most_exposed)
+    notes = [*dict.fromkeys(notes), NAMED] if rows else ["nothing is hit that the sources name"]
+    notes = _whole_groups(network, firms) + notes + outer_note(rows)
+    return Table(COLUMNS, rows, network.graph.get("lens"), notes, frozenset({"exposure"}))
+
+
+def _whole_groups(network: nx.MultiDiGraph[str], firms: Iterable[str]) -> list[str]:
+    """Return a note for each firm that takes its whole group along."""
+    return [f"all of the group stops: {note}" for note in group_notes(network, *firms)]
+
+
+def check_kind(kind: str | None) -> None:
+    """Refuse a kind of quantity that there is not."""
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
+
+
+def outer_note(rows: Iterable[Mapping[str, Cell]]) -> list[str]:
+    """Return the note on outer bounds if a table has any."""
+    cells = [value for row in rows for value in row.values()]
+    return [_OUTER] if any(isinstance(v, Bounds) and not v.exact for v in cells) else []
+
+
+def _health_of(part: Part, found: Mapping[Ware, Interval]) -> Interval:
+    return _ALL if part.is_stopped else found.get(part.ware, _NO_LOSS)
+
+
+def _mean(row: Row, found: Mapping[Ware, Interval]) -> Interval:
+    return row.mean([_health_of(part, found) for part in row.parts], rest=_NO_LOSS)
+
+
+def _clean(share: float) -> float:
+    """Return a share without the round-off of 1 minus a sum."""
+    return 0.0 if share <= _TOLERANCE else 1.0 if share >= 1 - _TOLERANCE else share
+
+
+def roots_of(
+    chains: Chains, *, head: str | None = None, kind: str | None = None
+) -> dict[Root, Row]:
+    """Return all purchases, or those in one category, with their suppliers."""
+    customers = chains.customers(head) if head else sorted(chains.edges)
+    roots = (
+        Root(customer, category)
+        for customer in customers
+        for category in ([head] if head else chains.bought(customer))
+    )
+    rows = {root: chains.first(root.customer, root.category, kind=kind) for root in roots}
+    return {root: row for root, row in rows.items() if row.parts}
+
+
+def _hit(
+    web: Web, stop: Stop, horizon: str, found: Mapping[Ware, Interval]
+) -> Iterator[dict[str, Cell]]:
+    """Yield a row for each purchase that is hit, of customers that do not stop themselves."""
+    for root, row in web.roots.items():
+        share = web.exposure(row, stop, horizon, found)
+        if share.high <= 0 or root.customer in stop.firms:
+            continue
+        way = web.way(row, stop, horizon, found)
+        claims = dict.fromkeys(claim for part in way for claim in part.claims)
+        yield {
+            "stopped": stop.label,
+            "customer": root.customer,
+            "category": root.category,
+            "exposure": share,
+            "horizon": horizon,
+            "via": " → ".join(part.ware.firm for part in reversed(way)),
+            "claims": ", ".join(claims),
+        }
+
+
+def _most_exposed(row: Mapping[str, Cell]) -> tuple[str, float, float, str, str, str]:
+    share = row["exposure"]
+    assert isinstance(share, Bounds)  # noqa: S101 - for the type checker
+    return (
+        str(row["stopped"]), -share.low, -share.high, str(row["customer"]), str(row["category"]),
+        str(row["horizon"]),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Who depends on few suppliers: cells, exact bounds, verdicts, tipping points."""

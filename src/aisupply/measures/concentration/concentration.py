@@ -1,0 +1,380 @@
+"""How concentrated a customer's supply is, for the suppliers that the sources name.
+
+>>> import networkx as nx
+>>> network = nx.MultiDiGraph(categories={"ai-accelerator": {"broader": []}})
+>>> deal = {"relation": "supply", "flow": "supply", "kind": "power", "unit": "GW"}
+>>> cell = {"categories": ("ai-accelerator",), "sources": ("a-source",)}
+>>> _ = network.add_edge("amd", "openai", "v1", firm=1.0, stated=6.0, ceiling=6.0, **deal, **cell)
+>>> _ = network.add_edge("nvidia", "openai", "v2", firm=0.0, stated=10.0, **deal, **cell)
+>>> table = concentration(network, "openai", category="ai-accelerator")
+>>> str(table.rows[0]["hhi_stated"]), str(table.rows[0]["hhi_announced"])
+('5,000 … 10,000', '5,312.5')
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aisupply.bounds import Bounds
+from aisupply.claims.ownership import group_note
+from aisupply.errors import AmbiguousNameError, UnknownNameError, UsageError
+from aisupply.measures.concentration.cells import (
+    KINDS,
+    Cell,
+    categories_of,
+    cells_of,
+    narrower,
+    supply_edges,
+)
+from aisupply.measures.concentration.conversion import converted, measured_in
+from aisupply.measures.concentration.rows import (
+    BOUNDS,
+    COLUMNS,
+    EXTRA_COLUMNS,
+    measured,
+    outer_notes,
+)
+from aisupply.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import networkx as nx
+
+    from aisupply.measures.concentration.cells import Edge, Supply
+    from aisupply.measures.concentration.conversion import Conversion
+    from aisupply.measures.concentration.rows import Row
+
+
+__all__ = [
+    "EXPLAIN_COLUMNS",
+    "concentration",
+    "edges_by_customer",
+    "explain",
+    "find_category",
+    "find_node",
+    "group_notes",
+    "named_categories",
+]
+
+EXPLAIN_COLUMNS = (
+    "customer",
+    "category",
+    "kind",
+    "unit",
+    "supplier",
+    "firm",
+    "stated",
+    "ceiling",
+    "quantified",
+    "agreement",
+    "status",
+    "claims",
+    "sources",
+    "steps",
+)
+"""The columns of `explain`, in order."""
+
+_NO_CATEGORY = "{} supply relations name no category and are in no cell"
+
+
+def concentration(
+    network: nx.MultiDiGraph[str],
+    customer: str | None = None,
+    *,
+    category: str | None = None,
+    kind: str | None = None,
+    all_cells: bool = False,
+    measure: str = "main",
+    conversion: Conversion | None = None,
+) -> Table:
+    """Return the concentration of supply, with exact bounds and verdicts.
+
+    With a customer and a category there is one row, for that category with its narrower ones.
+    With a customer only, one for each category that a relation names. With no customer, one for
+    each customer (its best covered category), the most concentrated first.
+
+    Args:
+        network: What `View.network()` returns.
+        customer: Id or label of the customer.
+        category: Id or label of a product category.
+        kind: ``money``, ``power`` or ``count``; by default the one with most quantified
+            suppliers (on a tie money, then power, then counts).
+        all_cells: Whether to return every customer, category and kind with a figure.
+        measure: ``main``, or ``all`` for the columns of `EXTRA_COLUMNS` too.
+        conversion: A scenario in which suppliers with power and no money count with a bounded
+            factor, one for all; the kind is then money.
+
+    Returns:
+        A table with the columns of `aisupply.measures.concentration.rows.COLUMNS`. What is
+        undefined is null, with its code in the column ``reason``.
+
+    Raises:
+        UnknownNameError: The network has no such customer or category.
+        UsageError: An option has a value that it cannot have.
+    """
+    _check(kind, measure)
+    if conversion is not None and kind not in {None, "money"}:
+        hint = "leave out the kind, or the conversion"
+        raise UsageError(f"a conversion makes money of power, and not {kind}", hint=hint)
+    edges = edges_by_customer(network)
+    who = None if customer is None else find_node(network, customer)
+    what = None if category is None else find_category(network, category)
+    every = measure == "all"
+    if conversion is None:
+        cells = list(_cells(network, edges, who, what, kind, all_cells=all_cells))
+        rows = [measured(cell, every=every) for cell in cells]
+    else:
+        turned = list(_converted(network, edges, who, what, conversion))
+        cells = [cell for cell, _ in turned]
+        rows = [measured_in(cell, some, conversion, every=every) for cell, some in turned]
+    if who is None:
+        rows.sort(key=_by_concentration)
+    columns = COLUMNS + (EXTRA_COLUMNS if every else ())
+    notes = group_notes(network, customer) + _notes(cells, edges, who) + outer_notes(rows)
+    return Table(columns, rows, network.graph.get("lens"), notes, BOUNDS)
+
+
+def explain(
+    network: nx.MultiDiGraph[str],
+    customer: str,
+    *,
+    category: str | None = None,
+    kind: str | None = None,
+) -> Table:
+    """Return what the concentration of a customer is computed from, a row for each supplier.
+
+    Args:
+        network: What `View.network()` returns.
+        customer: Id or label of the customer.
+        category: Id or label of a category; without it, every category that a relation names.
+        kind: As for `concentration`.
+
+    Returns:
+        A table with `EXPLAIN_COLUMNS`. An empty ceiling is no limit; a supplier that is not
+        quantified has neither firm part nor ceiling.
+    """
+    _check(kind, "main")
+    edges = edges_by_customer(network)
+    who = find_node(network, customer)
+    what = None if category is None else find_category(network, category)
+    cells = list(_cells(network, edges, who, what, kind, all_cells=False))
+    rows = [_explained(cell, supply) for cell in cells for supply in cell.supplies]
+    notes = group_notes(network, customer) + _notes(cells, edges, who)
+    return Table(EXPLAIN_COLUMNS, rows, network.graph.get("lens"), notes)
+
+
+def _check(kind: str | None, measure: str) -> None:
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
+    if measure not in {"main", "all"}:
+        raise UsageError(f"no set of measures is called {measure!r}", hint="use main or all")
+
+
+def edges_by_customer(network: nx.MultiDiGraph[str]) -> dict[str, list[Edge]]:
+    """Return the supply edges of a network by the customer that they lead to."""
+    edges: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in supply_edges(network):
+        edges[edge[1]].append(edge)
+    return edges
+
+
+def find_node(network: nx.MultiDiGraph[str], name: str) -> str:
+    """Return the id of a node, given its id or label in any case.
+
+    A firm that belongs to a group is answered as the head of the group. A firm that the view knows
+    may have no link, and then is no node.
+
+    Raises:
+        UnknownNameError: no node and no firm has the name; the nearest ones are suggested.
+        AmbiguousNameError: several have it; they are listed.
+    """
+    firm = _named(network, name)
+    return firm if firm in network else _head(network, firm)
+
+
+def group_notes(network: nx.MultiDiGraph[str], *names: str | None) -> list[str]:
+    """Return a note for each name of a firm for which another one stands, or several might.
+
+    Args:
+        network: What `View.network()` returns.
+        names: Ids or labels, as for `find_node`; None is passed over.
+    """
+    found = dict.fromkeys(_named(network, name) for name in names if name is not None)
+    disputed = network.graph.get("parents", {})
+    several = [
+        f"sources name several parents of {firm} at once, {', '.join(disputed[firm])}: it counts "
+        f"with {disputed[firm][0]}, the first by id"
+        for firm in found
+        if firm in disputed and firm != _head(network, firm)
+    ]
+    return several + [
+        group_note(firm, _head(network, firm))
+        for firm in found
+        if firm not in network and firm != _head(network, firm)
+    ]
+
+
+def _named(network: nx.MultiDiGraph[str], name: str) -> str:
+    """Return the id of the node or firm that has a name, before any group is looked at."""
+    firms = network.graph.get("firms", {})
+    known = {firm: entry["labels"] for firm, entry in firms.items()}
+    for node, data in network.nodes(data=True):
+        known.setdefault(node, [str(data.get("label") or node)])
+    return _resolved("firm", name, known)
+
+
+def _head(network: nx.MultiDiGraph[str], firm: str) -> str:
+    return str(network.graph.get("firms", {}).get(firm, {}).get("head", firm))
+
+
+def find_category(network: nx.MultiDiGraph[str], name: str) -> str:
+    """Return the id of a category, given its id or a label in any case; errors as `find_node`."""
+    known = {
+        category: list((entry.get("label") or {}).values())
+        for category, entry in network.graph.get("categories", {}).items()
+    }
+    for edge in supply_edges(network):
+        for category in categories_of(edge[3]):
+            known.setdefault(category, [])
+    return _resolved("category", name, known)
+
+
+def _resolved(what: str, name: str, known: Mapping[str, list[str]]) -> str:
+    if name in known:
+        return name
+    wanted = name.strip().casefold()
+    found = [
+        node
+        for node, labels in known.items()
+        if wanted == node.casefold() or wanted in (label.casefold() for label in labels)
+    ]
+    if len(found) > 1:
+        raise AmbiguousNameError(name, found)
+    if not found:
+        ids = {node.casefold() for node in known}
+        labels = {label for own in known.values() for label in own if label.casefold() not in ids}
+        raise UnknownNameError(what, name, [*known, *labels])
+    return found[0]
+
+
+def _cells(
+    network: nx.MultiDiGraph[str],
+    edges: Mapping[str, list[Edge]],
+    customer: str | None,
+    category: str | None,
+    kind: str | None,
+    *,
+    all_cells: bool,
+) -> Iterator[Cell]:
+    """Yield the cells that were asked for."""
+    trees: dict[str, frozenset[str]] = {}
+    for who in sorted(edges) if customer is None else [customer]:
+        own = edges.get(who, [])
+        cells: list[Cell] = []
+        for what in [category] if category else named_categories(own):
+            tree = trees.setdefault(what, narrower(network, what))
+            cells += _kinds(cells_of(own, who, what, tree), kind, all_cells=all_cells)
+        if customer is not None:
+            yield from cells
+        elif all_cells:
+            yield from (cell for cell in cells if cell.supplies)
+        else:
+            yield from sorted((cell for cell in cells if cell.supplies), key=_coverage)[:1]
+
+
+def _converted(
+    network: nx.MultiDiGraph[str],
+    edges: Mapping[str, list[Edge]],
+    customer: str | None,
+    category: str | None,
+    conversion: Conversion,
+) -> Iterator[tuple[Cell, frozenset[str]]]:
+    """Yield the cells in money, and which suppliers are converted; without a question, those."""
+    for who in sorted(edges) if customer is None else [customer]:
+        own = edges.get(who, [])
+        for what in [category] if category else named_categories(own):
+            cells = cells_of(own, who, what, narrower(network, what))
+            cell, which = converted(cells, conversion)
+            if which or customer is not None:
+                yield cell, which
+
+
+def named_categories(edges: Iterable[Edge]) -> list[str]:
+    """Return the categories that supply edges name, sorted."""
+    return sorted({category for edge in edges for category in categories_of(edge[3])})
+
+
+def _kinds(cells: Mapping[str, Cell], kind: str | None, *, all_cells: bool) -> list[Cell]:
+    """Return the cell of one kind, the best covered one, or all with figures."""
+    if kind is not None:
+        return [cells[kind]]
+    with_figures = [cell for cell in cells.values() if cell.quantified]
+    if all_cells and with_figures:
+        return with_figures
+    best = next(iter(cells.values()))
+    return [best if best.quantified else replace(best, kind=None, unit=None)]
+
+
+def _coverage(cell: Cell) -> tuple[int, int, str]:
+    """Return a key that puts the best covered cell first."""
+    return -len(cell.quantified), -len(cell.supplies), cell.category
+
+
+def _by_concentration(row: Row) -> tuple[float, float, str, str]:
+    """Return a key that puts the most concentrated row first, rows without a value last."""
+    stated, full = row.get("hhi_stated"), row.get("hhi")
+    return (
+        -stated.low if isinstance(stated, Bounds) else 0.0,
+        -full.low if isinstance(full, Bounds) else 0.0,
+        str(row["customer"]),
+        str(row["category"]),
+    )
+
+
+def _notes(
+    cells: Iterable[Cell], edges: Mapping[str, list[Edge]], customer: str | None
+) -> list[str]:
+    notes = list(dict.fromkeys(note for cell in cells for note in cell.notes))
+    asked = edges.values() if customer is None else [edges.get(customer, [])]
+    homeless = sum(not categories_of(edge[3]) for own in asked for edge in own)
+    notes += [_NO_CATEGORY.format(homeless)] if homeless else []
+    if customer is not None and not edges.get(customer):
+        notes.append(f"no source names a supplier of {customer} under this lens")
+    return notes
+
+
+def _explained(cell: Cell, supply: Supply) -> Row:
+    known = supply.is_quantified
+    return {
+        "customer": cell.customer,
+        "category": cell.category,
+        "kind": cell.kind,
+        "unit": cell.unit,
+        "supplier": supply.supplier,
+        "firm": supply.firm if known else None,
+        "stated": _stated(supply) if known else None,
+        "ceiling": supply.ceiling if math.isfinite(supply.ceiling) else None,
+        "quantified": known,
+        "agreement": ", ".join(supply.agreements),
+        "status": ", ".join(supply.gathered("statuses")),
+        "claims": ", ".join(supply.gathered("claims")),
+        "sources": ", ".join(supply.gathered("sources")),
+        "steps": "; ".join(_steps(cell, supply)) or None,
+    }
+
+
+def _stated(supply: Supply) -> float | Bounds:
+    """Return what is stated: a number, or bounds where words name none."""
+    stated = supply.announced
+    return stated.low if stated.is_point else stated
+
+
+def _steps(cell: Cell, supply: Supply) -> Iterator[str]:
+    """Yield, edge by edge, how claims became the intervals that are added here."""
+    for *_, data in supply.edges:
+        if data.get("kind") == cell.kind:
+            yield from data.get("steps") or ()

@@ -1,0 +1,234 @@
+"""A measure through time: at each date on which a claim became known, or began to hold.
+
+Both clocks move together: the measure at a date D is that of `aisupply concentration --as-of D`,
+of what was public by the end of D and as things stood on D. The kind of quantity is chosen once,
+at the last date, and stays fixed, so that one line is one index in one unit.
+
+The functions take `aisupply.Moments`, which gives the network of a customer at any date:
+
+>>> import aisupply
+>>> moments = aisupply.Moments(aisupply.open().view(known_by="2025-10-14"), "openai")
+>>> rows = timeline(moments, category="ai-accelerator", kind="power", start="2025-09").rows
+>>> [(row["date"], str(row["hhi_stated"])) for row in rows][-1]
+('2025-10-13', '3,333.3 … 10,000')
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from aisupply.bounds import Bounds
+from aisupply.claims.lens import parse_date
+from aisupply.claims.ownership import group_note
+from aisupply.errors import UsageError
+from aisupply.measures.concentration import extremes
+from aisupply.measures.concentration.cells import KINDS, cells_of, narrower, supply_edges
+from aisupply.measures.concentration.concentration import find_category, find_node, named_categories
+from aisupply.rdf.terms import compact
+from aisupply.table import Iri, Table
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import networkx as nx
+
+    from aisupply.measures.concentration.cells import Cell, Supply
+    from aisupply.measures.concentration.indices import Undefined
+    from aisupply.measures.concentration.interval_box import Box
+    from aisupply.network.supply_history import Moments, Touch
+    from aisupply.table import Cell as TableCell
+
+    Row = dict[str, TableCell]
+
+__all__ = ["FIRST", "MEASURES", "timeline"]
+
+MEASURES: dict[str, Callable[[Box], Bounds | Undefined]] = {
+    "hhi": extremes.hhi_bounds,
+    "effective_suppliers": extremes.effective_bounds,
+    "cr1": lambda box: extremes.cr_bounds(box, 1),
+    "cr3": lambda box: extremes.cr_bounds(box, 3),
+    "entropy": extremes.entropy_bounds,
+}
+"""The measures that can be followed, by the name of their column."""
+
+FIRST = "first seen"
+"""What the first row of a line says."""
+_SAME = "no change"
+
+
+def timeline(
+    moments: Moments,
+    *,
+    category: str | None = None,
+    kind: str | None = None,
+    measure: str = "hhi",
+    start: str | None = None,
+    end: str | None = None,
+) -> Table:
+    """Return a measure of a customer's supply at each date on which it may have moved.
+
+    Args:
+        moments: The customer's supply at any date.
+        category: Id or label of a category, with its narrower ones; by default each category
+            that a relation names at the last date.
+        kind: ``power``, ``money`` or ``count``; by default the one with most figures at the
+            last date.
+        measure: One of `MEASURES`.
+        start: Only dates from here on; may be partial, such as 2025-10.
+        end: Only dates until here.
+
+    Returns:
+        A table with the columns date, clock, customer, category, kind, the measure of the
+        suppliers with a figure (``hhi_stated``), that of every named one (``hhi``), claim and
+        change. ``clock`` is ``known`` where a claim became known, ``at`` where what was known
+        began to hold or ended. Before its first row a line is not covered, and a note says so.
+        A measure is null where no supplier is named any more.
+
+    Raises:
+        UsageError: There is no such kind, measure or date, or the lens has no dates.
+        UnknownNameError: There is no such category, or nobody supplies the customer.
+    """
+    first, last = _span(moments, kind, measure, start, end)
+    network = moments.network(moments.view.lens.known_by)
+    who = find_node(network, moments.customer)
+    edges = list(supply_edges(network))
+    wares = [find_category(network, category)] if category else named_categories(edges)
+    columns = ("date", "clock", "customer", "category", "kind", f"{measure}_stated", measure,
+               "claim", "change")  # fmt: skip
+    rows: list[Row] = []
+    notes = [group_note(moments.asked, who)] if moments.asked != who else []
+    networks: dict[dt.date, nx.MultiDiGraph] = {}
+    for ware in wares:
+        line = _Line(moments, networks, who, ware, narrower(network, ware))
+        found = list(line.rows(kind, measure))
+        notes.append(_covered(who, ware, found))
+        rows += [row for row in found if first <= str(row["date"]) <= last]
+    bounds = frozenset({f"{measure}_stated", measure})
+    return Table(columns, rows, network.graph["lens"], notes, bounds)
+
+
+def _span(
+    moments: Moments, kind: str | None, measure: str, start: str | None, end: str | None
+) -> tuple[str, str]:
+    """Check what was asked for; return first and last date as ISO texts."""
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
+    if measure not in MEASURES:
+        hint = f"use one of {', '.join(MEASURES)}"
+        raise UsageError(f"no measure is called {measure!r}", hint=hint)
+    if moments.view.lens.everything:
+        raise UsageError("all claims at once have no dates", hint="leave out --all; use --status")
+    first = parse_date(start)[0].isoformat() if start else ""
+    last = (parse_date(end)[1] if end else moments.view.lens.known_by).isoformat()
+    if first > last:
+        raise UsageError(f"{first} is after {last}", hint="give the earlier date to --from")
+    return first, last
+
+
+def _covered(who: str, ware: str, rows: Sequence[Row]) -> str:
+    if not rows:
+        return f"{who}, {ware}: no supplier is named under this lens"
+    return f"{who}, {ware}: not covered before {rows[0]['date']}"
+
+
+class _Line:
+    """One customer and category through time."""
+
+    def __init__(
+        self,
+        moments: Moments,
+        networks: dict[dt.date, nx.MultiDiGraph],
+        customer: str,
+        category: str,
+        tree: frozenset[str],
+    ) -> None:
+        self.moments = moments
+        self.networks = networks
+        self.customer, self.category, self.tree = customer, category, tree
+
+    def rows(self, kind: str | None, measure: str) -> Iterator[Row]:
+        """Yield a row for each date on which a claim on the cell became known or began."""
+        last = self._cells(self.moments.view.lens.known_by)
+        best = next(iter(last.values()))
+        what = kind or best.kind or KINDS[0]
+        shown = what if kind or best.quantified else None
+        before: Cell | None = None
+        for day, touches in groupby(self._touches(), key=lambda touch: touch.day):
+            cell = self._cells(day)[what]
+            if before is None and not cell.supplies:
+                continue
+            change = FIRST if before is None else _change(before, cell)
+            told = list(touches)
+            if change == _SAME and not any(touch.counts for touch in told):
+                continue
+            before = cell
+            yield self._row(day, told) | _measured(cell, measure) | {
+                "kind": shown, "change": change,
+            }  # fmt: skip
+
+    def _touches(self) -> list[Touch]:
+        return [
+            touch
+            for touch in self.moments.touches
+            if not touch.categories or self.tree.intersection(touch.categories)
+        ]
+
+    def _cells(self, day: dt.date) -> dict[str, Cell]:
+        network = self.networks.get(day)
+        if network is None:
+            network = self.networks[day] = self.moments.network(day)
+        edges = [edge for edge in supply_edges(network) if edge[1] == self.customer]
+        return cells_of(edges, self.customer, self.category, self.tree)
+
+    def _row(self, day: dt.date, touches: Sequence[Touch]) -> Row:
+        telling = [touch for touch in touches if touch.counts] or touches
+        clock = "known" if any(touch.clock == "known" for touch in telling) else "at"
+        claims = [touch.claim for touch in telling if touch.claim and touch.clock == clock]
+        return {
+            "date": day.isoformat(),
+            "clock": clock,
+            "customer": self.customer,
+            "category": self.category,
+            "claim": _listed(claims),
+        }
+
+
+def _listed(claims: Iterable[str]) -> str | None:
+    """Return IRIs in one cell, short where people read."""
+    names = list(dict.fromkeys(claims))
+    return Iri(", ".join(names), ", ".join(map(compact, names))) if names else None
+
+
+def _measured(cell: Cell, measure: str) -> Row:
+    bounds_of = MEASURES[measure]
+    stated = bounds_of(cell.stated_box) if cell.quantified else None
+    full = bounds_of(cell.full_box)
+    return {
+        f"{measure}_stated": stated if isinstance(stated, Bounds) else None,
+        measure: full if isinstance(full, Bounds) else None,
+    }
+
+
+def _change(before: Cell, after: Cell) -> str:
+    """Return in words what is not as it was."""
+    was = {supply.supplier: supply for supply in before.supplies}
+    now = {supply.supplier: supply for supply in after.supplies}
+    words = [f"{name} added: {_words(now[name], after)}" for name in now if name not in was]
+    words += [f"{name} gone" for name in was if name not in now]
+    for name in now.keys() & was.keys():
+        old, new = _words(was[name], before), _words(now[name], after)
+        words += [f"{name}: {old} → {new}"] if old != new else []
+    return "; ".join(sorted(words)) or _SAME
+
+
+def _words(supply: Supply, cell: Cell) -> str:
+    """Return what is known of a supplier's volume, the stated figure beside an open end."""
+    if not supply.is_quantified:
+        return "no figure"
+    text = Bounds(supply.firm, supply.ceiling).text(unit=cell.unit)
+    if supply.ceiling == supply.stated_high or not supply.announced.high:
+        return text
+    stated = supply.announced.text(unit=cell.unit)
+    return f"{text}, {stated} stated"

@@ -1,0 +1,1 @@
+"""Payments, loops of investments and purchases, what may come back."""

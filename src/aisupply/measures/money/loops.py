@@ -1,0 +1,201 @@
+"""Money loops: investments that may come back as purchases.
+
+A loop is a way from a firm back to itself, along payments from payer to payee, that passes no
+firm twice and holds at least one investment and one purchase. Of its payments (a firm, the next
+firm, a flow; see `aisupply.measures.money.payments`) each may be anything between two bounds,
+and the value of a loop is the least of them,
+
+    value = minₑ xₑ,   lₑ ≤ xₑ ≤ uₑ;   guaranteed = minₑ lₑ,   possible = minₑ uₑ,
+
+for the minimum falls with no payment: both ends are attained (or, where no ceiling is known, the
+supremum). Loops overlap, so their values must not be added. What comes back to an investor in
+all is a maximum flow (`aisupply.measures.money.returns`).
+
+*Guaranteed* is what somebody is bound to, on every step. *Possible* is a ceiling on what could go
+round; it is no proof that the same money moves, and no forecast. A loop of which one payment can
+only be 0 is none.
+
+Undefined is nothing here: a network without money has no loop.
+
+>>> import networkx as nx
+>>> network = nx.MultiDiGraph()
+>>> figures = {"relation": "money", "unit": "USD"}
+>>> _ = network.add_edge("nvidia", "openai", flow="investment", firm=30, ceiling=100, **figures)
+>>> _ = network.add_edge("openai", "nvidia", flow="purchase", firm=20, ceiling=50, **figures)
+>>> for row in loops(network):
+...     print(row["loop"], row["guaranteed"], row["possible"])
+nvidia (investment) → openai (purchase) → nvidia 20 50
+
+References:
+    D. B. Johnson, "Finding all the elementary circuits of a directed graph", SIAM Journal on
+    Computing 4 (1975), for the enumeration of simple cycles.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from aisupply.errors import UsageError
+from aisupply.measures.concentration.concentration import find_node, group_notes
+from aisupply.measures.money.payments import currency_of, payments_of, unconverted
+from aisupply.measures.money.returns import RETURN_RULE, returns, whole
+from aisupply.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aisupply.measures.money.payments import Payment
+    from aisupply.table import Cell
+
+__all__ = ["ACTOR_COLUMNS", "COLUMNS", "Loop", "find_loops", "loops"]
+
+COLUMNS = ("loop", "length", "actors", "guaranteed", "possible", "unit", "claims")
+"""The columns of `loops`, in order."""
+ACTOR_COLUMNS = ("actor", "invested", "return_guaranteed", "return_possible")
+"""The columns of `loops` with `actors`, in order."""
+
+_SHORTEST = 2
+_RULE = (
+    "a loop holds at least one investment and one purchase and passes no firm twice; its value is "
+    "the least payment on it: guaranteed from what is binding, possible from the ceilings (∞ or "
+    "null: none is known)"
+)
+_NOT_ADDED = "loops overlap: their values are not to be added; the sums by actor count each once"
+_NO_PROOF = "a possible return is no proof that the same money moves"
+_UNPRICED = "a supply of which nobody says what it costs is a purchase of an unknown amount"
+_LEFT_OUT = "{} of {} rows shown, those with most guaranteed, then most possible, money"
+_UNCONVERTED = "no amount is converted: those in {} count as unknown amounts of {}"
+_UNIT = "amounts in {}"
+_NONE = "no loop of at most {} payments is in the network"
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Payments that lead from a firm back to itself, the first of them an investment."""
+
+    payments: tuple[Payment, ...]
+
+    @property
+    def guaranteed(self) -> float:
+        """The least of what each payment is at the least."""
+        return min(payment.low for payment in self.payments)
+
+    @property
+    def possible(self) -> float:
+        """The least of what each payment is at the most."""
+        return min(payment.high for payment in self.payments)
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The firms that it passes, in order."""
+        return tuple(payment.payer for payment in self.payments)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims behind its payments, each once."""
+        return tuple(dict.fromkeys(claim for p in self.payments for claim in p.claims))
+
+    def __str__(self) -> str:
+        steps = [f"{payment.payer} ({payment.flow}) →" for payment in self.payments]
+        return " ".join([*steps, self.payments[0].payer])
+
+
+def loops(
+    network: nx.MultiDiGraph[str],
+    firm: str | None = None,
+    *,
+    max_length: int = 5,
+    actors: bool = False,
+    limit: int | None = None,
+) -> Table:
+    """Return the money loops of a network, or what may come back to each investor.
+
+    Args:
+        network: What `View.network()` returns.
+        firm: Id or label: only loops that pass it, or only its row.
+        max_length: The most payments on a loop; the return to an investor has no such limit.
+        actors: One row an investor instead of one a loop.
+        limit: The most rows; a note says how many there are.
+
+    Returns:
+        A table with `COLUMNS`, most guaranteed and then most possible money first; or with
+        `ACTOR_COLUMNS`. Amounts are in one currency; infinity stands for "no ceiling is known".
+
+    Raises:
+        UnknownNameError: The network has no such firm.
+        UsageError: A length below 2, or a limit below 1.
+    """
+    _check(max_length, limit)
+    unit = currency_of(network)
+    payments = payments_of(network, unit)
+    who = find_node(network, firm) if firm is not None else None
+    if actors:
+        rows, notes = returns(payments, who)
+        notes = [_UNIT.format(unit), RETURN_RULE, *notes]
+    else:
+        rows = _rows(find_loops(payments, max_length), who, unit)
+        notes = [_RULE, _NOT_ADDED] if rows else [_NONE.format(max_length)]
+    if limit is not None and limit < len(rows):
+        notes.append(_LEFT_OUT.format(limit, len(rows)))
+    if rows:
+        notes += [_UNPRICED, _NO_PROOF]
+    if others := ", ".join(unconverted(network, unit)):
+        notes.append(_UNCONVERTED.format(others, unit))
+    notes = group_notes(network, firm) + notes
+    columns = ACTOR_COLUMNS if actors else COLUMNS
+    return Table(columns, rows[:limit], network.graph.get("lens"), notes, frozenset({"invested"}))
+
+
+def _check(max_length: int, limit: int | None) -> None:
+    if max_length < _SHORTEST:
+        raise UsageError(f"no loop has {max_length} payments", hint="give a length of 2 or more")
+    if limit is not None and limit < 1:
+        raise UsageError(f"a limit of {limit} shows nothing", hint="give 1 or more, or none")
+
+
+def _rows(found: Iterable[Loop], firm: str | None, unit: str) -> list[dict[str, Cell]]:
+    passing = [loop for loop in found if firm is None or firm in loop.actors]
+    passing.sort(key=lambda x: (-x.guaranteed, -x.possible, len(x.payments), str(x)))
+    return [
+        {
+            "loop": str(loop),
+            "length": len(loop.payments),
+            "actors": ", ".join(loop.actors),
+            "guaranteed": whole(loop.guaranteed),
+            "possible": whole(loop.possible),
+            "unit": unit,
+            "claims": ", ".join(loop.claims),
+        }
+        for loop in passing
+    ]
+
+
+def find_loops(payments: Iterable[Payment], max_length: int = 5) -> Iterator[Loop]:
+    """Yield every loop of at most so many payments, each once.
+
+    Args:
+        payments: at most one for each payer, payee and flow.
+        max_length: the most payments on a loop.
+    """
+    between: defaultdict[tuple[str, str], list[Payment]] = defaultdict(list)
+    for payment in payments:
+        if payment.high > 0:
+            between[payment.payer, payment.payee].append(payment)
+    ways = nx.DiGraph(list(between))
+    for circle in nx.simple_cycles(ways, length_bound=max_length):
+        steps = pairwise([*circle, circle[0]])
+        for chosen in product(*(between[step] for step in steps)):
+            if {"investment", "purchase"} <= {payment.flow for payment in chosen}:
+                yield Loop(_from_an_investment(chosen))
+
+
+def _from_an_investment(circle: Sequence[Payment]) -> tuple[Payment, ...]:
+    """Return a circle from an investment on: that of the first investor by id."""
+    starts = [i for i, payment in enumerate(circle) if payment.flow == "investment"]
+    start = min(starts, key=lambda i: circle[i].payer)
+    return (*circle[start:], *circle[:start])

@@ -1,0 +1,1 @@
+"""What if: without, added, firm, merged; and what that changes."""

@@ -1,0 +1,287 @@
+"""How concentration would move: before, after and the change, of every cell that is touched.
+
+>>> import networkx as nx
+>>> deal = {"relation": "supply", "flow": "supply", "kind": "power", "unit": "GW",
+...         "categories": ("chips",), "agreement": None}
+>>> network = nx.MultiDiGraph(categories={"chips": {"broader": []}})
+>>> for firm, volume in (("a", 50.0), ("b", 30.0), ("c", 20.0)):
+...     _ = network.add_edge(firm, "us", firm, firm=volume, stated=volume, ceiling=volume, **deal)
+>>> row = what_if(network, without=["b"]).rows[0]
+>>> str(row["before"]), str(row["after"]), str(row["change"])
+('3,800', '5,918.4', '2,118.4')
+>>> str(what_if(network, merge=[("b", "c")]).rows[0]["change"])
+'1,200'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aisupply.bounds import Bounds, sum_as_written
+from aisupply.errors import UsageError
+from aisupply.measures.concentration import extremes
+from aisupply.measures.concentration.cells import KINDS, cells_of, narrower
+from aisupply.measures.concentration.concentration import (
+    edges_by_customer,
+    find_category,
+    find_node,
+    group_notes,
+    named_categories,
+)
+from aisupply.measures.concentration.interval_box import box_of_bounds
+from aisupply.measures.concentration.verdicts import FAR_LINE, HALF, LINE, verdict
+from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
+from aisupply.measures.scenario.merger_effects import merger_bounds
+from aisupply.measures.scenario.scenario import SUPPOSED, Suppositions, firms_in, supposed
+from aisupply.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import networkx as nx
+
+    from aisupply.measures.concentration.cells import Cell, Edge
+    from aisupply.table import Cell as TableCell
+
+    Row = dict[str, TableCell]
+    Volumes = Mapping[str, tuple[float, float]]
+
+__all__ = ["ANSWERS", "COLUMNS", "what_if"]
+
+COLUMNS = (
+    "customer",
+    "category",
+    "kind",
+    "before",
+    "after",
+    "change",
+    "verdict_before",
+    "verdict_after",
+)
+"""The columns of `what_if`, in order."""
+
+ANSWERS = ("hhi_stated", "hhi")
+"""What may be followed: the suppliers with a figure, or every named one."""
+
+_ONLY_STATED = ": hhi_stated counts only suppliers with a figure; hhi counts every named one"
+_OUTER = (
+    "a change with exact = false is an outer bound: before and after rest on the same unknown "
+    "volumes, and the difference of the two intervals takes them for free"
+)
+
+
+class _Answer(NamedTuple):
+    """What is known of a cell, before or after.
+
+    Attributes:
+        volumes: the bounds of each supplier's volume.
+        fresh: suppliers of which a part comes on top: what they deliver is another volume than
+            before, even within the same bounds.
+        hhi: its bounds in points.
+        words: the verdicts.
+    """
+
+    volumes: Volumes
+    fresh: frozenset[str]
+    hhi: Bounds | None = None
+    words: str | None = None
+
+
+class _Mergers(NamedTuple):
+    """The pairs of firms that become one, in order, and whether nothing else is supposed."""
+
+    pairs: tuple[tuple[str, str], ...]
+    alone: bool
+
+
+def what_if(
+    network: nx.MultiDiGraph[str],
+    *,
+    without: Iterable[str] = (),
+    firm: Iterable[str] = (),
+    add: Iterable[str] = (),
+    merge: Iterable[tuple[str, str]] = (),
+    customers: Iterable[str] = (),
+    category: str | None = None,
+    kind: str | None = None,
+    measure: str = "hhi_stated",
+) -> Table:
+    """Return how the HHI of each cell that is touched would move; all that is supposed at once.
+
+    Args:
+        network: What `View.network()` returns; it is left as it is.
+        without: Firms that supply nobody any more; agreements whose commitments are gone. A
+            relation that other claims speak of stays, without a figure.
+        firm: Suppliers or agreements whose stated figures become binding.
+        add: Volumes that come on top, such as ``amd->openai:ai-accelerator:2..6 GW``.
+        merge: Pairs of firms that become one.
+        customers: Only these; by default every customer with a cell that moves.
+        category: A category with its narrower ones; by default each that a relation names.
+        kind: ``power``, ``money`` or ``count``; by default the one with most figures before,
+            which stays fixed.
+        measure: ``hhi_stated``, of the suppliers with a figure, or ``hhi``, of every named one.
+
+    Returns:
+        A table with `COLUMNS`. A null before or after is undefined: no supplier, or none with a
+        figure. The change is one problem over the volumes, and exact, where before or after is
+        a point, where two firms become one, and where one supplier goes, comes or delivers
+        another volume that is known on one side; else it is an outer bound, with ``exact`` false.
+
+    Raises:
+        UnknownNameError: A firm, agreement or category is not in the network.
+        UsageError: Nothing is supposed, or an option has a value that it cannot have.
+    """
+    what = Suppositions(tuple(without), tuple(firm), tuple(add), tuple(merge))
+    _check(what, kind, measure)
+    later = supposed(network, what)
+    ware = None if category is None else find_category(network, category)
+    who = [find_node(network, name) for name in customers]
+    mergers, asked = _mergers(network, what), bool(who and ware)
+    rows = [
+        row
+        for before, after in _pairs(network, later, who, ware, kind)
+        if (row := _row(before, after, measure, mergers, always=asked))
+    ]
+    notes = ["supposed: " + "; ".join(what.words())]
+    notes += group_notes(network, *firms_in(network, what), *customers)
+    outer = any(isinstance(v := row["change"], Bounds) and not v.exact for row in rows)
+    notes += [_OUTER] if outer else []
+    notes += [] if rows else ["no cell moves" + (_ONLY_STATED if measure == "hhi_stated" else "")]
+    bounds = frozenset({"before", "after", "change"})
+    return Table(COLUMNS, rows, network.graph.get("lens"), notes, bounds)
+
+
+def _check(what: Suppositions, kind: str | None, measure: str) -> None:
+    if not what.words():
+        hint = "say who is gone, who is firm, what is added, or which two merge"
+        raise UsageError("nothing is supposed", hint=hint)
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
+    if measure not in ANSWERS:
+        raise UsageError(f"no answer is called {measure!r}", hint=f"use {' or '.join(ANSWERS)}")
+
+
+def _mergers(network: nx.MultiDiGraph[str], what: Suppositions) -> _Mergers:
+    pairs = tuple((find_node(network, one), find_node(network, other)) for one, other in what.merge)
+    return _Mergers(pairs, alone=len(what.words()) == len(pairs))
+
+
+def _pairs(
+    network: nx.MultiDiGraph[str],
+    later: nx.MultiDiGraph[str],
+    customers: Sequence[str],
+    category: str | None,
+    kind: str | None,
+) -> Iterator[tuple[Cell, Cell]]:
+    """Yield each cell before and after."""
+    was, now = edges_by_customer(network), edges_by_customer(later)
+    for who in customers or sorted(was.keys() | now.keys()):
+        old, new = was.get(who, []), now.get(who, [])
+        for ware in [category] if category else named_categories([*old, *new]):
+            tree = narrower(network, ware)
+            before, after = cells_of(old, who, ware, tree), cells_of(new, who, ware, tree)
+            first = next(iter(before.values()))
+            what = kind or str((first if first.quantified else next(iter(after.values()))).kind)
+            yield before[what], after[what]
+
+
+def _row(before: Cell, after: Cell, measure: str, mergers: _Mergers, *, always: bool) -> Row | None:
+    """Return the row of a cell; None if nothing in it moves and it was not asked for."""
+    was, now = _answer(before, measure), _answer(after, measure)
+    if was.volumes == now.volumes and not now.fresh and not always:
+        return None
+    return {
+        "customer": before.customer,
+        "category": before.category,
+        "kind": before.kind,
+        "before": was.hhi,
+        "after": now.hhi,
+        "change": _change(was, now, mergers),
+        "verdict_before": was.words,
+        "verdict_after": now.words,
+    }
+
+
+def _answer(cell: Cell, measure: str) -> _Answer:
+    stated = measure == "hhi_stated"
+    supplies = cell.quantified if stated else cell.supplies
+    volumes = {s.supplier: (s.firm, s.stated_high if stated else s.ceiling) for s in supplies}
+    fresh = frozenset(s.supplier for s in supplies if any(_is_supposed(e) for e in s.edges))
+    box = box_of_bounds(volumes.values())
+    points, share = extremes.hhi_bounds(box), extremes.cr_bounds(box, 1)
+    if not isinstance(points, Bounds) or not isinstance(share, Bounds):
+        return _Answer(volumes, fresh)
+    words = (
+        f"past 1,800 {verdict(points, LINE, suppliers=box.size)}",
+        f"past 4,000 {verdict(points, FAR_LINE, suppliers=box.size)}",
+        f"past half {verdict(share, HALF, suppliers=box.size)}",
+    )
+    return _Answer(volumes, fresh, points, ", ".join(words))
+
+
+def _is_supposed(edge: Edge) -> bool:
+    return edge[2].startswith(SUPPOSED)
+
+
+def _change(was: _Answer, now: _Answer, mergers: _Mergers) -> Bounds | None:
+    """Return the change: as one problem where that can be solved, else an outer bound."""
+    if was.hhi is None or now.hhi is None:
+        return None
+    before = _renamed(was.volumes, mergers.pairs)
+    if before == now.volumes and not now.fresh:
+        return Bounds.point(0)
+    difference = now.hhi - was.hhi
+    if difference.exact:
+        return difference
+    one = mergers.alone and len(mergers.pairs) == 1
+    joint = _merger(was.volumes, now.volumes, mergers.pairs[0]) if one else None
+    joint = joint or _swing(before, now)
+    return difference if joint is None else _narrower(joint, difference)
+
+
+def _narrower(joint: Bounds, difference: Bounds) -> Bounds:
+    """Return what holds by both, where the joint problem was stopped early."""
+    if joint.exact:
+        return joint
+    low, high = max(joint.low, difference.low), min(joint.high, difference.high)
+    return Bounds(low, max(low, high), exact=False)
+
+
+def _renamed(volumes: Volumes, pairs: Iterable[tuple[str, str]]) -> Volumes:
+    """Return volumes by the names of later: who merges with a firm that has none, delivers on."""
+    for first, second in pairs:
+        if second in volumes and first not in volumes:
+            volumes = {first if n == second else n: ends for n, ends in volumes.items()}
+    return volumes
+
+
+def _swing(was: Volumes, after: _Answer) -> Bounds | None:
+    """Return the change where one supplier's volume alone is another, and known on one side.
+
+    A supplier that goes or comes has 0 on that side.
+    """
+    now = after.volumes
+    moved = [name for name in {*was, *now} if was.get(name) != now.get(name) or name in after.fresh]
+    if len(moved) != 1:
+        return None
+    before, later = (Bounds(*side.get(moved[0], (0.0, 0.0))) for side in (was, now))
+    rest = box_of_bounds(ends for name, ends in was.items() if name != moved[0])
+    if before.is_point and can_swing(rest, later):
+        return swing_bounds(rest, fixed=before.low, moving=later)
+    if later.is_point and can_swing(rest, before):
+        return -swing_bounds(rest, fixed=later.low, moving=before)
+    return None
+
+
+def _merger(was: Volumes, now: Volumes, pair: tuple[str, str]) -> Bounds | None:
+    """Return the exact change where two suppliers became one and nothing else moved."""
+    rest = {name: ends for name, ends in was.items() if name not in pair}
+    same = rest == {name: ends for name, ends in now.items() if name not in pair}
+    if not same or not all(name in was for name in pair):
+        return None
+    first, second = (Bounds(*was[name]) for name in pair)
+    others = Bounds(
+        sum_as_written(low for low, _ in rest.values()),
+        sum_as_written(high for _, high in rest.values()),
+    )
+    return merger_bounds(first, second, others)

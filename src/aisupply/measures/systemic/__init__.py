@@ -1,0 +1,1 @@
+"""Systemic risk on the observed network."""

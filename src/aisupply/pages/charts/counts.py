@@ -1,0 +1,121 @@
+"""What charts count before anything is drawn: months of claims, and flows along a chain."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from aisupply.bounds import Bounds
+    from aisupply.pages.report.model import Chain
+    from aisupply.table import Table
+
+__all__ = ["COLOURS", "EARLIER", "STATUSES", "Flow", "flows_of", "months_of"]
+
+COLOURS = {
+    "ink": "#1b1a18",
+    "soft": "#5c5a55",
+    "rule": "#dcd8cf",
+    "paper": "#fbfaf7",
+    "bar": "#0072b2",
+    "bar-soft": "#b9d7ea",
+    "accent": "#b3261e",
+    "flow": "rgba(0, 114, 178, 0.3)",
+    "flow-open": "rgba(120, 120, 120, 0.3)",
+}
+"""Name of a colour of the pages → what it is on light ground; in the dark, a page replaces it."""
+
+MONTHS = 36
+"""How many months of the timeline stand apart."""
+
+EARLIER = ""
+"""The month of what is earlier, or has no date."""
+
+STATUSES = ("announced", "reported", "forecast", "opinion", "inferred", "rumoured")
+"""Order of the statuses in a stack."""
+
+_LONGEST = 1200
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+class Flow(NamedTuple):
+    """A link of a chain as it is drawn.
+
+    Attributes:
+        source: tier and id of the supplier; an empty id is “nobody is named”.
+        target: tier and id of the buyer.
+        value: width, as a share of all that the customer buys.
+        share: what the sources leave open, of the buyer's supply.
+    """
+
+    source: tuple[int, str]
+    target: tuple[int, str]
+    value: float
+    share: Bounds
+
+
+def flows_of(chain: Chain) -> list[Flow]:
+    """Return the links of a chain with widths: suppliers of one buyer add up to the buyer.
+
+    A share is drawn at the middle of its bounds; the middles of one buyer's suppliers are scaled
+    to a whole.
+
+    >>> from aisupply.bounds import Bounds
+    >>> from aisupply.pages.report.model import Chain, Step
+    >>> steps = (Step(1, "amd", "openai", Bounds(0, 1)), Step(1, "nvidia", "openai", Bounds(1, 1)),
+    ...          Step(2, "tsmc", "amd", Bounds(1, 1)), Step(2, "", "nvidia", Bounds(1, 1)))
+    >>> for flow in flows_of(Chain("openai", ("ai-accelerator", "foundry"), steps)):
+    ...     print(flow.source, flow.target, round(flow.value, 3))
+    (1, 'amd') (0, 'openai') 0.333
+    (1, 'nvidia') (0, 'openai') 0.667
+    (2, 'tsmc') (1, 'amd') 0.333
+    (2, '') (1, 'nvidia') 0.667
+    """
+    middles: defaultdict[tuple[int, str], float] = defaultdict(float)
+    for step in chain.steps:
+        middles[step.tier, step.buyer] += _both_ends(step.share)
+    weights: defaultdict[tuple[int, str], float] = defaultdict(float, {(0, chain.customer): 1.0})
+    flows = []
+    for step in sorted(chain.steps, key=lambda step: step.tier):
+        buyer = step.tier - 1, step.buyer
+        whole = middles[step.tier, step.buyer]
+        value = weights[buyer] * (_both_ends(step.share) / whole) if whole else 0.0
+        weights[step.tier, step.supplier] += value
+        flows.append(Flow((step.tier, step.supplier), buyer, value, step.share))
+    return flows
+
+
+def _both_ends(share: Bounds) -> float:
+    """Return twice the middle: half of the least share there is would be no share at all."""
+    return share.low + share.high
+
+
+def months_of(timeline: Table, *, most: int = MONTHS) -> dict[str, Counter[str]]:
+    """Return the claims of each month by status, earliest first.
+
+    Months without a claim are there too. Of a long timeline the last months are apart, and what
+    was known before them, or has no date, is `EARLIER` and comes first.
+
+    >>> from aisupply.table import Table
+    >>> rows = [{"known": "2025-10-07", "status": "reported"}]
+    >>> months_of(Table(("known", "status"), rows))
+    {'2025-10': Counter({'reported': 1})}
+    """
+    found: dict[str, Counter[str]] = {}
+    for row in timeline.rows:
+        known = str(row.get("known") or "")[:7]
+        month = known if _MONTH.fullmatch(known) else EARLIER
+        found.setdefault(month, Counter())[str(row.get("status") or "")] += 1
+    dated = sorted(month for month in found if month)
+    shown = _months_between(dated[0], dated[-1])[-most:] if dated else []
+    before = [counts for month, counts in found.items() if month not in shown]
+    columns = {EARLIER: sum(before, Counter())} if before else {}
+    return columns | {month: found.get(month, Counter()) for month in shown}
+
+
+def _months_between(first: str, last: str) -> list[str]:
+    """Return every month from the first to the last, as ``2025-10``."""
+    start, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
+    start = max(start, end - _LONGEST)
+    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(start, end + 1)]

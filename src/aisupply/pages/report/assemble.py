@@ -1,0 +1,127 @@
+"""From a view to what a report prints: validate, measure, explain, list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aisupply.network.build import build_network
+from aisupply.rdf import bundle
+from aisupply.claims import describe
+from aisupply._version import __version__
+from aisupply.claims.conflicts import conflicts
+from aisupply.measures.concentration.concentration import concentration, explain
+from aisupply.measures.money.loops import loops
+from aisupply.pages.report import gathering
+from aisupply.pages.report.dossiers import dossiers
+from aisupply.pages.view.context import extras_of
+from aisupply.pages.report.findings import findings
+from aisupply.pages.report.model import ReportData, cell_anchor
+from aisupply.pages.words import all_words
+from aisupply.validation import validate_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import networkx as nx
+
+    from aisupply.claims.graph import ClaimView
+    from aisupply.table import Table
+    from aisupply.validation import Lang
+
+__all__ = ["STEPS", "assemble"]
+
+_TITLES = {
+    "en": "Who depends on whom to build AI",
+    "fr": "Qui dépend de qui pour construire l'IA",
+}
+
+STEPS = ("network", "measures", "timelines", "claims", "things", "validation")
+"""What `assemble` does, in order; `tell` is called after each."""
+
+
+def assemble(
+    view: ClaimView, *, lang: Lang = "en", tell: Callable[[str], None] = lambda _: None
+) -> ReportData:
+    """Return all that a report on a view prints.
+
+    Args:
+        view: the claims under a lens.
+        lang: language of the pages, `en` or `fr`.
+        tell: called with the name of each of `STEPS` that is done.
+    """
+    network = build_network(view)
+    tell("network")
+    measured = _measured(network)
+    tell("measures")
+    customers = gathering.headline_customers(network)
+    timelines = gathering.timelines_of(view, customers, network)
+    tell("timelines")
+    claims, sources = describe.claims(view, lang=lang), describe.sources(view)
+    disagreeing = conflicts(view, lang=lang)
+    tell("claims")
+    things = dossiers(view, claims, lang=lang)
+    tell("things")
+    validation = validate_graph(view.graph, lang=lang)
+    tell("validation")
+    labels = {thing.id: thing.label(lang) for thing in view.names.things.values()}
+    told = findings(
+        measured["concentration"], network=network, explain=measured["explain"], sources=sources,
+        labels=labels, lang=lang, stops=measured["stops"], conflicts=disagreeing,
+        tiers=measured["tiers"],
+    )  # fmt: skip
+    return ReportData(
+        title=_TITLES[lang] if view.graph.is_shipped else all_words(lang)["own_title"],
+        lens=view.lens.as_json(),
+        lens_line=view.lens.line(),
+        generated_from=_origin(view),
+        counts=describe.stats(view.graph, view),
+        findings=told,
+        network=network,
+        timeline=claims,
+        sources=sources,
+        validation=validation.table(),
+        valid=validation.ok,
+        timelines=timelines,
+        conflicts=disagreeing,
+        dossiers=things,
+        extras=extras_of(view, network, lang=lang, measures=measured["concentration"]),
+        lang=lang,
+        **measured,
+    )
+
+
+def _measured(network: nx.MultiDiGraph[str]) -> dict[str, Any]:
+    """Return what is measured on a network: concentration, tiers, chains, stops."""
+    cells = concentration(network, all_cells=True)
+    customers = gathering.headline_customers(network)
+    stops = gathering.stops_of(network)
+    return {
+        "concentration": cells,
+        "explain": _explained(network, cells),
+        "notes": cells.notes,
+        "tiers": gathering.tiers_of(network, customers),
+        "chains": gathering.chains_of(network, customers),
+        "stops": stops,
+        "loops": loops(network),
+        "returns": loops(network, actors=True),
+        "exposures": gathering.exposures_of(network, stops),
+    }
+
+
+def _explained(network: nx.MultiDiGraph[str], cells: Table) -> dict[str, Table]:
+    """Return, for each cell, what it is computed from, supplier by supplier."""
+    tables: dict[str, Table] = {}
+    for row in cells.rows:
+        customer, category, kind = (row.get(key) for key in ("customer", "category", "kind"))
+        tables[cell_anchor(customer, category, kind)] = explain(
+            network, str(customer), category=str(category), kind=str(kind) if kind else None
+        )
+    return tables
+
+
+def _origin(view: ClaimView) -> dict[str, str]:
+    return {
+        "version": __version__,
+        "digest": bundle.digest(bundle.graph_dir(), bundle.ontology_dir())[:12],
+        "coverage": view.graph.coverage.isoformat(),
+    }

@@ -1,0 +1,174 @@
+"""What all pages of a report share: navigation, search, style, policy.
+
+A page loads the scripts and the style of its own folder, marked with a number used once. It is
+made of everything that the report holds, so that no text in the data can know it beforehand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from aisupply.pages.report.addresses import Addresses
+from aisupply.pages.assets import render_template, safe_json
+from aisupply.pages.charts.counts import COLOURS
+from aisupply.pages.report.printing import Printer
+from aisupply.pages.view.styling import visible
+from aisupply.pages.words import all_words, check_language, lens_text
+from aisupply.rdf.terms import local_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aisupply.pages.report.model import ReportData
+
+__all__ = ["Shell", "number_used_once", "plotly_script"]
+
+_STYLE = "plotly.js-style-global"
+_SHEET = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
+
+_MEASURES = ("concentration", "tiers", "stops", "loops", "timeline", "conflicts", "network")
+_THINGS = ("firms", "agreements", "products", "people")
+_LISTS = (*_THINGS, "sources", "claims", "methods", "dataset")
+
+Crumb = tuple[str, str]
+"""Address and name."""
+
+
+class Shell:
+    """Makes whole pages of one report.
+
+    Args:
+        data: what to print.
+        nonce: the number used once; by default that of the report's texts.
+    """
+
+    def __init__(self, data: ReportData, *, nonce: str | None = None) -> None:
+        self.data = data
+        self.words = all_words(check_language(data.lang))
+        self.nonce = nonce or number_used_once(map(str, (data.title, data.lens_line)))
+        sources = {
+            local_id(str(row.get("claim"))): str(row.get("source")) for row in data.timeline.rows
+        }
+        self.addresses = Addresses(data.dossiers, sources)
+        self._printers = {root: Printer(data, self.addresses, root=root) for root in ("", "../")}
+        self.chapters = list(self._chapters())
+        self.lens_line = visible(lens_text(data.lens_line, data.lang))
+
+    def printer(self, root: str = "") -> Printer:
+        """Return what prints cells and links, for pages in this folder or, `../`, in one below."""
+        return self._printers[root]
+
+    def _chapters(self) -> Iterable[Crumb]:
+        """Yield the pages of the navigation: address and key of their name."""
+        data = self.data
+        there = {
+            "tiers": bool(data.tiers),
+            "stops": data.stops is not None,
+            "loops": data.loops is not None,
+            "conflicts": data.conflicts is not None,
+            **dict.fromkeys(_THINGS, bool(data.dossiers)),
+        }
+        yield "index.html", "findings"
+        yield from ((f"{n}.html", n) for n in (*_MEASURES, *_LISTS) if there.get(n, True))
+
+    def page(
+        self,
+        template: str,
+        *,
+        address: str,
+        title: str,
+        crumbs: Sequence[Crumb] = (),
+        charts: bool = False,
+        frames: bool = False,
+        **values: Any,
+    ) -> str:
+        """Return a page.
+
+        Args:
+            template: name of the template; it extends ``site.html.j2``.
+            address: of the page, from the folder of the index.
+            title: its heading.
+            crumbs: what lies between the index and the page.
+            charts: whether it draws figures.
+            frames: whether it shows other pages of the report.
+            values: what the template prints.
+        """
+        root = "../" if "/" in address else ""
+        return render_template(
+            template,
+            scripts=[],
+            style="",
+            site_policy=self._policy(charts=charts, frames=frames),
+            nonce=self.nonce,
+            root=root,
+            lang=self.data.lang,
+            words=self.words,
+            site_title=visible(self.data.title),
+            title=visible(title),
+            lens_line=self.lens_line,
+            chapters=self._navigation(root, {address, *(place for place, _ in crumbs[:1])}),
+            crumbs=[(root + place, visible(name)) for place, name in crumbs],
+            charts=charts,
+            styles=style_ids() if charts else (),
+            colours=safe_json({colour: f"--{name}" for name, colour in COLOURS.items()}),
+            **values,
+        )
+
+    def _navigation(self, root: str, here: set[str]) -> list[list[tuple[str, str, bool]]]:
+        """Return the two lines of the navigation: what is measured, and what is listed."""
+        lines: list[list[tuple[str, str, bool]]] = [[], []]
+        for place, name in self.chapters:
+            lines[name in _LISTS].append((root + place, self.words[name], place in here))
+        lines[1] += [(place, name, False) for place, name in self.data.beyond]
+        return lines
+
+    def _policy(self, *, charts: bool, frames: bool) -> str:
+        """Return a policy that allows what bears the number, and nothing from elsewhere.
+
+        Plotly sets attributes of style on what it draws; they can load nothing.
+        """
+        own = f"'nonce-{self.nonce}'"
+        rules = [
+            "default-src 'none'",
+            f"script-src {own}",
+            f"style-src {own}",
+            *(["style-src-attr 'unsafe-inline'"] if charts else []),
+            "img-src data:",
+            *(["frame-src 'self'"] if frames else []),
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+        return "; ".join(rules)
+
+
+@cache
+def plotly_script() -> str:
+    """Return plotly's own script, as it is in the installed package."""
+    file = resources.files("plotly") / "package_data" / "plotly.min.js"
+    return file.read_text(encoding="utf-8")
+
+
+@cache
+def style_ids() -> tuple[str, ...]:
+    """Return the ids of the elements of style that plotly makes, unless they are there.
+
+    It makes one for all figures, and one for each style sheet in the script, named by a digest.
+    """
+    return _STYLE, *sorted(set(_SHEET.findall(plotly_script())))
+
+
+def number_used_once(texts: Iterable[str]) -> str:
+    """Return a number made of texts; the same texts give the same.
+
+    >>> len(number_used_once(["a"])), number_used_once(["a"]) == number_used_once(["b"])
+    (32, False)
+    """
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(text.encode("utf-8", "surrogatepass"))
+        digest.update(b"\0")
+    return digest.hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""The interactive view of a network: one page that opens from disk."""

@@ -1,0 +1,1 @@
+"""RDF below everything: names and ids, where the data is, canonical TriG, query guard."""

@@ -1,0 +1,172 @@
+"""The one form of the files of a graph folder: what `aisupply import` writes, to the byte.
+
+The same statements give the same file: UTF-8 without a byte-order mark, lines that end in LF,
+the prefixes that are used and no others, sources first, then claim after claim in order of
+their ids, each with its graph (`aisupply.rdf.trig`).  So a change shows as a small diff, and
+two people who enter the same fact write the same lines.
+
+Files of one's own outside of a graph folder may look as they like.  The description of the data
+set and its counts are of other hands, and are not compared.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from aisupply.atomic import check_file, is_stream, write_whole
+from aisupply.errors import DataError, UsageError
+from aisupply.rdf.terms import ID
+from aisupply.rdf.trig import render_trig, render_turtle
+from aisupply.store.documents import format_of, read_document
+from aisupply.store.files import claim_files, registry_files
+from aisupply.validation.findings import Finding, Lang
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["formed_files", "rewrite", "written_otherwise"]
+
+_SUFFIXES = {"sources": ".trig", "registry": ".ttl"}
+_OTHER_HANDS = frozenset({"dataset.ttl", "counts.ttl"})
+_TEXT = re.compile(r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|(#[^\n]*)', re.DOTALL)
+_LONGEST = 60
+_WHAT: dict[Lang, str] = {
+    "en": "line {} is not as aisupply writes it: {}, and not {}",
+    "fr": "la ligne {} n'est pas telle qu'aisupply l'écrit : {}, et non {}",
+}
+_LINE_ENDS: dict[Lang, str] = {
+    "en": "only line ends or a byte-order mark differ from what aisupply writes",
+    "fr": "seuls des fins de ligne ou un indicateur d'ordre diffèrent de ce qu'écrit aisupply",
+}
+_UNNAMED: dict[Lang, str] = {
+    "en": "a node without a name (blank node) has no place in the order of a file",
+    "fr": "un nœud sans nom (nœud anonyme) n'a pas de place dans l'ordre d'un fichier",
+}
+_TODO: dict[Lang, str] = {
+    "en": "run: aisupply validate --fix {}",
+    "fr": "lancez : aisupply validate --fix {}",
+}
+_NAME_IT: dict[Lang, str] = {
+    "en": "give the node an id of its own, as the ids of docs/model.md are made",
+    "fr": "donnez au nœud un identifiant, formé comme ceux de docs/model.md",
+}
+
+
+def formed_files(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that have one form: those of graph folders, in order.
+
+    Args:
+        paths: graph folders, and files; a file counts if it lies in a graph folder.
+    """
+    found: list[Path] = []
+    for path in paths:
+        found += [*registry_files(path), *claim_files(path)] if path.is_dir() else [path]
+    return [path for path in found if _has_form(path)]
+
+
+def _has_form(path: Path) -> bool:
+    part = path.parent.name
+    whole = (path.parent.parent / ("registry" if part == "sources" else "sources")).is_dir()
+    return whole and _SUFFIXES.get(part) == path.suffix and path.name not in _OTHER_HANDS
+
+
+def written_otherwise(paths: Sequence[Path], lang: Lang) -> Iterator[Finding]:
+    """Yield each file that parses and is not what the writer makes of its statements.
+
+    Args:
+        paths: the files, of those that have a form.
+        lang: language of the messages.
+    """
+    for path in paths:
+        written, todo = _written(path), _TODO[lang].format(path)
+        if written is None:
+            line, what, todo = None, _UNNAMED[lang], _NAME_IT[lang]
+        else:
+            line, what = _difference(path.read_bytes(), written, lang)
+        if what:
+            yield Finding("warning", str(path), line, "file-form", what, todo)
+
+
+def _difference(data: bytes, written: bytes, lang: Lang) -> tuple[int | None, str]:
+    """Return the first line that differs, and what differs; nothing where nothing does."""
+    if data == written:
+        return None, ""
+    lines = zip_longest(data.decode("utf-8-sig").splitlines(), written.decode().splitlines())
+    for number, (found, wanted) in enumerate(lines, start=1):
+        if found != wanted:
+            return number, _WHAT[lang].format(number, _shown(found), _shown(wanted))
+    return 1, _LINE_ENDS[lang]
+
+
+def _shown(line: str | None) -> str:
+    text = "" if line is None else line.strip()
+    return f"“{text}”" if len(text) <= _LONGEST else f"“{text[:_LONGEST]}…”"
+
+
+def _written(path: Path) -> bytes | None:
+    """Return what the writer makes of the statements of a file; one without any stays.
+
+    None where a node has no name: there is no one form then.
+    """
+    quads = list(ox.parse(read_document(path), format=format_of(path), base_iri=ID))
+    if not quads:
+        return path.read_bytes()
+    if any(isinstance(term, ox.BlankNode) for quad in quads for term in quad):
+        return None
+    if path.suffix == ".trig":
+        return render_trig(quads).encode()
+    return render_turtle(quad.triple for quad in quads).encode()
+
+
+def rewrite(paths: Sequence[Path]) -> list[Path]:
+    """Write files in their one form, each whole or not at all; return those that changed.
+
+    All are read and looked at before the first one is written.
+
+    Raises:
+        DataError: if a file does not parse, has a node without a name, or has remarks
+            (``# …``), which the form has no place for.
+        UsageError: if one of them cannot be written.
+    """
+    for path in paths:
+        if is_stream(path):
+            raise UsageError(f"{path} is no file", hint="--fix is for files of a graph folder")
+    changed = {path: data for path in paths if (data := _rewritten(path)) is not None}
+    for path in changed:
+        check_file(path)
+    for path, data in changed.items():
+        write_whole(path, data)
+    return list(changed)
+
+
+def _rewritten(path: Path) -> bytes | None:
+    """Return what a file should be; None if it is that already."""
+    try:
+        written = _written(path)
+    except SyntaxError as error:
+        where = f"{path}, line {error.lineno}" if error.lineno else str(path)
+        raise DataError(where, str(error.msg or error), f"{path.suffix[1:]} that parses") from error
+    if written is None:
+        raise DataError(str(path), _UNNAMED["en"], "names", hint=_NAME_IT["en"])
+    data = path.read_bytes()
+    if written == data:
+        return None
+    if (line := _remark(data.decode("utf-8-sig"))) is not None:
+        raise DataError(
+            f"{path}, line {line}", "a remark (#)", "statements only",
+            hint="say it with skos:note on the claim, or remove it; then run --fix again",
+        )  # fmt: skip
+    return written
+
+
+def _remark(text: str) -> int | None:
+    """Return the line of the first remark of a Turtle or TriG file."""
+    for match in _TEXT.finditer(text):
+        if match[1] is not None:
+            return text.count("\n", 0, match.start()) + 1
+    return None

@@ -1,0 +1,85 @@
+"""What workers do beside SPARQL: operations of the API, named questions, pages of the report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from aisupply.claims import questions
+from aisupply.errors import UnknownNameError
+from aisupply.operations.operations import OPERATIONS, Asked
+from aisupply.operations.parameters import given, read_lens, without_gaps
+from aisupply.pages.questions import table_page
+from aisupply.table import render
+from aisupply.workers.sparql import Answer, RefusalError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from aisupply.table import Table
+    from aisupply.workers.settings import Limits
+    from aisupply.workers.views import Views
+
+__all__ = ["TABLE_TYPES", "ask_question", "operate", "write_pages"]
+
+TABLE_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/jsonl",
+    "md": "text/markdown; charset=utf-8",
+}
+"""Forms of a table → media type."""
+
+
+def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
+    """Run an operation of the API; the job has its `name`, `pairs` of the URL, and a `form`."""
+    operation = OPERATIONS[job["name"]]
+    arguments = given(job["pairs"], operation.parameters)
+    without_gaps(arguments, operation.parameters)
+    operation.check_lens(read_lens(job["pairs"]))
+    loaded = views.get(read_lens(job["pairs"], default_all=operation.all_claims))
+    table = operation.run(Asked(loaded.view, lambda: loaded.network, arguments))
+    return _answer(table.with_lens(loaded.view.lens.as_json()), job["form"], limits)
+
+
+def ask_question(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
+    """Ask a named question; parameters that it does not have are those of the lens."""
+    question = questions.load().get(job["name"])
+    if question is None:
+        known = UnknownNameError("question", job["name"], questions.load())
+        raise RefusalError(404, str(known))
+    own = {parameter.name for parameter in question.parameters}
+    typed = {name: value for name, value in job["pairs"] if name in own and value}
+    pairs = [pair for pair in job["pairs"] if pair[0] not in own]
+    loaded = views.get(read_lens(pairs, default_all=question.all_claims))
+    table = questions.ask(loaded.view, question.name, typed)
+    if job["form"] == "html":
+        page = table_page(question, typed, table, loaded.view.lens.line())
+        return Answer(200, "text/html; charset=utf-8", page.encode())
+    return _answer(table, job["form"], limits)
+
+
+def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
+    """Write the pages of the report into a folder of the run."""
+    from aisupply.pages.query import query_words
+    from aisupply.pages.report.assemble import assemble
+    from aisupply.pages.report.site import write_report
+
+    view, lang = views.get(read_lens(job["pairs"])).view, job["lang"]
+    given = [(name, value) for name, value in job["pairs"]]  # lists, as they came as JSON
+    given += [("lang", lang)] if lang != "en" else []
+    query = "/query?" + urlencode(given) if given else "/query"
+    beyond = ((query, query_words(lang)["title"]),)
+    write_report(replace(assemble(view, lang=lang), beyond=beyond), folder / job["folder"])
+    return Answer(200, "text/plain; charset=utf-8", b"written\n")
+
+
+def _answer(table: Table, form: str, limits: Limits) -> Answer:
+    if len(table) > limits.rows:
+        raise RefusalError(422, f"the answer has more than {limits.rows:,} rows\n→ ask for less")
+    body = render(table, form).encode("utf-8", "replace")
+    if len(body) > limits.answer:
+        raise RefusalError(422, f"the answer has more than {limits.answer:,} bytes\n→ ask for less")
+    return Answer(200, TABLE_TYPES[form], body)

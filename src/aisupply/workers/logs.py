@@ -1,0 +1,87 @@
+"""What happens, as one line of JSON an event, on standard error; never a query or a token."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import sys
+from typing import TYPE_CHECKING, Any, TextIO
+
+from aisupply.workers.errors import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["LEVELS", "Log", "relay"]
+
+LEVELS = ("all", "problems", "none")
+"""How much is told."""
+_PROBLEM = 500
+
+
+class Log:
+    """Writes events.
+
+    Args:
+        level: one of `LEVELS`; `problems` are answers of 500 and more, and faults.
+        stream: where to; standard error if None.
+    """
+
+    def __init__(self, level: str = "all", stream: TextIO | None = None) -> None:
+        self._level = level
+        self._stream = stream or sys.stderr
+
+    def event(self, name: str, **facts: Any) -> None:
+        """Tell of an event."""
+        if self._level == "all":
+            self._write(name, facts)
+
+    def fault(self, where: str) -> None:
+        """Tell of a fault of the program: its kind and place."""
+        if self._level != "none":
+            self._write("fault", {"where": where})
+
+    def request(
+        self, scope: Mapping[str, Any], *, status: int, seconds: float, size: int, route: str
+    ) -> None:
+        """Tell of a request that was answered."""
+        is_fine = status < _PROBLEM or route == "health"  # not ready yet is no problem
+        if self._level == "none" or (self._level == "problems" and is_fine):
+            return
+        client = scope.get("client") or ("", 0)
+        facts = {
+            "method": scope["method"],
+            "route": route,
+            "status": status,
+            "ms": round(1000 * seconds, 1),
+            "bytes": size,
+            "client": client[0],
+        }
+        self._write("request", facts | scope.get("aisupply.told", {}))
+
+    def _write(self, name: str, facts: dict[str, Any]) -> None:
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+        self._stream.write(json.dumps({"time": now, "event": name, **facts}) + "\n")
+        self._stream.flush()
+
+
+class _Relay(logging.Handler):
+    """Hands what uvicorn complains of to a log, as a fault."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(logging.ERROR)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell of one record."""
+        error = record.exc_info[1] if record.exc_info else None
+        words = record.getMessage().strip()
+        self._log.fault(f"{words}: {place_of(error)}" if error else words)
+
+
+def relay(log: Log) -> None:
+    """Send the messages of uvicorn to a log, and to nothing else."""
+    logger = logging.getLogger("uvicorn")
+    logger.handlers = [_Relay(log)]
+    logger.propagate = False
