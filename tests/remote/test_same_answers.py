@@ -12,7 +12,7 @@ from aisupply.claims import questions
 from aisupply.claims.describe import show
 from aisupply.claims.evidence import spans
 from aisupply.claims.ownership import controls
-from aisupply.network.context import partly_binding
+from aisupply.claims.reconcile import partly_binding
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,26 +24,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MEASURES = {
-    "indices": (
+    "concentration.indices": (
         "hhi", "effective_number", "concentration_ratio", "entropy", "normalised_hhi", "gini",
     ),
-    "extremes": (
+    "concentration.extremes": (
         "hhi_minimum", "hhi_maximum", "hhi_bounds", "effective_bounds", "normalised_bounds",
         "entropy_minimum", "entropy_maximum", "entropy_bounds", "exp_entropy_bounds",
         "cr_minimum", "cr_maximum", "cr_bounds", "gini_bounds",
     ),
-    "shares": (
+    "market.shares": (
         "hhi_bounds", "hhi_maximum", "effective_bounds", "cr_bounds", "residual", "largest_of",
     ),
-    "many": ("hhi_bounds_many",),
-    "effects": ("after_removal", "after_addition", "merger", "merger_bounds"),
-    "swings": ("swing_bounds", "can_swing"),
-    "conversion": ("shared_hhi", "read_conversion"),
-    "esri": ("risks", "esri"),
-    "chains": ("mean_bounds",),
-    "portions": ("portions_of",),
-    "tier_index": ("tier_hhi",),
-    "verdicts": ("verdict", "largest_of"),
+    "concentration.bulk": ("hhi_bounds_many",),
+    "scenario.merger_effects": ("after_removal", "after_addition", "merger", "merger_bounds"),
+    "scenario.change_bounds": ("swing_bounds", "can_swing"),
+    "concentration.conversion": ("shared_hhi", "read_conversion"),
+    "systemic.esri": ("risks", "esri"),
+    "chains.chains": ("mean_bounds",),
+    "chains.sourcing_shares": ("portions_of",),
+    "chains.tier_index": ("tier_hhi",),
+    "concentration.verdicts": ("verdict", "largest_of"),
 }  # fmt: skip
 """The functions that return a measure from numbers, and those that say what follows from it."""
 
@@ -67,7 +67,10 @@ def test_a_measure_says_what_is_undefined_and_shows_itself(module: str, name: st
 def test_none_is_left_out() -> None:
     """All public functions of these modules but helpers are in the list: 41 of them."""
     assert len(FUNCTIONS) == 41
-    for module in ("indices", "extremes", "shares", "effects", "swings"):
+    for module in (
+        "concentration.indices", "concentration.extremes", "market.shares",
+        "scenario.merger_effects", "scenario.change_bounds",
+    ):  # fmt: skip
         home = importlib.import_module(f"aisupply.measures.{module}")
         own = {
             name

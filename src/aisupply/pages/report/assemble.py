@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aisupply.network.build import build_network
-from aisupply.rdf import bundle
-from aisupply.claims import describe
 from aisupply._version import __version__
+from aisupply.claims import describe
 from aisupply.claims.conflicts import conflicts
 from aisupply.measures.concentration.concentration import concentration, explain
 from aisupply.measures.money.loops import loops
+from aisupply.network.build import build_network
 from aisupply.pages.report import gathering
 from aisupply.pages.report.dossiers import dossiers
-from aisupply.pages.view.context import extras_of
 from aisupply.pages.report.findings import findings
 from aisupply.pages.report.model import ReportData, cell_anchor
+from aisupply.pages.view.context import extras_of
 from aisupply.pages.words import all_words
+from aisupply.rdf import bundle
 from aisupply.validation import validate_graph
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from aisupply.pages.charts import figures
 from aisupply.pages.assets import safe_json
-from aisupply.pages.report.changes import change_text
+from aisupply.pages.charts import figures
 from aisupply.pages.charts.counts import STATUSES, months_of
+from aisupply.pages.report.changes import change_text
 from aisupply.pages.report.lists import concentration_listing, list_data
 from aisupply.pages.report.model import cell_anchor
 from aisupply.pages.report.overall import pairs_with_one

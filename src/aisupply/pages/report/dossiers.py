@@ -13,9 +13,9 @@ from aisupply.claims.describe import remarks_on
 from aisupply.claims.verbalise import describe_claim, quantity_text
 from aisupply.pages.report.model import Dossier, Fact
 from aisupply.pages.words import localise
-from aisupply.store import REGISTRY_GRAPHS
 from aisupply.rdf.terms import AIS, DCTERMS, RDF, RDFS, TIME, iri_of, local_id
 from aisupply.rdf.vocabulary import label
+from aisupply.store import REGISTRY_GRAPHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

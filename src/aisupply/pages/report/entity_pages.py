@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aisupply.pages.report.addresses import FOLDERS, anchor_of, web_address
-from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.report.model import cell_anchor
 from aisupply.pages.report.ranking import bounds_of, ranked
+from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.styling import visible
 from aisupply.pages.words import code_word, localise
 from aisupply.rdf.terms import local_id

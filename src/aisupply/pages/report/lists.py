@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aisupply.pages.report.addresses import FOLDERS, anchor_of
 from aisupply.pages.assets import safe_json
 from aisupply.pages.charts.counts import STATUSES
+from aisupply.pages.report.addresses import FOLDERS, anchor_of
 from aisupply.pages.report.model import ReportData, cell_anchor
 from aisupply.pages.report.printing import CODED, Printer
 from aisupply.pages.report.ranking import count_of, ranked

@@ -9,12 +9,12 @@ import plotly.graph_objects as go
 
 from aisupply.bounds import Bounds
 from aisupply.pages.charts import plotly_traces as traces
-from aisupply.pages.report.chapters import chart
 from aisupply.pages.charts.counts import COLOURS
+from aisupply.pages.charts.plotly_traces import lines, plain
+from aisupply.pages.report.chapters import chart
 from aisupply.pages.report.printing import names_in
 from aisupply.pages.report.ranking import bounds_of
 from aisupply.pages.view.styling import clip
-from aisupply.pages.charts.plotly_traces import lines, plain
 from aisupply.pages.words import all_words, check_language, code_word, localise
 
 if TYPE_CHECKING:

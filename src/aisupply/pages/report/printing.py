@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
 from aisupply.pages.report.addresses import Addresses, local_address
-from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.report.model import Finding, ReportData, cell_anchor
 from aisupply.pages.report.ranking import indices_of
-from aisupply.pages.view.styling import clip, visible
 from aisupply.pages.report.tipping import tipping_text
+from aisupply.pages.view.details import LinkTeller
+from aisupply.pages.view.styling import clip, visible
 from aisupply.pages.words import all_words, code_word, localise
-from aisupply.table import Table, display
 from aisupply.rdf.terms import local_id
+from aisupply.table import Table, display
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,9 +12,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from aisupply.pages.report.addresses import Addresses
 from aisupply.pages.assets import render_template, safe_json
 from aisupply.pages.charts.counts import COLOURS
+from aisupply.pages.report.addresses import Addresses
 from aisupply.pages.report.printing import Printer
 from aisupply.pages.view.styling import visible
 from aisupply.pages.words import all_words, check_language, lens_text

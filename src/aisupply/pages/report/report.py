@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from aisupply.pages.view.overview import is_crowded
 from aisupply.pages.report.ranking import charted, count_of
+from aisupply.pages.view.overview import is_crowded
 from aisupply.pages.view.styling import visible
 from aisupply.pages.words import code_word, fill, localise, paragraphs, replaced, say
 from aisupply.table import Table

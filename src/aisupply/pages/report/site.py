@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aisupply.atomic import replaced_folder
-from aisupply.pages.report import lists, report, searching, entity_pages as things
 from aisupply.pages.assets import asset, palette_css
-from aisupply.pages.view.context import Extras
+from aisupply.pages.report import entity_pages as things
+from aisupply.pages.report import lists, report, searching
 from aisupply.pages.report.renderer import Shell, number_used_once, plotly_script
+from aisupply.pages.view.context import Extras
 from aisupply.pages.view.view import render_view
 from aisupply.table import render
 
@@ -72,7 +73,10 @@ def render_site(data: ReportData) -> dict[str, str]:
 
 def _pages(shell: Shell) -> Iterator[tuple[str, str]]:
     """Yield the pages that are in the folder itself, the index first."""
-    from aisupply.pages.report import chapters, loop_pages  # plotly, which a view alone does without
+    from aisupply.pages.report import (
+        chapters,
+        loop_pages,
+    )  # plotly, which a view alone does without
 
     data = shell.data
     yield "index.html", report.render_index(shell)
