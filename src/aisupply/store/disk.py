@@ -232,13 +232,21 @@ def _fill(
     finally:
         _sweep(place)
     try:
-        shipped = store.quads_for_pattern(None, None, None, ox.NamedNode(SHIPPED_CODES))
-        held = len(store) - sum(1 for _ in shipped)
+        held = _held(store)
     except (OSError, RuntimeError) as error:
         raise _open_error(named, error) from error
     del store  # closed, so that no more files change
     _record(place)
     return held
+
+
+def _held(store: ox.Store) -> int:
+    """Return how many statements a store holds beside the shipped code lists.
+
+    What goes through them must end here: while it lives, the store is open and changes its files.
+    """
+    shipped = store.quads_for_pattern(None, None, None, ox.NamedNode(SHIPPED_CODES))
+    return len(store) - sum(1 for _ in shipped)
 
 
 def _sweep(place: Path) -> None:
