@@ -52,8 +52,7 @@ def test_what_was_loaded_is_asked(
     loaded = run("load", str(folder), "--store", url)
     assert loaded.code == 0
     on_disk = run("load", str(folder), "--store", str(tmp_path / "store"))
-    count = on_disk.out.partition(" holds ")[2]
-    assert loaded.out == f"{url} holds {count}"
+    assert loaded.out.replace(url, "STORE") == on_disk.out.replace(str(tmp_path / "store"), "STORE")
     words = ("query", WHO, "--format", "csv", "--store")
     assert run(*words, url) == run(*words, str(tmp_path / "store"))
 

@@ -141,7 +141,11 @@ def load_remote(
     ]
     read = [read_through(path) for path in paths]
     Loader(store, ways=ways, tell=tell).add(quads)
-    return Loaded(store.size(), contents(read, store))
+    codes_there = store.records(
+        f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{CODES_GRAPH}> {{ ?s ?p ?o }} }}"
+    )
+    held = store.size() - int(next(iter(codes_there))["n"])
+    return Loaded(held, contents(read, store))
 
 
 class Loader:
