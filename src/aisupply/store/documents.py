@@ -81,7 +81,9 @@ def _suffix(path: Path) -> str:
     return path.with_suffix("").suffix.lower() if suffix == _PACKED else suffix
 
 
-def parse_document(path: Path, *, hint: str, rename: bool = False) -> Iterator[ox.Quad]:
+def parse_document(
+    path: Path, *, hint: str = "mend the file at the place named", rename: bool = False
+) -> Iterator[ox.Quad]:
     """Yield the statements of a file.
 
     Args:

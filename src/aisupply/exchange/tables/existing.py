@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT", "REPLACED", "STATED", "Existing", "is_file_target"]
 
 DEFAULT = ox.DefaultGraph()
-_UNREAD = "mend the file at the place named"
 REPLACED = ox.NamedNode(AIS + "replacedBy")
 STATED = ox.NamedNode(AIS + "statedIn")
 _TYPE = ox.NamedNode(RDF + "type")
@@ -81,9 +80,9 @@ class Existing:
             return cls._of_file(target) if target.exists() else cls()
         found = cls()
         for path in claim_files(target):
-            found.sources[path.stem] = set(parse_document(path, hint=_UNREAD))
+            found.sources[path.stem] = set(parse_document(path))
         for path in registry_files(target):
-            found.registry[path.stem] = {quad.triple for quad in parse_document(path, hint=_UNREAD)}
+            found.registry[path.stem] = {quad.triple for quad in parse_document(path)}
         return found
 
     @classmethod

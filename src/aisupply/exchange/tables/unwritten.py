@@ -45,7 +45,6 @@ __all__ = ["FILE", "Tables", "names_beside", "put_back", "read_unwritten"]
 FILE = "claims.trig"
 """The file of a folder of tables that holds what no row can."""
 _LINKS = frozenset({AIS + "replacedBy"})
-_UNREAD = "mend the file at the place named"
 _BETWEEN = frozenset({AIS + "replacedBy", AIS + "conflictsWith"})
 _STATED = AIS + "statedIn"
 _REGISTRY = ox.NamedNode(REGISTRY_GRAPH)
@@ -237,7 +236,7 @@ def read_unwritten(folder: Path) -> list[ox.Quad]:
         DataError: the file does not parse; it names file and line.
     """
     path = folder / FILE
-    return list(parse_document(path, hint=_UNREAD)) if path.is_file() else []
+    return list(parse_document(path)) if path.is_file() else []
 
 
 def names_beside(existing: Existing, rest: list[ox.Quad]) -> Existing:
