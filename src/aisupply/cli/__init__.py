@@ -40,13 +40,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "conflicts": ("conflicts", "Where sources disagree: figures, days, stages, names."),
     "diff": ("diff", "What changed between two dates."),
     "view": ("view", "Draw the interactive network as one HTML page."),
-    "serve": ("serve", "Serve pages, a SPARQL endpoint and a JSON API, read-only."),
+    "serve": ("serve", "Serve pages, a SPARQL endpoint, a JSON API and tools for agents."),
     "mcp": ("mcp", "The same questions as tools for an agent, over stdio."),
     "validate": ("validate", "Check the graph, or files of your own."),
     "export": ("export", "Write the graph or a view as RDF."),
     "import": ("import_", "Read tables of your own into claims."),
     "load": ("load", "Load files into a store, for --store."),
     "stats": ("stats", "Count what is in the graph."),
+    "doctor": ("doctor", "Say what is installed, which graph, what is missing and how to get it."),
 }
 """Command → module in this package and its line in the help."""
 
