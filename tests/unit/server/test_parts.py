@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from aisupply.errors import UsageError
 from aisupply.operations.parameters import lens_key, read_lens
 from aisupply.server.cache import Cache
+from aisupply.server.settings import is_loopback
 from aisupply.workers.forkserver import is_shared
 from aisupply.workers.formats import ROWS, TRIPLES, choose
-from aisupply.workers.limited import LimitedSink, TooLargeError, counter_of
-from aisupply.workers.messages import Frame, FrameReader, pack
-from aisupply.workers.settings import is_loopback
+from aisupply.workers.messages import Message, MessageReader, pack
+from aisupply.workers.sparql import LimitedSink, TooLargeError, counter_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def test_bytes_are_counted() -> None:
 def test_frames_come_whole(messages: list[tuple[str, bytes]], size: int) -> None:
     """However the bytes are cut, the frames are those that were packed."""
     data = b"".join(pack({"text": text}, body) for text, body in messages)
-    reader = FrameReader()
+    reader = MessageReader()
     pieces = (data[start : start + size] for start in range(0, len(data), size))
     found = [frame for piece in pieces for frame in reader.feed(piece)]
     assert [(frame.head["text"], frame.body) for frame in found] == messages
@@ -90,8 +90,8 @@ def test_forms_of_triples(accept: str, name: str | None) -> None:
     assert (found.name if found else None) == name
 
 
-def _frame(size: int, **more: Any) -> Frame:
-    return Frame({"status": 200, **more}, b"x" * size)
+def _frame(size: int, **more: Any) -> Message:
+    return Message({"status": 200, **more}, b"x" * size)
 
 
 def test_the_cache_keeps_what_was_used_last() -> None:
@@ -120,7 +120,7 @@ def test_what_changes_is_not_kept(call: str) -> None:
 def test_errors_and_large_answers_are_not_kept() -> None:
     """Only whole answers are kept, and only those that take a small part of the room."""
     cache = Cache(6400)
-    for frame in (Frame({"status": 400}), _frame(101), _frame(1, file="x")):
+    for frame in (Message({"status": 400}), _frame(101), _frame(1, file="x")):
         cache.put(b"key", frame)
         assert cache.get(b"key") is None
     cache.put(b"key", _frame(100))
