@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import aisupply
+from aisupply import graph as graph_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -173,6 +175,22 @@ def _patient_clients() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("get", "post", "put", "delete", "head", "options", "request", "stream"):
             patch.setattr(httpx, name, partial(getattr(httpx, name), timeout=60))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_graph_opened_once(_cache_of_its_own: None) -> Iterator[None]:
+    """Share the shipped graph and its views: they never change, and each command opens them."""
+    graph = aisupply.open()
+    make, view_of = graph_module._open_shipped, cache(graph._view_of)
+
+    def shipped() -> aisupply.Graph:
+        return graph if os.environ["AISUPPLY_CACHE"] == place else make()
+
+    place = os.environ["AISUPPLY_CACHE"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(graph, "_view_of", view_of)
+        patch.setattr(graph_module, "_open_shipped", shipped)
         yield
 
 
