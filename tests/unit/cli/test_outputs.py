@@ -191,8 +191,9 @@ def test_mounts_are_filled(tmp_path: Path, draft: Draft) -> None:
         tmp_path,
         f"""
         for place in vol bound; do
-            aisupply import --template $place; rm $place/*; aisupply export -o $place
-            touch $place/outdated; aisupply export -o $place; ls -A $place
+            aisupply import --template $place; rm $place/*
+            aisupply export --store {store} -o $place; touch $place/outdated
+            aisupply export --store {store} -o $place; ls -A $place
             rm $place/* $place/.aisupply
             aisupply load {store}/sources/claims.trig --store $place
             aisupply stats --store $place >/dev/null; ls $place/CURRENT
@@ -226,9 +227,10 @@ def test_an_empty_current_folder_is_filled(
     run: Run, tmp_path: Path, draft: Draft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`-o .`, `--store .` and `--template .` mean the folder that one is in, and it stays."""
-    claims = draft.supply("amd", "openai").write() / "sources" / "claims.trig"
+    folder = draft.supply("amd", "openai").write()
+    claims = folder / "sources" / "claims.trig"
     for command in (
-        ("export", "-o", "."), ("import", "--template", "."), ("load", claims, "--store", "."),
+        ("export", "--store", folder, "-o", "."), ("import", "--template", "."), ("load", claims, "--store", "."),
     ):  # fmt: skip
         place = tmp_path / f"{command[0]}-here"
         place.mkdir()
