@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 from collections import Counter
 from functools import cache, partial
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 import aisupply
 from aisupply import graph as graph_module
+from aisupply.rdf import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -185,13 +187,32 @@ def _shipped_graph_opened_once(_cache_of_its_own: None) -> Iterator[None]:
     make, view_of = graph_module._open_shipped, cache(graph._view_of)
 
     def shipped() -> aisupply.Graph:
-        return graph if os.environ["AISUPPLY_CACHE"] == place else make()
+        here = os.environ["AISUPPLY_CACHE"], bundle.graph_dir(), bundle.ontology_dir()
+        return graph if here == home else make()
 
-    place = os.environ["AISUPPLY_CACHE"]
+    home = os.environ["AISUPPLY_CACHE"], bundle.graph_dir(), bundle.ontology_dir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(graph, "_view_of", view_of)
         patch.setattr(graph_module, "_open_shipped", shipped)
         yield
+
+
+@pytest.fixture(scope="session")
+def _registry_and_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shipped") / "graph"
+    shutil.copytree(bundle.graph_dir() / "registry", folder / "registry")
+    for source in bundle.graph_dir().rglob("seed-article.trig"):
+        place = folder / source.relative_to(bundle.graph_dir())
+        place.parent.mkdir(parents=True)
+        shutil.copy(source, place)
+    return folder
+
+
+@pytest.fixture
+def light_shipped(_registry_and_seed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shipped registry with the claims of one source, in the place of the shipped graph."""
+    monkeypatch.setattr(bundle, "graph_dir", lambda: _registry_and_seed)
+    return _registry_and_seed
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from aisupply.table import Cell
 
+pytestmark = pytest.mark.usefixtures("light_shipped")
+
 SOURCES = [("paper", "en"), ("journal", "fr"), ("zeitung", "de")]
 
 

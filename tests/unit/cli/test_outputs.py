@@ -230,8 +230,10 @@ def test_an_empty_current_folder_is_filled(
     folder = draft.supply("amd", "openai").write()
     claims = folder / "sources" / "claims.trig"
     for command in (
-        ("export", "--store", folder, "-o", "."), ("import", "--template", "."), ("load", claims, "--store", "."),
-    ):  # fmt: skip
+        ("export", "--store", folder, "-o", "."),
+        ("import", "--template", "."),
+        ("load", claims, "--store", "."),
+    ):
         place = tmp_path / f"{command[0]}-here"
         place.mkdir()
         monkeypatch.chdir(place)
