@@ -67,7 +67,11 @@ def test_a_typed_line_prints_what_the_page_says(
 
 @pytest.mark.parametrize(
     ("page", "command", "output"),
-    [one for one in _sessions() if not PLAIN.fullmatch(one[1])],
+    [
+        pytest.param(*one, marks=() if one[0] == "README.md" else pytest.mark.slow)
+        for one in _sessions()
+        if not PLAIN.fullmatch(one[1])
+    ],
 )
 def test_a_line_for_the_shell_prints_what_the_page_says(
     page: str, command: str, output: str

@@ -18,6 +18,8 @@ from aisupply.validation import validate, validate_files
 from aisupply.validation.canonical import formed_files, rewrite
 from aisupply.validation.checks import load_checks
 
+pytestmark = pytest.mark.slow
+
 SOURCES = (
     "seed-article", "amd-8k-openai", "amd-8k-quote", "amd-warrant-ex41", "evertiq-foundry",
     "jakota-foundry",

@@ -184,6 +184,7 @@ def mounted(tmp_path: Path, script: str) -> str:
     return ran.stdout
 
 
+@pytest.mark.slow
 def test_mounts_are_filled(tmp_path: Path, draft: Draft) -> None:
     """An empty mount, of a file system or of a folder, is filled in place, and filled again."""
     store = draft.supply("amd", "openai").write()
