@@ -119,7 +119,7 @@ def test_partial_takes_the_sound_rows(
     _change(facts / "people.csv", "id", "Not An Id")
     assert _run("import", str(facts), "-o", str(tmp_path / "graph"), "--partial") == 0
     assert "people.csv" in capsys.readouterr().out
-    assert list((tmp_path / "graph" / "sources").glob("*.trig"))
+    assert list((tmp_path / "graph" / "sources").rglob("*.trig"))
 
 
 def test_a_program_gets_rows_and_nothing_else(
@@ -144,8 +144,8 @@ def test_tables_come_back_out(facts: Path, tmp_path: Path) -> None:
     assert _run("import", str(facts), "-o", str(first)) == 0
     assert _run("export", "--store", str(first), "-o", str(tables)) == 0
     assert _run("import", str(tables), "-o", str(second)) == 0
-    for path in sorted((first / "sources").glob("*.trig")):
-        assert path.read_text() == (second / "sources" / path.name).read_text()
+    for path in sorted((first / "sources").rglob("*.trig")):
+        assert path.read_text() == (second / path.relative_to(first)).read_text()
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_graph_folder_is_added_to_and_keeps_its_other_files(facts: Path, tmp_p
     (graph / "README.md").write_text("mine")
     assert _run("import", str(facts), "-o", str(graph)) == 0
     assert (graph / "README.md").read_text() == "mine"
-    assert list((graph / "sources").glob("*.trig"))
+    assert list((graph / "sources").rglob("*.trig"))
     assert not (graph / ".aisupply").exists()
 
 
@@ -216,7 +216,7 @@ def test_a_file_is_added_to_as_a_folder_is(
         for target in (folder, file):
             assert _run("import", facts, "-o", target) == 0
     assert "0 new claims, 0 replaced" in capsys.readouterr().out
-    parts = sorted((folder / "sources").glob("*.trig")) + sorted((folder / "registry").glob("*"))
+    parts = sorted((folder / "sources").rglob("*.trig")) + sorted((folder / "registry").glob("*"))
     of_folder = {quad.triple for path in parts for quad in parse_document(path, hint="")}
     text = file.with_suffix(".trig")
     text.write_bytes(file.read_bytes())
