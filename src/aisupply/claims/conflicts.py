@@ -175,7 +175,7 @@ def conflicts(view: ClaimView, *, lang: str = "en") -> Table:
     rows += [row for row in _noted(view, lang) if (row["claim_a"], row["claim_b"]) not in pairs]
     rows += _told_by_curators(view)
     rows.sort(key=lambda row: (row["grade"] != "contradiction", *map(str, row.values())))
-    return Table(COLUMNS, rows, view.lens.as_json())
+    return Table(COLUMNS, rows, view.lens.as_json(), lang=lang)
 
 
 def statements(view: ClaimView, folder: Path | None = None) -> dict[str, list[Statement]]:

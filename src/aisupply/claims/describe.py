@@ -153,7 +153,7 @@ def show(view: ClaimView, thing: Thing, *, lang: str = "en") -> Table:
         if claim in remarks:
             rows.append({"fact": f"{thing.label(lang)}: {remarks[claim]}", **about})
     rows += _told_rows(view, thing, _REMARKS, "remark", lang)
-    return Table(_SHOW, rows, view.lens.as_json())
+    return Table(_SHOW, rows, view.lens.as_json(), lang=lang)
 
 
 def remarks_on(view: ClaimView, claims: Iterable[str], *, lang: str = "en") -> dict[str, str]:
