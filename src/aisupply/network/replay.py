@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aisupply.claims.graph import ClaimView
     from aisupply.claims.lens import ClaimFacts
     from aisupply.network.dependencies import Unit
+    from aisupply.text import Note
 
     _Edge = tuple[str, str, str, dict[str, Any]]
 
@@ -75,7 +76,7 @@ class Replay:
     versions: tuple[Version, ...]
     day: dt.date
     with_rumours: bool
-    lines: tuple[str, str]
+    lines: tuple[Note, Note]
     claims: Mapping[str, ClaimFacts]
 
     def number(self, day: dt.date) -> int:
@@ -155,7 +156,7 @@ class _Replayer:
             claims=self.units.facts,
         )
 
-    def _line(self, *, rumours: bool) -> str:
+    def _line(self, *, rumours: bool) -> Note:
         return self.units.lens_at(DAY, rumours=rumours).line()
 
     def _versions(self, unit: Unit) -> list[_Dated]:

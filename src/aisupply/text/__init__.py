@@ -5,7 +5,10 @@ What is computed stays typed, down to the last moment: a `Note` has a code and p
 as they are.
 """
 
-from aisupply.text.notes import Amount, Id, Note, phrases, render
+from aisupply.text.notes import Amount, Code, Id, Note, code_word, phrases, render
 from aisupply.text.numbers import LANGUAGES, number_text, with_marks
 
-__all__ = ["LANGUAGES", "Amount", "Id", "Note", "number_text", "phrases", "render", "with_marks"]
+__all__ = [
+    "LANGUAGES", "Amount", "Code", "Id", "Note", "code_word", "number_text", "phrases", "render",
+    "with_marks",
+]  # fmt: skip

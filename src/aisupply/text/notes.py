@@ -27,16 +27,24 @@ from aisupply.text.numbers import number_text, with_marks
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Amount", "Id", "Note", "Value", "phrases", "render"]
+__all__ = ["Amount", "Code", "Id", "Note", "code_word", "phrases", "render"]
 
 _NO_LABELS: Mapping[str, str] = {}
 _VOWELS = tuple("AEIOUÉaeioué")
 _PAGE = "page."
 """Begins the code of what a page says in words of its own."""
+_CODE = "code."
+_FLOW = "flow-"
 
 
 class Id(str):
     """The id of a firm, a product or a category; where people read, its label may stand for it."""
+
+    __slots__ = ()
+
+
+class Code(str):
+    """The id of a code list, such as a status or a stage; pages and French have a word for it."""
 
     __slots__ = ()
 
@@ -58,10 +66,6 @@ class Amount:
     bare: bool = False
 
 
-Value = "str | int | float | Bounds | Amount | Note | tuple[Value, ...] | None"
-"""What a parameter of a note may be."""
-
-
 @dataclass(frozen=True, slots=True, init=False)
 class Note:
     """A sentence that is not yet said: its code, and what it is about.
@@ -70,7 +74,8 @@ class Note:
 
     Args:
         code: which phrase, such as ``supply.nobody``.
-        parameters: what the phrase names.
+        parameters: what the phrase names: a text, a number, `Id`, `Code`, `Bounds`, `Amount`,
+            another note, or a tuple of these.
 
     Example:
         >>> note = Note("supply.nobody", customer=Id("openai"))
@@ -78,6 +83,8 @@ class Note:
         no source names a supplier of openai under this lens
         >>> render(note, "fr", labels={"openai": "OpenAI"})
         "aucune source ne nomme de fournisseur d'OpenAI sous ce filtre"
+        >>> note["customer"]
+        'openai'
     """
 
     code: str
@@ -86,6 +93,10 @@ class Note:
     def __init__(self, code: str, /, **parameters: Any) -> None:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "parameters", tuple(sorted(parameters.items())))
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a parameter by its name; `KeyError` where the note has none of it."""
+        return dict(self.parameters)[name]
 
     def __str__(self) -> str:
         return render(self)
@@ -111,6 +122,15 @@ def render(
     if not isinstance(phrase, str):
         phrase = phrase["one" if _is_one(values["n"], lang) else "many"]
     return _Sayer(lang, labels, page=page).vformat(phrase, (), values)
+
+
+def code_word(code: str, lang: str) -> str:
+    """Return the word for an id of a code list; an unknown id is shown as it is.
+
+    >>> code_word("rumoured", "fr"), code_word("new-stage", "fr")
+    ('rumeur', 'new-stage')
+    """
+    return str(phrases(lang).get(_CODE + code.removeprefix(_FLOW), code))
 
 
 @cache
@@ -172,6 +192,8 @@ class _Sayer(Formatter):
             return number_text(value, self._lang)
         if isinstance(value, Id):
             return self._labels.get(value, value)
+        if isinstance(value, Code) and (self._page or self._lang != "en"):
+            return code_word(value, self._lang)
         return str(value)
 
     def _several(self, said: Sequence[str], between: str) -> str:

@@ -24,7 +24,12 @@ _WORDS = {
         magnitudes=("mille Md", "Md", "M"),
     ),
 }  # fmt: skip
-_UNITS: Mapping[str, Mapping[str, str]] = {"fr": {"units": "unités", "count": "unités"}}
+_UNITS: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "units": "unités", "count": "unités", "days": "jours", "weeks": "semaines",
+        "months": "mois", "years": "ans",
+    }
+}  # fmt: skip
 
 
 def number_text(

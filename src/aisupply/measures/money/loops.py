@@ -45,7 +45,7 @@ from aisupply.measures.concentration.concentration import find_node, group_notes
 from aisupply.measures.money.payments import currency_of, payments_of, unconverted
 from aisupply.measures.money.returns import returns, whole
 from aisupply.table import Several, Table
-from aisupply.text import Note
+from aisupply.text import Code, Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -92,8 +92,11 @@ class Loop:
     @property
     def steps(self) -> Several:
         """Each payer with the flow of its payment, and the first firm again."""
-        payers = (f"{payment.payer} ({payment.flow})" for payment in self.payments)
-        return Several((*payers, self.payments[0].payer), between=" → ")
+        payers = (
+            Note("loop.step", firm=Id(payment.payer), flow=Code(payment.flow))
+            for payment in self.payments
+        )
+        return Several((*payers, Id(self.payments[0].payer)), between=" → ")
 
     def __str__(self) -> str:
         return str(self.steps)
