@@ -7,7 +7,7 @@ jobs for the same workers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -25,19 +25,9 @@ if TYPE_CHECKING:
 
     from aisupply.server.service import Service
 
-__all__ = ["Tools", "routes"]
+__all__ = ["routes"]
 
 _MISSING = "the tools for agents are not installed\n→ install them: pip install 'aisupply[mcp]'"
-
-
-class Tools(Protocol):
-    """An ASGI application that answers agents."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-
-    async def close(self) -> None:
-        """End what is under way."""
 
 
 def routes(service: Service) -> Sequence[BaseRoute]:

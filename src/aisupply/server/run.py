@@ -22,7 +22,7 @@ from aisupply.workers.logs import place_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from aisupply.server.agents import Tools
+    from aisupply.server.service import Tools
     from aisupply.server.settings import Settings
     from aisupply.workers.logs import Log
     from aisupply.workers.pool import WorkerPool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
 from aisupply.server.cache import Cache
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import Receive
+    from starlette.types import Receive, Scope, Send
 
-    from aisupply.server.agents import Tools
     from aisupply.server.settings import Settings
     from aisupply.workers.logs import Log
     from aisupply.workers.messages import Message
 
-__all__ = ["Pairs", "Service", "pairs_of"]
+__all__ = ["Pairs", "Service", "Tools", "pairs_of"]
 
 Pairs = list[tuple[str, str]]
 _MOST_PAIRS = 200
@@ -45,6 +44,16 @@ def pairs_of(text: str | bytes) -> Pairs:
     except ValueError as error:  # also no UTF-8, or too many fields
         raise RequestError(400, "the parameters cannot be read: they are no UTF-8, or too many",
                            reason="malformed") from error  # fmt: skip
+
+
+class Tools(Protocol):
+    """An ASGI application that answers agents."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+    async def close(self) -> None:
+        """End what is under way."""
 
 
 class Service:
