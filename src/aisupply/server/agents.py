@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Route
 
@@ -31,12 +32,8 @@ _MISSING = "the tools for agents are not installed\n→ install them: pip instal
 
 
 def routes(service: Service) -> Sequence[BaseRoute]:
-    """Return the route of the tools.
-
-    There is no GET: it would hold a connection open for what the server has to say by itself, and
-    it has nothing.
-    """
-    return [Route("/mcp", Endpoint(service), methods=["POST"])]
+    """Return the route of the tools."""
+    return [Route("/mcp", Endpoint(service))]
 
 
 class Endpoint:
@@ -50,7 +47,13 @@ class Endpoint:
         self._service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request.
+
+        There is no GET: it would hold a connection open for what the server has to say by itself,
+        and it has nothing.
+        """
+        if scope["method"] != "POST":
+            raise HTTPException(405, headers={"Allow": "POST"})
         tools, limits = self._service.tools, self._service.settings.limits
         if tools is None:
             raise RequestError(404, _MISSING)
