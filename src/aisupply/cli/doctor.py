@@ -50,7 +50,7 @@ class _Row(NamedTuple):
 @click.command(
     "doctor",
     help=command_help(
-        "aisupply doctor",
+        "aisupply doctor --format json",
         "Say what is installed and where, which graph the commands ask, where results are kept, "
         "and which optional parts are missing, each with the line that brings it.\n\n"
         "Exit code 1 if something is wrong that a command needs: a library that is missing or has "
@@ -69,7 +69,9 @@ def command(*, store: str | None, form: str | None) -> int:
     wrong = [row for row in rows if row.state in {"missing", "unfit"} and not _is_extra(row)]
     if form in {None, "table"}:
         tell(
-            f"{len(wrong)} things to mend" if wrong else "all that the commands need is here",
+            f"{len(wrong)} thing{'s' * (len(wrong) > 1)} to mend"
+            if wrong
+            else "all that the commands need is here",
             fg="red" if wrong else "green",
         )
     return 1 if wrong else 0
