@@ -264,7 +264,7 @@ def test_a_large_answer_is_cut_and_says_so(agent: Agent) -> None:
 def test_a_query_says_under_which_lens(agent: Agent, view: View, lens: dict[str, Any]) -> None:
     """The lens of a query is the one of the view that it asks, given or not."""
     asked = view.graph.lens(**lens)
-    assert agent.call("query", query="ASK {}", **lens)["lens"]["line"] == asked.line()
+    assert agent.call("query", query="ASK {}", **lens)["lens"]["line"] == str(asked.line())
 
 
 def test_triples_come_as_turtle(agent: Agent) -> None:
