@@ -64,7 +64,12 @@ def _short(cell: Any) -> Any:
     return text.removeprefix("aisc:") if isinstance(text, str) else text
 
 
-@pytest.fixture(scope="module", params=LENSES)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=() if name == "default" else pytest.mark.slow) for name in LENSES
+    ],
+)
 def places(request: pytest.FixtureRequest, shipped: aisupply.Graph) -> Places:
     """The places under each of the lenses."""
     return Places(shipped.view(**LENSES[request.param]))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from aisupply.graph import Graph, View
     from conftest import Agent
 
+pytestmark = pytest.mark.slow
+
 OPENAI = {"customer": "openai", "category": "ai-accelerator"}
 CELL = {**OPENAI, "customer": ["openai"]}
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from aisupply.graph import Graph
     from conftest import Agent
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "aisupply", "mcp"]
 HELLO = {
     "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     import aisupply
 
+pytestmark = pytest.mark.slow
+
 PAIRS = [
     (
         "concentration?customer=openai&category=ai-accelerator&known-by=2025-10-07",
