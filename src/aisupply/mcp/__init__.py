@@ -10,7 +10,8 @@ From the client to the graph::
     desk        jobs for the workers of `aisupply.server`, killed at their deadline
 
 The tools are made of the declarations that commands and the JSON API are made of, so that all take
-the same parameters and give the same rows; `words` speaks of the few others.  No query is run by the process that speaks the protocol.
+the same parameters and give the same rows; `words` speaks of the few others.  No query is run by
+the process that speaks the protocol.
 """
 
 from __future__ import annotations

@@ -20,19 +20,19 @@ __all__ = ["OPERATION"]
 def _run(asked: Asked) -> Table:
     from aisupply.atomic import check_file
     from aisupply.measures.concentration.timeline import timeline
-    from aisupply.network.supply_history import Moments
+    from aisupply.network.supply_history import SupplyHistory
 
     chart: Path | None = asked.get("chart")
     if chart is not None:
         check_file(chart)
     measure = asked.get("measure")
-    moments = Moments(asked.view, asked.get("customer"))
+    history = SupplyHistory(asked.view, asked.get("customer"))
     table = timeline(
-        moments, category=asked.get("category"), kind=asked.get("kind"), measure=measure,
+        history, category=asked.get("category"), kind=asked.get("kind"), measure=measure,
         start=asked.get("start"), end=asked.get("end"),
     )  # fmt: skip
     if chart is not None:
-        _draw(table, asked.view, chart, who=moments.customer, measure=measure)
+        _draw(table, asked.view, chart, who=history.customer, measure=measure)
         asked.tell(f"wrote {chart}")
     return table
 
