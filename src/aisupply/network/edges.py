@@ -96,6 +96,8 @@ class EdgeBuilder:
         """Return the edges of a rule by key, each with the rows of all its claims."""
         edges: dict[str, GatheredEdge] = {}
         for row in rows:
+            if ends[0] not in row:  # a payment has no supplier, a supply in power no payer
+                continue
             source, target = self.firm(row[ends[0]]), self.firm(row[ends[1]])
             edges.setdefault(row[key], GatheredEdge(relation, source, target)).rows.append(row)
         return [item for item in edges.items() if item[1].source != item[1].target]
@@ -185,10 +187,11 @@ class EdgeBuilder:
 
     def add_money(self) -> None:
         """Add who pays whom."""
-        for key, edge in self._gather(self._volumes, "money", "volume", ("customer", "supplier")):
+        for key, edge in self._gather(self._volumes, "money", "volume", ("payer", "payee")):
             if not is_money(edge) or not self._stands(edge) or self._is_superseded(edge):
                 continue
             attributes = self._supply_attributes(edge)
+            attributes |= {"entities": (*edge.values("payee"), *edge.values("payer"))}
             option = attributes["flow"] == "investment" and attributes["stage"] == "option-open"
             if not option or self.lens.scenario == _EXERCISED:
                 self.add_edge(

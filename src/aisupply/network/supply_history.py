@@ -100,7 +100,7 @@ class Moments:
 
     def _asked(self, query: str, names: frozenset[str]) -> Iterator[Row]:
         for row in self.view.graph.store.records(query):
-            if row["claim"] in self.facts and local_id(row["customer"]) in names:
+            if row["claim"] in self.facts and local_id(row.get("customer", "")) in names:
                 yield row
 
     def lens(self, day: dt.date) -> Lens:
