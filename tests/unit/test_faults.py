@@ -18,6 +18,8 @@ from aisupply.validation import validate, validate_files
 from aisupply.validation.canonical import formed_files, rewrite
 from aisupply.validation.checks import load_checks
 
+pytestmark = pytest.mark.slow
+
 SOURCES = (
     "news/seed-article", "filing/amd-8k-openai", "analysis/amd-8k-quote", "filing/amd-warrant-ex41",
     "news/evertiq-foundry", "news/jakota-foundry",

@@ -316,6 +316,7 @@ def test_turtle_file_is_read_as_registry(tmp_path: Path, beside: Path) -> None:
     assert (finding.file, finding.line) == (str(path), 4)
 
 
+@pytest.mark.slow
 def test_shipped_graph_is_sound() -> None:
     """The graph that is shipped has no violation."""
     report = validate_files([bundle.graph_dir()])

@@ -63,12 +63,12 @@ def command(
     who = view.names.find(customer, kind="organisation").id
     what = category_in(view, category)
     from aisupply.measures.concentration.timeline import timeline
-    from aisupply.network.supply_history import Moments
+    from aisupply.network.supply_history import SupplyHistory
 
-    moments = Moments(view, who)
-    table = timeline(moments, category=what, kind=kind, measure=measure, start=start, end=end)
+    history = SupplyHistory(view, who)
+    table = timeline(history, category=what, kind=kind, measure=measure, start=start, end=end)
     if chart is not None:
-        _draw(table, view, chart, who=moments.customer, measure=measure)
+        _draw(table, view, chart, who=history.customer, measure=measure)
     print_table(table, form)
 
 

@@ -147,11 +147,11 @@ def _loops(asked: Asked) -> Table:
 
 def _timeline(asked: Asked) -> Table:
     from aisupply.measures.concentration.timeline import timeline
-    from aisupply.network.supply_history import Moments
+    from aisupply.network.supply_history import SupplyHistory
 
     who = asked.view.names.find(asked.arguments["customer"], kind="organisation").id
     return timeline(
-        Moments(asked.view, who), category=asked.id("category", "category"),
+        SupplyHistory(asked.view, who), category=asked.id("category", "category"),
         kind=asked.get("kind"), measure=asked.get("measure", "hhi"), start=asked.get("start"),
         end=asked.get("end"),
     )  # fmt: skip

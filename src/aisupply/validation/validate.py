@@ -22,6 +22,7 @@ from aisupply.store.documents import is_document, placed_quads
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import LAYOUT, claim_files, load_file
 from aisupply.store.soundness import find_faults
+from aisupply.text import Note
 from aisupply.validation.canonical import formed_files, written_otherwise
 from aisupply.validation.checks import (
     Check,
@@ -48,10 +49,6 @@ _FOUND: dict[Lang, str] = {"en": "found {}, expected {}", "fr": "trouvé : {} ; 
 _MEND: dict[Lang, str] = {
     "en": "mend the file at the place named",
     "fr": "corrigez le fichier à l'endroit indiqué",
-}
-_ONLY_SYNTAX: dict[Lang, str] = {
-    "en": "shapes and checks were not run, since not all files could be read",
-    "fr": "formes et contrôles n'ont pas été exécutés, faute de pouvoir lire tous les fichiers",
 }
 _COLON: dict[Lang, str] = {"en": ": ", "fr": " : "}
 _VALUE: dict[Lang, str] = {"en": "found", "fr": "trouvé"}
@@ -129,7 +126,7 @@ def validate_files(
     own = EmbeddedStore()
     broken = [finding for item in inputs for finding in _load(own, item, lang)]
     if broken:
-        return Report.of(broken, notes=[_ONLY_SYNTAX[lang]])
+        return Report.of(broken, [Note("validation.only-syntax")], lang)
     store, scope, told = EmbeddedStore(), None, set[str]()
     if not own.ask(_IS_WHOLE):
         scope, told = _iris(own), _subjects(own)

@@ -13,10 +13,14 @@ import pytest
 from aisupply.cli import main
 from aisupply.errors import UsageError
 from aisupply.exchange.tables.existing import Existing
+from aisupply.rdf import bundle
 from aisupply.store.documents import parse_document
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("light_shipped")
+WHOLE = bundle.graph_dir
 
 
 def _run(*words: str | Path) -> int:
@@ -327,12 +331,13 @@ def test_problems_of_all_stages_are_told_at_once(
 
 
 def test_a_claim_of_the_graph_is_revised_only_when_asked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The shipped volume is 6 GW; a row of 3 GW is refused, or replaces it beside the graph.
 
     What is firm of it other sources say too, so only the two other figures are looked at.
     """
+    monkeypatch.setattr(bundle, "graph_dir", WHOLE)
     facts, graph, store = (tmp_path / name for name in ("facts", "graph", "store"))
     facts.mkdir()
     (facts / "sources.csv").write_text(

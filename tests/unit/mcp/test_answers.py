@@ -44,7 +44,7 @@ def _loops(view: View) -> Table:
 
 
 def _timeline(view: View) -> Table:
-    moments = aisupply.Moments(view, "openai")
+    moments = aisupply.SupplyHistory(view, "openai")
     return aisupply.timeline(moments, category="ai-accelerator", measure="cr3")
 
 

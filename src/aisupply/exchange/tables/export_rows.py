@@ -14,7 +14,7 @@ from aisupply.exchange.tables.export_claim import Claim, Facts, partial
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
 from aisupply.exchange.tables.mapping_amounts import plain
 from aisupply.exchange.tables.quantities import decimal_of
-from aisupply.quantity.reading import named_figure
+from aisupply.quantity.figures import named_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,7 +11,7 @@ import pytest
 import aisupply
 from aisupply.errors import UnknownNameError, UsageError
 from aisupply.measures.concentration.timeline import FIRST, timeline
-from aisupply.network.supply_history import Moments
+from aisupply.network.supply_history import SupplyHistory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,15 +24,15 @@ COLUMNS = ("date", "clock", "customer", "category", "kind", "hhi_stated", "hhi",
 
 
 @pytest.fixture(scope="module")
-def moments() -> Moments:
+def history() -> SupplyHistory:
     """OpenAI's supply in the shipped graph."""
-    return Moments(aisupply.open().view(), "openai")
+    return SupplyHistory(aisupply.open().view(), "openai")
 
 
 @pytest.fixture(scope="module")
-def rows(moments: Moments) -> list[dict[str, Any]]:
+def rows(history: SupplyHistory) -> list[dict[str, Any]]:
     """The line of OpenAI's accelerators in GW."""
-    return timeline(moments, category="ai-accelerator", kind="power").rows
+    return timeline(history, category="ai-accelerator", kind="power").rows
 
 
 def edges(network: Any, customer: str) -> set[tuple[Any, ...]]:
@@ -56,7 +56,7 @@ WORKED = {
 
 @pytest.mark.parametrize("day", WORKED)
 def test_the_line_is_what_concentration_says_at_that_date(
-    day: str, moments: Moments, rows: list[dict[str, Any]], shipped: aisupply.Graph
+    day: str, history: SupplyHistory, rows: list[dict[str, Any]], shipped: aisupply.Graph
 ) -> None:
     """The last row by a date equals `concentration --as-of`, and both the hand-worked numbers."""
     row = [row for row in rows if row["date"] <= day][-1]
@@ -65,7 +65,7 @@ def test_the_line_is_what_concentration_says_at_that_date(
     for name in ("hhi_stated", "hhi"):
         assert row[name] == answer.rows[0][name]
     assert (str(row["hhi_stated"]), str(row["hhi"])) == WORKED[day]
-    then = moments.network(dt.date.fromisoformat(day))
+    then = history.network(dt.date.fromisoformat(day))
     assert edges(then, "openai") == edges(network, "openai")
 
 
@@ -80,29 +80,29 @@ def test_each_row_names_the_claim_that_moved_it(rows: list[dict[str, Any]]) -> N
     assert all(row["claim"] for row in rows)
 
 
-def test_a_line_says_from_when_on_it_is_covered(moments: Moments) -> None:
+def test_a_line_says_from_when_on_it_is_covered(history: SupplyHistory) -> None:
     """Before the first claim there is no row, and a note gives the date."""
-    table = timeline(moments, category="ai-accelerator", end="2025")
+    table = timeline(history, category="ai-accelerator", end="2025")
     assert table.columns == COLUMNS
     assert table.notes == [f"openai, ai-accelerator: not covered before {table.rows[0]['date']}"]
     assert table.rows[-1]["date"] <= "2025-12-31"
-    assert timeline(moments, category="ai-accelerator", start="2026").rows[0]["date"] >= "2026"
+    assert timeline(history, category="ai-accelerator", start="2026").rows[0]["date"] >= "2026"
 
 
-def test_without_a_category_there_is_a_line_for_each(moments: Moments) -> None:
+def test_without_a_category_there_is_a_line_for_each(history: SupplyHistory) -> None:
     """Every category that a relation names at the last date, each with its own first row."""
-    table = timeline(moments)
+    table = timeline(history)
     lines = {row["category"] for row in table.rows}
     assert {"ai-accelerator", "cloud-capacity"} <= lines
     assert sum(row["change"] == FIRST for row in table.rows) == len(lines)
 
 
 @pytest.mark.parametrize("measure", ["effective_suppliers", "cr1", "cr3", "entropy"])
-def test_other_measures_have_columns_of_their_own(moments: Moments, measure: str) -> None:
+def test_other_measures_have_columns_of_their_own(history: SupplyHistory, measure: str) -> None:
     """The last row equals the measure of the cell as concentration has it."""
-    table = timeline(moments, category="ai-accelerator", kind="power", measure=measure)
+    table = timeline(history, category="ai-accelerator", kind="power", measure=measure)
     assert table.columns[5:7] == (f"{measure}_stated", measure)
-    network = moments.network(moments.view.lens.known_by)
+    network = history.network(history.view.lens.known_by)
     answer = aisupply.concentration(network, "openai", category="ai-accelerator", kind="power",
                                     measure="all")  # fmt: skip
     assert table.rows[-1][measure] == answer.rows[0][measure]
@@ -111,7 +111,7 @@ def test_other_measures_have_columns_of_their_own(moments: Moments, measure: str
 
 def line(draft: Draft, **lens: Any) -> list[tuple[Any, ...]]:
     """Return date, clock, HHI and change of OpenAI's line in a small graph."""
-    found = timeline(Moments(draft.open().view(**lens), "openai"), category="ai-accelerator")
+    found = timeline(SupplyHistory(draft.open().view(**lens), "openai"), category="ai-accelerator")
     return [(row["date"], row["clock"], str(row["hhi"]), row["change"]) for row in found.rows]
 
 
@@ -161,22 +161,22 @@ def test_what_is_part_of_another_figure_has_no_row(draft: Draft, gigawatts: Figu
 
 def test_a_customer_whom_nobody_supplies_has_an_empty_line(draft: Draft) -> None:
     """No row, and a note that says so."""
-    moments = Moments(draft.supply("amd", "openai").open().view(), "nvidia")
-    table = timeline(moments, category="ai-accelerator")
+    history = SupplyHistory(draft.supply("amd", "openai").open().view(), "nvidia")
+    table = timeline(history, category="ai-accelerator")
     assert table.rows == []
     assert table.notes == ["nvidia, ai-accelerator: no supplier is named under this lens"]
 
 
-def test_bad_input_is_refused(moments: Moments, shipped: aisupply.Graph) -> None:
+def test_bad_input_is_refused(history: SupplyHistory, shipped: aisupply.Graph) -> None:
     """Kinds, measures, dates and categories that do not exist; a lens without dates."""
     for wrong in ({"kind": "mass"}, {"measure": "gini"}, {"start": "soon"},
                   {"start": "2026", "end": "2025"}):  # fmt: skip
         with pytest.raises(UsageError):
-            timeline(moments, **wrong)
+            timeline(history, **wrong)
     with pytest.raises(UnknownNameError):
-        timeline(moments, category="ai-accelerators-of-mars")
+        timeline(history, category="ai-accelerators-of-mars")
     with pytest.raises(UsageError, match="no dates"):
-        timeline(Moments(shipped.view(everything=True), "openai"))
+        timeline(SupplyHistory(shipped.view(everything=True), "openai"))
 
 
 def test_the_command(run: Run) -> None:
