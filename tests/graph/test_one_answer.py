@@ -206,7 +206,7 @@ COUNTED = {
         f"VALUES ?c {{ ais:Company org:FormalOrganization org:Organization }} ?x a ?c . {NAMED}"
     ),
     "supply_relations": "GRAPH ?g { ?x a ais:SupplyRelationship }",
-    "volumes": "GRAPH ?g { ?x a ais:Volume }",
+    "volumes": "VALUES ?c { ais:Volume ais:Payment } GRAPH ?g { ?x a ?c }",
     "commitments": "GRAPH ?g { ?x a ais:Commitment }",
     "facilities": "GRAPH ?g { ?x a ais:Facility }",
     "product_inputs": "GRAPH ?g { ?x a ais:ProductInput }",
