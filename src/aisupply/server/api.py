@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aisupply.operations.operations import OPERATIONS
+from aisupply.operations import catalogue
 from aisupply.operations.parameters import LENS
 from aisupply.server.replies import header
 from aisupply.server.service import pairs_of
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
+    from aisupply.operations import Operation
     from aisupply.server.service import Pairs, Service
 
 __all__ = ["MANY", "check_names", "form_of", "routes"]
@@ -33,7 +33,10 @@ MANY = frozenset(p.name for p in LENS if p.many)
 
 def routes(service: Service) -> Sequence[BaseRoute]:
     """Return the routes of the API."""
-    paths = [Route(f"/api/{name}", _operation(service, name)) for name in OPERATIONS]
+    paths = [
+        Route(f"/api/{operation.name}", _endpoint(service, operation))
+        for operation in catalogue("api").values()
+    ]
     return [Route("/api", _described), Route("/api/openapi.json", _described), *paths]
 
 
@@ -42,16 +45,15 @@ async def _described(_: Request) -> Response:
     return Response(_description_text(), headers={"content-type": "application/json"})
 
 
-@cache
 def _description_text() -> str:
     from aisupply.server.openapi import description
 
     return json.dumps(description(), ensure_ascii=False, indent=1) + "\n"
 
 
-def _operation(service: Service, name: str) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint of one operation."""
-    taken = (*OPERATIONS[name].parameters, *LENS)
+    taken = (*operation.offered("api"), *LENS)
     known = {p.name for p in taken} | {"format"}
     many = {p.name for p in taken if p.many}
 
@@ -60,7 +62,7 @@ def _operation(service: Service, name: str) -> Callable[[Request], Awaitable[Res
         check_names(pairs, known, many=many)
         job = {
             "kind": "operation",
-            "name": name,
+            "name": operation.name,
             "pairs": [pair for pair in pairs if pair[0] != "format"],
             "form": form_of(pairs, header(request.scope, b"accept"), TABLE_TYPES),
         }

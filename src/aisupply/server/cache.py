@@ -36,7 +36,7 @@ class Cache:
         """Return the name under which the answer of a job is kept; None if it is not kept."""
         if not self._size or job["kind"] == "pages" or _CHANGING.search(job.get("query", "")):
             return None
-        return job_name(job, "accept", "form")
+        return job_name(job, with_form=True)
 
     def get(self, key: bytes | None) -> Message | None:
         """Return the answer that is kept under a name."""

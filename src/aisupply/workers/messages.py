@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["Message", "MessageReader", "job_name", "pack", "query_job", "receive"]
 
 _LENGTHS = struct.Struct(">II")
-_NAMED = ("kind", "default", "named", "name", "pairs", "lens", "raw")
+_FORM = frozenset({"accept", "form"})
+"""Parts of a job that say how the answer is to look."""
+_NOT_ASKED = frozenset({"seconds"})
+"""Parts that change no answer."""
 
 
 class Message(NamedTuple):
@@ -45,15 +48,17 @@ def query_job(query: str, **more: Any) -> dict[str, Any]:
     return {"kind": "sparql", "query": query, "digest": digest, **more}
 
 
-def job_name(job: Mapping[str, Any], *more: str) -> bytes:
-    """Return a short name for what a job asks, the same whatever the form of the answer.
+def job_name(job: Mapping[str, Any], *, with_form: bool = False) -> bytes:
+    """Return a short name for what a job asks; jobs with the same name have the same answer.
 
     Args:
         job: the job.
-        more: names of further parts that tell jobs apart, such as the form of the answer.
+        with_form: whether jobs that want their answer in another form are told apart.
     """
-    asked = job["digest"] if "digest" in job else job.get("query")
-    parts = repr([asked, *(job.get(part) for part in (*_NAMED, *more))])
+    left_out = _NOT_ASKED if with_form else _NOT_ASKED | _FORM
+    if "digest" in job:
+        left_out = left_out | {"query"}
+    parts = repr(sorted((name, job[name]) for name in job if name not in left_out))
     return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=16).digest()
 
 

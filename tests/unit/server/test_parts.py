@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from aisupply.server.cache import Cache
 from aisupply.server.settings import is_loopback
 from aisupply.workers.forkserver import is_shared
 from aisupply.workers.formats import ROWS, TRIPLES, choose
-from aisupply.workers.messages import Message, MessageReader, pack
+from aisupply.workers.messages import Message, MessageReader, job_name, pack, query_job
 from aisupply.workers.sparql import LimitedSink, TooLargeError, counter_of
 
 if TYPE_CHECKING:
@@ -107,6 +108,48 @@ def test_the_cache_keeps_what_was_used_last() -> None:
         small.put(b"%d" % number, _frame(100))
     assert small.get(keys[0]) is not None  # used after keys[1], which made room
     assert small.get(keys[1]) is None
+
+
+def test_a_query_is_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its digest stands for it in the cache and in the pool, and in the log."""
+    long = "ASK {} # " + "x" * 9999
+    job = query_job(long, accept="text/csv", form=None, lens=[])
+    monkeypatch.setattr(hashlib, "blake2b", lambda data, **_: _Hashed(data))
+    assert len(Cache(1000).key(job) or b"") < 300
+    assert len(job_name(job)) < 300
+
+
+class _Hashed:
+    """What would be hashed."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def digest(self) -> bytes:
+        """Return it as it came."""
+        return self._data
+
+
+@pytest.mark.parametrize(
+    ("change", "is_other", "is_other_answer"),
+    [
+        ({"query": "ASK {?s ?p ?o}"}, True, True),
+        ({"lens": [["tier", "1"]]}, True, True),
+        ({"raw": [["raw", ""]]}, True, True),
+        ({"default": ["http://e.org/"]}, True, True),
+        ({"accept": "text/csv"}, False, True),
+        ({"form": "csv"}, False, True),
+        ({"seconds": 3.0}, False, False),
+    ],
+)
+def test_what_is_asked_has_one_name(
+    change: dict[str, Any], is_other: bool, is_other_answer: bool
+) -> None:
+    """What costs the same has one name; what is answered the same has one place in the cache."""
+    given: dict[str, Any] = {"query": "ASK {}", "accept": "", "form": None, "lens": [], "raw": []}
+    one, other = query_job(**given), query_job(**{**given, **change})
+    assert (job_name(one) != job_name(other)) is is_other
+    assert (Cache(1000).key(one) != Cache(1000).key(other)) is is_other_answer
 
 
 @pytest.mark.parametrize(
