@@ -21,9 +21,8 @@ from aisupply.errors import UsageError
 from aisupply.table import Table
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from aisupply.graph import View
+    from aisupply.measures.cells import SupplyNetwork
     from aisupply.measures.concentration.conversion import Conversion
 
 __all__ = ["command"]
@@ -65,7 +64,7 @@ def command(
     what = category_in(view, category)
     tables = [
         _one(
-            view.network(),
+            view.network() if customer is None else view.supply(customer),
             customer,
             what,
             kind=kind,
@@ -87,7 +86,7 @@ def command(
 
 
 def _one(
-    network: nx.MultiDiGraph, customer: str | None, category: str | None, *, kind: str | None,
+    network: SupplyNetwork, customer: str | None, category: str | None, *, kind: str | None,
     all_cells: bool, measure: str, explain: bool, conversion: Conversion | None,
 ) -> Table:  # fmt: skip
     from aisupply.measures.concentration import concentration as measures

@@ -184,12 +184,12 @@ def cell_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def category_in(view: View, typed: str | None) -> str | None:
     """Return the id of the category that was typed; `UnknownNameError` if there is none."""
-    return view.names.find(typed, kind="category").id if typed else None
+    return view.id_of(typed, kind="category") if typed else None
 
 
 def firms_in(view: View, typed: Iterable[str]) -> list[str]:
     """Return the ids of the firms that were typed; `UnknownNameError` if there is none."""
-    return [view.names.find(name, kind="organisation").id for name in typed]
+    return [view.id_of(name, kind="organisation") for name in typed]
 
 
 def command_help(example: str, text: str) -> str:
