@@ -150,6 +150,20 @@ def test_each_source_is_described(sources: dict[str, dict[str, set[str]]]) -> No
     assert "seed-article" in unread
 
 
+def test_each_source_lies_in_the_folder_of_its_kind(
+    sources: dict[str, dict[str, set[str]]],
+) -> None:
+    """The weight of the evidence shows in the tree: `sources/<kind>/<source>.trig`, each once."""
+    paths = sorted(kit.SOURCES.rglob("*"))
+    stems = [path.stem for path in paths if path.is_file()]
+    assert len(stems) == len(set(stems)) > 400
+    for path in paths:
+        if path.is_file():
+            (kind,) = sources[path.stem]["dcterms:type"]
+            wanted = f"{kit.short(kind).removeprefix('aisc:source-')}/{path.stem}.trig"
+            assert path.relative_to(kit.SOURCES).as_posix() == wanted
+
+
 def test_the_tier_of_a_source_fits_its_kind(sources: dict[str, dict[str, set[str]]]) -> None:
     """Tier 1 is a party's own words and nothing else; a blog or a data set is never news."""
     for source, told in sources.items():

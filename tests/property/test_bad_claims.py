@@ -31,6 +31,7 @@ from aisupply.store.embedded import EmbeddedStore
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 AIS = "https://w3id.org/aisupply/ont#"

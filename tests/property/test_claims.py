@@ -280,6 +280,7 @@ def test_enough_sources_are_tried(volumes_only: Shipped) -> None:
     assert len(_rests_on(network, volumes_only.customers)) >= 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lens", "customers"),
     [({}, CUSTOMERS), ({"statuses": STATUSES}, 1)],

@@ -27,6 +27,7 @@ from aisupply.errors import UsageError
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import compact, local_id, unit_name
 from aisupply.table import Iri, Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -174,8 +175,8 @@ def diff(
             *map(str, row.values()),
         )
     )
-    note = f"what changed after {start} and up to {end}"
-    return Table(COLUMNS, rows, view.lens.as_json(), [note])
+    note = Note("diff.days", start=start.isoformat(), end=end.isoformat())
+    return Table(COLUMNS, rows, view.lens.as_json(), [note], lang=lang)
 
 
 def _new(period: _Period) -> Iterator[dict[str, Cell]]:

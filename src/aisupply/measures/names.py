@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aisupply.claims.ownership import group_note
 from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.measures.cells import categories_of, supply_edges
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ def find_node(network: SupplyNetwork, name: str) -> str:
     return firm if firm in network else _head(network, firm)
 
 
-def group_notes(network: SupplyNetwork, *names: str | None) -> list[str]:
+def group_notes(network: SupplyNetwork, *names: str | None) -> list[Note]:
     """Return a note for each name of a firm for which another one stands, or several might.
 
     Args:
@@ -43,11 +44,13 @@ def group_notes(network: SupplyNetwork, *names: str | None) -> list[str]:
     firms = dict.fromkeys(_named(network, name) for name in names if name is not None)
     disputed = network.graph.get("parents", {})
     several = [
-        f"sources name several parents of {firm} at once, {', '.join(disputed[firm])}: it counts "
-        f"with {disputed[firm][0]}, the first by id"
+        Note(
+            "group.several-parents", firm=Id(firm), parents=tuple(map(Id, disputed[firm])),
+            first=Id(disputed[firm][0]),
+        )
         for firm in firms
         if firm in disputed and firm != _head(network, firm)
-    ]
+    ]  # fmt: skip
     return several + [
         group_note(firm, _head(network, firm))
         for firm in firms

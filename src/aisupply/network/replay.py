@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from aisupply.claims.graph import ClaimView
     from aisupply.claims.lens import ClaimFacts, Lens
     from aisupply.network.edge_evidence import EdgeEvidence, Row
+    from aisupply.text import Note
 
     _Edge = tuple[str, str, str, dict[str, Any]]
 
@@ -82,7 +83,7 @@ class Replay:
     versions: tuple[Version, ...]
     day: dt.date
     with_rumours: bool
-    lines: tuple[str, str]
+    lines: tuple[Note, Note]
     claims: Mapping[str, ClaimFacts]
 
     def number(self, day: dt.date) -> int:
@@ -162,7 +163,7 @@ class _Replayer:
             claims=self.units.facts.claims,
         )
 
-    def _line(self, *, rumours: bool) -> str:
+    def _line(self, *, rumours: bool) -> Note:
         return self.units.lens_at(DAY, rumours=rumours).line()
 
     def _versions(self, unit: _Unit) -> list[_Dated]:

@@ -30,7 +30,7 @@ from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.quantity.figures import named_figure
 from aisupply.quantity.grammar import Amount, Cursor, ReadingError, parse_amount
-from aisupply.quantity.times import parse_times
+from aisupply.quantity.times import Times, parse_times
 from aisupply.quantity.words import AS_WRITTEN
 from aisupply.units import CURRENCIES
 
@@ -159,14 +159,27 @@ def read_quantity(text: str, *, lang: str | None = None) -> Reading:
     if lang not in {None, "en", "fr"}:
         raise UsageError(f"no quantities are read in {lang!r}", hint="use en or fr")
     cursor = Cursor(text, lang)
+    before = _times_before(cursor)
     amount, period = parse_amount(cursor)
-    times = parse_times(cursor)
+    after = parse_times(cursor)
     if cursor.here():
         cursor.fail("a known unit, or nothing more", part=" ".join(cursor.words[cursor.place :]))
     reading = _reading(cursor, amount)
     _check_rate(cursor, reading, period)
+    times = before.joined(after, cursor)
     over = _reading(cursor, times.over) if times.over else None
     return replace(reading, per_period=period, over=over, by=times.by, during=times.during)
+
+
+def _times_before(cursor: Cursor) -> Times:
+    """Read the time that stands before an amount, as in "By 2027, 2 GW"; none in "over a year"."""
+    times = parse_times(cursor)
+    if cursor.here() in {",", ":"}:
+        cursor.place += 1
+    if not cursor.here():  # the length of time is the amount itself
+        cursor.place = 0
+        return Times()
+    return times
 
 
 def _check_rate(cursor: Cursor, reading: Reading, period: str | None) -> None:

@@ -56,7 +56,7 @@ def ask_question(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer
     loaded = views.get(read_lens(pairs, default_all=question.all_claims))
     table = questions.ask(loaded.view, question.name, typed)
     if job["form"] == "html":
-        page = table_page(question, typed, table, loaded.view.lens.line())
+        page = table_page(question, typed, table, str(loaded.view.lens.line()))
         return Answer(200, "text/html; charset=utf-8", page.encode())
     return _answer(table, job["form"], limits)
 

@@ -125,6 +125,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "words"),
     [(name, ["show", "openai-amd-6gw"]) for name in ENCODINGS]

@@ -234,6 +234,7 @@ def _left(pids: list[int]) -> list[int]:
     return [item.pid for item in alive]
 
 
+@pytest.mark.slow
 def test_the_end_of_the_input_ends_the_server(process: subprocess.Popen[str]) -> None:
     """Standard output holds messages only; at the end all processes and files are gone."""
     before = set(Path(tempfile.gettempdir()).glob("aisupply-mcp-*"))
@@ -256,6 +257,7 @@ def test_the_end_of_the_input_ends_the_server(process: subprocess.Popen[str]) ->
     assert not [folder for folder in own if folder.exists()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_server(process: subprocess.Popen[str], number: int) -> None:
     """A signal ends the server and its processes, though a client still holds the input."""

@@ -36,7 +36,8 @@ from aisupply.measures.concentration.rows import (
     outer_notes,
 )
 from aisupply.measures.names import find_category, find_node, group_notes
-from aisupply.table import Table
+from aisupply.table import Several, Table
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -71,8 +72,6 @@ EXPLAIN_COLUMNS = (
     "steps",
 )
 """The columns of `explain`, in order."""
-
-_NO_CATEGORY = "{} supply relations name no category and are in no cell"
 
 
 def concentration(
@@ -256,13 +255,13 @@ def _by_concentration(row: Row) -> tuple[float, float, str, str]:
 
 def _notes(
     cells: Iterable[Cell], edges: Mapping[str, list[Edge]], customer: str | None
-) -> list[str]:
+) -> list[Note]:
     notes = list(dict.fromkeys(note for cell in cells for note in cell.notes))
     asked = edges.values() if customer is None else [edges.get(customer, [])]
     homeless = sum(not categories_of(edge[3]) for own in asked for edge in own)
-    notes += [_NO_CATEGORY.format(homeless)] if homeless else []
+    notes += [Note("concentration.no-category", n=homeless)] if homeless else []
     if customer is not None and not edges.get(customer):
-        notes.append(f"no source names a supplier of {customer} under this lens")
+        notes.append(Note("supply.nobody", customer=Id(customer)))
     return notes
 
 
@@ -278,11 +277,11 @@ def _explained(cell: Cell, supply: Supply) -> Row:
         "stated": _stated(supply) if known else None,
         "ceiling": supply.ceiling if math.isfinite(supply.ceiling) else None,
         "quantified": known,
-        "agreement": ", ".join(supply.agreements),
-        "status": ", ".join(supply.gathered("statuses")),
-        "claims": ", ".join(supply.gathered("claims")),
-        "sources": ", ".join(supply.gathered("sources")),
-        "steps": "; ".join(_steps(cell, supply)) or None,
+        "agreement": Several(supply.agreements),
+        "status": Several(supply.gathered("statuses")),
+        "claims": Several(supply.gathered("claims")),
+        "sources": Several(supply.gathered("sources")),
+        "steps": Several(_steps(cell, supply), between="; ") or None,
     }
 
 

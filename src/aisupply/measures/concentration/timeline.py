@@ -28,7 +28,8 @@ from aisupply.measures.concentration.concentration import named_categories
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.names import find_category
 from aisupply.rdf.terms import compact
-from aisupply.table import Iri, Table
+from aisupply.table import Iri, Several, Table
+from aisupply.text import Amount, Id, Note
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -53,9 +54,8 @@ MEASURES: dict[str, Callable[[Box], Bounds | Undefined]] = {
 }
 """The measures that can be followed, by the name of their column."""
 
-FIRST = "first seen"
-"""What the first row of a line says."""
-_SAME = "no change"
+FIRST, _SAME = Note("change.first"), Note("change.same")
+"""What the first row of a line says, and one in which no figure moves."""
 
 
 def timeline(
@@ -128,10 +128,11 @@ def _span(
     return first, last
 
 
-def _covered(who: str, category: str, rows: Sequence[Row]) -> str:
+def _covered(who: str, category: str, rows: Sequence[Row]) -> Note:
     if not rows:
-        return f"{who}, {category}: no supplier is named under this lens"
-    return f"{who}, {category}: not covered before {rows[0]['date']}"
+        return Note("timeline.nobody", customer=Id(who), category=Id(category))
+    day = str(rows[0]["date"])
+    return Note("timeline.begins", customer=Id(who), category=Id(category), day=day)
 
 
 class _Line:
@@ -159,9 +160,9 @@ class _Line:
             cell = self._cells(day)[what]
             if before is None and not cell.supplies:
                 continue
-            change = FIRST if before is None else _change(before, cell)
+            change = _changes((FIRST,)) if before is None else _changes(_change(before, cell))
             points = list(same_day)
-            if change == _SAME and not any(point.counts for point in points):
+            if change == (_SAME,) and not any(point.counts for point in points):
                 continue
             before = cell
             yield self._row(day, points) | _measured(cell, measure) | {
@@ -194,10 +195,9 @@ class _Line:
         }
 
 
-def _listed(claims: Iterable[str]) -> str | None:
+def _listed(claims: Iterable[str]) -> Several | None:
     """Return IRIs in one cell, short where people read."""
-    names = list(dict.fromkeys(claims))
-    return Iri(", ".join(names), ", ".join(map(compact, names))) if names else None
+    return Several(Iri(claim, compact(claim)) for claim in dict.fromkeys(claims)) or None
 
 
 def _measured(cell: Cell, measure: str) -> Row:
@@ -210,24 +210,33 @@ def _measured(cell: Cell, measure: str) -> Row:
     }
 
 
-def _change(before: Cell, after: Cell) -> str:
-    """Return in words what is not as it was."""
+def _changes(notes: Iterable[Note]) -> Several:
+    return Several(notes, between="; ")
+
+
+def _change(before: Cell, after: Cell) -> list[Note]:
+    """Return what is not as it was."""
     was = {supply.supplier: supply for supply in before.supplies}
     now = {supply.supplier: supply for supply in after.supplies}
-    words = [f"{name} added: {_words(now[name], after)}" for name in now if name not in was]
-    words += [f"{name} gone" for name in was if name not in now]
+    notes = [
+        Note("change.added", firm=Id(name), figure=_figure(now[name], after))
+        for name in now
+        if name not in was
+    ]
+    notes += [Note("change.gone", firm=Id(name)) for name in was if name not in now]
     for name in now.keys() & was.keys():
-        old, new = _words(was[name], before), _words(now[name], after)
-        words += [f"{name}: {old} → {new}"] if old != new else []
-    return "; ".join(sorted(words)) or _SAME
+        old, new = _figure(was[name], before), _figure(now[name], after)
+        # What is printed alike is no change to a reader.
+        if str(old) != str(new):
+            notes.append(Note("change.moved", firm=Id(name), was=old, now=new))
+    return sorted(notes, key=str) or [_SAME]
 
 
-def _words(supply: Supply, cell: Cell) -> str:
+def _figure(supply: Supply, cell: Cell) -> Note:
     """Return what is known of a supplier's volume, the stated figure beside an open end."""
     if not supply.is_quantified:
-        return "no figure"
-    text = Bounds(supply.firm, supply.ceiling).text(unit=cell.unit)
+        return Note("change.none")
+    amount = Amount(Bounds(supply.firm, supply.ceiling), cell.unit)
     if supply.ceiling == supply.stated_high or not supply.announced.high:
-        return text
-    stated = supply.announced.text(unit=cell.unit)
-    return f"{text}, {stated} stated"
+        return Note("change.figure", amount=amount)
+    return Note("change.stated", amount=amount, stated=Amount(supply.announced, cell.unit))

@@ -63,7 +63,7 @@ def render_timeline_alone(
         f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body><main>",
         f"<h1>{_text(title)}</h1><p>{_text(line)}</p>",
         *_sections(table, measure, labels or {}),
-        *(f"<p>{_text(note)}</p>" for note in table.notes),
+        *(f"<p>{_text(note)}</p>" for note in table.said()),
         f"</main><script nonce='{nonce}'>{plotly_script()}</script>",
         f"<script nonce='{nonce}'>{_DRAW}</script></body></html>\n",
     ]
