@@ -100,12 +100,15 @@ class Draft:
         return self.claim(key, body + stage(f"<supply/{pair}>", state), **evidence)
 
     def volume(self, supplier: str, name: str, figures: str, **evidence: str) -> Draft:
-        """Add a claim on a volume in GW that `supplier` delivers to OpenAI."""
+        """Add a claim on a volume in GW that `supplier` delivers to OpenAI, or is paid by it."""
         key = evidence.pop("key", f"{supplier}-{name}")
         flow, kind = evidence.pop("flow", "supply"), evidence.pop("kind", "power")
+        ends = f"ais:Payment ; ais:payee :{supplier} ; ais:payer :openai"
+        if flow in {"supply", "purchase"}:
+            ends = f"ais:Volume ; ais:supplier :{supplier} ; ais:customer :openai"
         counts, state = evidence.pop("counts", "yes"), evidence.pop("state", "")
         body = (
-            f"<volume/{name}> a ais:Volume ; ais:supplier :{supplier} ; ais:customer :openai ; "
+            f"<volume/{name}> a {ends} ; "
             f"ais:flow aisc:flow-{flow} ; ais:ofCategory aisc:ai-accelerator ; "
             f"ais:kind aisc:{kind} ; ais:counts aisc:counts-{counts} . {figures} "
         )

@@ -184,6 +184,9 @@ def test_only_a_party_announces(
         assert kit.short(kind).removeprefix("aisc:") in own, source
 
 
+PAID = {"ais:payer", "ais:payee"}
+
+
 def test_supplies_and_volumes_repeat_their_pair(files: dict[str, list[ox.Quad]]) -> None:
     """A claim on a supply names both ends itself, one on a volume each end that is known."""
     ends: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -192,13 +195,15 @@ def test_supplies_and_volumes_repeat_their_pair(files: dict[str, list[ox.Quad]])
         if not isinstance(quad.graph_name, ox.NamedNode) or isinstance(quad.object, ox.Literal):
             continue
         thing, kind = (quad.graph_name.value, quad.subject.value), kit.short(quad.object.value)
-        if kind in {"ais:SupplyRelationship", "ais:Volume"}:
+        if kind in {"ais:SupplyRelationship", "ais:Volume", "ais:Payment"}:
             things[thing] = kind
-        if kit.short(quad.predicate.value) in {"ais:supplier", "ais:customer"}:
-            ends[thing].add(kit.short(quad.predicate.value))
+        if (end := kit.short(quad.predicate.value)) in {"ais:supplier", "ais:customer", *PAID}:
+            ends[thing].add(end)
+    for thing, kind in things.items():  # who pays without goods is no customer
+        assert (kind == "ais:Payment") == bool(ends[thing] & PAID) == (ends[thing] <= PAID)
     incomplete = {thing for thing in things if len(ends[thing]) < 2}
     assert len(things) > 700
-    assert {things[thing] for thing in incomplete} == {"ais:Volume"}
+    assert {things[thing] for thing in incomplete} == {"ais:Volume", "ais:Payment"}
     assert all(ends[thing] for thing in incomplete)
     # by hand: the rows of the table of volumes in which a source leaves one of the two unnamed
     assert len(incomplete) == 35
@@ -228,11 +233,13 @@ def test_no_id_is_an_orphan(shipped: aisupply.Graph, label: str) -> None:
 
 def test_no_capital_and_no_site_is_measured_as_supply(shipped: aisupply.Graph) -> None:
     """Volumes of investments, loans, guarantees, rents and sites are edges of no network."""
-    told = """SELECT DISTINCT ?v { GRAPH ?claim { ?v a ais:Volume ; ais:flow ?flow }
+    told = """SELECT DISTINCT ?v { GRAPH ?claim { ?v ais:flow ?flow }
         FILTER(?flow NOT IN (aisc:flow-supply, aisc:flow-purchase)) }"""
     other = {row["v"] for row in shipped.store.records(told)}
     edges = shipped.view(everything=True).network().edges(keys=True, data=True)
     supplies = {key: data for _, _, key, data in edges if data["relation"] == "supply"}
+    paid = "SELECT DISTINCT ?v { GRAPH ?claim { ?v a ais:Payment } }"
+    assert other == {row["v"] for row in shipped.store.records(paid)}
     assert len(other) >= 70  # by hand: 45 investments, 10 sites, and more of other flows
     assert len(supplies) > 300
     assert not other & supplies.keys()

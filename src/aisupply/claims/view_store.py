@@ -53,7 +53,12 @@ _FIRMS = """
 SELECT DISTINCT ?firm {
   { VALUES ?class { ais:Company org:FormalOrganization } ?firm a ?class }
   UNION
-  { ?thing ais:supplier|ais:customer|ais:holder|ais:issuer|ais:participant ?firm }
+  {
+    VALUES ?end {
+      ais:supplier ais:customer ais:payer ais:payee ais:holder ais:issuer ais:participant
+    }
+    ?thing ?end ?firm
+  }
   FILTER(isIRI(?firm))
 }
 """

@@ -141,6 +141,8 @@ class _EdgeMaker:
         """Return the edges of a rule, each with the rows of all its claims."""
         edges: dict[str, EdgeEvidence] = {}
         for row in rows:
+            if ends[0] not in row:  # a payment has no supplier, a supply in power no payer
+                continue
             source, target = self.firm(row[ends[0]]), self.firm(row[ends[1]])
             edge = EdgeEvidence(relation, source, target, row[key])
             edges.setdefault(row[key], edge).rows.append(row)
@@ -226,10 +228,11 @@ class _EdgeMaker:
 
     def money(self) -> Iterator[EdgeEvidence]:
         """Yield who pays whom."""
-        for edge in self.gathered(self.volumes(), "money", "volume", ("customer", "supplier")):
+        for edge in self.gathered(self.volumes(), "money", "volume", ("payer", "payee")):
             if not is_money(edge) or not self._stands(edge) or self._is_superseded(edge):
                 continue
             attributes = self._supply_attributes(edge)
+            attributes |= {"entities": (*edge.values("payee"), *edge.values("payer"))}
             option = attributes["flow"] == "investment" and attributes["stage"] == "option-open"
             if not option or self.lens.scenario == _EXERCISED:
                 edge.key = f"money/{edge.key}"

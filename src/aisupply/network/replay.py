@@ -232,7 +232,7 @@ def _version(versions: list[_Dated], edge: _Edge) -> _Dated:
 _SUPPLY = ("edges-supply-relations", "edges-volumes")
 _ENDS = {
     "edges-supply-relations": ("supplier", "customer"),
-    "edges-volumes": ("supplier", "customer"),
+    "edges-volumes": ("supplier", "customer", "payee", "payer"),
     "edges-stakes": ("holder", "issuer"),
     "edges-codesign": ("a", "b"),
     "edges-rivalry": ("a", "b"),
@@ -240,7 +240,7 @@ _ENDS = {
     "edges-parties": ("party", "agreement"),
     "edges-of-product": ("agreement", "product"),
 }
-"""Rule → the columns of the two ends of its edges."""
+"""Rule → the columns of the two ends of its edges; a volume has those of supply, money or both."""
 _KEYS = {
     "edges-supply-relations": "relation",
     "edges-volumes": "volume",
@@ -381,13 +381,14 @@ class _Units:
                 self._put(unit, in_house.AVAILABLE, row)
 
     def _customer(self, row: Row) -> str:
-        return self._family(row["customer"])
+        return self._family(row.get("customer", ""))
 
     def _put_payments(self, asked: Mapping[str, list[Row]]) -> None:
         """Add to each stake what its holder pays its issuer: the scenario's price hangs on that."""
         pairs = defaultdict(list)
         for row in asked["edges-volumes"]:
-            pairs[self._family(row["customer"]), self._family(row["supplier"])].append(row)
+            if "payer" in row:
+                pairs[self._family(row["payer"]), self._family(row["payee"])].append(row)
         for stake in dict.fromkeys(row["stake"] for row in asked["edges-stakes"]):
             unit = self._units["edges-stakes", stake]
             unit.keys = {stake, f"money/{stake}"}

@@ -148,7 +148,7 @@ class SupplyHistory:
             rule: [
                 row
                 for row in answers
-                if row["claim"] in self.facts.claims and local_id(row["customer"]) in firms
+                if row["claim"] in self.facts.claims and local_id(row.get("customer", "")) in firms
             ]
             for rule, answers in rows.items()
         }
