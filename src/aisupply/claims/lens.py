@@ -30,7 +30,7 @@ __all__ = [
     "parse_date",
 ]
 
-STATUSES = ("reported", "announced", "rumoured", "opinion", "forecast", "inferred")
+STATUSES = ("reported", "announced", "rumoured", "opinion", "forecast", "inferred", "estimated")
 """The evidence statuses, as in the code list."""
 DEFAULT_STATUSES = ("reported", "announced")
 """What is taken for a fact unless the caller says otherwise."""
@@ -198,7 +198,7 @@ def all_but(options: Mapping[str, Any]) -> dict[str, Any]:
     """
     if options.keys() <= {"sources", "tier"}:
         return {**options, "everything": True}
-    if options.keys() & {"statuses", "with_rumours", "everything"}:
+    if options.keys() & {"statuses", "with_rumours", "with_estimates", "everything"}:
         return dict(options)
     return {**options, "statuses": STATUSES}
 
@@ -261,6 +261,8 @@ def _status_words(statuses: tuple[str, ...]) -> str:
         return "every status"
     if chosen == {*DEFAULT_STATUSES, "rumoured"}:
         return "facts and rumours"
+    if chosen == {*DEFAULT_STATUSES, "estimated"}:
+        return "facts and estimates"
     return "only what is " + ", ".join(statuses)
 
 

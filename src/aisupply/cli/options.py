@@ -53,6 +53,7 @@ _LENS = (
         f"of {', '.join(STATUSES)}. Default: reported,announced.",
     ),
     click.option("--with-rumours", is_flag=True, help="Add what is only rumoured."),
+    click.option("--with-estimates", is_flag=True, help="Add what a model estimates."),
     click.option("--binding-only", is_flag=True, help="Count only the firm part of each volume."),
     click.option(
         "--tier",
@@ -102,8 +103,9 @@ def lens_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _lens_names() -> tuple[str, ...]:
     return (
-        "as_of", "known_by", "at", "statuses", "with_rumours", "binding_only", "tier", "sources",
-        "scenario", "entities", "combine", "by_source_date", "everything", "store",
+        "as_of", "known_by", "at", "statuses", "with_rumours", "with_estimates", "binding_only",
+        "tier", "sources", "scenario", "entities", "combine", "by_source_date", "everything",
+        "store",
     )  # fmt: skip
 
 

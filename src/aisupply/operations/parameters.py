@@ -64,6 +64,7 @@ LENS = (
         argument="statuses",
     ),
     Parameter("with-rumours", "Add what is only rumoured.", "boolean"),
+    Parameter("with-estimates", "Add what a model estimates.", "boolean"),
     Parameter("binding-only", "Count only the firm part of each volume.", "boolean"),
     Parameter("tier", "Only sources of this tier or better, 1 to 3.", "integer"),
     Parameter("source", "Only this source (repeatable).", many=True, argument="sources"),
