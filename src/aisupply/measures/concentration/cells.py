@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds, combine, sum_as_written
 from aisupply.measures.concentration.interval_box import Box, box_of_bounds
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -152,7 +153,7 @@ class Cell:
             a figure.
         unit: the unit of all figures.
         supplies: the suppliers, sorted by id, without those that can only deliver 0.
-        notes: what could not be used, in sentences.
+        notes: what could not be used.
         is_closed: whether a source says that these are all suppliers.
     """
 
@@ -161,7 +162,7 @@ class Cell:
     kind: str | None
     unit: str | None
     supplies: tuple[Supply, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     is_closed: bool = False
 
     @property
@@ -255,7 +256,7 @@ def _cell(edges: list[Edge], customer: str, category: str, kind: str) -> Cell:
     """Return the cell of one kind, from the edges that are inside it."""
     unit = _unit_of(edges, kind)
     supplies: dict[str, Supply] = {}
-    notes: list[str] = []
+    notes: list[Note] = []
     for edge in sorted(edges, key=lambda e: (e[0], e[2])):
         supply = supplies.setdefault(edge[0], Supply(edge[0]))
         supply.edges.append(edge)
@@ -306,7 +307,7 @@ def _unit_of(edges: list[Edge], kind: str) -> str | None:
     return order[0] if order else None
 
 
-def _count(supply: Supply, edge: Edge, kind: str, unit: str | None) -> list[str]:
+def _count(supply: Supply, edge: Edge, kind: str, unit: str | None) -> list[Note]:
     """Add one edge to what is known of its supplier, and return what is to be noted."""
     data = edge[3]
     # A bare relation, a figure of another kind and a trial name the supplier and say no more.
@@ -319,7 +320,12 @@ def _count(supply: Supply, edge: Edge, kind: str, unit: str | None) -> list[str]
     supply.is_open = True
     if not figure.is_given:
         return []
-    return [f"a volume of {supply.supplier} in {data.get('unit')} is not added to {unit}"]
+    return [
+        Note(
+            "concentration.other-unit", supplier=Id(supply.supplier), unit=str(data.get("unit")),
+            counted=str(unit),
+        )
+    ]  # fmt: skip
 
 
 def figure_of(data: Mapping[str, Any]) -> Figure:

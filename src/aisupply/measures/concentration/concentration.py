@@ -37,7 +37,8 @@ from aisupply.measures.concentration.rows import (
     measured,
     outer_notes,
 )
-from aisupply.table import Table
+from aisupply.table import Several, Table
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -77,8 +78,6 @@ EXPLAIN_COLUMNS = (
     "steps",
 )
 """The columns of `explain`, in order."""
-
-_NO_CATEGORY = "{} supply relations name no category and are in no cell"
 
 
 def concentration(
@@ -196,7 +195,7 @@ def find_node(network: nx.MultiDiGraph[str], name: str) -> str:
     return firm if firm in network else _head(network, firm)
 
 
-def group_notes(network: nx.MultiDiGraph[str], *names: str | None) -> list[str]:
+def group_notes(network: nx.MultiDiGraph[str], *names: str | None) -> list[Note]:
     """Return a note for each name of a firm for which another one stands, or several might.
 
     Args:
@@ -206,11 +205,13 @@ def group_notes(network: nx.MultiDiGraph[str], *names: str | None) -> list[str]:
     found = dict.fromkeys(_named(network, name) for name in names if name is not None)
     disputed = network.graph.get("parents", {})
     several = [
-        f"sources name several parents of {firm} at once, {', '.join(disputed[firm])}: it counts "
-        f"with {disputed[firm][0]}, the first by id"
+        Note(
+            "group.several-parents", firm=Id(firm), parents=tuple(map(Id, disputed[firm])),
+            first=Id(disputed[firm][0]),
+        )
         for firm in found
         if firm in disputed and firm != _head(network, firm)
-    ]
+    ]  # fmt: skip
     return several + [
         group_note(firm, _head(network, firm))
         for firm in found
@@ -337,13 +338,13 @@ def _by_concentration(row: Row) -> tuple[float, float, str, str]:
 
 def _notes(
     cells: Iterable[Cell], edges: Mapping[str, list[Edge]], customer: str | None
-) -> list[str]:
+) -> list[Note]:
     notes = list(dict.fromkeys(note for cell in cells for note in cell.notes))
     asked = edges.values() if customer is None else [edges.get(customer, [])]
     homeless = sum(not categories_of(edge[3]) for own in asked for edge in own)
-    notes += [_NO_CATEGORY.format(homeless)] if homeless else []
+    notes += [Note("concentration.no-category", n=homeless)] if homeless else []
     if customer is not None and not edges.get(customer):
-        notes.append(f"no source names a supplier of {customer} under this lens")
+        notes.append(Note("supply.nobody", customer=Id(customer)))
     return notes
 
 
@@ -359,11 +360,11 @@ def _explained(cell: Cell, supply: Supply) -> Row:
         "stated": _stated(supply) if known else None,
         "ceiling": supply.ceiling if math.isfinite(supply.ceiling) else None,
         "quantified": known,
-        "agreement": ", ".join(supply.agreements),
-        "status": ", ".join(supply.gathered("statuses")),
-        "claims": ", ".join(supply.gathered("claims")),
-        "sources": ", ".join(supply.gathered("sources")),
-        "steps": "; ".join(_steps(cell, supply)) or None,
+        "agreement": Several(supply.agreements),
+        "status": Several(supply.gathered("statuses")),
+        "claims": Several(supply.gathered("claims")),
+        "sources": Several(supply.gathered("sources")),
+        "steps": Several(_steps(cell, supply), between="; ") or None,
     }
 
 

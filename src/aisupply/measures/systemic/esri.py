@@ -59,6 +59,7 @@ from aisupply.measures.systemic.shock_propagation import (
     stops,
 )
 from aisupply.table import Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,13 +86,7 @@ COLUMNS = ("rank", "firm", "esri", "size", "downstream", "upstream", "suppliers"
 """The columns of `esri`, in order."""
 
 _NUMBERS = 2_000_000  # in one matrix, so that it stays near the processor
-_WORDS = "on the observed network: {} links between {} firms that sources name, and not all links"
-_EQUAL = "each named link counts 1: volumes in different units cannot be added, and many have none"
-_FIGURES = (
-    "links count as their announced figures of {} in {}; {} named links have none and are out"
-)
 _SETTLED = 2e-12
-_SHORT = "stopped with a residual of {:.1g}: the index may fall short"
 
 
 class Link(NamedTuple):
@@ -222,8 +217,8 @@ def esri(network: nx.MultiDiGraph[str], *, kind: str | None = None) -> Table:
         raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
     links, note = links_of(network, kind=kind)
     found = risks(links)
-    notes = [_WORDS.format(len(links), len(found.esri)), note]
-    notes += [_SHORT.format(found.residual)] if found.residual > _SETTLED else []
+    notes = [Note("esri.observed", links=len(links), firms=len(found.esri)), note]
+    notes += [Note("esri.residual", residual=found.residual)] if found.residual > _SETTLED else []
     return Table(COLUMNS, _ranked(links, found), network.graph.get("lens"), notes)
 
 
@@ -241,8 +236,8 @@ def _ranked(links: Sequence[Link], found: Risks) -> list[dict[str, Cell]]:
     ]  # fmt: skip
 
 
-def links_of(network: nx.MultiDiGraph[str], *, kind: str | None = None) -> tuple[list[Link], str]:
-    """Return the links of a network, and in a sentence what they weigh.
+def links_of(network: nx.MultiDiGraph[str], *, kind: str | None = None) -> tuple[list[Link], Note]:
+    """Return the links of a network, and a note on what they weigh.
 
     >>> import networkx as nx
     >>> network = nx.MultiDiGraph(categories={"gpu": {"broader": []}})
@@ -258,10 +253,13 @@ def links_of(network: nx.MultiDiGraph[str], *, kind: str | None = None) -> tuple
         for sector in sectors.of(data)
     )
     if kind is None:
-        weights, note = dict.fromkeys(named, 1.0), _EQUAL
+        weights, note = dict.fromkeys(named, 1.0), Note("esri.equal")
     else:
         weights, unit = _figures(edges, kind, sectors)
-        note = _FIGURES.format(kind, unit or "no unit", len(named.keys() - weights.keys()))
+        note = Note(
+            "esri.figures", kind=kind, unit=unit or Note("esri.no-unit"),
+            left=len(named.keys() - weights.keys()),
+        )  # fmt: skip
     links = [Link(*key, weights[key], sectors.need(*key[1:])) for key in sorted(weights)]
     return links, note
 

@@ -30,7 +30,7 @@ from aisupply.pages.view.styling import (
     visible,
     widths,
 )
-from aisupply.pages.words import lens_text
+from aisupply.pages.words import cell_text
 from aisupply.rdf.terms import local_id
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def time_data(replay: Replay | None, lang: str) -> dict[str, Any]:
         "days": [day.isoformat() for day in replay.days],
         "day": replay.day.isoformat(),
         "rumours": replay.with_rumours,
-        "lines": [visible(lens_text(line, lang)) for line in replay.lines],
+        "lines": [visible(cell_text(line, lang)) for line in replay.lines],
     }
 
 
@@ -272,7 +272,7 @@ def measures_data(table: Table | None, teller: LinkTeller) -> dict[str, list[lis
             [
                 what + kind,
                 str(row["suppliers"]),
-                teller.number(index.text()) if isinstance(index, Bounds) else "–",
+                teller.number(index) if isinstance(index, Bounds) else "–",
             ]
         )
     return dict(found)
@@ -291,10 +291,8 @@ def loops_data(found: Sequence[Loop], network: Graph, teller: LinkTeller) -> lis
                 "links": [names[step] for step in steps],
                 "firms": [teller.label(firm) for firm in loop.actors],
                 "flows": [teller.codes([f"flow-{step.flow}"]) for step in loop.payments],
-                "guaranteed": teller.number(Bounds.point(loop.guaranteed).text(unit=unit)),
-                "possible": ""
-                if math.isinf(loop.possible)
-                else teller.number(Bounds.point(loop.possible).text(unit=unit)),
+                "guaranteed": teller.number(loop.guaranteed, unit),
+                "possible": "" if math.isinf(loop.possible) else teller.number(loop.possible, unit),
             }
         )
     return loops
