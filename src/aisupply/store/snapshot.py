@@ -1,7 +1,7 @@
 """What is kept in the user's cache folder, so that the next run need not do the work again.
 
 A snapshot is a store as N-Quads, behind a first line with the coverage date and a digest of the
-rest; the result of other work is bytes behind a digest.  Both are named by a digest of what they
+whole; the result of other work is bytes behind a digest.  Both are named by a digest of what they
 were made from.  They are written whole or not at all, and are never needed: where one is damaged,
 or cannot be written or read, the work is done again.
 """
@@ -18,9 +18,10 @@ from pathlib import Path
 from aisupply.atomic import is_stream, write_whole
 from aisupply.errors import UsageError
 
-__all__ = ["cache_dir", "read", "read_result", "write", "write_result"]
+__all__ = ["cache_dir", "coverage_of", "read", "read_result", "write", "write_result"]
 
 _HEADER = b"# aisupply snapshot, coverage "
+_LONGEST_HEAD = 200
 _KEEP = {".nq": 8, ".result": 64}
 """Suffix of what is kept → how many of the newest stay."""
 
@@ -36,24 +37,43 @@ def cache_dir() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aisupply"
 
 
+def coverage_of(name: str) -> dt.date | None:
+    """Return the coverage date that a snapshot names, without reading it; None if there is none."""
+    head = _read_file(f"{name}.nq", most=_LONGEST_HEAD)
+    return _day_in(head.partition(b"\n")[0]) if head is not None else None
+
+
+def _day_in(head: bytes) -> dt.date | None:
+    """Return the date in a first line; None unless it is the one that was written."""
+    with contextlib.suppress(ValueError):
+        day = dt.date.fromisoformat(head[len(_HEADER) :][:10].decode("ascii", "replace"))
+        return day if head.startswith(_dated(day) + b", sha256 ") else None
+    return None
+
+
 def read(name: str) -> tuple[dt.date, bytes] | None:
     """Return coverage date and N-Quads of a snapshot; None if there is none that is whole."""
     data = _read_file(f"{name}.nq")
     if data is None:
         return None
     head, _, body = data.partition(b"\n")
-    day = head[len(_HEADER) :][:10].decode("ascii", "replace")
-    with contextlib.suppress(ValueError):
-        coverage = dt.date.fromisoformat(day)
-        return (coverage, body) if head == _head(coverage, body) else None
-    return None
+    coverage = _day_in(head)
+    if coverage is None or head != _head(coverage, body):
+        return None
+    return coverage, body
 
 
 def _head(coverage: dt.date, body: bytes) -> bytes:
     day = coverage.isoformat().encode()
     digest = hashlib.sha256(day)
     digest.update(body)
-    return _HEADER + day + b", sha256 " + digest.hexdigest().encode()
+    return _dated(coverage) + b", sha256 " + digest.hexdigest().encode()
+
+
+def _dated(coverage: dt.date) -> bytes:
+    """Return the date of a first line, with a check of its own: it is read without the rest."""
+    day = coverage.isoformat().encode()
+    return _HEADER + day + b" " + hashlib.sha256(day).hexdigest()[:8].encode()
 
 
 def write(name: str, coverage: dt.date, quads: bytes) -> None:
@@ -77,11 +97,14 @@ def write_result(name: str, data: bytes) -> None:
     _write_file(f"{name}.result", hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
 
 
-def _read_file(name: str) -> bytes | None:
+def _read_file(name: str, *, most: int = -1) -> bytes | None:
+    """Return the bytes of a file of the cache, or how it begins; None if it cannot be read."""
     try:
         path = cache_dir() / name
-        # A pipe would be waited for.
-        return path.read_bytes() if path.is_file() else None
+        if not path.is_file():  # a pipe would be waited for
+            return None
+        with path.open("rb") as file:
+            return file.read(most)
     except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
         return None
 
