@@ -7,6 +7,7 @@ jobs for the same workers.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -73,7 +74,22 @@ class Endpoint:
             is_read = True
             return {"type": "http.request", "body": body, "more_body": False}
 
+        call = asyncio.ensure_future(tools(scope, replay, send))
+        left = asyncio.ensure_future(_left(receive))
         try:
-            await tools(scope, replay, send)
+            await asyncio.wait({call, left}, return_when=asyncio.FIRST_COMPLETED)
+            if not call.done():  # what nobody waits for is stopped
+                raise RequestError(499, "the client has gone", reason="gone")
+            call.result()
         except AisupplyError as error:
             raise RequestError(503, str(error), retry=5, reason="busy") from error
+        finally:
+            call.cancel()
+            left.cancel()
+            await asyncio.gather(call, left, return_exceptions=True)
+
+
+async def _left(receive: Receive) -> None:
+    """Wait until the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import socket
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import psutil
 import pytest
 
 pytest.importorskip("mcp")
 sys.path.insert(0, str(Path(__file__).parents[1] / "server"))
 
-from serving import PATIENCE, as_claims, running
+from serving import PATIENCE, as_claims, running, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -110,6 +113,38 @@ def test_a_call_is_stopped_at_the_deadline_of_the_server(tmp_path: Path) -> None
     assert stopped.is_error
     assert "5 s" in stopped.content[0].text
     assert next_one.structured_content["rows"] == [{"answer": True}]
+
+
+def test_a_call_that_nobody_waits_for_is_stopped(tmp_path: Path) -> None:
+    """When its client hangs up, a call ends with its worker, long before the deadline."""
+    triples = " ".join(f"<http://e.org/{n}> <http://e.org/p> {n} ." for n in range(300))
+    (tmp_path / "claims.trig").write_text(as_claims({"http://e.org/g": triples}))
+    pattern = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(4))
+    query = {"query": f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"}
+    call = {"jsonrpc": "2.0", "id": 3, "method": "tools/call",
+            "params": {"name": "query", "arguments": query}}  # fmt: skip
+    options = ("--store", str(tmp_path / "claims.trig"), "--workers", "2", "--deadline", "600")
+    body = json.dumps(call).encode()
+    head = "".join(f"{name}: {value}\r\n" for name, value in AGENT.items())
+    with running(tmp_path, *options) as server:
+        host, _, port = server.url.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port))) as link:
+            length = f"host: localhost\r\ncontent-length: {len(body)}\r\n\r\n"
+            link.sendall(f"POST /mcp HTTP/1.1\r\n{head}{length}".encode() + body)
+            wait_until(lambda: _busy(server))
+            busy = _busy(server)
+        wait_until(lambda: not any(worker.is_running() for worker in busy))
+        assert _post(server, LIST).json()["result"]["tools"]
+
+
+def _busy(server: Running) -> list[psutil.Process]:
+    """Return the workers, processes with none below them, that have been busy for a second."""
+    found = []
+    for worker in server.workers():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if worker.ppid() != server.process.pid and worker.cpu_times().user > 1:
+                found.append(worker)
+    return found
 
 
 def test_the_token_is_wanted(server: Running) -> None:
