@@ -31,7 +31,6 @@ References:
 
 from __future__ import annotations
 
-import heapq
 import math
 from dataclasses import dataclass
 from itertools import product
@@ -41,6 +40,7 @@ import numpy as np
 from numpy.polynomial import polynomial as poly
 
 from aisupply.bounds import Bounds
+from aisupply.measures.best_first import Relaxed, best_first
 from aisupply.measures.index_bounds.indices import HHI_SCALE
 from aisupply.measures.index_bounds.interval_box import Box, box_of, scale_of
 
@@ -245,22 +245,16 @@ def _edges(box: Box) -> Iterator[tuple[Floats, float, float]]:
 def _on_envelope(swing: _Swing, box: Box, max_nodes: int) -> _Far:
     """Return the other extreme of G, by branch and bound: the least if w ≥ b, else greatest."""
     sign = -1.0 if swing.up else 1.0
-    best, order, nodes = -math.inf, 0, 0
-    heap: list[tuple[float, int, Box, Floats]] = []
-    todo = [box]
-    while True:
-        for node in todo:
-            bound, volumes = _relaxed(swing, node, sign)
-            best = max(best, _attained(swing, volumes, sign))
-            order += 1
-            heapq.heappush(heap, (-bound, order, node, volumes))
-        bound, _, node, volumes = heapq.heappop(heap)
-        if -bound <= best + _GAP:
-            return _Far(sign * max(-bound, best), exact=True)
-        nodes += 1
-        if nodes > max_nodes:
-            return _Far(sign * -bound, exact=False)
-        todo = _split(node, volumes)
+
+    def relax(part: Box) -> Relaxed[Floats]:
+        bound, volumes = _relaxed(swing, part, sign)
+        return Relaxed(bound, _attained(swing, volumes, sign), volumes)
+
+    optimum = best_first(
+        [box], relax, lambda part, volumes, _: _split(part, volumes),
+        cut=lambda best: best + _GAP, max_problems=max_nodes,
+    )  # fmt: skip
+    return _Far(sign * optimum.bound, optimum.exact)
 
 
 def _attained(swing: _Swing, volumes: Floats, sign: float) -> float:
