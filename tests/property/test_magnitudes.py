@@ -24,7 +24,7 @@ from aisupply.measures.concentration.tipping import (
     LINES,
     certain_within,
     possible_within,
-    tipping_words,
+    tipping,
 )
 from aisupply.measures.index_bounds import extremes, indices
 from aisupply.measures.index_bounds.bulk import hhi_bounds_many
@@ -179,7 +179,7 @@ def test_tipping_points_of_any_size_are_found(box: Box, line: object) -> None:
         assert span is None or span.low >= 0
     if possible is not None and certain is not None:
         assert possible.low <= certain.low * (1 + 1e-6) + GREATEST * 1e-17
-    words = tipping_words(box, ["beta"], "GW")
+    words = str(tipping(box, ["beta"], "GW"))
     assert words
     assert "nan" not in words
     assert "inf" not in words

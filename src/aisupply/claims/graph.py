@@ -169,6 +169,7 @@ class ClaimGraph:
         at: Date | None = None,
         statuses: Sequence[str] | str | None = None,
         with_rumours: bool = False,
+        with_estimates: bool = False,
         tier: int | None = None,
         sources: Sequence[str] = (),
         binding_only: bool = False,
@@ -190,7 +191,7 @@ class ClaimGraph:
         return Lens(
             known_by=known,
             at=_first(at) or _last(as_of) or known,
-            statuses=_statuses(statuses, with_rumours=with_rumours),
+            statuses=_statuses(statuses, rumoured=with_rumours, estimated=with_estimates),
             tier=tier,
             sources=self._sources(sources),
             binding_only=binding_only,
@@ -357,13 +358,13 @@ def _from_quads(quads: bytes) -> EmbeddedStore:
     return store
 
 
-def _statuses(given: Sequence[str] | str | None, *, with_rumours: bool) -> tuple[str, ...]:
+def _statuses(given: Sequence[str] | str | None, **added: bool) -> tuple[str, ...]:
+    """Return the statuses that count: those given, or the default, and those added by name."""
     if given is None:
         given = DEFAULT_STATUSES
     names = given.split(",") if isinstance(given, str) else given
     cleaned = [name.strip() for name in names if name.strip()]
-    if with_rumours:
-        cleaned.append("rumoured")
+    cleaned += [status for status, is_added in added.items() if is_added]
     return tuple(dict.fromkeys(cleaned))
 
 

@@ -148,7 +148,7 @@ def test_unit_with_most_suppliers(literal: Any) -> None:
     cell = _cell(literal, "money")
     assert cell.unit == "USD"
     assert [s.supplier for s in cell.unquantified] == ["arm"]
-    assert cell.notes == ("a volume of arm in EUR is not added to USD",)
+    assert list(map(str, cell.notes)) == ["a volume of arm in EUR is not added to USD"]
 
 
 def test_dollars_on_a_tie(literal: Any) -> None:

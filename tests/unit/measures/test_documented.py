@@ -137,9 +137,9 @@ def test_nothing_to_measure_is_undefined_and_no_number() -> None:
     assert indices.hhi([0, 0]) == "zero-total"
     assert extremes.hhi_bounds(box_of([], [])) == "no-supplier"
     (row,) = aisupply.concentration(ring(), "b", category="chips").rows
-    assert (row["hhi_stated"], row["reason"]) == (None, "no-volume")
+    assert (row["hhi_stated"], row["reason"]) == (None, ("no-volume",))
     (row,) = aisupply.concentration(ring(), "x", category="chips").rows
-    assert (row["hhi"], row["reason"]) == (None, "no-supplier")
+    assert (row["hhi"], row["reason"]) == (None, ("no-supplier",))
 
 
 def test_circles_and_parts_that_are_apart() -> None:
@@ -167,4 +167,4 @@ def test_what_is_stopped_early_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     value = table.rows[0]["hhi"]
     assert isinstance(value, Bounds)
     assert not value.exact
-    assert table.notes[-1].startswith("certified ≤: a search stopped at its limit")
+    assert str(table.notes[-1]).startswith("certified ≤: a search stopped at its limit")
