@@ -1,13 +1,14 @@
-"""`aisupply import`: tables of one's own into claims."""
+"""`aisupply import`: tables of one's own, or one sheet of links, into claims."""
 
 from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from aisupply.cli.import_links import import_sheet, link_options
 from aisupply.cli.options import command_help, output_options
 from aisupply.cli.output import print_table, tell
 from aisupply.errors import DataError, UsageError
@@ -28,17 +29,21 @@ __all__ = ["command"]
         "Every problem is told with file, row and column; nothing is written unless all is "
         "sound (--partial takes the sound rows). A row that makes again what the graph has is a "
         "problem. -o is a graph folder, or a FILE.trig. Importing again changes only what "
-        "changed: a corrected row replaces its claim.",
+        "changed: a corrected row replaces its claim.\n\n"
+        "--as links reads one sheet (.csv, .tsv, .xlsx, or - for standard input) with a row for "
+        "each link: supplier, customer, what, amount, unit, date, status, source, share, found by "
+        "usual names in English and French or named by --supplier-col and the like. Amounts are "
+        "numbers or words, goods and units any. Names are matched to the registry, and listed.",
     ),
 )
-@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
+@click.argument("folder", required=False, metavar="[DIR|FILE]", type=click.Path(path_type=Path))
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(["tables"]),
+    type=click.Choice(["tables", "links"]),
     default="tables",
     show_default=True,
-    help="What the folder holds.",
+    help="What is read: a folder of tables, or one sheet of links.",
 )
 @click.option(
     "-o",
@@ -67,27 +72,32 @@ __all__ = ["command"]
 @click.option(
     "--decimal", type=click.Choice([".", ","]), help="The decimal mark, where cells do not tell."
 )
+@link_options
 @output_options()
 def command(
     *, folder: Path | None, kind: str, target: Path | None, template: Path | None, partial: bool,
     revise: bool, prune: bool, delimiter: str | None, encoding: str | None, decimal: str | None,
-    form: str | None,
+    form: str | None, **links: Any,
 ) -> int:  # fmt: skip
     """Parse, read, write, say what was done."""
     from aisupply.exchange.tables.files import Dialect
     from aisupply.exchange.tables.importing import Options
 
-    del kind  # tables are the only kind so far
     if template is not None:
         return _template(template)
     if folder is None or target is None:
         raise UsageError(
             "import needs a folder of tables and -o", hint="aisupply import my-facts -o my-graph"
         )
+    dialect = Dialect(_delimiter(delimiter), encoding, decimal)
+    if kind == "links":
+        return import_sheet(
+            folder, target, dialect, partial=partial, prune=prune, form=form, links=links
+        )
     if not folder.is_dir():
         found = "a file" if folder.exists() else "nothing"
-        raise DataError(str(folder), found, "a folder of tables", hint="check the path")
-    dialect = Dialect(_delimiter(delimiter), encoding, decimal)
+        hint = "for one sheet of links say --as links" if folder.exists() else "check the path"
+        raise DataError(str(folder), found, "a folder of tables", hint=hint)
     options = Options(partial=partial, revise=revise, prune=prune, dialect=dialect)
     imported = _import(folder, target, options)
     data = form not in {None, "table"}  # a program reads: rows, even if none, and nothing else

@@ -84,6 +84,7 @@ def compose(
     *,
     beside: Beside | None = None,
     prune: bool = False,
+    orphans: Collection[str] | None = None,
 ) -> Composed:
     """Return what the claims of a folder of tables make of a graph folder.
 
@@ -93,8 +94,11 @@ def compose(
         existing: what the target holds.
         beside: a graph whose claims may be revised: what it says already is not said again.
         prune: take away claims of earlier imports that no row gives any more.
+        orphans: the claims of earlier imports that no row gives any more; those of a folder of
+            tables by default.
     """
-    composed = Composed(orphans=sorted(existing.orphans(mapped.rows)))
+    gone = existing.orphans(mapped.rows) if orphans is None else orphans
+    composed = Composed(orphans=sorted(gone))
     start = existing.without(composed.orphans) if prune else existing
     beside = beside or Beside()
     shelf = _Shelf(existing, start, beside)
@@ -309,8 +313,13 @@ def _is_graph(folder: Path) -> bool:
     return all((folder / name).is_dir() for name in _PARTS)
 
 
-def write_folder(folder: Path, composed: Composed) -> list[str]:
+def write_folder(folder: Path, composed: Composed, *, start: Path | None = None) -> list[str]:
     """Write the files that change into a graph folder, all of them or none.
+
+    Args:
+        folder: the folder.
+        composed: what changes.
+        start: a graph folder of which a new one begins as a copy; None for an empty one.
 
     Returns:
         The names of the files that were written.
@@ -325,8 +334,8 @@ def write_folder(folder: Path, composed: Composed) -> list[str]:
     for name, triples in composed.registry.items():
         texts[f"registry/{name}.ttl"] = render_turtle(triples) if triples else ""
     with replaced_folder(folder, known=_is_graph(folder)) as fresh:
-        if folder.is_dir():
-            copy_content(folder, fresh)
+        if folder.is_dir() or start is not None:
+            copy_content(folder if start is None else start, fresh)
         for name, content in texts.items():
             path = fresh / name
             path.parent.mkdir(exist_ok=True)

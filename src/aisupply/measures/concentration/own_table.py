@@ -73,6 +73,7 @@ def measure_table(
     delimiter: str | None = None,
     encoding: str | None = None,
     decimal: str | None = None,
+    sheet: str | None = None,
     name: str = "",
 ) -> Table:
     """Return the concentration of each customer in a table of volumes, or of shares of a whole.
@@ -86,8 +87,8 @@ def measure_table(
     ``seller``, ``low``, ``min``, ``high``, ``max``, ``amount``, ``share`` …), or by those given.
 
     Args:
-        source: A file of cells separated by commas, semicolons or tabs with a header row, its
-            bytes, or rows as mappings.
+        source: A file of cells separated by commas, semicolons or tabs with a header row, or a
+            spreadsheet (``.xlsx``), its bytes, or rows as mappings.
         customer_col: The column of the customers. Without any, the table is one market.
         supplier_col: The column of the suppliers.
         low_col: The column of the lower bounds.
@@ -100,6 +101,7 @@ def measure_table(
         delimiter: What separates the cells; by default it is found.
         encoding: The encoding of the file; UTF-8 by default.
         decimal: The decimal mark, ``.`` or ``,``; by default it is found.
+        sheet: The sheet of a spreadsheet; by default the first.
         name: How the table is called in messages; by default its path.
 
     Returns:
@@ -117,7 +119,7 @@ def measure_table(
             f"no whole is {whole:g}", hint="give what all shares add up to, such as 100"
         )
     wanted = Wanted(customer_col, supplier_col, low_col, high_col, stated_col, amount_col,
-                    delimiter, encoding, decimal)  # fmt: skip
+                    delimiter, encoding, decimal, sheet)  # fmt: skip
     own = read_own(source, wanted, name)
     customers = _gathered(own, whole)
     own.require_sound()
