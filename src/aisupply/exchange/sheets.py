@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import unicodedata
 import zipfile
 from importlib.util import find_spec
@@ -29,17 +30,19 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineWorkbook
 
-__all__ = ["USUAL_COLUMNS", "column_places", "read_sheet"]
+__all__ = ["USUAL_COLUMNS", "column_places", "is_unnamed", "read_sheet"]
 
 USUAL_COLUMNS: dict[str, tuple[str, ...]] = {
-    "customer": ("customer", "customers", "buyer", "purchaser", "client", "importer", "acheteur",
-                 "cliente", "acquéreur", "importateur", "kunde"),
-    "supplier": ("supplier", "suppliers", "seller", "vendor", "provider", "exporter",
-                 "manufacturer", "firm", "company", "fournisseur", "vendeur", "prestataire",
-                 "exportateur", "fabricant", "entreprise", "lieferant", "firma"),
-    "what": ("what", "product", "products", "category", "goods", "good", "item", "material",
-             "commodity", "produit", "produits", "catégorie", "marchandise", "matière",
-             "article", "bien", "quoi"),
+    "customer": ("customer", "customers", "customer_name", "buyer", "buyer_name", "purchaser",
+                 "client", "importer", "acheteur", "cliente", "acquéreur", "nom_du_client",
+                 "importateur", "kunde"),
+    "supplier": ("supplier", "suppliers", "supplier_name", "seller", "vendor", "vendor_name",
+                 "provider", "exporter", "manufacturer", "firm", "company", "fournisseur",
+                 "nom_du_fournisseur", "vendeur", "prestataire", "exportateur", "fabricant",
+                 "entreprise", "lieferant", "firma"),
+    "what": ("what", "product", "products", "product_name", "category", "goods", "good", "item",
+             "material", "commodity", "produit", "produits", "catégorie", "marchandise",
+             "matière", "article", "bien", "quoi"),
     "amount": ("amount", "volume", "value", "quantity", "montant", "valeur", "quantité", "menge",
                "betrag", "wert"),
     "low": ("low", "min", "minimum", "bas"),
@@ -52,6 +55,18 @@ USUAL_COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Part of a row → what its column is usually called; the first that is there is taken."""
 
+_ARTICLE = re.compile(
+    r"(?:an?|some|several|another|une?|des|plusieurs|ein[e]?) (?:.* )?[^\W\d_A-Z][^\WA-Z]*"
+)
+_UNNAMED = re.compile(
+    r".*\b(?:undisclosed|unnamed|unidentified|anonymous|unknown|confidential"
+    r"|not (?:named|disclosed)|non (?:divulguée?|communiquée?|précisée?)|anonyme|inconnue?"
+    r"|unbekannt)\b.*"
+    r"|(?:all )?others?|rest|various|miscellaneous|autres?|divers|sonstige|andere"
+    r"|(?:customer|supplier|client|fournisseur) [a-z]",
+    re.IGNORECASE,
+)
+"""Words for nobody in particular: with an indefinite article, or that say so."""
 _ZIP = b"PK\x03\x04"
 _LARGEST = 200_000_000
 """The most bytes that a spreadsheet may unpack to."""
@@ -105,6 +120,17 @@ def column_places(names: Sequence[str], wanted: Iterable[str]) -> list[int]:
         if exact or alike:
             return exact or alike
     return []
+
+
+def is_unnamed(name: str) -> bool:
+    """Whether words stand for nobody in particular, and so for no firm.
+
+    Example:
+        >>> [is_unnamed(name) for name in ("a US hyperscaler", "A123 Systems", "Customer B")]
+        [True, False, True]
+    """
+    small = name[:1].lower() + name[1:]
+    return bool(_ARTICLE.fullmatch(small) or _UNNAMED.fullmatch(name))
 
 
 def _spreadsheet(source: Path | str | bytes) -> bytes | None:

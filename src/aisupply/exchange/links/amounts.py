@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aisupply.exchange.delimited import plain_number
+from aisupply.exchange.sheets import USUAL_COLUMNS, column_places
 from aisupply.exchange.tables.mapping_amounts import UNITS, Amount
 from aisupply.exchange.tables.quantities import decimal_of
 from aisupply.quantity.reading import Reading, ReadingError, read_quantity, to_unit
@@ -21,22 +22,31 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
-    "PIECES",
-    "Figures",
-    "Unit",
-    "figures_of",
-    "known_unit",
-    "read_amount",
-    "summed",
-    "unit_of",
-]
+    "PIECES", "Figures", "Unit", "figures_of", "known_unit", "read_amount", "summed",
+    "unit_in_header", "unit_of",
+]  # fmt: skip
 
 PIECES = "count"
 """The unit of amounts of which nothing says the unit."""
 _GIGAWATTS = frozenset({"MW", "kW", "TW"})
 _SHORT = {"t": "tonnes", "mt": "tonnes", "pcs": PIECES}
 """Abbreviations that are units in a column of units, and too short to be read in a text."""
-_OWN_UNIT = re.compile(r"(?P<figure>.*\d)\s*(?P<unit>[^\W\d_][^\d]*)")
+_SCALES = {
+    "k": "thousand", "m": "million", "mn": "million", "mio": "million",
+    "bn": "billion", "md": "billion", "mrd": "billion",
+}  # fmt: skip
+"""What stands before a currency, such as k€ or Mrd EUR."""
+_SCALED = re.compile(r"(?P<scale>k|mn|mio|m|bn|md|mrd)\s?(?P<unit>[A-Z]{3}|[^\w\s])", re.IGNORECASE)
+_OWN_UNITS = (
+    re.compile(r"(?P<figure>.*\d.*?)\s*(?P<unit>[^\W\d_][^\d\s]*)"),
+    re.compile(r"(?P<figure>.*\d)\s*(?P<unit>[^\W\d_][^\d]*)"),
+)
+"""A figure, and a unit of one word or more behind it."""
+_IN_UNIT = re.compile(
+    r"(?P<name>.+?)\s*(?:[(\[]\s*(?P<inside>[^)\]]+)[)\]]|[ _](?:in|en) (?P<after>.+))"
+)
+"""A header that names its unit, such as Value in EUR."""
+_MINUS = ("-", "−")
 
 
 @dataclass(frozen=True)
@@ -130,11 +140,38 @@ def known_unit(words: str) -> Unit | None:
     return None
 
 
+def unit_in_header(header: str) -> Unit | None:
+    """Return the unit that a header of amounts names; None for any other header.
+
+    Example:
+        >>> unit_in_header("Quantity (barrels)").name, unit_in_header("Tonnes").name
+        ('barrels', 'tonnes')
+        >>> unit_in_header("Customer (all)")
+    """
+    match = _IN_UNIT.fullmatch(header)
+    if match and column_places([match["name"]], USUAL_COLUMNS["amount"]):
+        return unit_of(match["inside"] or match["after"])
+    if any(column_places([header], names) for names in USUAL_COLUMNS.values()):
+        return None
+    return known_unit(header)
+
+
 def unit_of(words: str) -> Unit:
-    """Return the unit that a cell of units names; one that is not known, as it is written."""
+    """Return the unit that a cell of units names; one that is not known, as it is written.
+
+    Example:
+        >>> unit_of("k€"), unit_of("barrels").name
+        (Unit(name='EUR', factor=Fraction(1000, 1)), 'barrels')
+    """
     plain = " ".join(words.split())
     short = _SHORT.get(plain.casefold())
-    return Unit(short) if short else known_unit(plain) or Unit(plain)
+    if short:
+        return Unit(short)
+    if match := _SCALED.fullmatch(plain):
+        scaled = known_unit(f"{_SCALES[match['scale'].casefold()]} {match['unit']}")
+        if scaled is not None:
+            return scaled
+    return known_unit(plain) or Unit(plain)
 
 
 def read_amount(text: str, unit: Unit | None, *, mark: str, lang: str | None) -> Reading:
@@ -160,7 +197,7 @@ def read_amount(text: str, unit: Unit | None, *, mark: str, lang: str | None) ->
         value = Fraction(number)
         reading = Reading(value, value, ("rule-exact",))
     else:
-        reading = _words(text, lang)
+        reading = _words(text, mark, lang)
     if reading.per_period:
         if reading.kind not in {None, "count"}:
             raise ReadingError(text, f"per {reading.per_period}", "an amount, not a rate")
@@ -184,31 +221,39 @@ def unit_name(unit: Unit | None) -> str:
     return PIECES if unit is None else unit.name
 
 
-def _words(text: str, lang: str | None) -> Reading:
+def _words(text: str, mark: str, lang: str | None) -> Reading:
     """Read words; a last part that is no unit known is one of the sheet's own."""
+    if text[:1] in _MINUS:  # a credit note
+        taken_off = read_amount(text[1:].strip(), None, mark=mark, lang=lang)
+        if taken_off.rules == ("rule-exact",) and taken_off.low is not None:
+            return replace(taken_off, low=-taken_off.low, high=-taken_off.low)
     try:
         return read_quantity(text, lang=lang)
-    except ReadingError as error:
-        match = _OWN_UNIT.fullmatch(text.strip())
-        if match is None:
-            raise
-        first = match["unit"].split()[0]
-        try:
-            reading = read_quantity(match["figure"], lang=lang)
-        except ReadingError:
-            raise error from None
-        if reading.unit is not None or _means_something(f"{match['figure']} {first}", lang):
-            raise
-        return replace(reading, unit=unit_of(match["unit"]).name)
-
-
-def _means_something(text: str, lang: str | None) -> bool:
-    """Whether a word behind a figure is one of the reader's, such as billion."""
-    try:
-        read_quantity(text, lang=lang)
     except ReadingError:
-        return False
-    return True
+        for form in _OWN_UNITS:
+            match = form.fullmatch(text.strip())
+            reading = _figure(match["figure"], mark, lang) if match else None
+            if match is None or reading is None or reading.unit is not None:
+                continue
+            first = match["unit"].split()[0]
+            if _figure(f"{match['figure']} {first}", mark, lang) is None:
+                unit = unit_of(match["unit"])
+                ends = (None if e is None else e * unit.factor for e in (reading.low, reading.high))
+                low, high = ends
+                return replace(reading, low=low, high=high, unit=unit.name)
+        raise
+
+
+def _figure(text: str, mark: str, lang: str | None) -> Reading | None:
+    """Return what a text says, None if it is no amount."""
+    number = plain_number(text, mark)
+    if number is not None:
+        value = Fraction(number)
+        return Reading(value, value, ("rule-exact",))
+    try:
+        return read_quantity(text, lang=lang)
+    except ReadingError:
+        return None
 
 
 def _named(reading: Reading) -> Reading:

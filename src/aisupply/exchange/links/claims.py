@@ -196,7 +196,8 @@ def _volume(
         made.say(thing, (prop, add_quantity(made, amount)))
     date = first.link.date
     add_state(made, thing, _meaning(first.link).get("stage"), date.text if date else "")
-    notes = [("skos:note", f"{row.file}, {_lines(group)}")]
+    told = dict.fromkeys(each.link.words for each in group)
+    notes = [("ais:figureWords", "; ".join(filter(None, told)))]
     notes += [("skos:note", f"{role}: {party.label}") for role, party in unnamed]
     return context.draft(
         row, f"{TABLE}/{name}/{source}", thing, made,
@@ -224,7 +225,7 @@ def _relation(name: str, source: str, group: list[Resolved], row: Row, context: 
     add_state(made, thing, _meaning(latest.link).get("stage"), date.text if date else "")
     return context.draft(
         row, f"{TABLE}/{name}/relation/{source}", thing, made,
-        source=source, notes=[("skos:note", f"{row.file}, {_lines(group)}")],
+        source=source,
         presented=_presented(latest.link, source, context),
         known=context.known(source, stated=date),
     )  # fmt: skip

@@ -139,8 +139,9 @@ def import_links(
     while work.found and options.partial:
         work.look(matches, beside, codes, title)
     kept = work.kept if work.folder.is_sound or options.partial else []
+    day = max(work.coverage, shipped.coverage) if options.with_shipped else work.coverage
     return ImportedLinks(
-        work.folder, work.composed if kept else Composed(), work.coverage,
+        work.folder, work.composed if kept else Composed(), day,
         [str(left) for left in work.mapped.left_out], len(kept), sheet.totals,
         len({each.supplier.id for each in kept} - {""}),
         len({each.customer.id for each in kept} - {""}),

@@ -8,10 +8,10 @@ and never taken.
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from aisupply.exchange.sheets import is_unnamed
 from aisupply.exchange.tables.holdings import firm_key
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.exchange.tables.slugs import name_key, slug
@@ -28,17 +28,6 @@ _ALIKE = 88
 """From which likeness, of 100, a name is suggested."""
 _MOST = 3
 _DIGITS = 8
-_ARTICLE = re.compile(
-    r"(?:an?|some|several|another|une?|des|plusieurs|ein[e]?) (?:.* )?[^\W\d_A-Z][^\WA-Z]*"
-)
-_UNNAMED = re.compile(
-    r".*\b(?:undisclosed|unnamed|unidentified|anonymous|unknown|confidential"
-    r"|not (?:named|disclosed)|non (?:divulguée?|communiquée?|précisée?)|anonyme|inconnue?"
-    r"|unbekannt)\b.*"
-    r"|(?:all )?others?|rest|various|miscellaneous|autres?|divers|sonstige|andere"
-    r"|(?:customer|supplier|client|fournisseur) [a-z]",
-    re.IGNORECASE,
-)
 
 
 class Party(NamedTuple):
@@ -123,7 +112,7 @@ def match_firms(
         party = (
             None if chosen.get(key) == "" else _registered(name, registry, symbols, firms, matches)
         )
-        if party is None and key not in chosen and _is_unnamed(written[0]):
+        if party is None and key not in chosen and is_unnamed(written[0]):
             party = Party("", written[0], "unnamed")
         if party is not None and key in chosen:
             party = party._replace(how="choice")
@@ -164,16 +153,6 @@ def _registered(
         return Party(who, firms[who], how)
     ticker = symbols.get(name.rpartition(":")[2]) if name.isupper() else None
     return Party(ticker, firms[ticker], "ticker") if ticker and ticker in firms else None
-
-
-def _is_unnamed(name: str) -> bool:
-    """Whether words stand for nobody in particular.
-
-    >>> [_is_unnamed(name) for name in ("a US hyperscaler", "A123 Systems", "Customer B")]
-    [True, False, True]
-    """
-    small = name[:1].lower() + name[1:]
-    return bool(_ARTICLE.fullmatch(small) or _UNNAMED.fullmatch(name))
 
 
 def _own_id(name: str, registry: Holdings) -> str:

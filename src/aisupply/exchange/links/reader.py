@@ -12,14 +12,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.errors import UsageError
-from aisupply.exchange.delimited import column_key, decimal_mark, is_total, plain_number
+from aisupply.exchange.delimited import decimal_mark, is_total, plain_number
 from aisupply.exchange.links.amounts import (
     PIECES,
     Figures,
     Unit,
     figures_of,
-    known_unit,
     read_amount,
+    unit_in_header,
     unit_of,
 )
 from aisupply.exchange.sheets import USUAL_COLUMNS, column_places, read_sheet
@@ -51,9 +51,6 @@ _BOUND = frozenset({"by-source-kind", "reported", "announced"})
 """Evidence under which an amount of no stage binds: it is told as a fact."""
 _DATE = Column("date", "date", "When it became known.")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
-_IN_UNIT = re.compile(
-    r"(?P<name>.+?)\s*(?:[(\[]\s*(?P<inside>[^)\]]+)[)\]]|[ _](?:in|en) (?P<after>.+))"
-)
 _ROUNDED = Fraction(1, 100)
 """How far a total may be from the sum of its rows, which people round."""
 _MONTHS = 12
@@ -87,6 +84,7 @@ class Link(NamedTuple):
         customer: likewise.
         what: the word for the goods.
         figures: the amount; None if the row has none.
+        words: the amount as it is written, where that is no plain number.
         share: the part of the customer's need, as a share; None if the row has none.
         date: when it became known; None if the row does not say.
         status: the word of the status, "" for none.
@@ -98,6 +96,7 @@ class Link(NamedTuple):
     customer: str
     what: str
     figures: Figures | None
+    words: str
     share: Reading | None
     date: PartialDate | None
     status: str
@@ -243,22 +242,18 @@ class _Reader:
 
     def _find_unit_in_header(self) -> None:
         """Take the unit from a header such as Quantity (tonnes), or tonnes alone."""
+        places: list[int] = []
         if "amount" in self._places:
-            match = _IN_UNIT.fullmatch(self._names[self._places["amount"]])
-            if match and self._unit is None and "unit" not in self._places:
-                self._unit = unit_of(match["inside"] or match["after"])
-            return
-        if {"low", "high"} & self._places.keys():
-            return
-        for place, name in enumerate(self._names):
-            if place in self._places.values() or not name:
-                continue
-            match = _IN_UNIT.fullmatch(name)
-            usual = match and column_key(match["name"]) in map(column_key, USUAL_COLUMNS["amount"])
-            unit = unit_of(match["inside"] or match["after"]) if match and usual else _known(name)
+            places = [self._places["amount"]]
+        elif not {"low", "high"} & self._places.keys():
+            taken = self._places.values()
+            places = [place for place in range(len(self._names)) if place not in taken]
+        for place in places:
+            unit = unit_in_header(self._names[place])
             if unit is not None:
                 self._places["amount"] = place
-                self._unit = self._unit or unit
+                if "unit" not in self._places:
+                    self._unit = self._unit or unit
                 return
 
     def _note_columns(self) -> None:
@@ -321,7 +316,7 @@ class _Reader:
         share, date = self._share(record), self._date(record)
         if len(self._read.findings.faulty) > before:
             return
-        figures = None
+        figures, words = None, self._words(record)
         if reading is not None:
             figures = figures_of(reading, binds=_binds(status))
             value = reading.low or Fraction(0)
@@ -329,9 +324,16 @@ class _Reader:
             key = (supplier, figures.unit)
             self._by_supplier[key] = self._by_supplier.get(key, Fraction(0)) + value
         self._read.links.append(
-            Link(line, supplier, customer, what or self._options.what or "goods", figures, share,
-                 date, status, self._cell(record, "source"))
+            Link(
+                line, supplier, customer, what or self._options.what or "goods", figures, words,
+                share, date, status, self._cell(record, "source"),
+            )
         )  # fmt: skip
+
+    def _words(self, record: Record) -> str:
+        """Return the amount as it is written, "" for plain numbers."""
+        texts = [self._cell(record, part) for part in ("amount", "low", "high")]
+        return " – ".join(t for t in texts if t and plain_number(t, self._mark) is None)
 
     def _check_name(self, record: Record, part: str) -> None:
         name = self._cell(record, part)
@@ -461,13 +463,6 @@ class _Reader:
             self._find(record.line, "status", shown(word), f"one of {', '.join(statuses())}", hint)
             return ""
         return word
-
-
-def _known(header: str) -> Unit | None:
-    """Return the unit that a whole header names; a word for a column of links names none."""
-    if any(column_places([header], names) for names in USUAL_COLUMNS.values()):
-        return None
-    return known_unit(header)
 
 
 def _binds(status: str) -> bool:

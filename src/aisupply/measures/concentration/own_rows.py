@@ -26,6 +26,7 @@ from aisupply.exchange.delimited import (
     is_total,
     plain_number,
 )
+from aisupply.exchange.links.amounts import unit_in_header
 from aisupply.exchange.sheets import USUAL_COLUMNS, column_places, read_sheet
 from aisupply.exchange.tables.problems import Problem, nearest, shown
 from aisupply.measures.concentration.cells import Figure
@@ -236,12 +237,22 @@ class _Reader:
             if place is not None:
                 found[part] = place
         self._settle_amounts(found)
+        if not {"amount", "low", "high"} & found.keys():
+            self._find_unit_in_header(found)
         for part, other in (("low", "high"), ("high", "low")):
             if part in found and other not in found:
                 self._missing(other)
         if "supplier" not in found:
             self._missing("supplier")
         return found
+
+    def _find_unit_in_header(self, found: dict[str, int]) -> None:
+        """Take a column for the amounts whose header is their unit, such as tonnes."""
+        for place, name in enumerate(self.names):
+            unit = unit_in_header(name) if place not in found.values() else None
+            if unit is not None:
+                found["amount"], self.own.unit = place, unit.name
+                return
 
     def _settle_amounts(self, found: dict[str, int]) -> None:
         """Leave one column of amounts or two of bounds: those that were asked for, if any."""
@@ -418,7 +429,7 @@ class _Reader:
         """Return an amount in the unit of the first one; a plain number, None, has no unit."""
         if self.reference is None:
             self.reference = record.line, reading
-            self.own.unit = _unit(reading)
+            self.own.unit = _unit(reading) or self.own.unit
             return reading
         line, first = self.reference
         if _unit(reading) == _unit(first):

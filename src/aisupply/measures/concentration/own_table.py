@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.delimited import column_key
+from aisupply.exchange.sheets import is_unnamed
 from aisupply.measures.concentration.cells import Cell, Figure, Supply
 from aisupply.measures.concentration.indices import Undefined
 from aisupply.measures.concentration.own_rows import OwnRow, OwnRows, Wanted, read_own
@@ -51,11 +52,8 @@ SHARE_COLUMNS = (
 
 _LEFT_OUT = frozenset({"category", "kind", "unit", "closed", "sources"})
 _PER_CENT = 100.0
-_UNNAMED = frozenset(
-    {"other", "others", "all_others", "rest", "residual", "remainder", "autres", "reste", "andere",
-     "übrige", "sonstige"}
-)  # fmt: skip
-"""What stands for firms that nobody names."""
+_NOBODY = frozenset({"all_others", "residual", "remainder", "reste", "übrige"})
+"""What stands for firms that nobody names, beside what `is_unnamed` knows."""
 
 Supplies = dict[str, "_Sum"]
 
@@ -138,6 +136,10 @@ def _told(own: OwnRows, columns: tuple[str, ...], rows: Sequence[Row]) -> Table:
     return Table(columns, kept, None, own.notes + outer_notes(rows), BOUNDS | {"residual"})
 
 
+def _is_nobody(name: str) -> bool:
+    return column_key(name) in _NOBODY or is_unnamed(name)
+
+
 class _Sum:
     """What one customer may get from one supplier: all rows together."""
 
@@ -196,7 +198,7 @@ def _check_sum(own: OwnRows, customer: str, supplier: str, each: _Sum, whole: fl
         found, hint = f"{ceiling:g} of {supplier} in all", "more is taken off than was delivered"
         own.problem(each.lines[-1], own.figure_column, found, "0 or more", hint)
     if whole is None:
-        if column_key(supplier) in _UNNAMED:
+        if _is_nobody(supplier):
             own.notes.append(f"{supplier!r} is counted as one supplier; is it several?")
         return
     if own.unit == "%" and whole != _PER_CENT:
@@ -206,7 +208,7 @@ def _check_sum(own: OwnRows, customer: str, supplier: str, each: _Sum, whole: fl
         found = f"{max(firm, ceiling):g} of {supplier}" + (" in all" if each.lines[1:] else "")
         hint = "no share is above the whole: correct it, or --whole"
         own.problem(each.lines[-1], own.figure_column, found, f"up to {whole:g}", hint)
-    if column_key(supplier) in _UNNAMED:
+    if _is_nobody(supplier):
         own.notes.append(f"{supplier!r} is what firms that are not named have, and no firm")
 
 
@@ -230,9 +232,9 @@ def _shares_rows(own: OwnRows, customers: Mapping[str, Supplies], whole: float) 
 def _shares_row(customer: str, supplies: Supplies, whole: float) -> Row:
     """Return the row of shares of a known whole."""
     shares = {name: _share(supplies[name], whole) for name in sorted(supplies)}
-    named = {name: share for name, share in shares.items() if column_key(name) not in _UNNAMED}
+    named = {name: share for name, share in shares.items() if not _is_nobody(name)}
     named = {name: share for name, share in named.items() if share[1] > 0}
-    pools = [share for name, share in shares.items() if column_key(name) in _UNNAMED]
+    pools = [share for name, share in shares.items() if _is_nobody(name)]
     low, high = zip(*named.values(), strict=True) if named else ((), ())
     shared = Shared(Whole(low, high, pools=tuple(pools)), tuple(named))
     row: Row = {"customer": customer, "suppliers": len(named)}
