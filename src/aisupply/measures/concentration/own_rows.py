@@ -22,6 +22,7 @@ from aisupply.errors import DataError, UsageError
 from aisupply.exchange.delimited import (
     Record,
     Sheet,
+    column_key,
     decimal_mark,
     is_total,
     plain_number,
@@ -269,7 +270,7 @@ class _Reader:
         """Return where a column stands, by the name that was given or a usual one."""
         places = column_places(self.names, _USUAL[part] if asked is None else (asked,))
         if len(places) > 1:
-            name = self.names[places[0]]
+            name = asked or column_key(self.names[places[0]])
             hint = f"rename all columns {name!r} but one"
             found = f"{len(places)} columns {name!r}"
             self.own.problem(self.header_line, None, found, _ONE_EACH, hint)
