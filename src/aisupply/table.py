@@ -14,16 +14,22 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aisupply.bounds import Bounds, format_number, overstates
-from aisupply.errors import UsageError
+from aisupply.errors import UsageError, optional_module
+from aisupply.text import Note
+from aisupply.text import render as say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    import pandas as pd
+    import polars as pl
+
 __all__ = [
-    "FORMATS", "Cell", "Digits", "Iri", "Table", "display", "joins", "render", "visible", "widths",
+    "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "is_formula", "joins",
+    "render", "visible", "widths",
 ]  # fmt: skip
 
 
@@ -62,6 +68,31 @@ class Digits(float):
         return made
 
 
+class Several(tuple[Any, ...]):
+    """Several texts or notes in one cell, which are joined only where the table is written.
+
+    Args:
+        values: the texts or notes, in order.
+        between: what is written between two of them.
+
+    Example:
+        >>> way = Several(("tsmc", "nvidia"), between=" → ")
+        >>> way[0], str(way)
+        ('tsmc', 'tsmc → nvidia')
+    """
+
+    between: str
+
+    def __new__(cls, values: Iterable[str | Note] = (), between: str = ", ") -> Several:
+        """Make the tuple and keep beside it what stands between its values."""
+        made = super().__new__(cls, values)
+        made.between = between
+        return made
+
+    def __str__(self) -> str:
+        return self.between.join(map(str, self))
+
+
 _CSV_SPECIAL = frozenset(',"\r\n')
 _FORMULA = frozenset("=+-@\t\r\n")
 _LARGE = 1000
@@ -79,10 +110,18 @@ _MARK = secrets.token_hex(16)
 """Marks a number inside this module; no text can hold it by chance or on purpose."""
 _LONG_NUMBER = re.compile(f'"{_MARK}(-?[0-9.]+)"')
 
+_INT64 = 2**63
+"""Whole numbers below it, and not below its negative, have a column type of 64 bits."""
+_PANDAS_TYPES = {
+    (bool, False): "bool", (bool, True): "boolean", (int, False): "int64", (int, True): "Int64",
+    (float, False): "float64", (float, True): "float64",
+}  # fmt: skip
+"""Type of a column, and whether it has nulls → what pandas calls it; for texts it knows best."""
+
 SHOWN = 200
 """So many rows a notebook shows; the table has all."""
 
-Cell = str | int | float | bool | Bounds | None
+Cell = str | int | float | bool | Bounds | Note | Several | None
 """What may stand in a table."""
 
 
@@ -94,12 +133,15 @@ class Table:
         columns: names of the columns, in order.
         rows: one mapping a row; a missing column is null.
         lens: the lens as written to JSON; null where no lens applies.
-        notes: sentences that belong to the answer. One is added where the lens looks further than
-            the graph was kept.
+        notes: what the rows do not say by themselves. One is added where the lens looks further
+            than the graph was kept.
         bounds: names of columns of bounds, which CSV writes as three whatever the rows hold; a
             column where a row has bounds counts too.
+        numbers: names of columns of numbers, also where no row has one; data frames and files of
+            typed columns go by it.
         plain: numbers are shown without separators of thousands: what a query answers may be a
             year or an identifier.
+        lang: the language in which the notes are said.
 
     Example:
         >>> table = Table(("firm", "hhi"), [{"firm": "openai", "hhi": Bounds(5000, 10000)}])
@@ -111,13 +153,15 @@ class Table:
     columns: tuple[str, ...]
     rows: list[dict[str, Cell]]
     lens: Mapping[str, Any] | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     bounds: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
     plain: bool = False
+    lang: str = "en"
 
     def __post_init__(self) -> None:
         kept = (self.lens or {}).get("kept_up_to")
-        note = f"the graph was kept up to {kept}; what became known later is not in it"
+        note = Note("lens.kept", day=kept)
         if kept and note not in self.notes:
             object.__setattr__(self, "notes", [*self.notes, note])
 
@@ -147,9 +191,70 @@ class Table:
             self.column(name)
         return replace(self, columns=names)
 
+    def said(self) -> list[str]:
+        """Return the notes in words, in the language of the table."""
+        return [say(note, self.lang) for note in self.notes]
+
     def with_lens(self, lens: Mapping[str, Any]) -> Table:
         """Return the same table under a lens that is printed with it."""
         return replace(self, lens=lens)
+
+    def series(self) -> dict[str, tuple[type, list[Any]]]:
+        """Return the columns as data frames have them: each of one type, with its values.
+
+        A column of bounds becomes three: `_low`, `_high`, `_exact`; an end that nothing limits is
+        infinite there, and what is null is None in all three. A column is of bool, int, float or
+        str; numbers and texts in one column are texts, and so is a column of nulls alone.
+
+        Example:
+            >>> table = Table(("firm", "hhi"), [{"firm": "openai", "hhi": Bounds(5000)}])
+            >>> table.series()["hhi_high"]
+            (<class 'float'>, [inf])
+        """
+        columns: dict[str, tuple[type, list[Any]]] = {}
+        spread = _spread(self)
+        for name in self.columns:
+            cells = [row.get(name) for row in self.rows]
+            if name in spread:
+                low, high, exact = zip(*map(_ends, cells), strict=True) if cells else ((), (), ())
+                columns[f"{name}_low"] = (float, list(low))
+                columns[f"{name}_high"] = (float, list(high))
+                columns[f"{name}_exact"] = (bool, list(exact))
+            else:
+                kind = float if name in self.numbers else _type_of(cells)
+                columns[name] = (kind, [None if cell is None else kind(cell) for cell in cells])
+        return columns
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the table as a data frame of pandas, with the columns of `series`.
+
+        Null is what pandas has for it; `attrs` has the lens and the notes.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        library = optional_module("pandas")
+        frame = library.DataFrame(
+            {
+                name: library.Series(values, dtype=_PANDAS_TYPES.get((kind, None in values)))
+                for name, (kind, values) in self.series().items()
+            }
+        )
+        frame.attrs = {"lens": dict(self.lens or {}), "notes": list(self.notes)}
+        return cast("pd.DataFrame", frame)
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the table as a data frame of polars, with the columns of `series`.
+
+        Raises:
+            UsageError: polars is not installed.
+        """
+        series = self.series()
+        frame = optional_module("polars").DataFrame(
+            {name: values for name, (_, values) in series.items()},
+            schema={name: kind for name, (kind, _) in series.items()},
+        )
+        return cast("pl.DataFrame", frame)
 
     def __str__(self) -> str:
         return render(self, "table")
@@ -188,7 +293,9 @@ def display(cell: Cell, *, digits: int | None = None, plain: bool = False) -> st
     if isinstance(cell, int | float):
         shown = f"{cell:,}" if isinstance(cell, int) else _number(cell)
         return shown.replace(",", "") if plain else shown
-    return visible(cell.short if isinstance(cell, Iri) else cell)
+    if isinstance(cell, Several):
+        return cell.between.join(display(part) for part in cell)
+    return visible(cell.short if isinstance(cell, Iri) else str(cell))
 
 
 def _number(value: float) -> str:
@@ -244,7 +351,7 @@ def _plain(cell: Cell) -> Any:
         return cell.as_json()
     if isinstance(cell, float) and not math.isfinite(cell):
         return None
-    return cell
+    return str(cell) if isinstance(cell, Note | Several) else cell
 
 
 def _records(table: Table) -> list[dict[str, Any]]:
@@ -272,7 +379,7 @@ def _json(table: Table) -> str:
         "lens": dict(table.lens) if table.lens is not None else None,
         "columns": list(table.columns),
         "rows": _records(table),
-        "notes": list(table.notes),
+        "notes": table.said(),
     }
     return _written(document, indent=2) + "\n"
 
@@ -281,13 +388,40 @@ def _jsonl(table: Table) -> str:
     return "".join(_written(row) + "\n" for row in _records(table))
 
 
-def _csv(table: Table) -> str:
-    """Write CSV; a column of bounds becomes three: low, high, exact."""
-    spread = {
+def _spread(table: Table) -> set[str]:
+    """Return the columns of bounds, which become three where a cell is one value."""
+    return {
         name
         for name in table.columns
         if name in table.bounds or any(isinstance(row.get(name), Bounds) for row in table.rows)
     }
+
+
+def _ends(cell: Cell) -> tuple[float | None, float | None, bool | None]:
+    """Return low, high and exact of a cell among bounds, where a number is a point."""
+    if isinstance(cell, Bounds):
+        return cell.low, cell.high, cell.exact
+    if cell is None or isinstance(cell, Note | Several):
+        return None, None, None
+    return float(cell), float(cell), True
+
+
+def _type_of(cells: Iterable[Cell]) -> type:
+    """Return the one type that holds all cells of a column: bool, int, float or str."""
+    held = [cell for cell in cells if cell is not None]
+    if held and all(isinstance(cell, bool) for cell in held):
+        return bool
+    if not held or not all(isinstance(c, int | float) and not isinstance(c, bool) for c in held):
+        return str
+    whole = [cell for cell in held if isinstance(cell, int)]
+    if len(whole) < len(held):
+        return float
+    return int if all(-_INT64 <= cell < _INT64 for cell in whole) else str
+
+
+def _csv(table: Table) -> str:
+    """Write CSV; a column of bounds becomes three: low, high, exact."""
+    spread = _spread(table)
     rows = (_csv_row(row, table.columns, spread) for row in table.rows)
     return "".join(map(_csv_line, (_csv_header(table.columns, spread), *rows)))
 
@@ -331,13 +465,19 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return str(int(value))
     # A spreadsheet runs a text that begins with one of these: a quote keeps it text.
-    if (
-        isinstance(value, str)
-        and not isinstance(value, Digits)
-        and value.lstrip(" ")[:1] in _FORMULA
-    ):
+    if isinstance(value, str) and is_formula(value):
         return "'" + value
     return str(value)
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would run a text instead of showing it.
+
+    Example:
+        >>> is_formula("=HYPERLINK(1)"), is_formula("Acme = Co")
+        (True, False)
+    """
+    return text.lstrip(" ")[:1] in _FORMULA
 
 
 def _markdown(table: Table) -> str:
@@ -349,7 +489,7 @@ def _markdown(table: Table) -> str:
 
     body = [line(clean(row.get(name)) for name in table.columns) for row in table.rows]
     text = line(table.columns) + line("---" for _ in table.columns) + "".join(body)
-    return text + "".join(f"\n{note}\n" for note in table.notes)
+    return text + "".join(f"\n{note}\n" for note in table.said())
 
 
 def _html(table: Table) -> str:
@@ -377,7 +517,7 @@ def _below(table: Table, shown: int) -> Iterator[str]:
     """Yield what stands below the rows: how many are not shown, notes, lens."""
     if len(table) > shown:
         yield f"{shown:,} of {len(table):,} rows are shown"
-    for note in table.notes:
+    for note in table.said():
         yield f"note: {visible(note)}"
     if table.lens is not None and "line" in table.lens:
         yield visible(str(table.lens["line"]))
@@ -408,7 +548,7 @@ def _text(table: Table) -> str:
         line(_one_line(display(row.get(name), plain=table.plain)) for name in table.columns)
         for row in table.rows
     ]
-    notes = [f"note: {visible(note)}\n" for note in table.notes]
+    notes = [f"note: {visible(note)}\n" for note in table.said()]
     return line(table.columns) + rules + "".join(rows) + "".join(notes)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, TextIO
 
-__all__ = ["prepare_streams", "print_table", "put", "tell"]
+__all__ = ["prepare_streams", "print_table", "put", "put_bytes", "tell"]
 
 _STAND_INS = {
     "→": "->", "↔": "<->", "←": "<-", "–": "-", "—": "-", "─": "-", "━": "-", "…": "...",
@@ -77,6 +77,14 @@ def put(data: str) -> None:
         click.echo(data.encode("utf-8", "replace"), nl=False)
 
 
+def put_bytes(data: bytes) -> None:
+    """Write a document byte by byte as it is; on a terminal, a text is shown as words are."""
+    if _is_terminal(sys.stdout):
+        tell(data.decode("utf-8"), nl=False)
+    else:
+        click.echo(data, nl=False)
+
+
 def print_table(table: Table, form: str | None) -> None:
     """Print a table; with the lens's line where people read, nothing but data elsewhere."""
     table = _chosen_columns(table)
@@ -119,7 +127,7 @@ def _print_on_terminal(table: Table) -> None:
     else:
         for row in table.rows:
             _print_block(table, row)
-    for note in table.notes:
+    for note in table.said():
         tell(f"note: {note}", fg="yellow")
 
 

@@ -24,6 +24,7 @@ from aisupply.exchange.delimited import (
     read_rows,
     trimmed,
 )
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -163,7 +164,7 @@ def _read_spreadsheet(data: bytes, name: str | None) -> Sheet:
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         found = f"a spreadsheet that cannot be read ({error})"
         return Sheet(None, [], fault=Fault(None, found, "a .xlsx file", "save it as CSV in UTF-8"))
-    notes = [f"the sheet is {chosen!r}"] if len(workbook.sheet_names) > 1 else []
+    notes = [Note("file.sheet", sheet=chosen)] if len(workbook.sheet_names) > 1 else []
     records = list(_records(values))
     long = next((r for r in records if any(len(cell) > CELL_LIMIT for cell in r.cells)), None)
     if long is not None:

@@ -151,7 +151,7 @@ def read_links(source: Path | bytes, options: SheetOptions, *, name: str) -> Lin
         return read
     if sheet.notes:
         read.findings.add(
-            name, None, None, severity="note", found=f"a file of which {'; '.join(sheet.notes)}",
+            name, None, None, severity="note", found=f"a file in which {'; '.join(map(str, sheet.notes))}",
             expected="commas, decimal points and UTF-8", hint="it was read so",
         )  # fmt: skip
     _Reader(read, sheet, options).read()
