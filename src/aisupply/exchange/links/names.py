@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Category", "Matches", "Party", "match_categories", "match_firms"]
 
 _ORGANISATIONS = "organisations"
-_ALIKE = 88
+_ALIKE = 80
 """From which likeness, of 100, a name is suggested."""
 _MOST = 3
 _DIGITS = 8

@@ -150,8 +150,9 @@ def read_links(source: Path | bytes, options: SheetOptions, *, name: str) -> Lin
             )  # fmt: skip
         return read
     if sheet.notes:
+        how = "; ".join(map(str, sheet.notes))
         read.findings.add(
-            name, None, None, severity="note", found=f"a file in which {'; '.join(map(str, sheet.notes))}",
+            name, None, None, severity="note", found=f"a file in which {how}",
             expected="commas, decimal points and UTF-8", hint="it was read so",
         )  # fmt: skip
     _Reader(read, sheet, options).read()
