@@ -14,11 +14,13 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from types import ModuleType
 
 __all__ = [
     "AisupplyError",
@@ -28,6 +30,7 @@ __all__ = [
     "StoreError",
     "UnknownNameError",
     "UsageError",
+    "optional_module",
 ]
 
 _SHORT = 320
@@ -165,6 +168,26 @@ class QueryError(AisupplyError):
 
 class StoreError(AisupplyError):
     """A store or graph folder that cannot be opened, read or written."""
+
+
+_PARTS = {"pyarrow": "'aisupply[parquet]'", "xlsxwriter": "'aisupply[excel]'"}
+"""Library → the part of aisupply that brings it; others are installed by their own name."""
+
+
+def optional_module(name: str) -> ModuleType:
+    """Import a library that a plain install does without.
+
+    Raises:
+        UsageError: it is not installed; the hint is the line that brings it.
+    """
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        raise UsageError(
+            f"{name} is not installed", hint=f"install it: pip install {_PARTS.get(name, name)}"
+        ) from None
 
 
 def _nearest(name: str, ids: Mapping[str, str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aisupply.claims import answers
 from aisupply.claims.graph import ClaimGraph, ClaimView
-from aisupply.errors import StoreError
+from aisupply.errors import StoreError, UnknownNameError
 from aisupply.rdf import bundle
 from aisupply.store import (
     CODES_GRAPHS,
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import networkx as nx
+    import pandas as pd
+    import polars as pl
     import rdflib
 
     from aisupply.claims.lens import Lens
     from aisupply.notebook import Drawn
+    from aisupply.table import Table
 
 __all__ = ["Graph", "View", "open"]
 
@@ -123,6 +126,35 @@ class View(ClaimView):
 
         network = build_network(self)
         return cast("nx.MultiDiGraph", flattened(network) if flat else network)
+
+    def to_pandas(self, what: str = "edges") -> pd.DataFrame:
+        """Return the network of the view as a data frame of pandas, a row for each edge or node.
+
+        Args:
+            what: `edges`, with the columns of `aisupply export -o FILE.csv`, or `nodes`, with id,
+                type and name.
+
+        Raises:
+            UsageError: pandas is not installed, or there is no such table.
+
+        Example:
+            >>> import aisupply
+            >>> edges = aisupply.open().view().to_pandas("edges")  # doctest: +SKIP
+            >>> edges[edges.unit == "GW"].groupby("target_name").stated.sum()  # doctest: +SKIP
+        """
+        return self._network_table(what).to_pandas()
+
+    def to_polars(self, what: str = "edges") -> pl.DataFrame:
+        """Return the network of the view as a data frame of polars; see `to_pandas`."""
+        return self._network_table(what).to_polars()
+
+    def _network_table(self, what: str) -> Table:
+        from aisupply.exchange.network_files import edge_table, node_table
+
+        tables = {"edges": edge_table, "nodes": node_table}
+        if what not in tables:
+            raise UnknownNameError("table of a network", what, tables)
+        return tables[what](self)
 
     def draw(self, focus: str | None = None, **options: Any) -> Drawn:
         """Draw the view as an interactive page; see `aisupply.draw` for the options."""

@@ -14,19 +14,22 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aisupply.bounds import Bounds, format_number, overstates
-from aisupply.errors import UsageError
+from aisupply.errors import UsageError, optional_module
 from aisupply.text import Note
 from aisupply.text import render as say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    import pandas as pd
+    import polars as pl
+
 __all__ = [
-    "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "joins", "render", "visible",
-    "widths",
+    "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "is_formula", "joins",
+    "render", "visible", "widths",
 ]  # fmt: skip
 
 
@@ -107,6 +110,14 @@ _MARK = secrets.token_hex(16)
 """Marks a number inside this module; no text can hold it by chance or on purpose."""
 _LONG_NUMBER = re.compile(f'"{_MARK}(-?[0-9.]+)"')
 
+_INT64 = 2**63
+"""Whole numbers below it, and not below its negative, have a column type of 64 bits."""
+_PANDAS_TYPES = {
+    (bool, False): "bool", (bool, True): "boolean", (int, False): "int64", (int, True): "Int64",
+    (float, False): "float64", (float, True): "float64",
+}  # fmt: skip
+"""Type of a column, and whether it has nulls → what pandas calls it; for texts it knows best."""
+
 SHOWN = 200
 """So many rows a notebook shows; the table has all."""
 
@@ -126,6 +137,8 @@ class Table:
             than the graph was kept.
         bounds: names of columns of bounds, which CSV writes as three whatever the rows hold; a
             column where a row has bounds counts too.
+        numbers: names of columns of numbers, also where no row has one; data frames and files of
+            typed columns go by it.
         plain: numbers are shown without separators of thousands: what a query answers may be a
             year or an identifier.
         lang: the language in which the notes are said.
@@ -142,6 +155,7 @@ class Table:
     lens: Mapping[str, Any] | None = None
     notes: list[Note] = field(default_factory=list)
     bounds: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
     plain: bool = False
     lang: str = "en"
 
@@ -184,6 +198,63 @@ class Table:
     def with_lens(self, lens: Mapping[str, Any]) -> Table:
         """Return the same table under a lens that is printed with it."""
         return replace(self, lens=lens)
+
+    def series(self) -> dict[str, tuple[type, list[Any]]]:
+        """Return the columns as data frames have them: each of one type, with its values.
+
+        A column of bounds becomes three: `_low`, `_high`, `_exact`; an end that nothing limits is
+        infinite there, and what is null is None in all three. A column is of bool, int, float or
+        str; numbers and texts in one column are texts, and so is a column of nulls alone.
+
+        Example:
+            >>> table = Table(("firm", "hhi"), [{"firm": "openai", "hhi": Bounds(5000)}])
+            >>> table.series()["hhi_high"]
+            (<class 'float'>, [inf])
+        """
+        columns: dict[str, tuple[type, list[Any]]] = {}
+        spread = _spread(self)
+        for name in self.columns:
+            cells = [row.get(name) for row in self.rows]
+            if name in spread:
+                low, high, exact = zip(*map(_ends, cells), strict=True) if cells else ((), (), ())
+                columns[f"{name}_low"] = (float, list(low))
+                columns[f"{name}_high"] = (float, list(high))
+                columns[f"{name}_exact"] = (bool, list(exact))
+            else:
+                kind = float if name in self.numbers else _type_of(cells)
+                columns[name] = (kind, [None if cell is None else kind(cell) for cell in cells])
+        return columns
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the table as a data frame of pandas, with the columns of `series`.
+
+        Null is what pandas has for it; `attrs` has the lens and the notes.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        library = optional_module("pandas")
+        frame = library.DataFrame(
+            {
+                name: library.Series(values, dtype=_PANDAS_TYPES.get((kind, None in values)))
+                for name, (kind, values) in self.series().items()
+            }
+        )
+        frame.attrs = {"lens": dict(self.lens or {}), "notes": list(self.notes)}
+        return cast("pd.DataFrame", frame)
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the table as a data frame of polars, with the columns of `series`.
+
+        Raises:
+            UsageError: polars is not installed.
+        """
+        series = self.series()
+        frame = optional_module("polars").DataFrame(
+            {name: values for name, (_, values) in series.items()},
+            schema={name: kind for name, (kind, _) in series.items()},
+        )
+        return cast("pl.DataFrame", frame)
 
     def __str__(self) -> str:
         return render(self, "table")
@@ -317,13 +388,40 @@ def _jsonl(table: Table) -> str:
     return "".join(_written(row) + "\n" for row in _records(table))
 
 
-def _csv(table: Table) -> str:
-    """Write CSV; a column of bounds becomes three: low, high, exact."""
-    spread = {
+def _spread(table: Table) -> set[str]:
+    """Return the columns of bounds, which become three where a cell is one value."""
+    return {
         name
         for name in table.columns
         if name in table.bounds or any(isinstance(row.get(name), Bounds) for row in table.rows)
     }
+
+
+def _ends(cell: Cell) -> tuple[float | None, float | None, bool | None]:
+    """Return low, high and exact of a cell among bounds, where a number is a point."""
+    if isinstance(cell, Bounds):
+        return cell.low, cell.high, cell.exact
+    if cell is None or isinstance(cell, Note | Several):
+        return None, None, None
+    return float(cell), float(cell), True
+
+
+def _type_of(cells: Iterable[Cell]) -> type:
+    """Return the one type that holds all cells of a column: bool, int, float or str."""
+    held = [cell for cell in cells if cell is not None]
+    if held and all(isinstance(cell, bool) for cell in held):
+        return bool
+    if not held or not all(isinstance(c, int | float) and not isinstance(c, bool) for c in held):
+        return str
+    whole = [cell for cell in held if isinstance(cell, int)]
+    if len(whole) < len(held):
+        return float
+    return int if all(-_INT64 <= cell < _INT64 for cell in whole) else str
+
+
+def _csv(table: Table) -> str:
+    """Write CSV; a column of bounds becomes three: low, high, exact."""
+    spread = _spread(table)
     rows = (_csv_row(row, table.columns, spread) for row in table.rows)
     return "".join(map(_csv_line, (_csv_header(table.columns, spread), *rows)))
 
@@ -367,13 +465,19 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return str(int(value))
     # A spreadsheet runs a text that begins with one of these: a quote keeps it text.
-    if (
-        isinstance(value, str)
-        and not isinstance(value, Digits)
-        and value.lstrip(" ")[:1] in _FORMULA
-    ):
+    if isinstance(value, str) and is_formula(value):
         return "'" + value
     return str(value)
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would run a text instead of showing it.
+
+    Example:
+        >>> is_formula("=HYPERLINK(1)"), is_formula("Acme = Co")
+        (True, False)
+    """
+    return text.lstrip(" ")[:1] in _FORMULA
 
 
 def _markdown(table: Table) -> str:

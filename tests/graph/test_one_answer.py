@@ -64,7 +64,12 @@ def _short(cell: Any) -> Any:
     return text.removeprefix("aisc:") if isinstance(text, str) else text
 
 
-@pytest.fixture(scope="module", params=LENSES)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=() if name == "default" else pytest.mark.slow) for name in LENSES
+    ],
+)
 def places(request: pytest.FixtureRequest, shipped: aisupply.Graph) -> Places:
     """The places under each of the lenses."""
     return Places(shipped.view(**LENSES[request.param]))
@@ -201,7 +206,7 @@ COUNTED = {
         f"VALUES ?c {{ ais:Company org:FormalOrganization org:Organization }} ?x a ?c . {NAMED}"
     ),
     "supply_relations": "GRAPH ?g { ?x a ais:SupplyRelationship }",
-    "volumes": "GRAPH ?g { ?x a ais:Volume }",
+    "volumes": "VALUES ?c { ais:Volume ais:Payment } GRAPH ?g { ?x a ?c }",
     "commitments": "GRAPH ?g { ?x a ais:Commitment }",
     "facilities": "GRAPH ?g { ?x a ais:Facility }",
     "product_inputs": "GRAPH ?g { ?x a ais:ProductInput }",

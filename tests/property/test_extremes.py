@@ -174,6 +174,7 @@ def test_answers_are_in_order(figures: list[list[int]], unknown: int) -> None:
         assert full.high == pytest.approx(stated.high)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(FIGURES, min_size=1, max_size=5), st.integers(0, 5), st.integers(0, 5))
 def test_a_narrower_claim_never_widens_an_answer(

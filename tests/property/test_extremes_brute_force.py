@@ -25,6 +25,8 @@ from aisupply.measures.concentration.extremes import (
 )
 from aisupply.measures.concentration.interval_box import Box, box_of
 
+pytestmark = pytest.mark.slow
+
 Floats = NDArray[np.float64]
 
 BOXES = 750  # in each of 8 shards: 6,000 in all

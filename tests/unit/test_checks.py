@@ -130,7 +130,7 @@ SOUND = """
     <volume/deal/money/02> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ;
         ais:underAgreement :deal ; ais:flow aisc:flow-purchase ; ais:kind aisc:money ;
         ais:measure aisc:measure-value ; ais:counts aisc:counts-restates ; ais:countsWith :deal .
-    <volume/deal/money/03> a ais:Volume ; ais:supplier :buyer ; ais:customer :maker ;
+    <volume/deal/money/03> a ais:Payment ; ais:payee :buyer ; ais:payer :maker ;
         ais:underAgreement :deal ; ais:flow aisc:flow-investment ; ais:kind aisc:money ;
         ais:ofCategory aisc:capital ; ais:counts aisc:counts-yes .
 }

@@ -256,6 +256,16 @@ def test_folder_of_files_is_read_whole(tmp_path: Path, sound: Path, beside: Path
     assert {str(sound), str(tmp_path / "other.trig")} >= {f.file for f in report.findings}
 
 
+def test_folder_of_folders_is_read_whole(tmp_path: Path, beside: Path) -> None:
+    """The sources of a graph lie in folders by kind; such a folder of folders is checked too."""
+    (tmp_path / "sources" / "news").mkdir(parents=True)
+    (tmp_path / "sources" / "news" / "notes.trig").write_text(SOUND, encoding="utf-8")
+    assert not validate_files([tmp_path / "sources"], beside=beside).findings
+    faulty(tmp_path, "ais:customer :openai", "ais:customer :opnai", name="sources/news/notes.trig")
+    report = validate_files([tmp_path / "sources"], beside=beside)
+    assert "reference-unknown" in labels(report)
+
+
 def test_graph_folder_brings_its_own_registry(tmp_path: Path, sound: Path) -> None:
     """A folder that describes a data set of its own does not lean on the shipped one."""
     folder = tmp_path / "graph"
@@ -307,6 +317,7 @@ def test_turtle_file_is_read_as_registry(tmp_path: Path, beside: Path) -> None:
     assert (finding.file, finding.line) == (str(path), 4)
 
 
+@pytest.mark.slow
 def test_shipped_graph_is_sound() -> None:
     """The graph that is shipped has no violation."""
     report = validate_files([bundle.graph_dir()])

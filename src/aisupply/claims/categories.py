@@ -1,4 +1,4 @@
-"""The tree of product categories, as a view has it."""
+"""The tree of product categories, as a store has it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, Any
 from aisupply.rdf.terms import AISC, local_id
 
 if TYPE_CHECKING:
-    from aisupply.claims.graph import ClaimView
+    from aisupply.store import Naming
 
 __all__ = ["categories"]
 
 
-def categories(view: ClaimView) -> dict[str, dict[str, Any]]:
-    """Return the tree of product categories: labels and broader categories by id."""
+def categories(store: Naming) -> dict[str, dict[str, Any]]:
+    """Return the tree of product categories: labels and broader categories by id.
+
+    Args:
+        store: of a view, or with registry and code lists in its default graph.
+    """
     tree: dict[str, dict[str, Any]] = defaultdict(lambda: {"label": {}, "broader": []})
     query = """
         SELECT DISTINCT ?category ?label (LANG(?label) AS ?language) ?broader {
           ?category a ais:ProductCategory ; skos:prefLabel ?label FILTER(isLiteral(?label))
           OPTIONAL { ?category skos:broader ?broader }
         } ORDER BY ?category ?broader"""
-    for row in view.store.records(query):
+    for row in store.records(query):
         entry = tree[row["category"].removeprefix(AISC)]
         entry["label"][row["language"]] = row["label"]
         broader = local_id(row.get("broader", ""))

@@ -289,7 +289,7 @@ _CLASSES = {
 }
 _NODES = {
     "supply_relations": "ais:SupplyRelationship",
-    "volumes": "ais:Volume",
+    "volumes": "ais:Volume ais:Payment",
     "commitments": "ais:Commitment",
     "stakes": "ais:EquityHolding ais:EquityOption",
     "market_shares": "ais:MarketPosition",

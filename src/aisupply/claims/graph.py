@@ -17,16 +17,20 @@ from aisupply.claims import answers
 from aisupply.claims.claim_index import PackedClaims, pack
 from aisupply.claims.lens import DEFAULT_STATUSES, Lens, parse_date
 from aisupply.claims.names import Names
+from aisupply.claims.ownership import controls
+from aisupply.claims.reconcile import partly_binding
 from aisupply.claims.view_store import build_view, claim_facts, coverage_date
 from aisupply.errors import StoreError, UnknownNameError, UsageError
-from aisupply.store import snapshot
+from aisupply.rdf.terms import iri_of
+from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH, snapshot
 from aisupply.store.embedded import EmbeddedStore, solutions
 from aisupply.store.soundness import find_faults, without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aisupply.claims.lens import ClaimFacts, Combine
+    from aisupply.claims.ownership import Control
     from aisupply.store import ClaimStore
     from aisupply.store.soundness import Fault
     from aisupply.table import Table
@@ -59,7 +63,7 @@ class ClaimGraph:
     @cached_property
     def _packed(self) -> PackedClaims | None:
         """What was kept of the graph, from which views are cut without asking its store."""
-        kept = snapshot.read(f"{self._key}-claims") if self._key else None
+        kept = snapshot.read(f"{self._key}-packed") if self._key else None
         return PackedClaims(kept[1], coverage=kept[0]) if kept else None
 
     @cached_property
@@ -87,7 +91,7 @@ class ClaimGraph:
         store = self.loaded
         if self._key and isinstance(store, EmbeddedStore):
             day = coverage_date(store) or dt.date.min
-            snapshot.write(f"{self._key}-claims", day, pack(store, claim_facts(store)))
+            snapshot.write(f"{self._key}-packed", day, pack(store, claim_facts(store)))
         return store
 
     @cached_property
@@ -96,6 +100,39 @@ class ClaimGraph:
         if isinstance(self.store, EmbeddedStore):
             return self.store
         return _from_quads(self.store.dump(ox.RdfFormat.N_QUADS))
+
+    def about(self, ids: Iterable[str]) -> ClaimStore:
+        """Return a store of at least the claims that name some things, by statement or evidence.
+
+        It saves reading a graph that was kept; of any other one it is the store of all claims.
+
+        Args:
+            ids: of the things, such as ``openai``.
+        """
+        if self._packed is None:
+            return self.store
+        return _from_quads(self._packed.claim_quads(self._packed.naming(map(iri_of, ids))))
+
+    @cached_property
+    def structure(self) -> EmbeddedStore | None:
+        """Registry and code lists, which no lens hides, of a graph that was kept; else None."""
+        if self._packed is None:
+            return None
+        store = EmbeddedStore()
+        for graph in (REGISTRY_GRAPH, CODES_GRAPH):
+            triples = self._packed.graph_triples(graph)
+            store.load_bytes(triples, ox.RdfFormat.N_TRIPLES, trusted=True)
+        return store
+
+    @cached_property
+    def controls(self) -> Sequence[Control]:
+        """Who controls whom, and when: structure that no lens hides."""
+        return self._packed.controls if self._packed else controls(self.store)
+
+    @cached_property
+    def partly_binding(self) -> frozenset[str]:
+        """The volumes of which any claim says that only a part is binding, whatever the lens."""
+        return self._packed.partly_binding if self._packed else partly_binding(self.store)
 
     @property
     def parts(self) -> ClaimStore | PackedClaims:
@@ -257,6 +294,11 @@ class ClaimView:
         for source in self.lens.sources:
             self.graph.source_id(source)
         return build_view(self.graph.parts, self.lens, self.graph.claims)
+
+    @property
+    def structure(self) -> EmbeddedStore:
+        """A store of at least registry and code lists: it saves making that of the view."""
+        return self.graph.structure or self.store
 
     @property
     def claims_store(self) -> EmbeddedStore:

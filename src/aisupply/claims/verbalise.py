@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply.bounds import Bounds
-from aisupply.rdf.terms import AIS, AISC, RDF, TIME, local_id, unit_name
+from aisupply.rdf.terms import AIS, RDF, TIME, local_id, unit_name
 from aisupply.rdf.vocabulary import label
 from aisupply.text import Amount, Note, render
 
@@ -40,6 +40,8 @@ _TELLING = tuple(
         "commitmentType",
         "supplier",
         "customer",
+        "payer",
+        "payee",
         "holder",
         "issuer",
         "positionHolder",
@@ -47,9 +49,8 @@ _TELLING = tuple(
     )
 )
 """What tells nodes of one class apart, in the order in which it is said."""
-_TO = frozenset({AIS + "customer", AIS + "issuer"})
+_TO = frozenset({AIS + name for name in ("customer", "payee", "issuer")})
 """Of these, what is the far end of a link."""
-_CUSTOMER = AIS + "customer"
 _OPEN_ENDS = (("from", "until"), ("à partir de", "jusqu'à"))
 _WHOLE = 100.0
 
@@ -122,16 +123,9 @@ class _Claim:
         for predicate in _TELLING:
             for term in self.nodes[iri].get(predicate, [])[:1]:
                 joint = " → " if predicate in _TO else ", "
-                if predicate == _CUSTOMER and self._is_money_in(iri):
-                    joint = " ← "  # the payee stands first, as a supplier does
                 told += f"{joint if told else ''}{self.value(term)}"
         self.telling.discard(iri)
         return told
-
-    def _is_money_in(self, iri: str) -> bool:
-        """Tell whether a volume is money that buys nothing, such as an investment or a loan."""
-        flows = {flow.value for flow in self.nodes[iri].get(AIS + "flow", [])}
-        return bool(flows - {AISC + "flow-supply", AISC + "flow-purchase"})
 
     def value(self, term: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:
         """Return words for what a predicate leads to."""

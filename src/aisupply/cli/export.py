@@ -1,64 +1,97 @@
-"""`aisupply export`: the graph, or a view of it, as RDF in a file or as a folder of tables."""
+"""`aisupply export`: the graph, or a view of it, in one file or as a folder of tables."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import pyoxigraph as ox
 
 from aisupply.atomic import check_file, check_folder, replaced_folder, write_whole
 from aisupply.claims.view_store import select_claims
 from aisupply.cli.options import command_help, lens_options, pick_view
-from aisupply.cli.output import tell
+from aisupply.cli.output import put_bytes, tell
 from aisupply.errors import UsageError
+from aisupply.exchange.formats import FORMATS, format_called, format_of
 
 if TYPE_CHECKING:
+    from aisupply.exchange.formats import Format
     from aisupply.graph import View
 
 __all__ = ["command"]
 
-_FORMATS = {
-    ".trig": ox.RdfFormat.TRIG,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".ttl": ox.RdfFormat.TURTLE,
-}
+_STANDARD_OUTPUT = "-"
 
 
 @click.command(
     "export",
     help=command_help(
-        "aisupply export -o graph.trig",
-        "Write the graph as TriG or N-Quads (claims as named graphs, evidence in the default "
-        "graph; lossless), as Turtle (the merged view with its short cuts, no claims apart), or "
-        "as a folder of CSV tables that `import` reads, with a file for claims that no row can "
-        "hold.\n\n"
-        "All claims unless a lens option is given; a view as Turtle then holds what the lens "
-        "lets through.",
+        "aisupply export -o network.graphml --known-by 2025-10-07",
+        "Write the graph or a view of it; the end of the name says how.\n\n"
+        "\b\n"
+        "Claims, each with its source and status; all unless a lens option is given:\n"
+        "  .trig .nq .jsonld   claims as named graphs; lossless\n"
+        "  .nanopub.trig       each claim as a nanopublication\n"
+        "  FOLDER, .xlsx       the tables that `import` reads (a folder, or one sheet each)\n"
+        "  .ttl .nt            the merged view with its short cuts, no claims apart\n"
+        "\b\n"
+        "The network of the lens, with texts and numbers only:\n"
+        "  .graphml .gexf      Gephi, yEd, igraph, networkx\n"
+        "  .cyjs .json         Cytoscape; node-link as networkx and D3 read it\n"
+        "  .csv .parquet       a row for each edge\n"
+        "\b\n"
+        "Firms, ownership and contracts of the lens:\n"
+        "  .ftm.json           FollowTheMoney entities, one a line\n\n"
+        "docs/export.md says what each can hold, and what it leaves out.",
     ),
 )
 @click.option(
     "-o", "--output", "path", required=True, type=click.Path(path_type=Path),
-    help=f"A file that ends in {', '.join(_FORMATS)}, or a folder for tables (no ending).",
+    help="A file, a folder for tables (no ending), or - for standard output.",
+)  # fmt: skip
+@click.option(
+    "--format", "name", type=click.Choice([form.name for form in FORMATS]),
+    help="The format, where the name does not end in one.",
 )  # fmt: skip
 @lens_options
-def command(*, path: Path, lens: dict[str, Any]) -> None:
+def command(*, path: Path, name: str | None, lens: dict[str, Any]) -> None:
     """Parse, write, say what was written."""
-    form = _FORMATS.get(path.suffix)
-    if not path.suffix:
-        check_folder(path)
-    elif form is None:
-        raise UsageError(f"{path.name} names no format", hint=f"end it in {', '.join(_FORMATS)}")
-    else:
-        check_file(path)
-    view = pick_view(lens, default_all=True)
+    streams = str(path) == _STANDARD_OUTPUT
+    form = _format(path, name)
     if form is None:
-        _write_tables(view, path)
+        check_folder(path)
+        _write_tables(pick_view(lens, default_all=True), path)
         return
-    data = _document(view, form)
-    write_whole(path, data)
-    tell(f"wrote {path} ({len(data):,} bytes)", err=True)
+    if not streams:
+        check_file(path)
+    elif form.binary and sys.stdout is not None and sys.stdout.isatty():
+        raise UsageError(
+            f"{form.name} is no text for a terminal", hint=f"aisupply export -o FILE{form.suffix}"
+        )
+    view = pick_view(lens, default_all=form.all_claims)
+    document = form.document(view)
+    if streams:
+        put_bytes(document.data)
+    else:
+        write_whole(path, document.data)
+        size = f"{len(document.data):,} bytes"
+        tell(f"wrote {path}: {document.holds} ({size})", err=True)
+    for sentence in document.left_out:
+        tell(f"note: {sentence}", err=True)
+    tell(str(view.lens.line()), err=True)
+
+
+def _format(path: Path, name: str | None) -> Format | None:
+    """Return the format of a file; None for a folder of tables."""
+    if name is not None:
+        return format_called(name)
+    if str(path) == _STANDARD_OUTPUT:
+        raise UsageError(
+            "standard output has no name that ends in a format",
+            hint="name one, such as: aisupply export -o - --format graphml",
+        )
+    return format_of(path.name) if path.suffix else None
 
 
 def _write_tables(view: View, folder: Path) -> None:
@@ -72,12 +105,3 @@ def _write_tables(view: View, folder: Path) -> None:
     tell(f"wrote {folder}: {len(tables.rows)} tables, {rows:,} rows", err=True)
     if tables.claims:
         tell(f"{tables.claims:,} claims that no row can hold are in {FILE}", err=True)
-
-
-def _document(view: View, form: ox.RdfFormat) -> bytes:
-    if form == ox.RdfFormat.TURTLE:
-        return view.store.dump(form, graph="")
-    if view.lens.everything and not view.lens.sources and view.lens.tier is None:
-        return view.graph.store.dump(form)
-    chosen = select_claims(view.graph.store, view.lens, view.graph.claims)
-    return chosen.dump(form)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, TextIO
 
-__all__ = ["prepare_streams", "print_table", "put", "tell"]
+__all__ = ["prepare_streams", "print_table", "put", "put_bytes", "tell"]
 
 _STAND_INS = {
     "→": "->", "↔": "<->", "←": "<-", "–": "-", "—": "-", "─": "-", "━": "-", "…": "...",
@@ -75,6 +75,14 @@ def put(data: str) -> None:
         tell(data, nl=False)
     else:
         click.echo(data.encode("utf-8", "replace"), nl=False)
+
+
+def put_bytes(data: bytes) -> None:
+    """Write a document byte by byte as it is; on a terminal, a text is shown as words are."""
+    if _is_terminal(sys.stdout):
+        tell(data.decode("utf-8"), nl=False)
+    else:
+        click.echo(data, nl=False)
 
 
 def print_table(table: Table, form: str | None) -> None:

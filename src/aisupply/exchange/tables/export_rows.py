@@ -14,7 +14,7 @@ from aisupply.exchange.tables.export_claim import Claim, Facts, partial
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
 from aisupply.exchange.tables.mapping_amounts import plain
 from aisupply.exchange.tables.quantities import decimal_of
-from aisupply.quantity.reading import named_figure
+from aisupply.quantity.figures import named_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +25,8 @@ Row = dict[str, str]
 
 _DEAL_STATUS = {"agreed": "signed", "under-way": "in-force", "planned": "announced"}
 _SUPPLY_STATUS = {"under-way": "active", "agreed": "contracted", "ended": "terminated"}
-_PARTS = {"customer": "ais:customer", "supplier": "ais:supplier"}
+_PARTS = {"customer": ("ais:customer", "ais:payer"), "supplier": ("ais:supplier", "ais:payee")}
+"""Column → the property of a supply, and that of a payment."""
 
 
 def _agreements(claim: Claim) -> Row:
@@ -82,7 +83,7 @@ def _volumes(claim: Claim) -> Row:
     return {
         "id": volume.removeprefix("volume/"), "agreement": claim.of("ais:underAgreement"),
         "measure": _word(claim.of("ais:measure")), "source": claim.said("ais:statedIn"),
-        **{column: claim.of(name) for column, name in _PARTS.items()},
+        **{column: claim.of(of) or claim.of(pay) for column, (of, pay) in _PARTS.items()},
         "flow": claim.of("ais:flow").removeprefix("flow-"),
         "category": ";".join(categories) or "other", "kind": claim.of("ais:kind"),
         **_figures(claim, volume), "stage": stage, "evidence": claim.said("ais:status"),

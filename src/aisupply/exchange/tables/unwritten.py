@@ -64,7 +64,8 @@ class Tables:
     Attributes:
         rows: table → its rows.
         rest: what no row gives again: claims with their evidence, names and kinds.
-        claims: the number of claims in `rest`.
+        unwritten: the claims in `rest`.
+        claims: their number.
     """
 
     def __init__(self, quads: Iterable[ox.Quad], *, coverage: dt.date) -> None:
@@ -82,7 +83,7 @@ class Tables:
         self._kept: set[str] = set()
         made = self._settle()
         iris = self._left_over()
-        self.claims = len(iris)
+        self.unwritten, self.claims = tuple(iris), len(iris)
         self._drop_sources(iris)
         self.rest = [*self._rest_of_claims(iris), *self._rest_of_registry(made)]
 
