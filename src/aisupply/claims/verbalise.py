@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply.bounds import Bounds
-from aisupply.rdf.terms import AIS, RDF, TIME, local_id, unit_name
+from aisupply.rdf.terms import AIS, RDF, TIME, XSD, local_id, unit_name
 from aisupply.rdf.vocabulary import label
 from aisupply.text import Amount, Note, code_word, render
 
