@@ -19,9 +19,6 @@ from hypothesis import strategies as st
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.errors import DataError
 from aisupply.measures.chains.chains import Part, Ware, mean_bounds
-from aisupply.measures.concentration import extremes, indices
-from aisupply.measures.concentration.bulk import hhi_bounds_many
-from aisupply.measures.concentration.interval_box import Box, box_of
 from aisupply.measures.concentration.own_table import measure_table
 from aisupply.measures.concentration.tipping import (
     LINES,
@@ -29,7 +26,10 @@ from aisupply.measures.concentration.tipping import (
     possible_within,
     tipping,
 )
-from aisupply.measures.concentration.verdicts import largest_of
+from aisupply.measures.index_bounds import extremes, indices
+from aisupply.measures.index_bounds.bulk import hhi_bounds_many
+from aisupply.measures.index_bounds.interval_box import Box, box_of
+from aisupply.measures.index_bounds.verdicts import largest_of
 from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
 from aisupply.measures.scenario.merger_effects import after_addition, merger_bounds
 from aisupply.measures.systemic.esri import Link, risks

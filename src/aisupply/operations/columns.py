@@ -49,7 +49,8 @@ COLUMNS: dict[str, str] = {
     "stated": "stated volume, in the unit",
     "ceiling": "greatest volume, in the unit; null if none is stated",
     "agreement": "ids of the agreements",
-    "status": "reported, announced, rumoured, opinion, forecast or inferred; registry, remark",
+    "status": "reported, announced, rumoured, opinion, forecast, inferred or estimated; registry, "
+    "remark",
     "claims": "the claims it rests on; see citations",
     "steps": "how the figures were read and combined",
     "market": "id of the market",

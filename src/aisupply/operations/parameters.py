@@ -115,6 +115,7 @@ LENS = (
         metavar="LIST",
     ),
     Parameter("with-rumours", "Add what is only rumoured.", "boolean"),
+    Parameter("with-estimates", "Add what a model estimates.", "boolean"),
     Parameter("binding-only", "Count only the firm part of each volume.", "boolean"),
     Parameter(
         "tier",

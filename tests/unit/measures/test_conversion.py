@@ -9,10 +9,10 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import AisupplyError, UsageError
-from aisupply.measures.concentration import extremes
 from aisupply.measures.concentration.concentration import concentration
 from aisupply.measures.concentration.conversion import Conversion, read_conversion, shared_hhi
-from aisupply.measures.concentration.interval_box import Box
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.interval_box import Box
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,9 +11,10 @@ from aisupply import Moments
 from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.measures.chains.disruption import disrupt
 from aisupply.measures.chains.tiers import tiers
-from aisupply.measures.concentration.concentration import concentration, explain, find_node
+from aisupply.measures.concentration.concentration import concentration, explain
 from aisupply.measures.concentration.timeline import timeline
 from aisupply.measures.money.loops import loops
+from aisupply.measures.names import find_node
 from aisupply.measures.scenario.what_if import what_if
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ import math
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.interval_box import box_of
 from aisupply.measures.concentration.tipping import (
     LINES,
     Line,
@@ -15,7 +14,8 @@ from aisupply.measures.concentration.tipping import (
     possible_within,
     tipping,
 )
-from aisupply.measures.concentration.verdicts import largest_of, passes, verdict
+from aisupply.measures.index_bounds.interval_box import box_of
+from aisupply.measures.index_bounds.verdicts import largest_of, passes, verdict
 
 L1800, L2500, L4000, HALF = LINES
 EQUAL = box_of([10, 10], [10, 10])

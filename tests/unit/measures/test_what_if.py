@@ -10,7 +10,7 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import DataError, UnknownNameError, UsageError
-from aisupply.measures.concentration.indices import Undefined, hhi
+from aisupply.measures.index_bounds.indices import Undefined, hhi
 from aisupply.measures.scenario.merger_effects import (
     after_addition,
     after_removal,
