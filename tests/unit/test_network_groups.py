@@ -301,8 +301,8 @@ def graph_of(forest: Forest) -> Graph:
     for number, (supplier, customer, amount) in enumerate(forest.volumes):
         bodies.append(
             f"<volume/{number}> a ais:Volume ; ais:supplier :f{supplier} ; ais:customer "
-            f":f{customer} ; ais:flow aisc:flow-supply ; ais:kind aisc:power ; ais:counts "
-            f"aisc:counts-yes ; ais:ofCategory aisc:gpu ; ais:firmQuantity <quantity/{amount}> . "
+            f":f{customer} ; ais:flow aisc:flow-supply ; ais:kind aisc:power ; "
+            f"ais:ofCategory aisc:gpu ; ais:firmQuantity <quantity/{amount}> . "
             f"<quantity/{amount}> ais:lowerBound {amount}.0 ; ais:upperBound {amount}.0 ; "
             "ais:unit unit:GigaW . "
         )
