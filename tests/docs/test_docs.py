@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply.cli import COMMANDS
+from aisupply.cli import command_names
 from aisupply.cli.reference import reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from _pytest.mark import ParameterSet
 
     Run = Callable[..., Any]
 
@@ -47,13 +49,18 @@ def _sessions() -> list[tuple[str, str, str]]:
     return found
 
 
+def _marked(shown: tuple[str, ...]) -> ParameterSet:
+    """Return what a page shows; that of other pages than README is for `make test-all`."""
+    return pytest.param(*shown, marks=() if shown[0] == "README.md" else pytest.mark.slow)
+
+
 PLAIN = re.compile(r"aisupply [^|&;<>$`*?{}]*")
 """A line that needs no shell: one command of ours with its words."""
 
 
 @pytest.mark.parametrize(
     ("page", "command", "output"),
-    [one for one in _sessions() if PLAIN.fullmatch(one[1])],
+    [_marked(one) for one in _sessions() if PLAIN.fullmatch(one[1])],
 )
 def test_a_typed_line_prints_what_the_page_says(
     page: str, command: str, output: str, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -67,11 +74,7 @@ def test_a_typed_line_prints_what_the_page_says(
 
 @pytest.mark.parametrize(
     ("page", "command", "output"),
-    [
-        pytest.param(*one, marks=() if one[0] == "README.md" else pytest.mark.slow)
-        for one in _sessions()
-        if not PLAIN.fullmatch(one[1])
-    ],
+    [_marked(one) for one in _sessions() if not PLAIN.fullmatch(one[1])],
 )
 def test_a_line_for_the_shell_prints_what_the_page_says(
     page: str, command: str, output: str
@@ -87,7 +90,7 @@ def test_a_line_for_the_shell_prints_what_the_page_says(
     assert done.stdout.strip("\n") == output
 
 
-@pytest.mark.parametrize(("page", "code"), _blocks("python"))
+@pytest.mark.parametrize(("page", "code"), [_marked(one) for one in _blocks("python")])
 def test_python_on_a_page_runs(page: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each block of Python in the docs runs as it stands, in a folder and a module of its own."""
     monkeypatch.chdir(ROOT)
@@ -106,7 +109,7 @@ def test_the_reference_of_commands_is_generated() -> None:
     assert page == reference(), "run: python -m aisupply.cli.reference > docs/commands.md"
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", command_names())
 def test_each_command_is_told_about(name: str) -> None:
     """Each command stands in README or a page of the docs that a person wrote."""
     pages = [page for page in PAGES if page.name != "commands.md"]

@@ -14,6 +14,7 @@ OWN = (ONT, "https://w3id.org/aisupply/bookkeeping#")
 ABSTRACT = {"Consideration", "EquityInterest"}
 WAITING = {
     "Disagreement",
+    "InstalledBase",
     "MetricObservation",
     "ViewPolicy",
     "cellWords",
@@ -21,8 +22,14 @@ WAITING = {
     "amountOf",
     "countedIn",
     "dueBy",
+    "estimatedBy",
+    "incomplete",
+    "medianQuantity",
     "metric",
     "overDuration",
+    "owner",
+    "percentile5Quantity",
+    "percentile95Quantity",
     "policy",
     "serviceTime",
     "worksTime",

@@ -126,6 +126,10 @@ SOUND = """
     <quantity/market-share/40_40/PERCENT/rule-exact> a ais:Quantity ; ais:kind aisc:market-share ;
         ais:unit unit:PERCENT ; ais:lowerBound 40.0 ; ais:upperBound 40.0 ;
         ais:readBy aisc:rule-exact .
+    <installed/buyer> a ais:InstalledBase ; ais:owner :buyer ; ais:ofProduct :chip ;
+        ais:percentile5Quantity <quantity/market-share/40_40/PERCENT/rule-exact> ;
+        ais:medianQuantity <quantity/market-share/60_60/PERCENT/rule-exact> ;
+        ais:percentile95Quantity <quantity/market-share/60_60/PERCENT/rule-exact> .
 }
 <claim/wire/4> a ais:Claim ; ais:statedIn :wire ; dcterms:subject :chip ;
     aisb:counts aisc:counts-yes ;
@@ -198,6 +202,11 @@ FAULTS = {
     "code-undeclared": Fault("ais:stage aisc:ended", "ais:stage aisc:finished", "finished"),
     "conflict-one-sided": Fault("ais:conflictsWith <claim/news/1> ; ", "", "news/1"),
     "digest-malformed": Fault('0abc"', '0ABC"', "span/news/5-20"),
+    "estimate-order": Fault(
+        "ais:percentile95Quantity <quantity/market-share/60_60",
+        "ais:percentile95Quantity <quantity/market-share/40_40",
+        "installed/buyer",
+    ),
     "graph-without-claim": Fault(
         "<claim/news/1> {",
         "<claim/q> { :chip ais:category aisc:ai-accelerator . }\n<claim/news/1> {",

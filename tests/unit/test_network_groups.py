@@ -308,7 +308,8 @@ def graph_of(forest: Forest) -> Graph:
         )
     claims = "".join(
         f"<claim/{n}> a ais:Claim ; ais:statedIn :paper ; ais:status aisc:reported ; "
-        f'ais:certainty aisc:certain ; ais:knownAt "{DAY}T00:00:00Z"^^xsd:dateTime .\n'
+        f'ais:certainty aisc:certain ; ais:knownAt "{DAY}T00:00:00Z"^^xsd:dateTime '
+        f"{'; aisb:counts aisc:counts-yes ' if 'ais:flow' in body else ''}.\n"
         f"<claim/{n}> {{ {body} }}\n"
         for n, body in enumerate([*bodies, ":f0 a ais:Company ."])
     )

@@ -330,6 +330,7 @@ def test_problems_of_all_stages_are_told_at_once(
     assert not (tmp_path / "graph").exists()
 
 
+@pytest.mark.slow
 def test_a_claim_of_the_graph_is_revised_only_when_asked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
