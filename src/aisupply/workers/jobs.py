@@ -51,8 +51,9 @@ def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
         operation.check_lens(lens)
         table = operation.answer(asked).table
     except UsageError as error:
-        hint = worded(error.hint, medium) if error.hint else None
-        raise UsageError(worded(error.message, medium), hint=hint) from error
+        error.message = worded(error.message, medium)
+        error.hint = worded(error.hint, medium) if error.hint else None
+        raise
     return _answer(table, job["form"], limits)
 
 
@@ -90,8 +91,12 @@ def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
 
 def _answer(table: Table, form: str, limits: Limits) -> Answer:
     if len(table) > limits.rows:
-        raise RequestError(422, f"the answer has more than {limits.rows:,} rows\n→ ask for less")
+        raise RequestError(
+            422, f"the answer has more than {limits.rows:,} rows", hint="ask for less"
+        )
     body = render(table, form).encode("utf-8", "replace")
     if len(body) > limits.answer:
-        raise RequestError(422, f"the answer has more than {limits.answer:,} bytes\n→ ask for less")
+        raise RequestError(
+            422, f"the answer has more than {limits.answer:,} bytes", hint="ask for less"
+        )
     return Answer(200, TABLE_TYPES[form], body)
