@@ -14,7 +14,7 @@ from aisupply.rdf.terms import compact
 from aisupply.store import Solutions
 from aisupply.table import Iri
 from aisupply.workers.errors import RequestError
-from aisupply.workers.messages import query_job
+from aisupply.workers.messages import LISTS, query_job
 
 if TYPE_CHECKING:
     from aisupply.table import Cell
@@ -68,7 +68,7 @@ class JobClient:
         return await self._table({"kind": "question", "name": name}, pairs)
 
     async def _table(self, job: dict[str, Any], pairs: Pairs) -> Rows:
-        _, body = await self._run({**job, "pairs": pairs, "form": "json"}, pairs)
+        _, body = await self._run({**job, "pairs": pairs, "form": LISTS}, pairs)
         table = json.loads(body)
         return Rows(table["columns"], table["rows"], table["notes"], table["lens"])
 

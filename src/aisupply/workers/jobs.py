@@ -12,8 +12,9 @@ from aisupply.operations import Asked, find
 from aisupply.operations.declaration import worded
 from aisupply.operations.parameters import given, read_lens, without_gaps
 from aisupply.pages.questions import table_page
-from aisupply.table import render
+from aisupply.table import render, with_lists
 from aisupply.workers.errors import RequestError
+from aisupply.workers.messages import LISTS
 from aisupply.workers.sparql import Answer
 
 if TYPE_CHECKING:
@@ -94,9 +95,10 @@ def _answer(table: Table, form: str, limits: Limits) -> Answer:
         raise RequestError(
             422, f"the answer has more than {limits.rows:,} rows", hint="ask for less"
         )
-    body = render(table, form).encode("utf-8", "replace")
+    text = with_lists(table) if form == LISTS else render(table, form)
+    body = text.encode("utf-8", "replace")
     if len(body) > limits.answer:
         raise RequestError(
             422, f"the answer has more than {limits.answer:,} bytes", hint="ask for less"
         )
-    return Answer(200, TABLE_TYPES[form], body)
+    return Answer(200, TABLE_TYPES.get(form, TABLE_TYPES["json"]), body)

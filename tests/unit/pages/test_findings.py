@@ -417,9 +417,13 @@ CHAIN = [
         2, "foundry", Bounds(5_000, 10_000, exact=False), top_supplier=Several(("tsmc", "intel")),
         top_share=Bounds(0.443, 1), beside_first="possible",
     ),
-    tier(2, "eda", Bounds(178.9, 10_000), top_supplier=Several(("synopsys",)), top_share=Bounds(0, 1)),
     tier(
-        3, "lithography", Bounds.point(10_000), top_supplier=Several(("asml",)), top_share=Bounds.point(1),
+        2, "eda", Bounds(178.9, 10_000), top_supplier=Several(("synopsys",)),
+        top_share=Bounds(0, 1),
+    ),
+    tier(
+        3, "lithography", Bounds.point(10_000), top_supplier=Several(("asml",)),
+        top_share=Bounds.point(1),
         beside_first="certain",
     ),
 ]  # fmt: skip
