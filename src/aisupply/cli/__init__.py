@@ -43,7 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Serve pages, a SPARQL endpoint and a JSON API, read-only."),
     "mcp": ("mcp", "The same questions as tools for an agent, over stdio."),
     "validate": ("validate", "Check the graph, or files of your own."),
-    "export": ("export", "Write the graph or a view as RDF."),
+    "export": ("export", "Write the graph or a view for other programs."),
     "import": ("import_", "Read tables of your own into claims."),
     "load": ("load", "Load files into a store, for --store."),
     "stats": ("stats", "Count what is in the graph."),
