@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import sys
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +15,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import aisupply
+from aisupply import graph as graph_module
+from aisupply.rdf import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,12 +100,15 @@ class Draft:
         return self.claim(key, body + stage(f"<supply/{pair}>", state), **evidence)
 
     def volume(self, supplier: str, name: str, figures: str, **evidence: str) -> Draft:
-        """Add a claim on a volume in GW that `supplier` delivers to OpenAI."""
+        """Add a claim on a volume in GW that `supplier` delivers to OpenAI, or is paid by it."""
         key = evidence.pop("key", f"{supplier}-{name}")
         flow, kind = evidence.pop("flow", "supply"), evidence.pop("kind", "power")
+        ends = f"ais:Payment ; ais:payee :{supplier} ; ais:payer :openai"
+        if flow in {"supply", "purchase"}:
+            ends = f"ais:Volume ; ais:supplier :{supplier} ; ais:customer :openai"
         counts, state = evidence.pop("counts", "yes"), evidence.pop("state", "")
         body = (
-            f"<volume/{name}> a ais:Volume ; ais:supplier :{supplier} ; ais:customer :openai ; "
+            f"<volume/{name}> a {ends} ; "
             f"ais:flow aisc:flow-{flow} ; ais:ofCategory aisc:ai-accelerator ; "
             f"ais:kind aisc:{kind} ; ais:counts aisc:counts-{counts} . {figures} "
         )
@@ -174,6 +181,41 @@ def _patient_clients() -> Iterator[None]:
         for name in ("get", "post", "put", "delete", "head", "options", "request", "stream"):
             patch.setattr(httpx, name, partial(getattr(httpx, name), timeout=60))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_graph_opened_once(_cache_of_its_own: None) -> Iterator[None]:
+    """Share the shipped graph and its views: they never change, and each command opens them."""
+    graph = aisupply.open()
+    make, view_of = graph_module._open_shipped, cache(graph._view_of)
+
+    def shipped() -> aisupply.Graph:
+        here = os.environ["AISUPPLY_CACHE"], bundle.graph_dir(), bundle.ontology_dir()
+        return graph if here == home else make()
+
+    home = os.environ["AISUPPLY_CACHE"], bundle.graph_dir(), bundle.ontology_dir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(graph, "_view_of", view_of)
+        patch.setattr(graph_module, "_open_shipped", shipped)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _registry_and_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shipped") / "graph"
+    shutil.copytree(bundle.graph_dir() / "registry", folder / "registry")
+    for source in bundle.graph_dir().rglob("seed-article.trig"):
+        place = folder / source.relative_to(bundle.graph_dir())
+        place.parent.mkdir(parents=True)
+        shutil.copy(source, place)
+    return folder
+
+
+@pytest.fixture
+def light_shipped(_registry_and_seed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shipped registry with the claims of one source, in the place of the shipped graph."""
+    monkeypatch.setattr(bundle, "graph_dir", lambda: _registry_and_seed)
+    return _registry_and_seed
 
 
 @pytest.fixture

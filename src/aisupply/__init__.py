@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from aisupply.measures.money.loops import loops
     from aisupply.measures.scenario.what_if import what_if
     from aisupply.measures.systemic.esri import esri
-    from aisupply.network.supply_history import Moments
+    from aisupply.network.supply_history import Moments, SupplyHistory
     from aisupply.notebook import draw
     from aisupply.table import Table
 
@@ -45,6 +45,7 @@ __all__ = [
     "Graph",
     "Lens",
     "Moments",
+    "SupplyHistory",
     "Table",
     "View",
     "__version__",
@@ -72,6 +73,7 @@ _HOMES = {
     "Graph": "graph",
     "Lens": "claims.lens",
     "Moments": "network.supply_history",
+    "SupplyHistory": "network.supply_history",
     "Table": "table",
     "View": "graph",
     "chokepoints": "measures.chains.chokepoints",

@@ -37,7 +37,7 @@ import math
 import sys
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.errors import DataError
 from aisupply.units import CURRENCIES
@@ -45,7 +45,7 @@ from aisupply.units import CURRENCIES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Bounds", "combine", "format_number", "overstates", "sum_as_written"]
+__all__ = ["Bounds", "NumberWords", "combine", "format_number", "overstates", "sum_as_written"]
 
 INFINITY = math.inf
 # The error that a chain of double-precision sums may leave in a result. An end this near to a
@@ -63,8 +63,40 @@ _AS_WRITTEN = Context(prec=1_200)
 # From this size on, this many decimals; three below.
 _DECIMALS = ((100, 1), (1, 2))
 # Units whose amounts are read in millions, billions and trillions are the currencies.
-_MAGNITUDES = ((1e12, "trn"), (1e9, "bn"), (1e6, "m"))
+_MAGNITUDES = (1e12, 1e9, 1e6)
 _WHOLES = {"%": 100.0}
+
+
+class NumberWords(NamedTuple):
+    """What a language writes in and around numbers; by default English.
+
+    Attributes:
+        thousands: mark between thousands.
+        decimal: mark before decimals.
+        more_than: said before a lower end that is not reached.
+        less_than: said before an upper end that is not reached.
+        anything: said where nothing is known.
+        as_named: said before a point that rests on who is named.
+        within: said before an interval whose ends are not proven.
+        magnitudes: names of trillions, billions and millions.
+    """
+
+    thousands: str = ","
+    decimal: str = "."
+    more_than: str = "more than"
+    less_than: str = "less than"
+    anything: str = "anything"
+    as_named: str = "as named"
+    within: str = "within"
+    magnitudes: tuple[str, str, str] = ("trn", "bn", "m")
+
+    def number(self, value: float, digits: int, rounding: str = ROUND_HALF_EVEN) -> str:
+        """Return a number as `format_number` does, with the marks of the language."""
+        marks = str.maketrans({",": self.thousands, ".": self.decimal})
+        return format_number(value, digits=digits, rounding=rounding).translate(marks)
+
+
+_ENGLISH = NumberWords()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,14 +316,16 @@ class Bounds:
             "exact": self.exact,
         }
 
-    def text(self, *, digits: int | None = None, unit: str | None = None) -> str:
+    def text(
+        self, *, digits: int | None = None, unit: str | None = None, words: NumberWords = _ENGLISH
+    ) -> str:
         """Return the interval in print, rounded outward to `digits` decimals.
 
         The low end is rounded down and the high end up; a point is rounded to the nearest. A
         point that is not exact rests on who is named, and says so.
         Without `digits` there is one decimal from 100 on, two from 1 on and three below.
         Amounts of money of a million and more are printed in millions, billions or trillions.
-        An end that is not reached is shown as open.
+        An end that is not reached is shown as open. `words` are those of the language.
 
         >>> Bounds(1 / 3, 2 / 3).text()
         '0.333 … 0.667'
@@ -304,12 +338,25 @@ class Bounds:
         >>> Bounds(0, 5, exact=False).text(), Bounds(1, 1, exact=False).text()
         ('within 0 … 5', 'as named 1')
         """
-        ends, name = _in_magnitude(self, unit)
+        return " ".join(filter(None, self.parts(digits=digits, unit=unit, words=words)))
+
+    def parts(
+        self, *, digits: int | None = None, unit: str | None = None, words: NumberWords = _ENGLISH
+    ) -> tuple[str, str | None]:
+        """Return what `text` prints in two parts: the number, and the unit with its magnitude.
+
+        >>> Bounds(133.2e9, 360.9e9).parts(digits=0, unit="USD")
+        ('133 … 361', 'bn USD')
+        """
+        ends, name = _in_magnitude(self, unit, words)
         places = _decimals(ends) if digits is None else digits
         is_point = _meet(ends.low, ends.high)
-        words = _point_text(ends, places) if is_point else _range_text(ends, places, unit)
-        mark = "" if self.exact else "as named " if is_point else "within "
-        return f"{mark}{words} {name}" if name else f"{mark}{words}"
+        if is_point:
+            number = words.number(ends.low, places)
+        else:
+            number = _range_text(ends, places, unit, words)
+        mark = "" if self.exact else words.as_named if is_point else words.within
+        return " ".join(filter(None, (mark, number))), name
 
     def __str__(self) -> str:
         return self.text()
@@ -443,12 +490,14 @@ def _quantize(value: Decimal, step: Decimal, rounding: str) -> Decimal:
     return (value / step).to_integral_value(rounding) * step
 
 
-def _in_magnitude(bounds: Bounds, unit: str | None) -> tuple[Bounds, str | None]:
+def _in_magnitude(
+    bounds: Bounds, unit: str | None, words: NumberWords
+) -> tuple[Bounds, str | None]:
     """Return money in millions or billions with the matching name; other units unchanged."""
     if unit not in CURRENCIES:
         return bounds, unit
     size = _size(bounds)
-    for factor, word in _MAGNITUDES:
+    for factor, word in zip(_MAGNITUDES, words.magnitudes, strict=True):
         if size >= factor:
             return bounds * (1 / factor), f"{word} {unit}"
     return bounds, unit
@@ -465,21 +514,17 @@ def _decimals(bounds: Bounds) -> int:
     return next((places for floor, places in _DECIMALS if size >= floor), 3)
 
 
-def _point_text(bounds: Bounds, digits: int) -> str:
-    return format_number(bounds.low, digits=digits)
-
-
-def _range_text(bounds: Bounds, digits: int, unit: str | None) -> str:
-    low = format_number(bounds.low, digits=digits, rounding=ROUND_FLOOR)
-    high = format_number(bounds.high, digits=digits, rounding=ROUND_CEILING)
+def _range_text(bounds: Bounds, digits: int, unit: str | None, words: NumberWords) -> str:
+    low = words.number(bounds.low, digits, ROUND_FLOOR)
+    high = words.number(bounds.high, digits, ROUND_CEILING)
     if bounds.low == -INFINITY and bounds.is_unbounded:
-        return "anything"
+        return words.anything
     # More than half ends at the whole, which says nothing more.
     ends_at_whole = bounds.low_open and bounds.high == _WHOLES.get(unit or "")
     if bounds.is_unbounded or ends_at_whole:
-        return f"more than {low}" if bounds.low_open else f"≥ {low}"
+        return f"{words.more_than} {low}" if bounds.low_open else f"≥ {low}"
     if bounds.low == -INFINITY:
-        return f"less than {high}" if bounds.high_open else f"≤ {high}"
+        return f"{words.less_than} {high}" if bounds.high_open else f"≤ {high}"
     if low == high:
         return low
     return f"{'> ' if bounds.low_open else ''}{low} … {'< ' if bounds.high_open else ''}{high}"

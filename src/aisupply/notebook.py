@@ -108,7 +108,7 @@ def draw(
     if isinstance(what, ClaimView):
         centre = what.graph.names.find(focus).id if focus else None
         page = view_page(what, focus=centre, depth=depth, lang=lang, layout=layout)
-        return Drawn(page, what.lens.line(), height)
+        return Drawn(page, str(what.lens.line()), height)
     if isinstance(what, nx.MultiDiGraph):
         depth = 2 if depth is None else depth
         page = render_view(what, focus=focus, depth=depth, lang=lang, layout=layout)

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aisupply.bounds import Bounds, format_number, overstates
 from aisupply.errors import UsageError, optional_module
+from aisupply.text import Note
+from aisupply.text import render as say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "FORMATS", "Cell", "Digits", "Iri", "Table", "display", "is_formula", "joins", "render",
-    "visible", "widths",
+    "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "is_formula", "joins",
+    "render", "visible", "widths",
 ]  # fmt: skip
 
 
@@ -66,6 +68,31 @@ class Digits(float):
         return made
 
 
+class Several(tuple[Any, ...]):
+    """Several texts or notes in one cell, which are joined only where the table is written.
+
+    Args:
+        values: the texts or notes, in order.
+        between: what is written between two of them.
+
+    Example:
+        >>> way = Several(("tsmc", "nvidia"), between=" → ")
+        >>> way[0], str(way)
+        ('tsmc', 'tsmc → nvidia')
+    """
+
+    between: str
+
+    def __new__(cls, values: Iterable[str | Note] = (), between: str = ", ") -> Several:
+        """Make the tuple and keep beside it what stands between its values."""
+        made = super().__new__(cls, values)
+        made.between = between
+        return made
+
+    def __str__(self) -> str:
+        return self.between.join(map(str, self))
+
+
 _CSV_SPECIAL = frozenset(',"\r\n')
 _FORMULA = frozenset("=+-@\t\r\n")
 _LARGE = 1000
@@ -94,7 +121,7 @@ _PANDAS_TYPES = {
 SHOWN = 200
 """So many rows a notebook shows; the table has all."""
 
-Cell = str | int | float | bool | Bounds | None
+Cell = str | int | float | bool | Bounds | Note | Several | None
 """What may stand in a table."""
 
 
@@ -106,14 +133,15 @@ class Table:
         columns: names of the columns, in order.
         rows: one mapping a row; a missing column is null.
         lens: the lens as written to JSON; null where no lens applies.
-        notes: sentences that belong to the answer. One is added where the lens looks further than
-            the graph was kept.
+        notes: what the rows do not say by themselves. One is added where the lens looks further
+            than the graph was kept.
         bounds: names of columns of bounds, which CSV writes as three whatever the rows hold; a
             column where a row has bounds counts too.
         numbers: names of columns of numbers, also where no row has one; data frames and files of
             typed columns go by it.
         plain: numbers are shown without separators of thousands: what a query answers may be a
             year or an identifier.
+        lang: the language in which the notes are said.
 
     Example:
         >>> table = Table(("firm", "hhi"), [{"firm": "openai", "hhi": Bounds(5000, 10000)}])
@@ -125,14 +153,15 @@ class Table:
     columns: tuple[str, ...]
     rows: list[dict[str, Cell]]
     lens: Mapping[str, Any] | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     bounds: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     plain: bool = False
+    lang: str = "en"
 
     def __post_init__(self) -> None:
         kept = (self.lens or {}).get("kept_up_to")
-        note = f"the graph was kept up to {kept}; what became known later is not in it"
+        note = Note("lens.kept", day=kept)
         if kept and note not in self.notes:
             object.__setattr__(self, "notes", [*self.notes, note])
 
@@ -161,6 +190,10 @@ class Table:
         for name in names:
             self.column(name)
         return replace(self, columns=names)
+
+    def said(self) -> list[str]:
+        """Return the notes in words, in the language of the table."""
+        return [say(note, self.lang) for note in self.notes]
 
     def with_lens(self, lens: Mapping[str, Any]) -> Table:
         """Return the same table under a lens that is printed with it."""
@@ -207,7 +240,7 @@ class Table:
                 for name, (kind, values) in self.series().items()
             }
         )
-        frame.attrs = {"lens": dict(self.lens or {}), "notes": list(self.notes)}
+        frame.attrs = {"lens": dict(self.lens or {}), "notes": list(map(str, self.notes))}
         return cast("pd.DataFrame", frame)
 
     def to_polars(self) -> pl.DataFrame:
@@ -260,7 +293,9 @@ def display(cell: Cell, *, digits: int | None = None, plain: bool = False) -> st
     if isinstance(cell, int | float):
         shown = f"{cell:,}" if isinstance(cell, int) else _number(cell)
         return shown.replace(",", "") if plain else shown
-    return visible(cell.short if isinstance(cell, Iri) else cell)
+    if isinstance(cell, Several):
+        return cell.between.join(display(part) for part in cell)
+    return visible(cell.short if isinstance(cell, Iri) else str(cell))
 
 
 def _number(value: float) -> str:
@@ -316,7 +351,7 @@ def _plain(cell: Cell) -> Any:
         return cell.as_json()
     if isinstance(cell, float) and not math.isfinite(cell):
         return None
-    return cell
+    return str(cell) if isinstance(cell, Note | Several) else cell
 
 
 def _records(table: Table) -> list[dict[str, Any]]:
@@ -344,7 +379,7 @@ def _json(table: Table) -> str:
         "lens": dict(table.lens) if table.lens is not None else None,
         "columns": list(table.columns),
         "rows": _records(table),
-        "notes": list(table.notes),
+        "notes": table.said(),
     }
     return _written(document, indent=2) + "\n"
 
@@ -366,7 +401,9 @@ def _ends(cell: Cell) -> tuple[float | None, float | None, bool | None]:
     """Return low, high and exact of a cell among bounds, where a number is a point."""
     if isinstance(cell, Bounds):
         return cell.low, cell.high, cell.exact
-    return (None, None, None) if cell is None else (float(cell), float(cell), True)
+    if cell is None or isinstance(cell, Note | Several):
+        return None, None, None
+    return float(cell), float(cell), True
 
 
 def _type_of(cells: Iterable[Cell]) -> type:
@@ -452,7 +489,7 @@ def _markdown(table: Table) -> str:
 
     body = [line(clean(row.get(name)) for name in table.columns) for row in table.rows]
     text = line(table.columns) + line("---" for _ in table.columns) + "".join(body)
-    return text + "".join(f"\n{note}\n" for note in table.notes)
+    return text + "".join(f"\n{note}\n" for note in table.said())
 
 
 def _html(table: Table) -> str:
@@ -480,7 +517,7 @@ def _below(table: Table, shown: int) -> Iterator[str]:
     """Yield what stands below the rows: how many are not shown, notes, lens."""
     if len(table) > shown:
         yield f"{shown:,} of {len(table):,} rows are shown"
-    for note in table.notes:
+    for note in table.said():
         yield f"note: {visible(note)}"
     if table.lens is not None and "line" in table.lens:
         yield visible(str(table.lens["line"]))
@@ -511,7 +548,7 @@ def _text(table: Table) -> str:
         line(_one_line(display(row.get(name), plain=table.plain)) for name in table.columns)
         for row in table.rows
     ]
-    notes = [f"note: {visible(note)}\n" for note in table.notes]
+    notes = [f"note: {visible(note)}\n" for note in table.said()]
     return line(table.columns) + rules + "".join(rows) + "".join(notes)
 
 

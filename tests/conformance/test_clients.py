@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import aisupply
     from aisupply.table import Table
 
+pytestmark = pytest.mark.slow
+
 QUERY = """
 PREFIX ais: <https://w3id.org/aisupply/ont#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply.cli import COMMANDS
+from aisupply.cli import command_names
 from aisupply.cli.reference import reference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from _pytest.mark import ParameterSet
+
+    Run = Callable[..., Any]
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -40,9 +49,37 @@ def _sessions() -> list[tuple[str, str, str]]:
     return found
 
 
-@pytest.mark.parametrize(("page", "command", "output"), _sessions())
-def test_a_typed_line_prints_what_the_page_says(page: str, command: str, output: str) -> None:
+def _marked(shown: tuple[str, ...]) -> ParameterSet:
+    """Return what a page shows; that of other pages than README is for `make test-all`."""
+    return pytest.param(*shown, marks=() if shown[0] == "README.md" else pytest.mark.slow)
+
+
+PLAIN = re.compile(r"aisupply [^|&;<>$`*?{}]*")
+"""A line that needs no shell: one command of ours with its words."""
+
+
+@pytest.mark.parametrize(
+    ("page", "command", "output"),
+    [_marked(one) for one in _sessions() if PLAIN.fullmatch(one[1])],
+)
+def test_a_typed_line_prints_what_the_page_says(
+    page: str, command: str, output: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each command that a page shows prints exactly what is shown below it."""
+    monkeypatch.chdir(ROOT)
+    ran = run(*shlex.split(command.replace("\\\n", " "), comments=True)[1:])
+    assert ran.err == "", page
+    assert ran.out.strip("\n") == output
+
+
+@pytest.mark.parametrize(
+    ("page", "command", "output"),
+    [_marked(one) for one in _sessions() if not PLAIN.fullmatch(one[1])],
+)
+def test_a_line_for_the_shell_prints_what_the_page_says(
+    page: str, command: str, output: str
+) -> None:
+    """So does a line with pipes, files or several commands, in a shell."""
     bin_folder = str(Path(sys.executable).parent)
     environment = os.environ | {"PATH": bin_folder + os.pathsep + os.environ["PATH"]}
     done = subprocess.run(
@@ -53,13 +90,11 @@ def test_a_typed_line_prints_what_the_page_says(page: str, command: str, output:
     assert done.stdout.strip("\n") == output
 
 
-@pytest.mark.parametrize(("page", "code"), _blocks("python"))
-def test_python_on_a_page_runs(page: str, code: str) -> None:
-    """Each block of Python in the docs runs as it stands."""
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
-    )
-    assert done.returncode == 0, f"{page}: {done.stderr}"
+@pytest.mark.parametrize(("page", "code"), [_marked(one) for one in _blocks("python")])
+def test_python_on_a_page_runs(page: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each block of Python in the docs runs as it stands, in a folder and a module of its own."""
+    monkeypatch.chdir(ROOT)
+    exec(compile(code, page, "exec"), {"__name__": "__main__"})  # noqa: S102 (our own pages)
 
 
 def test_there_are_lines_and_code_to_run() -> None:
@@ -74,7 +109,7 @@ def test_the_reference_of_commands_is_generated() -> None:
     assert page == reference(), "run: python -m aisupply.cli.reference > docs/commands.md"
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", command_names())
 def test_each_command_is_told_about(name: str) -> None:
     """Each command stands in README or a page of the docs that a person wrote."""
     pages = [page for page in PAGES if page.name != "commands.md"]

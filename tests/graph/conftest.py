@@ -33,7 +33,7 @@ def files() -> dict[str, list[ox.Quad]]:
     """The statements of each file of claims, by the name of the file without its suffix."""
     return {
         path.stem: list(ox.parse(path.read_bytes(), format=ox.RdfFormat.TRIG))
-        for path in sorted(kit.SOURCES.glob("*.trig"))
+        for path in sorted(kit.SOURCES.rglob("*.trig"))
     }
 
 

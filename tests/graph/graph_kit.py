@@ -24,7 +24,7 @@ ROOT = HERE.parents[1]
 ARTICLE = ROOT.parent / "shared" / "sources" / "000_2c3c486f48980527.txt"
 FACTS = ROOT.parent / "shared" / "facts" / "seed_facts.csv"
 SOURCES = ROOT / "graph" / "sources"
-SEED = SOURCES / "seed-article.trig"
+SEED = SOURCES / "news" / "seed-article.trig"
 KNOWN = dt.date(2025, 10, 7)
 
 Row = tuple[Any, ...]
@@ -74,6 +74,12 @@ def whole(name: str) -> str:
     """Return the IRI of a short name; the inverse of `short`."""
     prefix, found, local = name.partition(":")
     return PREFIXES[prefix] + local if found and prefix in PREFIXES else ID + name
+
+
+def source_file(name: str) -> Path:
+    """Return the file of a source, which lies in the folder of its kind."""
+    (path,) = SOURCES.rglob(f"{name}.trig")
+    return path
 
 
 def table(name: str) -> list[dict[str, str]]:

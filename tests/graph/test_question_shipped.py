@@ -83,6 +83,7 @@ def test_answers_by_hand(case: Case, places: Places) -> None:
     assert sorted(rows, key=str) == by_hand(case)
 
 
+@pytest.mark.slow
 @each_case
 def test_rdflib_agrees(case: Case, places: Places) -> None:
     """The store and the engine of rdflib, over a copy of its own, give the same rows."""

@@ -70,7 +70,7 @@ def test_short_cuts_of_the_seed(relation: str, expected: list[kit.Row]) -> None:
 @pytest.mark.parametrize("path", sorted(RULES.glob("[!e]*.rq")), ids=lambda path: path.stem)
 def test_rdflib_derives_the_same(path: Any) -> None:
     """A rule run by rdflib over the view derives no more and no less than pyoxigraph did."""
-    more = (kit.SOURCES / f"{name}.trig" for name in ("techbuzz-maia200", "menfem-asml"))
+    more = map(kit.source_file, ("techbuzz-maia200", "menfem-asml"))
     views = kit.view(SECOND, *more, known_by=dt.date(2026, 7, 5))
     rule = path.read_text("utf-8")
     for place in ('"$at"', '"$known_by"'):
@@ -126,7 +126,7 @@ def test_each_edge_of_the_shipped_graph_names_its_claim(shipped: aisupply.Graph)
 
 def test_in_house_edges() -> None:
     """Who uses its own chip, with the first day on which it was there; with no day it is none."""
-    maia, tesla = (kit.SOURCES / f"{name}.trig" for name in ("techbuzz-maia200", "samaa-tesla"))
+    maia, tesla = map(kit.source_file, ("techbuzz-maia200", "samaa-tesla"))
     views = kit.view(maia, tesla, known_by=dt.date(2026, 7, 5))
     own, product = kit.whole("ais:InHouseSupply"), kit.whole("ais:ofProduct")
     query = f"SELECT ?chip {{ ?it a <{own}> ; <{product}> ?chip }}"

@@ -299,7 +299,7 @@ def test_two_parsers_read_the_same(path: Path) -> None:
 @pytest.mark.parametrize("first", range(10))
 def test_two_parsers_read_the_same_claims(first: int) -> None:
     """Both engines find the same statements in every tenth file of claims, ten times over."""
-    paths = sorted(kit.SOURCES.glob("*.trig"))[first::10]
+    paths = sorted(kit.SOURCES.rglob("*.trig"))[first::10]
     assert paths
     for path in paths:
         assert_read_alike(path)

@@ -150,6 +150,20 @@ def test_each_source_is_described(sources: dict[str, dict[str, set[str]]]) -> No
     assert "seed-article" in unread
 
 
+def test_each_source_lies_in_the_folder_of_its_kind(
+    sources: dict[str, dict[str, set[str]]],
+) -> None:
+    """The weight of the evidence shows in the tree: `sources/<kind>/<source>.trig`, each once."""
+    paths = sorted(kit.SOURCES.rglob("*"))
+    stems = [path.stem for path in paths if path.is_file()]
+    assert len(stems) == len(set(stems)) > 400
+    for path in paths:
+        if path.is_file():
+            (kind,) = sources[path.stem]["dcterms:type"]
+            wanted = f"{kit.short(kind).removeprefix('aisc:source-')}/{path.stem}.trig"
+            assert path.relative_to(kit.SOURCES).as_posix() == wanted
+
+
 def test_the_tier_of_a_source_fits_its_kind(sources: dict[str, dict[str, set[str]]]) -> None:
     """Tier 1 is a party's own words and nothing else; a blog or a data set is never news."""
     for source, told in sources.items():
@@ -170,6 +184,9 @@ def test_only_a_party_announces(
         assert kit.short(kind).removeprefix("aisc:") in own, source
 
 
+PAID = {"ais:payer", "ais:payee"}
+
+
 def test_supplies_and_volumes_repeat_their_pair(files: dict[str, list[ox.Quad]]) -> None:
     """A claim on a supply names both ends itself, one on a volume each end that is known."""
     ends: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -178,13 +195,15 @@ def test_supplies_and_volumes_repeat_their_pair(files: dict[str, list[ox.Quad]])
         if not isinstance(quad.graph_name, ox.NamedNode) or isinstance(quad.object, ox.Literal):
             continue
         thing, kind = (quad.graph_name.value, quad.subject.value), kit.short(quad.object.value)
-        if kind in {"ais:SupplyRelationship", "ais:Volume"}:
+        if kind in {"ais:SupplyRelationship", "ais:Volume", "ais:Payment"}:
             things[thing] = kind
-        if kit.short(quad.predicate.value) in {"ais:supplier", "ais:customer"}:
-            ends[thing].add(kit.short(quad.predicate.value))
+        if (end := kit.short(quad.predicate.value)) in {"ais:supplier", "ais:customer", *PAID}:
+            ends[thing].add(end)
+    for thing, kind in things.items():  # who pays without goods is no customer
+        assert (kind == "ais:Payment") == bool(ends[thing] & PAID) == (ends[thing] <= PAID)
     incomplete = {thing for thing in things if len(ends[thing]) < 2}
     assert len(things) > 700
-    assert {things[thing] for thing in incomplete} == {"ais:Volume"}
+    assert {things[thing] for thing in incomplete} == {"ais:Volume", "ais:Payment"}
     assert all(ends[thing] for thing in incomplete)
     # by hand: the rows of the table of volumes in which a source leaves one of the two unnamed
     assert len(incomplete) == 35
@@ -214,11 +233,13 @@ def test_no_id_is_an_orphan(shipped: aisupply.Graph, label: str) -> None:
 
 def test_no_capital_and_no_site_is_measured_as_supply(shipped: aisupply.Graph) -> None:
     """Volumes of investments, loans, guarantees, rents and sites are edges of no network."""
-    told = """SELECT DISTINCT ?v { GRAPH ?claim { ?v a ais:Volume ; ais:flow ?flow }
+    told = """SELECT DISTINCT ?v { GRAPH ?claim { ?v ais:flow ?flow }
         FILTER(?flow NOT IN (aisc:flow-supply, aisc:flow-purchase)) }"""
     other = {row["v"] for row in shipped.store.records(told)}
     edges = shipped.view(everything=True).network().edges(keys=True, data=True)
     supplies = {key: data for _, _, key, data in edges if data["relation"] == "supply"}
+    paid = "SELECT DISTINCT ?v { GRAPH ?claim { ?v a ais:Payment } }"
+    assert other == {row["v"] for row in shipped.store.records(paid)}
     assert len(other) >= 70  # by hand: 45 investments, 10 sites, and more of other flows
     assert len(supplies) > 300
     assert not other & supplies.keys()

@@ -60,7 +60,7 @@ def registry() -> Graph:
 @pytest.fixture(scope="session")
 def claims() -> Graph:
     """All claims of the shipped graph with their evidence; skips while there are none."""
-    paths = sorted((ROOT / "graph" / "sources").glob("*.trig"))
+    paths = sorted((ROOT / "graph" / "sources").rglob("*.trig"))
     if not paths:
         pytest.skip("graph/sources holds no claims yet")
     return _flat(paths)

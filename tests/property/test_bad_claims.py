@@ -31,6 +31,7 @@ from aisupply.store.embedded import EmbeddedStore
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 AIS = "https://w3id.org/aisupply/ont#"
@@ -123,7 +124,7 @@ def answers(graph: Graph) -> dict[str, Callable[[], object]]:
             for thing in graph.names.things.values()
             if thing.kind not in {"category", "claim"}
         ],
-        "timeline": lambda: [aisupply.timeline(aisupply.Moments(view(), f)) for f in firms()],
+        "timeline": lambda: [aisupply.timeline(aisupply.SupplyHistory(view(), f)) for f in firms()],
         "loops": lambda: aisupply.loops(network()),
         "market": lambda: aisupply.market(aisupply.market_shares(view()), "example market"),
         "diff": lambda: aisupply.diff(whole(), dt.date(2020, 1, 1), dt.date(2030, 1, 1)),

@@ -164,6 +164,7 @@ def test_a_claim_that_agrees_never_widens(claims: list[Said], more: Said) -> Non
         assert interval.contains(after[key])
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(SETS)
 def test_removing_a_source_never_raises_a_floor(claims: list[Said]) -> None:
@@ -191,6 +192,7 @@ def test_leaving_out_who_says_that_a_part_binds_leaves_no_floor(
     assert {data["firm"] for u, _, data in network.edges(data=True) if u == "amd"} == {0}
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(any_claims(), min_size=1, max_size=4), st.sampled_from(SOURCES))
 def test_a_raised_floor_is_a_disagreement(claims: list[Said], gone: str) -> None:
@@ -280,6 +282,7 @@ def test_enough_sources_are_tried(volumes_only: Shipped) -> None:
     assert len(_rests_on(network, volumes_only.customers)) >= 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lens", "customers"),
     [({}, CUSTOMERS), ({"statuses": STATUSES}, 1)],

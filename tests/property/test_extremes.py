@@ -11,10 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration import extremes, indices
 from aisupply.measures.concentration.concentration import concentration
-from aisupply.measures.concentration.interval_box import Box, box_of
 from aisupply.measures.concentration.tipping import LINES, Line, certain_within, possible_within
+from aisupply.measures.index_bounds import extremes, indices
+from aisupply.measures.index_bounds.interval_box import Box, box_of
 
 AMOUNTS = st.one_of(
     st.just(0.0), st.integers(1, 9).map(float), st.floats(min_value=1e-6, max_value=1e12)
@@ -174,6 +174,7 @@ def test_answers_are_in_order(figures: list[list[int]], unknown: int) -> None:
         assert full.high == pytest.approx(stated.high)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(FIGURES, min_size=1, max_size=5), st.integers(0, 5), st.integers(0, 5))
 def test_a_narrower_claim_never_widens_an_answer(

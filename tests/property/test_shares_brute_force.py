@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.indices import Undefined
+from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.measures.market.share_polytope import polytope_of
 from aisupply.measures.market.shares import (
     Group,
@@ -108,7 +108,9 @@ def squares(point: list[float]) -> float:
     return 10_000 * math.fsum(v * v for v in point)
 
 
-@pytest.mark.parametrize("grouped", [False, True], ids=["firms", "groups"])
+@pytest.mark.parametrize(
+    "grouped", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["firms", "groups"]
+)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_greatest_values_equal_the_best_vertex(seed: int, grouped: bool) -> None:
     """HHI and CR_k are convex, so their greatest values are at a vertex: all are looked at."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
+import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from aisupply.exchange.tables.problems import Problem
     from aisupply.exchange.tables.schema import Column
+
+pytestmark = pytest.mark.slow
 
 COVERAGE = dt.date(2026, 7, 5)
 CODES = known_codes()

@@ -21,6 +21,8 @@ from aisupply.exchange.tables.writer import Existing, compose, write_folder
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT.parent / "shared" / "facts"
 COVERAGE = dt.date(2026, 7, 5)

@@ -134,6 +134,7 @@ def test_an_id_of_two_things_names_both(everything: aisupply.View, name: str) ->
         describe.find(everything, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"claim"}))
 def test_every_named_thing_has_a_page(everything: aisupply.View, kind: str) -> None:
     """Each thing is found by its id and is called something; of most some claim speaks."""
@@ -147,6 +148,7 @@ def test_every_named_thing_has_a_page(everything: aisupply.View, kind: str) -> N
         assert kind not in SPOKEN_OF or any(row["claim"] for row in rows if "claim" in row), thing
 
 
+@pytest.mark.slow
 def test_every_claim_has_a_page(everything: aisupply.View) -> None:
     """Each claim says something, or says which claim has replaced it; every fifth is looked at."""
     claims = everything.graph.names.of_kind("claim")

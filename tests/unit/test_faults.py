@@ -18,9 +18,11 @@ from aisupply.validation import validate, validate_files
 from aisupply.validation.canonical import formed_files, rewrite
 from aisupply.validation.checks import load_checks
 
+pytestmark = pytest.mark.slow
+
 SOURCES = (
-    "seed-article", "amd-8k-openai", "amd-8k-quote", "amd-warrant-ex41", "evertiq-foundry",
-    "jakota-foundry",
+    "news/seed-article", "filing/amd-8k-openai", "analysis/amd-8k-quote", "filing/amd-warrant-ex41",
+    "news/evertiq-foundry", "news/jakota-foundry",
 )  # fmt: skip
 SEED, FILING, QUOTE = (f"sources/{name}.trig" for name in SOURCES[:3])
 TREND, COUNTER = (f"sources/{name}.trig" for name in SOURCES[4:])
@@ -249,8 +251,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small copy of the graph: some sources, and what they speak of."""
     folder = tmp_path_factory.mktemp("copied")
     graph = bundle.graph_dir()
-    for part in ("registry", "sources"):
-        (folder / part).mkdir()
+    for part in ("registry", "sources/analysis", "sources/filing", "sources/news"):
+        (folder / part).mkdir(parents=True)
     texts = [(graph / "sources" / f"{name}.trig").read_text("utf-8") for name in SOURCES]
     for name, text in zip(SOURCES, texts, strict=True):
         (folder / "sources" / f"{name}.trig").write_text(text, "utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -254,11 +253,10 @@ def test_a_view_shows_itself_in_a_notebook(shipped: aisupply.Graph) -> None:
 
 
 @pytest.fixture
-def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the shipped graph that is the shipped one, and an empty cache."""
+def shipped_folder(draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small graph in the place of the shipped one, and an empty cache."""
     monkeypatch.setenv("AISUPPLY_CACHE", str(tmp_path / "cache"))
-    folder = tmp_path / "graph"
-    shutil.copytree(bundle.graph_dir(), folder)
+    folder = draft.supply("amd", "openai").supply("nvidia", "openai").write()
     monkeypatch.setattr(bundle, "graph_dir", lambda: folder)
     return folder
 
@@ -284,7 +282,7 @@ def answers() -> tuple[Any, ...]:
     return (view.query(WHO), len(view.store), len(graph.store), graph.claims, graph.coverage)
 
 
-@pytest.mark.usefixtures("copy")
+@pytest.mark.usefixtures("shipped_folder")
 def test_the_second_run_parses_nothing_and_answers_the_same(parsed: list[Path]) -> None:
     """A snapshot gives the same statements, claims and answers as the files."""
     first = answers()
@@ -293,7 +291,7 @@ def test_the_second_run_parses_nothing_and_answers_the_same(parsed: list[Path]) 
     assert len(parsed) == 1
 
 
-@pytest.mark.usefixtures("copy")
+@pytest.mark.usefixtures("shipped_folder")
 @pytest.mark.parametrize(
     "damage", [b"", b"\x00" * 100, b"# aisupply snapshot, coverage 2026-07-05\n"]
 )
@@ -307,10 +305,10 @@ def test_a_damaged_snapshot_is_made_again(parsed: list[Path], damage: bytes) -> 
     assert len(parsed) == 2
 
 
-def test_a_changed_graph_has_another_snapshot(copy: Path, parsed: list[Path]) -> None:
+def test_a_changed_graph_has_another_snapshot(shipped_folder: Path, parsed: list[Path]) -> None:
     """A claim that was added is seen at once, and the old state is found again too."""
     first = answers()
-    registry = copy / "registry" / "more.ttl"
+    registry = shipped_folder / "registry" / "more.ttl"
     registry.write_text(
         "<https://w3id.org/aisupply/id/x> a <https://w3id.org/aisupply/ont#Company> ."
     )
@@ -321,7 +319,7 @@ def test_a_changed_graph_has_another_snapshot(copy: Path, parsed: list[Path]) ->
     assert len(parsed) == 2
 
 
-@pytest.mark.usefixtures("copy")
+@pytest.mark.usefixtures("shipped_folder")
 def test_an_unwritable_cache_changes_no_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,7 +33,7 @@ def seed() -> EmbeddedStore:
         load_file(store, path, graph=CODES_GRAPH)
     for path in sorted((bundle.graph_dir() / "registry").glob("*.ttl")):
         load_file(store, path, graph=REGISTRY_GRAPH)
-    load_file(store, bundle.graph_dir() / "sources" / "seed-article.trig")
+    load_file(store, bundle.graph_dir() / "sources" / "news" / "seed-article.trig")
     return store
 
 

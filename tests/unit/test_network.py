@@ -10,7 +10,7 @@ import networkx as nx
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.network.build import SUPPLY_FLOWS
+from aisupply.network.edge_evidence import SUPPLY_FLOWS
 from aisupply.rdf.terms import ID
 
 if TYPE_CHECKING:

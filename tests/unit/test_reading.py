@@ -259,7 +259,16 @@ def test_an_amount_and_its_time_are_two_things() -> None:
     for words, date in dates.items():
         reading = read_quantity(f"2 GW {words}")
         assert (reading.low, reading.by) == (2, date), words
+        before = read_quantity(f"{words.capitalize()}, 2 GW")
+        assert (before.low, before.by) == (2, date), words
     assert read_quantity("3 bn USD in 2026").during == "2026"
+    assert read_quantity("In 2026, 3 bn USD").during == "2026"
+    spread = read_quantity("Over five years, at least $10bn").over
+    assert spread is not None
+    assert (spread.low, spread.unit) == (5, "year")
+    assert read_quantity("over five years").rules == ("rule-more-than",)  # the amount itself
+    with pytest.raises(ReadingError, match="one time"):
+        read_quantity("By 2027, 2 GW by 2028")
     with pytest.raises(ReadingError):
         read_quantity("2 GW by 2027-02-30")
 

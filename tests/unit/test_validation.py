@@ -12,6 +12,7 @@ import pytest
 from aisupply.errors import DataError, UsageError
 from aisupply.graph import open  # noqa: A004
 from aisupply.rdf import bundle
+from aisupply.text import Note
 from aisupply.validation import Finding, Report, validate_files, validate_graph
 from aisupply.validation.locations import Locations, Place
 
@@ -190,7 +191,7 @@ def test_every_broken_file_is_reported(tmp_path: Path, sound: Path, beside: Path
         (str(one), line_of(SOUND, "ais:tier 3"), "file-syntax"),
         (str(two), line_of(SOUND, "oa:hasSelector"), "file-syntax"),
     ]
-    assert "were not run" in report.notes[0]
+    assert "were not run" in str(report.notes[0])
 
 
 @pytest.mark.parametrize(
@@ -255,6 +256,16 @@ def test_folder_of_files_is_read_whole(tmp_path: Path, sound: Path, beside: Path
     assert {str(sound), str(tmp_path / "other.trig")} >= {f.file for f in report.findings}
 
 
+def test_folder_of_folders_is_read_whole(tmp_path: Path, beside: Path) -> None:
+    """The sources of a graph lie in folders by kind; such a folder of folders is checked too."""
+    (tmp_path / "sources" / "news").mkdir(parents=True)
+    (tmp_path / "sources" / "news" / "notes.trig").write_text(SOUND, encoding="utf-8")
+    assert not validate_files([tmp_path / "sources"], beside=beside).findings
+    faulty(tmp_path, "ais:customer :openai", "ais:customer :opnai", name="sources/news/notes.trig")
+    report = validate_files([tmp_path / "sources"], beside=beside)
+    assert "reference-unknown" in labels(report)
+
+
 def test_graph_folder_brings_its_own_registry(tmp_path: Path, sound: Path) -> None:
     """A folder that describes a data set of its own does not lean on the shipped one."""
     folder = tmp_path / "graph"
@@ -306,6 +317,7 @@ def test_turtle_file_is_read_as_registry(tmp_path: Path, beside: Path) -> None:
     assert (finding.file, finding.line) == (str(path), 4)
 
 
+@pytest.mark.slow
 def test_shipped_graph_is_sound() -> None:
     """The graph that is shipped has no violation."""
     report = validate_files([bundle.graph_dir()])
@@ -339,12 +351,13 @@ def test_warnings_leave_a_report_sound() -> None:
 
 def test_table_has_the_columns_of_the_interface() -> None:
     """The table of a report has one row for each finding, and its notes."""
-    table = Report.of([Finding("warning", "f", 3, "x", "w", "t", "i")], notes=["n"]).table()
+    note = Note("validation.only-syntax")
+    table = Report.of([Finding("warning", "f", 3, "x", "w", "t", "i")], [note]).table()
     assert table.columns == ("severity", "file", "line", "label", "what", "todo")
     assert table.rows == [
         {"severity": "warning", "file": "f", "line": 3, "label": "x", "what": "w", "todo": "t"}
     ]
-    assert table.notes == ["n"]
+    assert table.notes == [note]
 
 
 def test_place_in_nquads(tmp_path: Path) -> None:

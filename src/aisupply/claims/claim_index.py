@@ -1,7 +1,8 @@
 """All claims of a graph in one document, laid out so that choosing claims is cutting bytes.
 
 The document is N-Quads behind a first line, a comment, that is its index: what a lens looks at
-of each claim, who controls whom, and where in the document the statements of each claim are.  A
+of each claim, who controls whom, which volumes are only partly binding, and where in the document
+the statements of each claim are.  A
 view of any lens is cut out of it and parsed once; the claims that the lens leaves out are never
 parsed.
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import defaultdict
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,7 @@ import pyoxigraph as ox
 
 from aisupply.claims.lens import ClaimFacts
 from aisupply.claims.ownership import Control, controls
+from aisupply.claims.reconcile import partly_binding
 from aisupply.rdf.nquads import graph_end
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 
@@ -60,11 +63,25 @@ class PackedClaims:
         self._needs: dict[str, list[int]] = {row[0]: row[-1] for row in index["claims"]}
         self.facts = [_unpacked(row) for row in index["claims"]]
         self.controls = [Control(*row) for row in index["controls"]]
+        self.partly_binding = frozenset[str](index["partly_binding"])
 
     def claim_quads(self, claims: Iterable[str]) -> bytes:
         """Return as N-Quads the graphs of claims and what the default graph says of them."""
         wanted = {number for claim in claims for number in self._needs[claim]}
         return b"".join(map(self._block, sorted(wanted)))
+
+    def naming(self, names: Iterable[str]) -> list[str]:
+        """Return the claims whose statements, or evidence, name any of some things by IRI."""
+        wanted = list(names)
+        if not wanted:
+            return []
+        pattern = re.compile(b"<(?:%s)>" % b"|".join(re.escape(n.encode()) for n in wanted))
+        blocks = {
+            number
+            for number, (start, stop) in enumerate(self._blocks)
+            if pattern.search(self.data, self._start + start, self._start + stop)
+        }
+        return [claim for claim, needed in self._needs.items() if not blocks.isdisjoint(needed)]
 
     def graph_triples(self, graph: str) -> bytes:
         """Return one of the graphs that are no claims as N-Triples."""
@@ -93,6 +110,7 @@ def pack(store: EmbeddedStore, facts: Sequence[ClaimFacts]) -> bytes:
     index = {
         "claims": [_packed(fact, needs[fact.iri]) for fact in facts],
         "controls": controls(store),
+        "partly_binding": sorted(partly_binding(store)),
         "graphs": {name: keys.index((name,)) for name in _STRUCTURE if (name,) in blocks},
         "blocks": _places(sum(map(len, blocks[key])) for key in keys),
     }

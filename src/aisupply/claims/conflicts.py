@@ -28,11 +28,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from aisupply.bounds import Bounds
-from aisupply.claims.verbalise import describe_claim, period_text
+from aisupply.claims.verbalise import describe_claim, rate_note
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import compact, local_id, unit_name
 from aisupply.store.literals import number_in
 from aisupply.table import Iri, Table
+from aisupply.text import Amount, Code, Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -74,28 +75,31 @@ class Statement:
         claim: IRI of the claim.
         subject: IRI of what it speaks of.
         aspect: what of it: `power`, `value`, `stage`, `supplier of hbm` …
-        text: the value in words.
+        text: the value in English words, by which names are compared.
         source: id of the source.
         denied: the claim says that it is not so.
         interval: the figure, or the days as ordinal numbers; None for stages and names.
         sort: of a stage, what no progress of one day can bridge.
         days: of a stage, when it began.
+        value: the value as it is shown; `text` where that says it in any language.
     """
 
     claim: str
     subject: str
-    aspect: str
+    aspect: str | Note
     text: str
     source: str
     denied: bool = False
     interval: Bounds | None = None
     sort: str = ""
     days: Bounds | None = None
+    value: Note | str | None = None
 
     @property
-    def words(self) -> str:
+    def shown(self) -> Note | str:
         """The value as it is shown: what is denied has a "not" before it."""
-        return f"not {self.text}" if self.denied else self.text
+        value = self.text if self.value is None else self.value
+        return Note("conflict.not", value=value) if self.denied else value
 
     @cached_property
     def content(self) -> object:
@@ -175,7 +179,7 @@ def conflicts(view: ClaimView, *, lang: str = "en") -> Table:
     rows += [row for row in _noted(view, lang) if (row["claim_a"], row["claim_b"]) not in pairs]
     rows += _told_by_curators(view)
     rows.sort(key=lambda row: (row["grade"] != "contradiction", *map(str, row.values())))
-    return Table(COLUMNS, rows, view.lens.as_json())
+    return Table(COLUMNS, rows, view.lens.as_json(), lang=lang)
 
 
 def statements(view: ClaimView, folder: Path | None = None) -> dict[str, list[Statement]]:
@@ -201,20 +205,41 @@ def statements(view: ClaimView, folder: Path | None = None) -> dict[str, list[St
 def _statement(row: Mapping[str, str], view: ClaimView, source: str, *, denied: bool) -> Statement:
     """Return the row of a rule as a statement: a figure, a stage, a day or a name."""
     interval = sort = days = None
+    value: Note | str | None = None
     if "unit" in row:
         interval = _figure(row)
-        text = _figure_text(row, interval)
+        value = _figure_note(row, interval)
+        text = str(value)
     elif "value" in row and "moment" in row:
         days, sort, text = _days(row), row["sort"], row["value"]
+        value = Code(text)
     elif "moment" in row:
         interval = _days(row)
         text = _days_text(interval)
     else:
         text = view.names.label(row["value"])
     return Statement(
-        row["claim"], row["subject"], row["aspect"], text, source, denied,
-        interval, sort or "", days,
+        row["claim"], row["subject"], _aspect(row), text, source, denied,
+        interval, sort or "", days, value,
     )  # fmt: skip
+
+
+def _aspect(row: Mapping[str, str]) -> Note | str:
+    """Return of what two statements may differ: an id, or a note where it names a thing."""
+    of, when = row.get("of", ""), row.get("when", "")
+    match row["aspect"]:
+        case "supplier-of":
+            return Note("aspect.supplier", category=Id(of))
+        case "day-of":
+            return Note("aspect.day", stage=Code(of))
+        case "share-of":
+            return Note("aspect.share", market=Id(of), period=when)
+        case "share-in-revenue":
+            return Note("aspect.revenue", customer=Id(of), period=when)
+        case "share-of-need":
+            return Note("aspect.need", period=when)
+        case aspect:
+            return Code(aspect)
 
 
 def _figure(row: Mapping[str, str]) -> Bounds:
@@ -226,12 +251,14 @@ def _figure(row: Mapping[str, str]) -> Bounds:
     )  # fmt: skip
 
 
-def _figure_text(row: Mapping[str, str], interval: Bounds) -> str:
-    unit, rate = unit_name(row["unit"]), period_text(row.get("each"))
+def _figure_note(row: Mapping[str, str], interval: Bounds) -> Note:
+    unit, period = unit_name(row["unit"]), row.get("each")
     if "low" in row:
-        return interval.text(unit=unit) + rate
-    most = Bounds.point(interval.high).text(unit=unit) + rate
-    return f"under {most}" if interval.high_open else f"up to {most}"
+        return rate_note(Amount(interval, unit), period)
+    most = rate_note(Amount(Bounds.point(interval.high), unit), period)
+    if interval.high_open:
+        return Note("quantity.under", amount=most)
+    return Note("quantity.up-to", amount=most)
 
 
 def _days(row: Mapping[str, str]) -> Bounds:
@@ -307,13 +334,13 @@ def _told_by_curators(view: ClaimView) -> Iterator[dict[str, Cell]]:
 
 def _told(view: ClaimView, claim: str, subject: str, lang: str, *, denied: bool) -> Statement:
     words = "; ".join(describe_claim(view, claim, focus=subject, lang=lang))
-    return Statement(claim, subject, "noted", words, "", denied)
+    return Statement(claim, subject, Code("noted"), words, "", denied)
 
 
 def _row(one: Statement, other: Statement, found: Grade) -> dict[str, Cell]:
     cells: Iterable[Cell] = (
         Iri(one.subject, compact(one.subject)), one.aspect, found,
-        Iri(one.claim, compact(one.claim)), one.words,
-        Iri(other.claim, compact(other.claim)), other.words,
+        Iri(one.claim, compact(one.claim)), one.shown,
+        Iri(other.claim, compact(other.claim)), other.shown,
     )  # fmt: skip
     return dict(zip(COLUMNS, cells, strict=True))

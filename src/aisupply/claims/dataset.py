@@ -19,14 +19,18 @@ if TYPE_CHECKING:
 __all__ = ["describe_dataset"]
 
 _COUNTED = (
-    "Agreement", "Claim", "Company", "Facility", "Product", "Source", "SupplyRelationship",
-    "Volume",
+    "Agreement", "Claim", "Company", "Facility", "Payment", "Product", "Source",
+    "SupplyRelationship", "Volume",
 )  # fmt: skip
 """Classes whose instances are counted; a claim that a curator replaced is none."""
 
+_NARROWER = {"Volume": ("Payment",)}
+"""Class → those whose instances are its instances too."""
+
 _INSTANCES = """
 SELECT (COUNT(DISTINCT ?thing) AS ?n) {{
-  {{ ?thing a ais:{name} }} UNION {{ GRAPH ?g {{ ?thing a ais:{name} }} }}
+  VALUES ?class {{ {classes} }}
+  {{ ?thing a ?class }} UNION {{ GRAPH ?g {{ ?thing a ?class }} }}
   FILTER NOT EXISTS {{ ?thing ais:replacedBy ?newer }}
 }}
 """
@@ -60,7 +64,8 @@ def describe_dataset(graph: ClaimGraph) -> str:
 
 
 def _count(graph: ClaimGraph, name: str) -> int:
-    return int(next(graph.loaded.records(_INSTANCES.format(name=name)))["n"])
+    classes = " ".join(f"ais:{kind}" for kind in (name, *_NARROWER.get(name, ())))
+    return int(next(graph.loaded.records(_INSTANCES.format(classes=classes)))["n"])
 
 
 def _statements(graph: ClaimGraph) -> int:

@@ -12,7 +12,7 @@ from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.rdf.terms import AISC, ID, compact, expand, local_id
 from aisupply.rdf.vocabulary import label
 from aisupply.store import CODES_GRAPHS, REGISTRY_GRAPHS
-from aisupply.table import Iri, Table
+from aisupply.table import Iri, Several, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,7 +153,7 @@ def show(view: ClaimView, thing: Thing, *, lang: str = "en") -> Table:
         if claim in remarks:
             rows.append({"fact": f"{thing.label(lang)}: {remarks[claim]}", **about})
     rows += _told_rows(view, thing, _REMARKS, "remark", lang)
-    return Table(_SHOW, rows, view.lens.as_json())
+    return Table(_SHOW, rows, view.lens.as_json(), lang=lang)
 
 
 def remarks_on(view: ClaimView, claims: Iterable[str], *, lang: str = "en") -> dict[str, str]:
@@ -289,7 +289,7 @@ _CLASSES = {
 }
 _NODES = {
     "supply_relations": "ais:SupplyRelationship",
-    "volumes": "ais:Volume",
+    "volumes": "ais:Volume ais:Payment",
     "commitments": "ais:Commitment",
     "stakes": "ais:EquityHolding ais:EquityOption",
     "market_shares": "ais:MarketPosition",
@@ -319,9 +319,9 @@ def stats(graph: ClaimGraph, view: ClaimView) -> Table:
             f"{{ VALUES ?class {{ {classes} }} GRAPH ?claim {{ ?x a ?class }} }}"
         )
         counts[what] = int(next(view.store.records(query))["n"])
-    counts |= _grouped("claims", (claim.status for claim in facts))
-    counts |= _grouped("claims tier", (str(claim.tier) for claim in facts))
     rows: list[dict[str, Cell]] = [{"what": what, "count": n} for what, n in counts.items()]
+    rows += _grouped(claim.status for claim in facts)
+    rows += _grouped(f"tier {claim.tier}" for claim in facts)
     return Table(("what", "count"), rows, view.lens.as_json())
 
 
@@ -333,5 +333,9 @@ def _sources(view: ClaimView, carrying: set[str]) -> int:
     return int(next(view.store.records(described))["n"])
 
 
-def _grouped(prefix: str, values: Iterable[str]) -> dict[str, int]:
-    return {f"{prefix} {value}": n for value, n in sorted(Counter(values).items())}
+def _grouped(values: Iterable[str]) -> list[dict[str, Cell]]:
+    """Return how many claims have each value."""
+    return [
+        {"what": Several(("claims", value), between=" "), "count": n}
+        for value, n in sorted(Counter(values).items())
+    ]

@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.claims.lens import STATUSES
 from aisupply.claims.reconcile import (
-    combine_tellings,
+    combine_statements,
+    figure_statement,
     one_a_claim,
-    partly_binding,
     rules_of,
-    telling,
 )
 from aisupply.claims.verbalise import describe_claim
 from aisupply.errors import UsageError
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import compact, local_id, unit_name
 from aisupply.table import Iri, Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -175,8 +175,8 @@ def diff(
             *map(str, row.values()),
         )
     )
-    note = f"what changed after {start} and up to {end}"
-    return Table(COLUMNS, rows, view.lens.as_json(), [note])
+    note = Note("diff.days", start=start.isoformat(), end=end.isoformat())
+    return Table(COLUMNS, rows, view.lens.as_json(), [note], lang=lang)
 
 
 def _new(period: _Period) -> Iterator[dict[str, Cell]]:
@@ -220,14 +220,14 @@ def _stages(period: _Period) -> Iterator[dict[str, Cell]]:
 
 def _volumes(period: _Period) -> Iterator[dict[str, Cell]]:
     """Yield each move of the interval that all claims on a volume leave together."""
-    partly = partly_binding(period.view)
+    partly = period.view.graph.partly_binding
     policy = period.view.lens.combine
 
     def read(rows: list[Mapping[str, str]], day: dt.date) -> _Reading | None:
         rules = rules_of(rows)
-        told = [
+        statements = [
             (
-                telling(
+                figure_statement(
                     row,
                     period.facts[row["claim"]],
                     partly_binding=partly,
@@ -239,9 +239,11 @@ def _volumes(period: _Period) -> Iterator[dict[str, Cell]]:
             if period.holds(row["claim"], day)
         ]
         given = [
-            (period.known(row["claim"]), row["claim"]) for said, row in told if said.has_figure
+            (period.known(row["claim"]), row["claim"])
+            for statement, row in statements
+            if statement.has_figure
         ]
-        interval = combine_tellings([said for said, _ in told], policy=policy).interval
+        interval = combine_statements([s for s, _ in statements], policy=policy).interval
         if interval is None:
             return None
         unit = next((row["unit"] for row in rows if "unit" in row), "")

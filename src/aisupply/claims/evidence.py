@@ -16,6 +16,7 @@ from aisupply.claims.answers import cell
 from aisupply.errors import DataError, UnknownNameError, UsageError
 from aisupply.rdf.terms import CLAIM, ID, expand, local_id
 from aisupply.table import Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,13 +46,13 @@ SELECT ?claim ?status ?certainty ?known ?source ?start ?end ?digest ?reason {
 } ORDER BY ?claim ?start ?end
 """
 _BOM = b"\xef\xbb\xbf"
-# What programs do to a text in passing: the change undone, and the sentence about it.
-_CHANGES: tuple[tuple[Callable[[bytes], bytes], str], ...] = (
-    (lambda text: text.removeprefix(_BOM), "without the byte-order mark it begins with"),
-    (lambda text: text.replace(b"\r\n", b"\n"), "with line ends LF in place of CR LF"),
-    (lambda text: text.replace(b"\n", b"\r\n"), "with line ends CR LF in place of LF"),
-    (lambda text: text.removesuffix(b"\n"), "without its last line end"),
-    (lambda text: text + b"\n", "with a line end after its last line"),
+# What programs do to a text in passing: the change undone, and the note on it.
+_CHANGES: tuple[tuple[Callable[[bytes], bytes], Note], ...] = (
+    (lambda text: text.removeprefix(_BOM), Note("evidence.without-mark")),
+    (lambda text: text.replace(b"\r\n", b"\n"), Note("evidence.with-lf")),
+    (lambda text: text.replace(b"\n", b"\r\n"), Note("evidence.with-crlf")),
+    (lambda text: text.removesuffix(b"\n"), Note("evidence.without-end")),
+    (lambda text: text + b"\n", Note("evidence.with-end")),
 )
 
 
@@ -96,7 +97,7 @@ class Verification:
         return self.source_ok and not self.failing
 
     @property
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Note]:
         """What there is to say about the text as a whole."""
         return self.table.notes
 
@@ -122,7 +123,7 @@ def spans(
     wanted = None if claims is None else _claims(graph, claims)
     only = None if source is None else _source(graph, source)
     rows = [row for row in _rows(graph, only) if wanted is None or row["claim"] in wanted]
-    notes = [] if rows else ["no claim is chosen here, so there is no passage to show"]
+    notes = [] if rows else [Note("evidence.none")]
     return Table(_COLUMNS, rows, notes=notes)
 
 
@@ -145,7 +146,7 @@ def named_spans(view: ClaimView, claims: Sequence[str]) -> Table:
     kept = counted(view, claims)
     table = spans(view.graph, kept)
     if gone := sorted(local_id(claim) for claim in {*claims}.difference(kept)):
-        table.notes.append(f"left out, as the lens does not count it: {', '.join(gone)}")
+        table.notes.append(Note("evidence.left-out", claims=tuple(gone)))
     return table
 
 
@@ -180,7 +181,7 @@ def verify(
     digest = _sha256(data)
     notes = list(_notes(data, expected)) if expected not in {None, digest} else []
     if late := sum(span.end > len(decoded) for span in found):
-        notes.append(f"the text ends, after {len(decoded)} code points, before {late} of the spans")
+        notes.append(Note("evidence.too-short", points=len(decoded), spans=late))
     table = Table(("claim", "start", "end", "ok", "words"), rows, notes=notes)
     return Verification(name, expected, digest, table)
 
@@ -213,14 +214,14 @@ def _check(span: Span, text: str) -> dict[str, Cell]:
     }  # fmt: skip
 
 
-def _notes(data: bytes, expected: str | None) -> Iterator[str]:
+def _notes(data: bytes, expected: str | None) -> Iterator[Note]:
     """Yield why the text may differ from the source: what programs do to it in passing."""
-    yield "the text is not the source, byte for byte: its SHA-256 is another"
+    yield Note("evidence.other-text")
     if data.startswith(_BOM):
-        yield "the text begins with a byte-order mark, which shifts all positions by one"
-    for undo, how in _CHANGES:
+        yield Note("evidence.byte-order-mark")
+    for undo, note in _CHANGES:
         if _sha256(undo(data)) == expected:
-            yield f"{how}, the text is the source"
+            yield note
 
 
 def _bytes(text: bytes | Path) -> tuple[bytes, str]:

@@ -16,17 +16,21 @@ import pyoxigraph as ox
 from aisupply.claims import answers
 from aisupply.claims.claim_index import PackedClaims, pack
 from aisupply.claims.lens import DEFAULT_STATUSES, Lens, parse_date
-from aisupply.claims.names import Names
+from aisupply.claims.names import Names, has_entry
+from aisupply.claims.ownership import controls
+from aisupply.claims.reconcile import partly_binding
 from aisupply.claims.view_store import build_view, claim_facts, coverage_date
 from aisupply.errors import StoreError, UnknownNameError, UsageError
-from aisupply.store import snapshot
+from aisupply.rdf.terms import iri_of
+from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH, snapshot
 from aisupply.store.embedded import EmbeddedStore, solutions
 from aisupply.store.soundness import find_faults, without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aisupply.claims.lens import ClaimFacts, Combine
+    from aisupply.claims.ownership import Control
     from aisupply.store import ClaimStore
     from aisupply.store.soundness import Fault
     from aisupply.table import Table
@@ -59,7 +63,7 @@ class ClaimGraph:
     @cached_property
     def _packed(self) -> PackedClaims | None:
         """What was kept of the graph, from which views are cut without asking its store."""
-        kept = snapshot.read(f"{self._key}-claims") if self._key else None
+        kept = snapshot.read(f"{self._key}-packed") if self._key else None
         return PackedClaims(kept[1], coverage=kept[0]) if kept else None
 
     @cached_property
@@ -87,7 +91,7 @@ class ClaimGraph:
         store = self.loaded
         if self._key and isinstance(store, EmbeddedStore):
             day = coverage_date(store) or dt.date.min
-            snapshot.write(f"{self._key}-claims", day, pack(store, claim_facts(store)))
+            snapshot.write(f"{self._key}-packed", day, pack(store, claim_facts(store)))
         return store
 
     @cached_property
@@ -96,6 +100,39 @@ class ClaimGraph:
         if isinstance(self.store, EmbeddedStore):
             return self.store
         return _from_quads(self.store.dump(ox.RdfFormat.N_QUADS))
+
+    def about(self, ids: Iterable[str]) -> ClaimStore:
+        """Return a store of at least the claims that name some things, by statement or evidence.
+
+        It saves reading a graph that was kept; of any other one it is the store of all claims.
+
+        Args:
+            ids: of the things, such as ``openai``.
+        """
+        if self._packed is None:
+            return self.store
+        return _from_quads(self._packed.claim_quads(self._packed.naming(map(iri_of, ids))))
+
+    @cached_property
+    def structure(self) -> EmbeddedStore | None:
+        """Registry and code lists, which no lens hides, of a graph that was kept; else None."""
+        if self._packed is None:
+            return None
+        store = EmbeddedStore()
+        for graph in (REGISTRY_GRAPH, CODES_GRAPH):
+            triples = self._packed.graph_triples(graph)
+            store.load_bytes(triples, ox.RdfFormat.N_TRIPLES, trusted=True)
+        return store
+
+    @cached_property
+    def controls(self) -> Sequence[Control]:
+        """Who controls whom, and when: structure that no lens hides."""
+        return self._packed.controls if self._packed else controls(self.store)
+
+    @cached_property
+    def partly_binding(self) -> frozenset[str]:
+        """The volumes of which any claim says that only a part is binding, whatever the lens."""
+        return self._packed.partly_binding if self._packed else partly_binding(self.store)
 
     @property
     def parts(self) -> ClaimStore | PackedClaims:
@@ -132,6 +169,7 @@ class ClaimGraph:
         at: Date | None = None,
         statuses: Sequence[str] | str | None = None,
         with_rumours: bool = False,
+        with_estimates: bool = False,
         tier: int | None = None,
         sources: Sequence[str] = (),
         binding_only: bool = False,
@@ -153,7 +191,7 @@ class ClaimGraph:
         return Lens(
             known_by=known,
             at=_first(at) or _last(as_of) or known,
-            statuses=_statuses(statuses, with_rumours=with_rumours),
+            statuses=_statuses(statuses, rumoured=with_rumours, estimated=with_estimates),
             tier=tier,
             sources=self._sources(sources),
             binding_only=binding_only,
@@ -216,15 +254,21 @@ class ClaimGraph:
         )
 
     def _default_view(self) -> ClaimView:
-        """Return the view of the default lens, from a snapshot where there is one."""
-        if self._key and (kept := snapshot.read(f"{self._key}-view")):
-            lens = Lens(known_by=kept[0], at=kept[0])
-            return self._view_of(lens, store=lambda: _from_quads(kept[1]))
-        view = self._view_of(self.lens())
-        if self._key:
-            quads = view.store.dump(ox.RdfFormat.N_QUADS)
-            snapshot.write(f"{self._key}-view", view.lens.known_by, quads)
-        return view
+        """Return the view of the default lens; what was kept of it is read when it is needed."""
+        day = snapshot.coverage_of(f"{self._key}-view") if self._key else None
+        lens = self.lens() if day is None else Lens(known_by=day, at=day)
+        if self._key is None:
+            return self._view_of(lens)
+        return self._view_of(lens, store=lambda: self._kept_view(lens))
+
+    def _kept_view(self, lens: Lens) -> EmbeddedStore:
+        """Return the store of the default view, from a whole snapshot where there is one."""
+        kept = snapshot.read(f"{self._key}-view")
+        if kept and kept[0] == lens.known_by:
+            return _from_quads(kept[1])
+        store = build_view(self.parts, lens, self.claims)
+        snapshot.write(f"{self._key}-view", lens.known_by, store.dump(ox.RdfFormat.N_QUADS))
+        return store
 
     def _view_of(
         self, lens: Lens, *, store: Callable[[], EmbeddedStore] | None = None
@@ -259,6 +303,11 @@ class ClaimView:
         return build_view(self.graph.parts, self.lens, self.graph.claims)
 
     @property
+    def structure(self) -> EmbeddedStore:
+        """A store of at least registry and code lists: it saves making that of the view."""
+        return self.graph.structure or self.store
+
+    @property
     def claims_store(self) -> EmbeddedStore:
         """Where claims are read one by one: with no lens the whole graph, denied ones too."""
         return self.graph.whole if self.lens.everything else self.store
@@ -280,6 +329,17 @@ class ClaimView:
         """All names in the view."""
         return Names(self.store)
 
+    def id_of(self, typed: str, *, kind: str) -> str:
+        """Return the id of what a typed name means; arguments and errors as `Names.find`.
+
+        What is typed as the registry or a code list has it goes before any other name, so that
+        nothing but these needs to be read for it.
+        """
+        registered = self.graph.structure
+        if registered is not None and has_entry(registered, typed, kind=kind):
+            return typed
+        return self.names.find(typed, kind=kind).id
+
 
 def _answered(
     answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
@@ -298,13 +358,13 @@ def _from_quads(quads: bytes) -> EmbeddedStore:
     return store
 
 
-def _statuses(given: Sequence[str] | str | None, *, with_rumours: bool) -> tuple[str, ...]:
+def _statuses(given: Sequence[str] | str | None, **added: bool) -> tuple[str, ...]:
+    """Return the statuses that count: those given, or the default, and those added by name."""
     if given is None:
         given = DEFAULT_STATUSES
     names = given.split(",") if isinstance(given, str) else given
     cleaned = [name.strip() for name in names if name.strip()]
-    if with_rumours:
-        cleaned.append("rumoured")
+    cleaned += [status for status, is_added in added.items() if is_added]
     return tuple(dict.fromkeys(cleaned))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from aisupply.errors import UsageError
+from aisupply.text import Code, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,7 +31,7 @@ __all__ = [
     "parse_date",
 ]
 
-STATUSES = ("reported", "announced", "rumoured", "opinion", "forecast", "inferred")
+STATUSES = ("reported", "announced", "rumoured", "opinion", "forecast", "inferred", "estimated")
 """The evidence statuses, as in the code list."""
 DEFAULT_STATUSES = ("reported", "announced")
 """What is taken for a fact unless the caller says otherwise."""
@@ -82,7 +83,7 @@ class Lens:
 
     Example:
         >>> lens = Lens(known_by=dt.date(2025, 10, 7), at=dt.date(2025, 10, 7), tier=2)
-        >>> lens.line()
+        >>> print(lens.line())
         'as known 2025-10-07 · facts only · tiers 1–2'
     """
 
@@ -138,29 +139,30 @@ class Lens:
         """Return the IRIs of the claims whose content a view holds: no denied one, ever."""
         return self.choose(claim for claim in claims if claim.certainty != "denied")
 
-    def line(self) -> str:
-        """Return the lens in one line, as printed with each answer."""
-        parts = ["all claims"] if self.everything else self._clocks_and_statuses()
+    def line(self) -> Note:
+        """Return the lens as a note of one line, as printed with each answer."""
+        parts = [Note("lens.all")] if self.everything else self._clocks_and_statuses()
         if self.tier is not None:
-            parts.append(f"tiers 1–{self.tier}" if self.tier > 1 else "tier 1")
+            one = self.tier == 1
+            parts.append(Note("lens.tier-one") if one else Note("lens.tiers", tier=self.tier))
         if self.sources:
-            parts.append("only " + ", ".join(self.sources))
-        parts += [words for words, on in self._switches() if on]
-        return " · ".join(parts)
+            parts.append(Note("lens.only", sources=self.sources))
+        parts += [note for note, on in self._switches() if on]
+        return Note("lens.line", parts=tuple(parts))
 
-    def _clocks_and_statuses(self) -> list[str]:
-        clocks = [f"as known {self.known_by}"]
+    def _clocks_and_statuses(self) -> list[Note]:
+        clocks = [Note("lens.known", day=self.known_by.isoformat())]
         if self.at != self.known_by:
-            clocks.append(f"as it stands {self.at}")
-        return [*clocks, _status_words(self.statuses)]
+            clocks.append(Note("lens.at", day=self.at.isoformat()))
+        return [*clocks, _note_on_statuses(self.statuses)]
 
-    def _switches(self) -> tuple[tuple[str, bool], ...]:
+    def _switches(self) -> tuple[tuple[Note, bool], ...]:
         return (
-            ("binding parts only", self.binding_only),
-            (f"scenario {self.scenario}", self.scenario is not None),
-            ("legal units", self.entities),
-            (f"claims combined by {self.combine}", self.combine != "intersect"),
-            ("by date of source", self.by_source_date),
+            (Note("lens.binding"), self.binding_only),
+            (Note("lens.scenario", scenario=Code(self.scenario)), self.scenario is not None),
+            (Note("lens.units"), self.entities),
+            (Note("lens.combined", way=Code(self.combine)), self.combine != "intersect"),
+            (Note("lens.by-source"), self.by_source_date),
         )
 
     @property
@@ -182,7 +184,7 @@ class Lens:
             if isinstance(value, dt.date):
                 value = value.isoformat()
             plain[item.name] = list(value) if isinstance(value, tuple) else value
-        return plain | {"line": self.line()}
+        return plain | {"line": str(self.line())}
 
 
 def all_but(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,7 +200,7 @@ def all_but(options: Mapping[str, Any]) -> dict[str, Any]:
     """
     if options.keys() <= {"sources", "tier"}:
         return {**options, "everything": True}
-    if options.keys() & {"statuses", "with_rumours", "everything"}:
+    if options.keys() & {"statuses", "with_rumours", "with_estimates", "everything"}:
         return dict(options)
     return {**options, "statuses": STATUSES}
 
@@ -253,15 +255,17 @@ def _day_range(
     return first, dt.date(year, last_month, calendar.monthrange(year, last_month)[1])
 
 
-def _status_words(statuses: tuple[str, ...]) -> str:
+def _note_on_statuses(statuses: tuple[str, ...]) -> Note:
     chosen = set(statuses)
     if chosen == set(DEFAULT_STATUSES):
-        return "facts only"
+        return Note("lens.facts")
     if chosen == set(STATUSES):
-        return "every status"
+        return Note("lens.every-status")
     if chosen == {*DEFAULT_STATUSES, "rumoured"}:
-        return "facts and rumours"
-    return "only what is " + ", ".join(statuses)
+        return Note("lens.facts-and-rumours")
+    if chosen == {*DEFAULT_STATUSES, "estimated"}:
+        return Note("lens.facts-and-estimates")
+    return Note("lens.only-status", statuses=tuple(map(Code, statuses)))
 
 
 def _require(value: str, known: tuple[str, ...], what: str) -> None:

@@ -9,6 +9,7 @@ from aisupply.claims.describe import sources
 from aisupply.errors import UnknownNameError
 from aisupply.rdf.terms import local_id
 from aisupply.table import Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from aisupply.claims.graph import ClaimView
@@ -134,8 +135,10 @@ def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:
         if any(wanted in name.casefold()
                for name in (str(row["id"]), str(row["label"]), *known.get(str(row["id"]), ())))
     ]  # fmt: skip
-    note = [] if kept else [f"no {what} have {text!r} in a name" if wanted else f"no {what}"]
-    return Table(columns, kept, view.lens.as_json(), note)
+    missing = (
+        Note("list.none-named", what=what, text=text) if wanted else Note("list.none", what=what)
+    )
+    return Table(columns, kept, view.lens.as_json(), [] if kept else [missing])
 
 
 def _named(view: ClaimView, what: str) -> tuple[tuple[str, ...], list[dict[str, Cell]]]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aisupply.claims.categories import categories
-from aisupply.claims.ownership import Groups, controls
+from aisupply.claims.ownership import Groups
 from aisupply.rdf.terms import AISC, local_id
 
 if TYPE_CHECKING:
@@ -127,14 +127,14 @@ def market_shares(view: ClaimView) -> MarketShares:
         >>> [(p.holder, p.low) for p in shares.positions if p.market == "foundry"]
         [('samsung-electronics', 0.073), ('smic', 0.051), ('tsmc', 0.702)]
     """
-    groups = Groups(() if view.lens.entities else controls(view.graph.store), view.lens.at)
+    groups = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
     rows: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in view.store.records(_POSITIONS):
         rows.setdefault((row["claim"], row["position"]), []).append(row)
     return MarketShares(
         [_position(each, groups) for each in rows.values()],
         _markets(view),
-        categories(view),
+        categories(view.store),
         view.lens.as_json(),
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.claims.lens import end_of_day
 from aisupply.rdf.terms import local_id
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -103,6 +104,6 @@ class Groups:
         )
 
 
-def group_note(firm: str, head: str) -> str:
+def group_note(firm: str, head: str) -> Note:
     """Return the note on a firm that is answered as the head of its group."""
-    return f"{firm} counts as {head}, which controls it; with `entities` they are kept apart"
+    return Note("group.counts-as", firm=Id(firm), head=Id(head))

@@ -26,6 +26,7 @@ from aisupply.errors import DataError, UnknownNameError, UsageError
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import local_id
 from aisupply.table import Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -193,7 +194,7 @@ def ask(view: ClaimView, name: str, given: Mapping[str, str] | None = None) -> T
     answer = answers.table(store.select(query), lens=view.lens.as_json())
     answer.notes.extend(_group_notes(view, question, query))
     if not answer.rows:
-        answer.notes.append("nothing that counts under this lens answers the question")
+        answer.notes.append(Note("question.nothing"))
     return answer
 
 
@@ -209,7 +210,7 @@ def place(view: ClaimView, question: Question) -> tuple[EmbeddedStore, Names]:
     return view.store, view.names
 
 
-def _group_notes(view: ClaimView, question: Question, query: str) -> list[str]:
+def _group_notes(view: ClaimView, question: Question, query: str) -> list[Note]:
     """Return a note for each firm that is asked for and answered as the head of its group."""
     if _HEAD not in question.sparql:
         return []

@@ -9,24 +9,24 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds, combine
-from aisupply.quantity.reading import named_figure
+from aisupply.quantity.figures import named_figure
 from aisupply.rdf.terms import local_id
 from aisupply.store.literals import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from aisupply.claims.graph import ClaimView
     from aisupply.claims.lens import ClaimFacts, Combine
+    from aisupply.store import ClaimStore
 
 __all__ = [
     "Combined",
-    "Telling",
-    "combine_tellings",
+    "FigureStatement",
+    "combine_statements",
+    "figure_statement",
     "one_a_claim",
     "partly_binding",
     "rules_of",
-    "telling",
 ]
 
 _LOWEST_TIER = 9
@@ -34,7 +34,7 @@ _LOWEST_TIER = 9
 
 
 @dataclass(frozen=True)
-class Telling:
+class FigureStatement:
     """What one claim says of a volume.
 
     Args:
@@ -80,12 +80,12 @@ class Combined:
     agree: bool = True
 
 
-def partly_binding(view: ClaimView) -> frozenset[str]:
-    """Return the volumes of which any claim of the graph says that only a part is binding.
+def partly_binding(store: ClaimStore) -> frozenset[str]:
+    """Return the volumes of which any claim of a store says that only a part is binding.
 
-    All claims are asked, whatever the lens: to leave out the source that says so must not
-    turn a headline into a floor.  A firm part within ten per cent of the figure is how
-    "about" is read, and no binding part.
+    All claims are asked, whatever the lens (`ClaimGraph.partly_binding`): to leave out the
+    source that says so must not turn a headline into a floor.  A firm part within ten per cent
+    of the figure is how "about" is read, and no binding part.
     """
     query = """
         SELECT DISTINCT ?volume {
@@ -96,17 +96,17 @@ def partly_binding(view: ClaimView) -> frozenset[str]:
           FILTER(?certainty != aisc:denied && ?firm < ?stated * 0.899)
           FILTER NOT EXISTS { ?claim ais:replacedBy ?newer }
         }"""
-    return frozenset(row["volume"] for row in view.graph.store.records(query))
+    return frozenset(row["volume"] for row in store.records(query))
 
 
-def telling(
+def figure_statement(
     row: Mapping[str, str],
     facts: ClaimFacts,
     *,
     partly_binding: Collection[str],
     rules: Collection[str] = (),
-) -> Telling:
-    """Return what a row of the rule `edges-volumes` tells of its volume.
+) -> FigureStatement:
+    """Return what a row of the rule `edges-volumes` says of its volume.
 
     Args:
         row: the volume and the bounds of its firm, stated and ceiling quantities.
@@ -119,7 +119,7 @@ def telling(
     ceiling = number_in(row, "ceiling_low") if most is None else most
     if row["volume"] in partly_binding and stated is not None and firm >= _least(stated):
         firm = 0.0
-    return Telling(
+    return FigureStatement(
         firm=firm,
         stated=stated,
         ceiling=math.inf if ceiling is None else ceiling,
@@ -175,11 +175,13 @@ def _amount(row: Mapping[str, str], part: str) -> float | None:
     return number_in(row, f"{part}_high") if low is None else low
 
 
-def combine_tellings(tellings: Sequence[Telling], *, policy: Combine = "intersect") -> Combined:
+def combine_statements(
+    statements: Sequence[FigureStatement], *, policy: Combine = "intersect"
+) -> Combined:
     """Put together what several claims say of one volume.
 
     Args:
-        tellings: at least one.
+        statements: at least one.
         policy: `intersect` takes the intersection, or the hull where there is none; `hull`
             always the hull; `latest` the newest claim; `best-tier` those of the best tier.
 
@@ -188,38 +190,38 @@ def combine_tellings(tellings: Sequence[Telling], *, policy: Combine = "intersec
         tier, then the latest, then the least, clipped to the interval.
 
     Example:
-        >>> up_to = Telling(0, 6, 6, tier=2, known="2025-10-07")
-        >>> part = Telling(1, None, float("inf"), tier=1, known="2025-10-06")
-        >>> combine_tellings([up_to, part]).interval.text()
+        >>> up_to = FigureStatement(0, 6, 6, tier=2, known="2025-10-07")
+        >>> part = FigureStatement(1, None, float("inf"), tier=1, known="2025-10-06")
+        >>> combine_statements([up_to, part]).interval.text()
         '1 … 6'
     """
-    given = [telling for telling in tellings if telling.has_figure]
+    given = [statement for statement in statements if statement.has_figure]
     if not given:
         return Combined(None, None)
     chosen = _by_policy(given, policy)
     if policy == "hull":
         interval = chosen[0].interval
-        for telling in chosen[1:]:
-            interval = interval.hull(telling.interval)
-        agree = combine([telling.interval for telling in chosen])[1]
+        for statement in chosen[1:]:
+            interval = interval.hull(statement.interval)
+        agree = combine([statement.interval for statement in chosen])[1]
     else:
-        interval, agree = combine([telling.interval for telling in chosen])
+        interval, agree = combine([statement.interval for statement in chosen])
     return Combined(interval, _stated(chosen, interval), agree)
 
 
-def _by_policy(tellings: list[Telling], policy: Combine) -> list[Telling]:
+def _by_policy(statements: list[FigureStatement], policy: Combine) -> list[FigureStatement]:
     if policy == "latest":
-        newest = max(telling.known for telling in tellings)
-        return [telling for telling in tellings if telling.known == newest]
+        newest = max(statement.known for statement in statements)
+        return [statement for statement in statements if statement.known == newest]
     if policy == "best-tier":
-        best = min(telling.tier for telling in tellings)
-        return [telling for telling in tellings if telling.tier == best]
-    return tellings
+        best = min(statement.tier for statement in statements)
+        return [statement for statement in statements if statement.tier == best]
+    return statements
 
 
-def _stated(tellings: list[Telling], interval: Bounds) -> float | Bounds | None:
+def _stated(statements: list[FigureStatement], interval: Bounds) -> float | Bounds | None:
     """Return what is stated by the best tier, then the latest, then the least, clipped."""
-    named = [(t.tier, t.known, t.stated) for t in tellings if t.stated is not None]
+    named = [(t.tier, t.known, t.stated) for t in statements if t.stated is not None]
     if not named:
         return None
     tier = min(named)[0]

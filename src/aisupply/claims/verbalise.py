@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply.bounds import Bounds
-from aisupply.rdf.terms import AIS, AISC, RDF, TIME, local_id, unit_name
+from aisupply.rdf.terms import AIS, RDF, TIME, local_id, unit_name
 from aisupply.rdf.vocabulary import label
+from aisupply.text import Amount, Note, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     _Node = Mapping[str, Sequence[ox.NamedNode | ox.Literal | ox.BlankNode]]
 
-__all__ = ["describe_claim", "interval_text", "period_text", "quantity_text"]
+__all__ = ["describe_claim", "interval_text", "quantity_text", "rate_note"]
 
 _TYPE = RDF + "type"
 _LOCATION = "http://purl.org/dc/terms/Location"
@@ -39,6 +40,8 @@ _TELLING = tuple(
         "commitmentType",
         "supplier",
         "customer",
+        "payer",
+        "payee",
         "holder",
         "issuer",
         "positionHolder",
@@ -46,14 +49,9 @@ _TELLING = tuple(
     )
 )
 """What tells nodes of one class apart, in the order in which it is said."""
-_TO = frozenset({AIS + "customer", AIS + "issuer"})
+_TO = frozenset({AIS + name for name in ("customer", "payee", "issuer")})
 """Of these, what is the far end of a link."""
-_CUSTOMER = AIS + "customer"
 _OPEN_ENDS = (("from", "until"), ("à partir de", "jusqu'à"))
-_PERIODS = {
-    "en": {"period-year": "a year", "period-quarter": "a quarter", "period-month": "a month"},
-    "fr": {"period-year": "par an", "period-quarter": "par trimestre", "period-month": "par mois"},
-}
 _WHOLE = 100.0
 
 _LABEL = """
@@ -125,16 +123,9 @@ class _Claim:
         for predicate in _TELLING:
             for term in self.nodes[iri].get(predicate, [])[:1]:
                 joint = " → " if predicate in _TO else ", "
-                if predicate == _CUSTOMER and self._is_money_in(iri):
-                    joint = " ← "  # the payee stands first, as a supplier does
                 told += f"{joint if told else ''}{self.value(term)}"
         self.telling.discard(iri)
         return told
-
-    def _is_money_in(self, iri: str) -> bool:
-        """Tell whether a volume is money that buys nothing, such as an investment or a loan."""
-        flows = {flow.value for flow in self.nodes[iri].get(AIS + "flow", [])}
-        return bool(flows - {AISC + "flow-supply", AISC + "flow-purchase"})
 
     def value(self, term: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:
         """Return words for what a predicate leads to."""
@@ -219,15 +210,21 @@ def describe_claim(view: ClaimView, iri: str, *, focus: str | None, lang: str = 
     return [sentence for sentence in sentences if sentence]
 
 
-def period_text(period: str | None, lang: str = "en") -> str:
-    """Return the period of a rate as it follows an amount, with a space; empty for none.
+def rate_note(amount: Amount | Note, period: str | None) -> Note:
+    """Return an amount, and of a rate the period that it is of.
 
     Example:
-        >>> period_text("https://w3id.org/aisupply/code#period-year")
-        ' a year'
+        >>> print(rate_note(Amount(Bounds.point(2), "GW"), AISC + "period-year"))
+        2 GW a year
     """
-    words = _PERIODS[lang].get(local_id(period or ""), "")
-    return f" {words}" if words else ""
+    match local_id(period or ""):
+        case "period-year":
+            return Note("quantity.a-year", amount=amount)
+        case "period-quarter":
+            return Note("quantity.a-quarter", amount=amount)
+        case "period-month":
+            return Note("quantity.a-month", amount=amount)
+    return amount if isinstance(amount, Note) else Note("quantity.amount", amount=amount)
 
 
 def quantity_text(node: _Node, lang: str = "en") -> str:
@@ -235,7 +232,7 @@ def quantity_text(node: _Node, lang: str = "en") -> str:
 
     Args:
         node: the triples of the quantity, by predicate.
-        lang: of the period of a rate.
+        lang: `en` or `fr`.
     """
 
     def value(name: str) -> str | None:
@@ -245,7 +242,7 @@ def quantity_text(node: _Node, lang: str = "en") -> str:
     unit = unit_name(value("unit") or "")
     low, high = value("lowerBound"), value("upperBound")
     if low is None and high is None:
-        return "amount not stated"
+        return render(Note("quantity.not-stated"), lang)
     bounds = Bounds(
         -math.inf if low is None else float(low),
         math.inf if high is None else float(high),
@@ -256,26 +253,33 @@ def quantity_text(node: _Node, lang: str = "en") -> str:
     of = value("amountOf")
     if unit is None:
         things = of or value("countedIn")
-        told += f" {things}" if things else ""
+        told = Note("quantity.things", amount=told, things=things) if things else told
+    elif of in _OF_POWER:
+        told = Note("quantity.things", amount=told, things=of)
     elif of:
-        told += f" {of}" if of in _OF_POWER else f" {'de' if lang == 'fr' else 'of'} {of}"
-    return told + period_text(value("perPeriod"), lang)
+        told = Note("quantity.of", amount=told, things=of)
+    return render(rate_note(told, value("perPeriod")), lang)
 
 
 _OF_POWER = frozenset({"IT", "gross"})
 _NO_CEILING = frozenset({"rule-at-least", "rule-more-than"})
 
 
-def _told(bounds: Bounds, unit: str | None, rules: set[str]) -> str:
+def _told(bounds: Bounds, unit: str | None, rules: set[str]) -> Note:
     """Return the interval of a quantity; a share "at least 80 %" has no upper end to be told."""
     if bounds.low == -math.inf:
-        text = Bounds.point(bounds.high).text(unit=unit)
-        return f"less than {text}" if bounds.high_open else f"up to {text}"
+        amount = Amount(Bounds.point(bounds.high), unit)
+        if bounds.high_open:
+            return Note("quantity.less-than", amount=amount)
+        return Note("quantity.up-to", amount=amount)
     if unit == "%" and bounds.high == _WHOLE > bounds.low and rules & _NO_CEILING:
         bounds = replace(bounds, high=math.inf, high_open=False)
     if bounds.is_point and bounds.low == 1 and unit in _ONE:
-        return f"1 {_ONE[unit]}"
-    return bounds.text(unit=unit)
+        return _ONE[unit]
+    return Note("quantity.amount", amount=Amount(bounds, unit))
 
 
-_ONE = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
+_ONE = {
+    "days": Note("quantity.one-day"), "weeks": Note("quantity.one-week"),
+    "months": Note("quantity.one-month"), "years": Note("quantity.one-year"),
+}  # fmt: skip

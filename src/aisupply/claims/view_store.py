@@ -22,11 +22,9 @@ from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.literals import day_in, integer_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from aisupply.claims.lens import Lens
-    from aisupply.claims.ownership import Control
     from aisupply.store import ClaimStore, Parts
 
 __all__ = [
@@ -55,7 +53,12 @@ _FIRMS = """
 SELECT DISTINCT ?firm {
   { VALUES ?class { ais:Company org:FormalOrganization } ?firm a ?class }
   UNION
-  { ?thing ais:supplier|ais:customer|ais:holder|ais:issuer|ais:participant ?firm }
+  {
+    VALUES ?end {
+      ais:supplier ais:customer ais:payer ais:payee ais:holder ais:issuer ais:participant
+    }
+    ?thing ?end ?firm
+  }
   FILTER(isIRI(?firm))
 }
 """
@@ -124,7 +127,8 @@ def build_view(
     parts.append(_evidence(store.claim_quads(set(lens.choose(claims)).difference(content))))
     view.load_bytes(b"".join(parts), ox.RdfFormat.N_QUADS, trusted=True)
     view.merge_graphs()
-    _add_heads(view, Groups(() if lens.entities else _controls(store), lens.at))
+    stated = store.controls if isinstance(store, PackedClaims) else controls(store)
+    _add_heads(view, Groups(() if lens.entities else stated, lens.at))
     days = {'"$at"': lens.at, '"$known_by"': lens.known_by}
     for path in rule_files():
         rule = path.read_text(encoding="utf-8")
@@ -137,10 +141,6 @@ def build_view(
 def _evidence(quads: bytes) -> bytes:
     """Return the statements of N-Quads that are in no named graph."""
     return b"".join(line for line in quads.splitlines(keepends=True) if not graph_end(line))
-
-
-def _controls(store: ClaimStore | PackedClaims) -> Sequence[Control]:
-    return store.controls if isinstance(store, PackedClaims) else controls(store)
 
 
 def _add_heads(view: EmbeddedStore, groups: Groups) -> None:

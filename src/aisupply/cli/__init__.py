@@ -15,40 +15,33 @@ from aisupply._version import __version__
 from aisupply.atomic import FULL
 from aisupply.cli.output import prepare_streams, tell
 from aisupply.errors import AisupplyError, UsageError
+from aisupply.operations import catalogue, find
+from aisupply.operations.declaration import TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["COMMANDS", "cli", "main"]
+__all__ = ["COMMANDS", "cli", "command_names", "main"]
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("report", "The main job: validate, measure, draw, and write a report to open."),
     "query": ("query", "Ask in SPARQL, over the view of the lens."),
     "ask": ("ask", "Ask one of the named questions; alone, list them."),
-    "concentration": ("concentration", "Who depends on few suppliers, with exact bounds."),
-    "market": ("market", "How concentrated a market is, by shares of a known whole."),
-    "timeline": ("timeline", "A measure at each date on which knowledge changed."),
-    "what-if": ("what_if", "How concentration would move if it were so."),
-    "measure": ("measure", "The same measures for a table of your own."),
-    "tiers": ("tiers", "What a supply is made of, tier by tier, and what the first tier hides."),
-    "disrupt": ("disrupt", "Who is hit if firms, a country or an agreement stop."),
-    "chokepoints": ("chokepoints", "Which firms hit most, and single points of failure."),
-    "loops": ("loops", "Money loops: investments that may come back as purchases."),
-    "list": ("list_", "What there is: firms, agreements, products, categories and so on."),
-    "show": ("show", "Everything that is claimed about a firm, a product, an agreement …"),
-    "evidence": ("evidence", "The passages behind claims; check them against the text."),
-    "conflicts": ("conflicts", "Where sources disagree: figures, days, stages, names."),
-    "diff": ("diff", "What changed between two dates."),
     "view": ("view", "Draw the interactive network as one HTML page."),
-    "serve": ("serve", "Serve pages, a SPARQL endpoint and a JSON API, read-only."),
-    "mcp": ("mcp", "The same questions as tools for an agent, over stdio."),
+    "measure": ("measure", "The same measures for a table of your own."),
+    "import": ("import_", "Read tables of your own into claims."),
     "validate": ("validate", "Check the graph, or files of your own."),
     "export": ("export", "Write the graph or a view for other programs."),
-    "import": ("import_", "Read tables of your own into claims."),
     "load": ("load", "Load files into a store, for --store."),
-    "stats": ("stats", "Count what is in the graph."),
+    "serve": ("serve", "Serve pages, a SPARQL endpoint and a JSON API, read-only."),
+    "mcp": ("mcp", "The same questions as tools for an agent, over stdio."),
 }
-"""Command → module in this package and its line in the help."""
+"""Commands beside the declared questions → module in this package and line in the help."""
+_SECTIONS = {
+    "Begin here": ("report", "query", "ask", "view"),
+    "Your own data": ("measure", "import", "validate", "export", "load"),
+    "Servers": ("serve", "mcp"),
+}
 
 _FAILED = 2
 _WELCOME = """\
@@ -75,25 +68,30 @@ class _LazyGroup(click.Group):
     """A group that imports a command's module when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Return the names of all commands, in the order of the help."""
-        return list(COMMANDS)
+        """Return the names of all commands."""
+        return command_names()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import the module of a command and return the command."""
-        if cmd_name not in COMMANDS:
+        """Import the module of a command, or the declaration of a question, and return it."""
+        if cmd_name in COMMANDS:
+            module = import_module(f"aisupply.cli.{COMMANDS[cmd_name][0]}")
+            command: click.Command = module.command
+            return command
+        operation = find(cmd_name)
+        if operation is None or "command" in operation.left_out:
             return None
-        module = import_module(f"aisupply.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
-        return command
+        from aisupply.cli.questions import command_of
+
+        return command_of(operation)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Suggest the nearest names for a command that there is not."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             from aisupply.errors import UnknownNameError
 
-            raise UnknownNameError("command", args[0], COMMANDS)
+            raise UnknownNameError("command", args[0], command_names())
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -104,9 +102,25 @@ class _LazyGroup(click.Group):
             raise _ReaderGoneError from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the commands without importing them, so that --help is quick."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        """List the commands by topic, without importing what they need."""
+        sections = {
+            title: [(name, COMMANDS[name][1]) for name in names]
+            for title, names in _SECTIONS.items()
+        }
+        asked = catalogue("command").values()
+        topics = {
+            title: [(op.name, op.line) for op in asked if op.topic == topic]
+            for topic, title in TOPICS.items()
+        }
+        first, *others = sections
+        for title in (first, *topics, *others):
+            with formatter.section(title):
+                formatter.write_dl((sections | topics)[title])
+
+
+def command_names() -> list[str]:
+    """Return the names of all commands: the declared questions and the others."""
+    return [*COMMANDS, *catalogue("command")]
 
 
 @click.group(

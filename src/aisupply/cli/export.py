@@ -79,7 +79,7 @@ def command(*, path: Path, name: str | None, lens: dict[str, Any]) -> None:
         tell(f"wrote {path}: {document.holds} ({size})", err=True)
     for sentence in document.left_out:
         tell(f"note: {sentence}", err=True)
-    tell(view.lens.line(), err=True)
+    tell(str(view.lens.line()), err=True)
 
 
 def _format(path: Path, name: str | None) -> Format | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +13,12 @@ import click
 from aisupply.cli.options import command_help, output_options
 from aisupply.cli.output import print_table, tell
 from aisupply.errors import DataError, UsageError
+from aisupply.exchange.importers import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aisupply.exchange.importers import MadeTables
     from aisupply.exchange.tables.importing import Imported, Options
 
 __all__ = ["command"]
@@ -22,23 +28,25 @@ __all__ = ["command"]
     "import",
     help=command_help(
         "aisupply import my-facts -o my-graph",
-        "Read a folder of CSV tables (see docs/tables.md, or --template) into claims. DIR "
-        "holds tables such as agreements.csv and agreement_volumes.csv; rows may name firms, "
-        "deals and sources of the shipped graph.\n\n"
+        "Read a folder of CSV tables (see docs/tables.md, or --template) into claims, or data of "
+        "others (--as). DIR holds tables such as agreements.csv and agreement_volumes.csv; rows "
+        "may name firms, deals and sources of the shipped graph.\n\n"
         "Every problem is told with file, row and column; nothing is written unless all is "
         "sound (--partial takes the sound rows). A row that makes again what the graph has is a "
         "problem. -o is a graph folder, or a FILE.trig. Importing again changes only what "
         "changed: a corrected row replaces its claim.",
     ),
 )
-@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
+@click.argument("path", required=False, metavar="[DIR|FILE]", type=click.Path(path_type=Path))
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(["tables"]),
+    type=click.Choice(list(FORMATS)),
     default="tables",
     show_default=True,
-    help="What the folder holds.",
+    help="What it is: "
+    + "; ".join(f"{name}, {form.takes}" for name, form in FORMATS.items())
+    + ".",
 )
 @click.option(
     "-o",
@@ -69,33 +77,36 @@ __all__ = ["command"]
 )
 @output_options()
 def command(
-    *, folder: Path | None, kind: str, target: Path | None, template: Path | None, partial: bool,
+    *, path: Path | None, kind: str, target: Path | None, template: Path | None, partial: bool,
     revise: bool, prune: bool, delimiter: str | None, encoding: str | None, decimal: str | None,
     form: str | None,
 ) -> int:  # fmt: skip
     """Parse, read, write, say what was done."""
     from aisupply.exchange.tables.files import Dialect
     from aisupply.exchange.tables.importing import Options
+    from aisupply.exchange.tables.problems import problems_table
 
-    del kind  # tables are the only kind so far
     if template is not None:
         return _template(template)
-    if folder is None or target is None:
+    if path is None or target is None:
         raise UsageError(
             "import needs a folder of tables and -o", hint="aisupply import my-facts -o my-graph"
         )
-    if not folder.is_dir():
-        found = "a file" if folder.exists() else "nothing"
-        raise DataError(str(folder), found, "a folder of tables", hint="check the path")
+    if kind == "tables" and not path.is_dir():
+        found = "a file" if path.exists() else "nothing"
+        raise DataError(str(path), found, "a folder of tables", hint="check the path")
     dialect = Dialect(_delimiter(delimiter), encoding, decimal)
     options = Options(partial=partial, revise=revise, prune=prune, dialect=dialect)
-    imported = _import(folder, target, options)
+    made, imported = _import(kind, path, target, options, choices={})
     data = form not in {None, "table"}  # a program reads: rows, even if none, and nothing else
-    if imported.folder.problems or data:
-        print_table(imported.problems, form)
-    if not imported.folder.is_sound and not partial:
+    problems = made.told(imported.folder.problems)
+    if problems or data:
+        print_table(problems_table(problems), form)
+    if not _is_written(made, imported, options):
         tell("nothing was written: mend the problems, or use --partial", err=True)
         return 1
+    for line in made.words:
+        tell(line, err=data)
     _tell(imported, target, err=data, prune=prune)
     return 0
 
@@ -119,7 +130,11 @@ def _delimiter(named: str | None) -> str | None:
     return meant
 
 
-def _import(folder: Path, target: Path, options: Options) -> Imported:
+def _import(
+    kind: str, path: Path, target: Path, options: Options, *, choices: Mapping[str, object]
+) -> tuple[MadeTables, Imported]:
+    """Make tables of what was named, read them, and write the graph if all of it is sound."""
+    from aisupply.exchange.importers import Request, make_tables
     from aisupply.exchange.tables.existing import is_file_target
     from aisupply.exchange.tables.importing import import_tables
     from aisupply.exchange.tables.writer import Existing, check_target, write_file, write_folder
@@ -128,13 +143,23 @@ def _import(folder: Path, target: Path, options: Options) -> Imported:
     check_target(target)
     is_file = is_file_target(target)
     existing = Existing.read(target)
-    imported = import_tables(folder, beside=open_graph(), existing=existing, options=options)
-    if imported.folder.is_sound or options.partial:
+    beside = open_graph()
+    with tempfile.TemporaryDirectory() as scratch:
+        request = Request(path, Path(scratch), beside, options.dialect, choices)
+        made = make_tables(kind, request)
+        read = replace(options, dialect=made.dialect)
+        imported = import_tables(made.folder, beside=beside, existing=existing, options=read)
+    if _is_written(made, imported, options):
         if not is_file:
             write_folder(target, imported.composed)
         elif imported.composed.changes or not target.exists():
             write_file(target, imported.composed, existing)
-    return imported
+    return made, imported
+
+
+def _is_written(made: MadeTables, imported: Imported, options: Options) -> bool:
+    """Tell whether the graph is written: all is sound, or the sound rows were asked for."""
+    return options.partial or (made.is_sound and imported.folder.is_sound)
 
 
 def _tell(imported: Imported, target: Path, *, err: bool, prune: bool) -> None:

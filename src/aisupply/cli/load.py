@@ -14,7 +14,7 @@ from aisupply.cli.progress import progress
 from aisupply.errors import UsageError
 from aisupply.rdf import bundle
 from aisupply.store.disk import load_files
-from aisupply.store.files import claim_files, registry_files
+from aisupply.store.files import LAYOUT, claim_files, registry_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,5 @@ def _files(path: Path) -> list[Path]:
         return [path]
     found = [*registry_files(path), *claim_files(path)]
     if not found:
-        raise UsageError(
-            f"{path} holds no graph", hint="a graph folder has registry/*.ttl and sources/*.trig"
-        )
+        raise UsageError(f"{path} holds no graph", hint=LAYOUT)
     return found

@@ -1,110 +1,81 @@
-"""Options that many commands share: the lens and the form of the output."""
+"""Options of commands: those of declared parameters, of the lens, and of the form of rows."""
 
 from __future__ import annotations
 
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aisupply.claims.lens import COMBINATIONS, SCENARIOS, STATUSES, all_but
+from aisupply.claims.lens import all_but
 from aisupply.cli.output import tell
 from aisupply.cli.progress import drawn
 from aisupply.errors import UsageError
+from aisupply.operations.parameters import LENS, Parameter
 from aisupply.table import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from aisupply.graph import Graph, View
 
-__all__ = [
-    "category_in",
-    "cell_options",
-    "command_help",
-    "firms_in",
-    "lens_options",
-    "output_options",
-    "pick_view",
-]
+__all__ = ["command_help", "lens_options", "option_of", "output_options", "pick_view"]
 
-KINDS = ("power", "money", "count")
-"""Kinds of quantity that a measure can go by."""
-
-
-_LENS = (
-    click.option("--as-of", metavar="DATE", help="Set both clocks: --known-by and --at."),
-    click.option(
-        "--known-by",
-        metavar="DATE",
-        help="Only what was public by the end of DATE, "
-        "UTC (2025-10-07, 2025-10, 2025-Q4, 2025). Default: the graph's coverage date.",
-    ),
-    click.option(
-        "--at",
-        metavar="DATE",
-        help="What holds in the world on DATE: stages and edges. Default: as --known-by.",
-    ),
-    click.option(
-        "--status",
-        "statuses",
-        metavar="LIST",
-        help="Evidence statuses that count, "
-        f"of {', '.join(STATUSES)}. Default: reported,announced.",
-    ),
-    click.option("--with-rumours", is_flag=True, help="Add what is only rumoured."),
-    click.option("--binding-only", is_flag=True, help="Count only the firm part of each volume."),
-    click.option(
-        "--tier",
-        type=click.IntRange(1, 3),
-        help="Only sources of this tier or better "
-        "(1 filings and the parties' own words, 2 news, 3 analysis).",
-    ),
-    click.option(
-        "--source", "sources", metavar="ID", multiple=True, help="Only this source (repeatable)."
-    ),
-    click.option("--scenario", metavar="NAME", help=f"A named scenario: {', '.join(SCENARIOS)}."),
-    click.option("--entities", is_flag=True, help="Keep legal units apart, no groups."),
-    click.option(
-        "--combine",
-        type=click.Choice(COMBINATIONS),
-        help="How several claims on one quantity go together. Default: intersect.",
-    ),
-    click.option(
-        "--by-source-date",
-        is_flag=True,
-        help="Go by the date of the source, not by the day the statement was first public.",
-    ),
-    click.option("--all", "everything", is_flag=True, help="No lens: all claims."),
-    click.option(
-        "--store",
-        metavar="PATH|URL",
-        help="Another graph: a store on disk, a SPARQL 1.1 server (http or https), a graph "
-        "folder, or an RDF file. Default: the shipped graph.",
-    ),
+_STORE = Parameter(
+    "store",
+    "Another graph: a store on disk, a SPARQL 1.1 server (http or https), a graph folder, or an "
+    "RDF file. Default: the shipped graph.",
+    metavar="PATH|URL",
 )
+_TYPES = {"string": click.STRING, "integer": click.INT}
+
+
+def option_of(parameter: Parameter) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what adds a parameter to a command, as an option or as an argument."""
+    if parameter.positional:
+        shown = parameter.metavar or parameter.name.upper()
+        return click.argument(
+            parameter.target, type=_type_of(parameter), required=parameter.needed,
+            nargs=-1 if parameter.many else 1,
+            metavar=f"[{shown}]..." if parameter.many else parameter.metavar or None,
+        )  # fmt: skip
+    more: dict[str, Any] = {"help": parameter.about}
+    if parameter.kind == "boolean":
+        more["is_flag"] = True
+    else:
+        more |= {"type": _type_of(parameter), "metavar": parameter.metavar or None}
+        more |= {"multiple": parameter.many, "nargs": parameter.parts}
+        more |= {"required": parameter.needed}
+    if parameter.default is not None:
+        more |= {"default": parameter.default, "show_default": True}
+    return click.option(f"--{parameter.name}", parameter.target, **more)
+
+
+def _type_of(parameter: Parameter) -> click.ParamType[Any]:
+    if parameter.choices and (parameter.positional or not parameter.metavar):
+        return click.Choice(parameter.choices)
+    if parameter.kind == "file":
+        return click.Path(path_type=Path, dir_okay=False)
+    if parameter.least is not None or parameter.most is not None:
+        return click.IntRange(parameter.least, parameter.most)
+    return _TYPES[parameter.kind]
 
 
 def lens_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of the lens; the command gets what was given as `lens`, a mapping."""
+    options = (*LENS, _STORE)
 
     @wraps(command)
     def wrapped(**arguments: Any) -> Any:
-        lens = {name: arguments.pop(name) for name in _lens_names()}
+        lens = {option.target: arguments.pop(option.target) for option in options}
         given = {name: value for name, value in lens.items() if value not in (None, False, ())}
         return command(lens=given, **arguments)
 
     decorated: Callable[..., Any] = wrapped
-    for option in reversed(_LENS):
-        decorated = option(decorated)
+    for option in reversed(options):
+        decorated = option_of(option)(decorated)
     return decorated
-
-
-def _lens_names() -> tuple[str, ...]:
-    return (
-        "as_of", "known_by", "at", "statuses", "with_rumours", "binding_only", "tier", "sources",
-        "scenario", "entities", "combine", "by_source_date", "everything", "store",
-    )  # fmt: skip
 
 
 def pick_view(lens: dict[str, Any], *, default_all: bool = False) -> View:
@@ -168,28 +139,6 @@ def _keep_columns(ctx: click.Context, _: click.Parameter, value: str | None) -> 
     """Keep what was asked for where the printing finds it."""
     names = tuple(name.strip() for name in value.split(",") if name.strip()) if value else ()
     ctx.ensure_object(dict)["columns"] = names
-
-
-def cell_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--category` and `--kind`, which say what is measured, and by which quantity."""
-    category = click.option(
-        "--category", metavar="C", help="A product category, with its narrower ones."
-    )
-    kind = click.option(
-        "--kind", type=click.Choice(KINDS),
-        help="The quantity to measure by. Default: the one with the most figures.",
-    )  # fmt: skip
-    return category(kind(command))
-
-
-def category_in(view: View, typed: str | None) -> str | None:
-    """Return the id of the category that was typed; `UnknownNameError` if there is none."""
-    return view.names.find(typed, kind="category").id if typed else None
-
-
-def firms_in(view: View, typed: Iterable[str]) -> list[str]:
-    """Return the ids of the firms that were typed; `UnknownNameError` if there is none."""
-    return [view.names.find(name, kind="organisation").id for name in typed]
 
 
 def command_help(example: str, text: str) -> str:

@@ -127,7 +127,7 @@ def _print_on_terminal(table: Table) -> None:
     else:
         for row in table.rows:
             _print_block(table, row)
-    for note in table.notes:
+    for note in table.said():
         tell(f"note: {note}", fg="yellow")
 
 

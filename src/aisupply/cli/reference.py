@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from aisupply.cli import COMMANDS, cli
+from aisupply.cli import cli, command_names
 from aisupply.cli.output import put
 
 __all__ = ["reference"]
@@ -24,7 +24,7 @@ def reference() -> str:
         "# Commands\n\nGenerated from the program by `python -m aisupply.cli.reference`.\n",
         _section(root),
     ]
-    for name in COMMANDS:
+    for name in command_names():
         command = cli.get_command(root, name)
         if command is not None:
             parts.append(_section(click.Context(command, info_name=name, parent=root, **_WIDTH)))

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from aisupply.errors import UsageError
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -119,7 +120,7 @@ class Sheet:
     rows: list[Record]
     delimiter: str = ","
     encoding: str = "utf-8"
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     fault: Fault | None = None
 
 
@@ -174,9 +175,13 @@ def read_rows(
     if not records:
         return Sheet(None, [], delimiter, encoding or "utf-8", [], broken or fault)
     header, rows = _trimmed(records)
-    notes = [f"the encoding is {encoding}"] if encoding else []
-    if delimiter != ",":
-        notes.append(f"cells are separated by {DELIMITERS.get(delimiter, repr(delimiter))}")
+    notes = [Note("file.encoding", encoding=encoding)] if encoding else []
+    if delimiter == ";":
+        notes.append(Note("file.semicolons"))
+    elif delimiter == "\t":
+        notes.append(Note("file.tabs"))
+    elif delimiter != ",":
+        notes.append(Note("file.mark", mark=delimiter))
     return Sheet(header, rows, delimiter, encoding or "utf-8", notes, broken or fault)
 
 

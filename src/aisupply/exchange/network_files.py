@@ -70,7 +70,7 @@ def gexf(view: ClaimView) -> Document:
     meta.set("lastmodifieddate", view.lens.known_by.isoformat())
     meta.find("creator").text = f"aisupply {__version__}"
     description = meta.makeelement("description", {})
-    description.text = view.lens.line()
+    description.text = str(view.lens.line())
     meta.append(description)
     writer.write(file)
     return _document(file.getvalue(), flat)

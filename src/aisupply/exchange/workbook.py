@@ -49,7 +49,7 @@ def tables_workbook(view: ClaimView) -> Document:
     file = io.BytesIO()
     book = library.Workbook(file, {"in_memory": True})
     day = dt.datetime.combine(view.graph.coverage, dt.time())
-    book.set_properties({"title": "aisupply", "comments": view.lens.line(), "created": day})
+    book.set_properties({"title": "aisupply", "comments": str(view.lens.line()), "created": day})
     sheets = _Sheets(book)
     sheets.add(_ABOUT, ("what", "value"), _about(view, tables))
     for name, rows in tables.rows.items():
@@ -76,7 +76,7 @@ def tables_workbook(view: ClaimView) -> Document:
 
 def _about(view: ClaimView, tables: Tables) -> list[list[str]]:
     return [
-        ["lens", view.lens.line()],
+        ["lens", str(view.lens.line())],
         ["kept up to", view.graph.coverage.isoformat()],
         ["claims that no row can hold", str(tables.claims)],
     ]

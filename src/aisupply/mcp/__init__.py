@@ -5,12 +5,13 @@ From the client to the graph::
     run         a process with an event loop: standard input and output, signals, a clean end
     app         the protocol: lists tools, resources and prompts, and calls them
     tools       what a tool takes and gives, and the call it makes
-    schemas     JSON schemas of arguments and answers; words has the sentences in them
+    schemas     JSON schemas of arguments and answers
     answering   rows become an answer: a page of them, with coverage and citations
     desk        jobs for the workers of `aisupply.server`, killed at their deadline
 
-The tools are made of the declarations that the JSON API is made of, so that both take the same
-parameters and give the same rows.  No query is run by the process that speaks the protocol.
+The tools are made of the declarations that commands and the JSON API are made of, so that all take
+the same parameters and give the same rows; `words` speaks of the few others.  No query is run by
+the process that speaks the protocol.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from mcp.shared.exceptions import MCPError
 from aisupply._version import __version__
 from aisupply.errors import AisupplyError, UnknownNameError
 from aisupply.mcp.resources import PROMPTS, QUESTION, Resources
-from aisupply.mcp.words import INSTRUCTIONS, TOLD
+from aisupply.mcp.words import INSTRUCTIONS
 from aisupply.workers.errors import place_of
 
 if TYPE_CHECKING:
@@ -149,11 +149,10 @@ class _Handlers:
 
 
 def _listed(tool: Tool) -> types.Tool:
-    told = TOLD[tool.name]
     return types.Tool(
         name=tool.name,
-        title=told.title,
-        description=told.about,
+        title=tool.title,
+        description=tool.about,
         input_schema=tool.takes,
         output_schema=tool.gives,
         annotations=_READS,

@@ -98,7 +98,7 @@ class Desk:
 
     async def operate(self, name: str, pairs: Pairs) -> Rows:
         """Run an operation of the API; `JobError` if it cannot be."""
-        return await self._table({"kind": "operation", "name": name}, pairs)
+        return await self._table({"kind": "operation", "name": name, "medium": "mcp"}, pairs)
 
     async def ask(self, name: str, pairs: Pairs) -> Rows:
         """Ask a named question; `JobError` if it cannot be."""

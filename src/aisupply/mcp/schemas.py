@@ -10,7 +10,8 @@ import jsonschema  # type: ignore[import-untyped]
 
 from aisupply.claims.lens import STATUSES
 from aisupply.errors import UnknownNameError, UsageError
-from aisupply.mcp.words import COLUMNS
+from aisupply.operations.columns import COLUMNS
+from aisupply.operations.declaration import worded
 from aisupply.operations.parameters import BOUNDS, LENS
 
 if TYPE_CHECKING:
@@ -44,8 +45,6 @@ _STATUS = {
     "uniqueItems": True,
     "description": "Evidence statuses that count. Default: reported, announced (facts).",
 }
-_RANGES = {"tier": (1, 3), "depth": (1, 9), "max-length": (2, 20)}
-_COUNTRY = r"^[A-Za-z]{2}$"
 
 _CELL = {
     "anyOf": [
@@ -134,30 +133,29 @@ def property_of(parameter: Parameter) -> Schema:
         schema["enum"] = list(parameter.choices)
     elif parameter.kind == "string":
         schema |= {"minLength": 1, "maxLength": _LONGEST_TEXT}
-    if parameter.name == "country":
-        schema["pattern"] = _COUNTRY
-    if parameter.name in _RANGES:
-        schema["minimum"], schema["maximum"] = _RANGES[parameter.name]
+    limits = {
+        "minimum": parameter.least, "maximum": parameter.most, "default": parameter.default,
+        "pattern": parameter.pattern or None,
+    }  # fmt: skip
+    schema |= {name: value for name, value in limits.items() if value is not None}
     if parameter.many:
         schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": 50}
     return {**schema, "description": _about(parameter)}
 
 
 def _about(parameter: Parameter) -> str:
-    text = parameter.about.replace(" (repeatable)", "")
-    if parameter.name == "category":
+    text = worded(parameter.about, "mcp")
+    if parameter.names == "category":
         return f"{text} Its id or label, such as ai-accelerator; see aisupply://categories."
+    if parameter.parts > 1:
+        return f"{text} Both in one text, with a comma."
     return text
 
 
 def lens_properties(*, without: Iterable[str] = ()) -> dict[str, Schema]:
     """Return the arguments of the lens, which nearly all tools have."""
     left_out = set(without)
-    return {_name(p): property_of(p) for p in LENS if p.name not in left_out}
-
-
-def _name(parameter: Parameter) -> str:
-    return parameter.name.replace("-", "_")
+    return {p.named("mcp"): property_of(p) for p in LENS if p.name not in left_out}
 
 
 def input_schema(properties: Mapping[str, Schema], *, needed: Iterable[str] = ()) -> Schema:
@@ -171,10 +169,10 @@ def input_schema(properties: Mapping[str, Schema], *, needed: Iterable[str] = ()
     return schema | {"required": required} if required else schema
 
 
-def answer_schema(columns: Iterable[str]) -> Schema:
+def answer_schema(columns: Iterable[str], meanings: Mapping[str, str] = COLUMNS) -> Schema:
     """Return the schema of an answer whose rows may have some columns; any if none are named."""
     told = {
-        name: {"$ref": "#/$defs/cell", "description": COLUMNS[name]}
+        name: {"$ref": "#/$defs/cell", "description": meanings[name]}
         for name in dict.fromkeys(columns)
     }
     # A column more must not make a client refuse the whole answer: a cell is a cell.
@@ -315,7 +313,7 @@ def pairs_of(arguments: Mapping[str, Any], parameters: Iterable[Parameter]) -> P
     """Return arguments that fit as the names and texts that the API of the server takes."""
     pairs: Pairs = []
     for parameter in parameters:
-        value = arguments.get(_name(parameter))
+        value = arguments.get(parameter.named("mcp"))
         if value is None or value is False:
             continue
         if parameter.name == "status":

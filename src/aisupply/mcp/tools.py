@@ -24,15 +24,15 @@ from aisupply.mcp.schemas import (
     understood,
 )
 from aisupply.mcp.words import TOLD
-from aisupply.operations.operations import OPERATIONS
+from aisupply.operations import catalogue
+from aisupply.operations.columns import COLUMNS
 from aisupply.operations.parameters import LENS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from aisupply.mcp.client import Desk, Pairs
-    from aisupply.operations.operations import Operation
-    from aisupply.operations.parameters import Parameter
+    from aisupply.operations import Operation
 
 __all__ = ["Tool", "Toolbox"]
 
@@ -43,9 +43,11 @@ _LANG = {"type": "string", "enum": ["en", "fr"], "default": "en", "description":
 
 
 class Tool(NamedTuple):
-    """One tool: its name, the schemas of its arguments and its answer, and what it does."""
+    """One tool: its name, what is said of it, the schemas of arguments and answer, the call."""
 
     name: str
+    title: str
+    about: str
     takes: dict[str, Any]
     gives: dict[str, Any]
     call: Callable[[Arguments], Awaitable[Answer]]
@@ -62,11 +64,9 @@ class Toolbox:
         self.desk = desk
         self.coverage = Coverage(desk)
         self._finder = Finder(desk)
-        made = [self._questions(), self._ask(), self._find()]
-        made += [self._operation(operation) for operation in OPERATIONS.values()]
-        made += [self._explain(), self._query()]
-        by_name = {tool.name: tool for tool in made}
-        self.tools = {name: by_name[name] for name in TOLD}
+        made = [self._questions(), self._ask(), self._find(), self._query()]
+        made += [self._operation(operation) for operation in catalogue("mcp").values()]
+        self.tools = {tool.name: tool for tool in made}
 
     async def call(self, name: str, arguments: Arguments) -> Answer:
         """Call a tool.
@@ -130,41 +130,28 @@ class Toolbox:
         return _tool("find", takes, call)
 
     def _operation(self, operation: Operation) -> Tool:
-        own = tuple(p for p in operation.parameters if p.name not in {"limit", "explain"})
-        return self._of(operation, operation.name.replace("-", "_"), own, ())
-
-    def _explain(self) -> Tool:
-        operation = OPERATIONS["concentration"]
-        own = tuple(p for p in operation.parameters if p.name in {"customer", "category", "kind"})
-        own = tuple(
-            p._replace(many=False, needed=True, about="A firm.") if p.name == "customer" else p
-            for p in own
-        )
-        return self._of(operation, "explain", own, (("explain", "1"),))
-
-    def _of(
-        self, operation: Operation, name: str, own: tuple[Parameter, ...],
-        fixed: tuple[tuple[str, str], ...],
-    ) -> Tool:  # fmt: skip
-        """Make a tool of an operation; the tool may fix some of its parameters."""
+        # Rows are read in pages, and what a figure rests on is a tool of its own.
+        own = [p for p in operation.offered("mcp") if p.name not in {"limit", "explain"}]
 
         async def call(arguments: Arguments) -> Answer:
             lens = pairs_of(arguments, LENS)
-            rows = await self.desk.operate(
-                operation.name, [*pairs_of(arguments, own), *fixed, *lens]
-            )
-            basis = "explain" if fixed else operation.name
+            rows = await self.desk.operate(operation.name, [*pairs_of(arguments, own), *lens])
             return await self._answer(
-                rows, arguments, lens, all_claims=operation.all_claims, basis=basis
+                rows, arguments, lens, all_claims=operation.all_claims, basis=operation.name
             )
 
         left_out = _CLOCKS if operation.own_dates else ()
-        properties = {p.name.replace("-", "_"): property_of(p) for p in own}
         takes = input_schema(
-            {**properties, **page_properties(_rows(name)), **lens_properties(without=left_out)},
-            needed=[p.name.replace("-", "_") for p in own if p.needed],
+            {
+                **{p.named("mcp"): property_of(p) for p in own},
+                **page_properties(_rows(operation.name)),
+                **lens_properties(without=left_out),
+            },
+            needed=[p.named("mcp") for p in own if p.needed],
         )
-        return _tool(name, takes, call)
+        gives = answer_schema(operation.columns, {**COLUMNS, **operation.meanings})
+        title = operation.line.rstrip(".")
+        return Tool(operation.tool, title, operation.told("mcp"), takes, gives, call)
 
     def _query(self) -> Tool:
         async def call(arguments: Arguments) -> Answer:
@@ -234,7 +221,8 @@ def _no_claims(basis: str) -> str:
 
 
 def _tool(name: str, takes: dict[str, Any], call: Callable[[Arguments], Awaitable[Answer]]) -> Tool:
-    return Tool(name, takes, answer_schema(TOLD[name].columns), call)
+    told = TOLD[name]
+    return Tool(name, told.title, told.about, takes, answer_schema(told.columns), call)
 
 
 def _text(value: Any) -> str:

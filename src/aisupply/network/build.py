@@ -43,23 +43,21 @@ import networkx as nx
 
 from aisupply.bounds import Bounds
 from aisupply.claims.categories import categories
-from aisupply.network import context as surroundings
-from aisupply.network.edge_evidence import SUPPLY_FLOWS, GatheredEdge, is_supply
-from aisupply.network.edges import EdgeBuilder
+from aisupply.claims.ownership import Groups
+from aisupply.network import context
+from aisupply.network.edges import GraphFacts, edges_of, rule_text
+from aisupply.rdf.terms import iri_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aisupply.claims.graph import ClaimView
+    from aisupply.claims.names import Names
 
 __all__ = [
-    "SUPPLY_FLOWS",
-    "GatheredEdge",
     "Network",
-    "NetworkBuilder",
     "build_network",
     "flattened",
-    "is_supply",
 ]
 
 
@@ -70,7 +68,36 @@ def build_network(view: ClaimView) -> nx.MultiDiGraph:
         view: claims under a lens; the lens's `at`, `combine`, `binding_only` and `scenario`
             shape the edges.
     """
-    return NetworkBuilder(view).build()
+    facts = GraphFacts(
+        claims={claim.iri: claim for claim in view.graph.claims},
+        partly_binding=view.graph.partly_binding,
+        passages=context.passages(view.store),
+    )
+    ownership = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
+    head = ownership.head
+    network = Network(
+        lens=view.lens.as_json(), lens_line=view.lens.line(), needs=context.needs(),
+        categories=categories(view.store), inputs=context.inputs(view, head),
+        without=context.without(view), data_centres=context.data_centres(view, head),
+        places=context.places(view, head), firms=context.firms(view, head),
+    )  # fmt: skip
+    if disputed := ownership.disputed():
+        network.graph["parents"] = disputed
+    rows = lambda rule: view.store.records(rule_text(rule))  # noqa: E731
+    for edge in edges_of(facts, rows, view.lens, ownership):
+        for node in (edge.source, edge.target):
+            if node not in network:
+                network.add_node(node, **_node(view.names, node))
+        network.add_edge(edge.source, edge.target, edge.key, **edge.attributes)
+    return network
+
+
+def _node(names: Names, node: str) -> dict[str, str]:
+    """Return the attributes of a node; one that has no name is a firm, called by its id."""
+    thing = names.things.get(iri_of(node)) or names.things.get(node)
+    if thing is None:
+        return {"type": "organisation", "label": node}
+    return {"type": thing.kind, "label": thing.label()}
 
 
 def flattened(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
@@ -115,21 +142,21 @@ _MARKS = ("in_house", "trial", "inferred")
 
 def _flat(data: Mapping[str, Any]) -> dict[str, str | float]:
     """Return the attributes of an edge as texts and numbers, without what is unknown."""
-    found: dict[str, Any] = {
+    flat: dict[str, Any] = {
         name: value for name in _PLAIN if not isinstance(value := data.get(name), Bounds)
     }
-    found |= {name: "; ".join(map(str, data.get(name) or ())) for name in _SEVERAL}
-    found["measure"] = data.get("kind")  # a name of its own: GEXF keeps `kind` for itself
+    flat |= {name: "; ".join(map(str, data.get(name) or ())) for name in _SEVERAL}
+    flat["measure"] = data.get("kind")  # a name of its own: GEXF keeps `kind` for itself
     ranges = {"": "volume", "share_": "share", "stated_": "stated"}
     for prefix, bounds in ((prefix, data.get(name)) for prefix, name in ranges.items()):
         if isinstance(bounds, Bounds):
-            found |= {f"{prefix}low": bounds.low, f"{prefix}high": bounds.high}
-    found |= {name: "yes" for name in _MARKS if data.get(name)}
-    return {name: value for name, value in found.items() if _is_told(value)}
-
-
-def _is_told(value: str | float | None) -> bool:
-    return value not in {None, ""} and (isinstance(value, str) or math.isfinite(value))
+            flat |= {f"{prefix}low": bounds.low, f"{prefix}high": bounds.high}
+    flat |= {name: "yes" for name in _MARKS if data.get(name)}
+    return {
+        name: value
+        for name, value in flat.items()
+        if value not in {None, ""} and (isinstance(value, str) or math.isfinite(value))
+    }
 
 
 class Network(nx.MultiDiGraph):  # type: ignore[misc]  # networkx has no types
@@ -144,31 +171,3 @@ class Network(nx.MultiDiGraph):  # type: ignore[misc]  # networkx has no types
         import aisupply  # what draws lies above: the door of the package knows where
 
         return aisupply.draw(self)._repr_html_()
-
-
-class NetworkBuilder(EdgeBuilder):
-    """Asks the edge rules of a view and fills a network.
-
-    Args:
-        view: claims under a lens.
-    """
-
-    def __init__(self, view: ClaimView) -> None:
-        super().__init__(view)
-        self.network = Network()
-
-    def build(self) -> nx.MultiDiGraph:
-        """Ask every rule and return the network."""
-        self.network.graph.update(
-            lens=self.lens.as_json(), lens_line=self.lens.line(), needs=surroundings.needs(),
-            categories=categories(self.view),
-            inputs=surroundings.inputs(self.view, self.groups.head),
-            without=surroundings.without(self.view),
-            data_centres=surroundings.data_centres(self.view, self.groups.head),
-            places=surroundings.places(self.view, self.groups.head),
-            firms=surroundings.firms(self.view, self.groups.head),
-        )  # fmt: skip
-        if disputed := self.groups.disputed():
-            self.network.graph["parents"] = disputed
-        self.add_links()
-        return self.network

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aisupply.claims.graph import ClaimView
+    from aisupply.store import ClaimStore
 
 __all__ = [
     "data_centres",
     "firms",
     "inputs",
     "needs",
+    "passages",
     "places",
-    "spans",
     "without",
 ]
 
@@ -44,15 +45,15 @@ def firms(view: ClaimView, head: Callable[[str], str]) -> dict[str, dict[str, An
     }
 
 
-def spans(view: ClaimView) -> dict[str, list[dict[str, Any]]]:
-    """Return the passages of each claim."""
+def passages(store: ClaimStore) -> dict[str, list[dict[str, Any]]]:
+    """Return the passages of each claim of a store."""
     query = """
         SELECT ?claim ?source ?start ?end {
           ?claim ais:statedIn ?source ; ais:evidencedBy/oa:hasSelector ?place .
           ?place oa:start ?start ; oa:end ?end
         } ORDER BY ?claim ?start"""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in view.store.records(query):
+    for row in store.records(query):
         found[row["claim"]].append(
             {
                 "source": local_id(row["source"]),

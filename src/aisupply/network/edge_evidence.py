@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from aisupply.rdf.terms import local_id
 
 __all__ = [
     "MONEY_FLOWS",
     "SUPPLY_FLOWS",
-    "GatheredEdge",
+    "EdgeEvidence",
     "Row",
     "code",
     "is_money",
@@ -34,20 +35,31 @@ Row = dict[str, str]
 
 
 @dataclass
-class GatheredEdge:
-    """The rows that all claims give on one edge, its relation and its two ends."""
+class EdgeEvidence:
+    """One edge: its relation, its two ends, its key, the rows of all claims, what they come to.
+
+    Attributes:
+        relation: such as `supply`; `aisupply.network.build` lists them.
+        source: id of the node that it leads from.
+        target: id of the node that it leads to.
+        key: what tells it from other edges between the two.
+        rows: what each claim says of it.
+        attributes: what the claims come to under a lens, as the edge of a network has it.
+    """
 
     relation: str
     source: str
     target: str
+    key: str
     rows: list[Row] = field(default_factory=list)
+    attributes: dict[str, Any] = field(default_factory=dict)
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the ids in one column, each once, in order of appearance."""
         return tuple(dict.fromkeys(local_id(row[name]) for row in self.rows if name in row))
 
 
-def is_supply(edge: GatheredEdge) -> bool:
+def is_supply(edge: EdgeEvidence) -> bool:
     """Tell whether a volume is a supply that counts by itself."""
     flow = code(edge, "flow", "flow-")
     if flow not in SUPPLY_FLOWS or (flow == "purchase") != _is_in_money(edge):
@@ -55,26 +67,26 @@ def is_supply(edge: GatheredEdge) -> bool:
     return _counts(edge)
 
 
-def is_money(edge: GatheredEdge) -> bool:
+def is_money(edge: EdgeEvidence) -> bool:
     """Tell whether a volume is money that flows from a payer to a payee and counts by itself."""
     return code(edge, "flow", "flow-") in MONEY_FLOWS and _is_in_money(edge) and _counts(edge)
 
 
-def _is_in_money(edge: GatheredEdge) -> bool:
+def _is_in_money(edge: EdgeEvidence) -> bool:
     return next(iter(edge.values("kind")), None) == "money"
 
 
-def _counts(edge: GatheredEdge) -> bool:
+def _counts(edge: EdgeEvidence) -> bool:
     return code(edge, "counts", "counts-") in _COUNTING
 
 
-def code(edge: GatheredEdge, column: str, prefix: str) -> str | None:
+def code(edge: EdgeEvidence, column: str, prefix: str) -> str | None:
     """Return the first code in a column without the prefix of its list, None if there is none."""
     codes = edge.values(column)
     return codes[0].removeprefix(prefix) if codes else None
 
 
-def unit(edge: GatheredEdge) -> str | None:
+def unit(edge: EdgeEvidence) -> str | None:
     """Return the short name of the unit of an edge: `GW`, `count`, a currency by its code.
 
     A count in a unit of its own, such as racks, has that.

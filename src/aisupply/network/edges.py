@@ -1,45 +1,44 @@
-"""The edges of a network, one kind after the other, from the rows of the rules.
+"""The edges of a network, from the rows of the rules, a lens and who controls whom.
 
 What an edge is, is said by the rules `edges-*.rq` of the ontology; which of their rows make one
-edge, whether it stands on the day of a lens, and what is told of it, is said here.  Who has the
-rows from elsewhere than a view (`aisupply.network.supply_history`, `aisupply.network.replay`)
-gives `EdgeBuilder.rows` anew.
+edge, whether it stands on the day of a lens, and what is said of it, is decided here and nowhere
+else: `edges_of` serves the network of a view, the supply of one customer through time, and the
+replay of a page. These differ only in where their rows come from.
 """
 
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-import networkx as nx
 
 from aisupply.bounds import Bounds
 from aisupply.claims.lens import end_of_day
-from aisupply.claims.ownership import Groups, controls
 from aisupply.claims.reconcile import (
     Combined,
-    Telling,
-    combine_tellings,
+    FigureStatement,
+    combine_statements,
+    figure_statement,
     one_a_claim,
-    partly_binding,
     rules_of,
-    telling,
 )
-from aisupply.network import context as surroundings
-from aisupply.network.edge_evidence import GatheredEdge, code, is_money, is_supply, unit
+from aisupply.network.edge_evidence import EdgeEvidence, code, is_money, is_supply, unit
 from aisupply.rdf import bundle
-from aisupply.rdf.terms import compact, iri_of, local_id
+from aisupply.rdf.terms import compact, local_id
 from aisupply.store.literals import number_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from aisupply.claims.graph import ClaimView
-    from aisupply.claims.lens import ClaimFacts
+    from aisupply.claims.lens import ClaimFacts, Lens
+    from aisupply.claims.ownership import Groups
     from aisupply.network.edge_evidence import Row
 
-__all__ = ["EdgeBuilder", "rule_text"]
+__all__ = ["RELATIONS", "GraphFacts", "edges_of", "rule_text"]
+
+RELATIONS = ("supply", "money", "stake", "co-design", "rivalry", "makes", "party", "of-product")
+"""What edges can be asked for, in the order in which they are made; a stake is an edge `holding`
+or `option`. The price of a stake hangs on the money between the same two firms."""
 
 _NO_OPTION = frozenset({"done", "ended"})
 _NO_HOLDING = frozenset({"planned", "letter-of-intent", "ended"})
@@ -53,72 +52,148 @@ def rule_text(rule: str) -> str:
     return (bundle.ontology_dir() / "rules" / f"{rule}.rq").read_text(encoding="utf-8")
 
 
-class EdgeBuilder:
-    """Asks the edge rules of a view and adds edges to a network.
+@dataclass(frozen=True)
+class GraphFacts:
+    """What edges take from a graph, whatever the lens and the day.
 
     Args:
-        view: claims under a lens.
+        claims: what is said about each claim, by IRI; rows name claims that are in it.
+        partly_binding: the volumes of which only a part is binding, whatever the lens.
+        passages: where claims are stated, by IRI; none for who does not show them.
     """
 
-    def __init__(self, view: ClaimView) -> None:
-        self.view = view
-        self.lens = view.lens
-        self.facts = {claim.iri: claim for claim in view.graph.claims}
-        stated = () if view.lens.entities else controls(view.graph.store)
-        self.groups = Groups(stated, view.lens.at)
-        self.partly_binding = partly_binding(view)
-        self.spans = surroundings.spans(view)
-        self.network: nx.MultiDiGraph = nx.MultiDiGraph()
+    claims: Mapping[str, ClaimFacts]
+    partly_binding: Collection[str]
+    passages: Mapping[str, Sequence[Mapping[str, Any]]]
 
-    def add_links(self) -> None:
-        """Add the edges of every relation; what depends on other edges comes after these."""
-        self.add_supply()
-        self.add_in_house()
-        self.add_money()
-        self.add_stakes()
-        self.add_pairs("edges-codesign", "co-design", "codevelopment")
-        self.add_pairs("edges-rivalry", "rivalry", None)
-        self.add_structure("edges-makes", "makes", "maker", "product")
-        self.add_structure("edges-parties", "party", "party", "agreement")
-        self.add_structure("edges-of-product", "of-product", "agreement", "product")
 
-    def rows(self, rule: str) -> Iterator[Row]:
-        """Yield the rows of a rule, one for each claim and what it says."""
-        yield from self.view.store.records(rule_text(rule))
+def edges_of(
+    facts: GraphFacts,
+    rows: Callable[[str], Iterable[Row]],
+    lens: Lens,
+    ownership: Groups,
+    *,
+    relations: Collection[str] = RELATIONS,
+) -> list[EdgeEvidence]:
+    """Return the edges that rows make under a lens, each with its attributes and its rows.
 
-    @cached_property
-    def _volumes(self) -> list[Row]:
-        return list(self.rows("edges-volumes"))
+    Args:
+        facts: what holds of the graph, whatever the lens.
+        rows: gives the rows of a rule by its name, one for each claim and what it says, of the
+            claims that the lens admits alone. A rule is asked once, and only for its relations.
+        lens: its `at`, `known_by`, `combine`, `binding_only` and `scenario` shape the edges.
+        ownership: which firm stands for which on the lens's `at`.
+        relations: the ones that are wanted, of `RELATIONS`.
 
-    def _gather(
-        self, rows: Iterable[Row], relation: str, key: str, ends: tuple[str, str]
-    ) -> list[tuple[str, GatheredEdge]]:
-        """Return the edges of a rule by key, each with the rows of all its claims."""
-        edges: dict[str, GatheredEdge] = {}
-        for row in rows:
-            source, target = self.firm(row[ends[0]]), self.firm(row[ends[1]])
-            edges.setdefault(row[key], GatheredEdge(relation, source, target)).rows.append(row)
-        return [item for item in edges.items() if item[1].source != item[1].target]
+    Returns:
+        The edges in order of `RELATIONS`. What is inside one firm is no edge, but for supply with
+        `in_house`; a link that has ended, or begins later, is none.
+    """
+    maker = _EdgeMaker(facts, rows, lens, ownership)
+    makers: tuple[tuple[str, Callable[[], Iterator[EdgeEvidence]]], ...] = (
+        ("supply", maker.supply),
+        ("money", maker.money),
+        ("stake", maker.stakes),
+        ("co-design", lambda: maker.pairs("edges-codesign", "co-design", "codevelopment")),
+        ("rivalry", lambda: maker.pairs("edges-rivalry", "rivalry", None)),
+        ("makes", lambda: maker.structure("edges-makes", "makes", "maker", "product")),
+        ("party", lambda: maker.structure("edges-parties", "party", "party", "agreement")),
+        (
+            "of-product",
+            lambda: maker.structure("edges-of-product", "of-product", "agreement", "product"),
+        ),
+    )
+    for relation, make in makers:
+        if relation in relations:
+            maker.edges += list(make())
+    return maker.edges
+
+
+class _EdgeMaker:
+    """Makes the edges of one lens, one relation after the other."""
+
+    def __init__(
+        self,
+        facts: GraphFacts,
+        rows: Callable[[str], Iterable[Row]],
+        lens: Lens,
+        ownership: Groups,
+    ) -> None:
+        self.facts, self.rows = facts, rows
+        self.lens, self.ownership = lens, ownership
+        self.now = end_of_day(lens.at)
+        self.edges: list[EdgeEvidence] = []
+        self._volumes: list[Row] | None = None
+
+    def volumes(self) -> list[Row]:
+        """Return the rows of volumes, which are supply, money or both: asked for once."""
+        if self._volumes is None:
+            self._volumes = list(self.rows("edges-volumes"))
+        return self._volumes
 
     def firm(self, iri: str) -> str:
         """Return the id of the firm that stands for a firm on the lens's day."""
-        return self.groups.head(local_id(iri))
+        return self.ownership.head(local_id(iri))
 
-    def add_supply(self) -> None:
-        """Add who supplies whom: relations, and the volumes that are supply."""
+    def gathered(
+        self, rows: Iterable[Row], relation: str, key: str, ends: tuple[str, str]
+    ) -> list[EdgeEvidence]:
+        """Return the edges of a rule, each with the rows of all its claims."""
+        edges: dict[str, EdgeEvidence] = {}
+        for row in rows:
+            if ends[0] not in row:  # a payment has no supplier, a supply in power no payer
+                continue
+            source, target = self.firm(row[ends[0]]), self.firm(row[ends[1]])
+            edge = EdgeEvidence(relation, source, target, row[key])
+            edges.setdefault(row[key], edge).rows.append(row)
+        return [edge for edge in edges.values() if edge.source != edge.target]
+
+    def edge(self, evidence: EdgeEvidence, **attributes: Any) -> EdgeEvidence:
+        """Return an edge with all its attributes: what the claims behind it are, and the given."""
+        claims = tuple(dict.fromkeys(row["claim"] for row in evidence.rows))
+        passages = self.facts.passages
+        evidence.attributes = {
+            "relation": evidence.relation,
+            "claims": claims,
+            **_evidence([self.facts.claims[claim] for claim in claims]),
+            "spans": tuple(passage for c in claims for passage in passages.get(c, ())),
+            **attributes,
+        }
+        return evidence
+
+    def supply(self) -> Iterator[EdgeEvidence]:
+        """Yield who supplies whom: relations, volumes that are supply, what is made in-house."""
         ends = ("supplier", "customer")
         relations = self.rows("edges-supply-relations")
-        for key, edge in self._gather(relations, "supply", "relation", ends):
+        supplied: list[EdgeEvidence] = []
+        for edge in self.gathered(relations, "supply", "relation", ends):
             if self._stands(edge):
-                self.add_edge(
-                    key, edge, **self._supply_attributes(edge), **_no_figures(),
-                    share=self._portion(edge),
-                )  # fmt: skip
-        for key, edge in self._gather(self._volumes, "supply", "volume", ends):
+                attributes = self._supply_attributes(edge) | _no_figures()
+                supplied.append(self.edge(edge, **attributes, share=self._share_of_need(edge)))
+        for edge in self.gathered(self.volumes(), "supply", "volume", ends):
             if self._stands(edge) and is_supply(edge) and not self._is_superseded(edge):
-                self.add_edge(key, edge, **self._supply_attributes(edge), **self._figures(edge))
+                attributes = self._supply_attributes(edge) | self._figures(edge)
+                supplied.append(self.edge(edge, **attributes))
+        yield from supplied
+        yield from self._in_house(supplied)
 
-    def _supply_attributes(self, edge: GatheredEdge) -> dict[str, Any]:
+    def _in_house(self, supplied: Iterable[EdgeEvidence]) -> Iterator[EdgeEvidence]:
+        """Yield what firms make for themselves, where no outside supplier stands for it."""
+        own: dict[str, EdgeEvidence] = {}
+        for row in self.rows("edges-in-house"):
+            if row["available"] <= self.now:
+                firm = self.firm(row["customer"])
+                edge = EdgeEvidence("supply", firm, firm, row["in_house"])
+                own.setdefault(row["in_house"], edge).rows.append(row)
+        outside: dict[str, list[EdgeEvidence]] = {}
+        for edge in supplied if own else ():
+            outside.setdefault(edge.target, []).append(edge)
+        for edge in own.values():
+            if not any(_stands_for(link, edge) for link in outside.get(edge.target, ())):
+                attributes = self._supply_attributes(edge) | {"in_house": True}
+                yield self.edge(edge, **attributes, **_no_figures())
+
+    def _supply_attributes(self, edge: EdgeEvidence) -> dict[str, Any]:
         categories = edge.values("category")
         return {
             "category": categories[0] if categories else None,
@@ -134,92 +209,48 @@ class EdgeBuilder:
             "entities": (*edge.values("supplier"), *edge.values("customer")),
         }
 
-    def _portion(self, edge: GatheredEdge) -> Bounds | None:
+    def _share_of_need(self, edge: EdgeEvidence) -> Bounds | None:
         """Return in percent how much of the customer's need is covered, as last stated."""
         rows = one_a_claim(r for r in edge.rows if r.keys() & {"share_low", "share_high"})
-        tellings = []
+        statements = []
         for row in rows:
             low, high = number_in(row, "share_low") or 0.0, number_in(row, "share_high")
             high = 100.0 if high is None else high
-            known = self.facts[row["claim"]].known.isoformat()
-            tellings.append(Telling(low, None, high, 1, known, *_open_ends(row, "share_")))
-        return combine_tellings(tellings, policy="latest").interval
+            known = self.facts.claims[row["claim"]].known.isoformat()
+            open_ends = _open_ends(row, "share_")
+            statements.append(FigureStatement(low, None, high, 1, known, *open_ends))
+        return combine_statements(statements, policy="latest").interval
 
-    def _is_superseded(self, edge: GatheredEdge) -> bool:
+    def _is_superseded(self, edge: EdgeEvidence) -> bool:
         """Tell whether another figure has taken the place of a volume by what is known."""
         known = end_of_day(self.lens.known_by)
         return any(row.get("superseded", "9") <= known for row in edge.rows)
 
-    def add_in_house(self) -> None:
-        """Add what firms make for themselves, where no outside supplier stands for it.
-
-        That is told from the edges of supply, which are to be there.
-        """
-        now = end_of_day(self.lens.at)
-        rows: dict[str, GatheredEdge] = {}
-        for row in self.rows("edges-in-house"):
-            if row["available"] <= now:
-                firm = self.firm(row["customer"])
-                rows.setdefault(row["in_house"], GatheredEdge("supply", firm, firm)).rows.append(
-                    row
-                )
-        for key, edge in rows.items():
-            if not self._is_stood_for(edge):
-                attributes = self._supply_attributes(edge) | {"in_house": True}
-                self.add_edge(key, edge, **attributes, **_no_figures())
-
-    def _is_stood_for(self, edge: GatheredEdge) -> bool:
-        """Tell whether an outside supplier of the same product is named.
-
-        Deals in custom silicon seldom name the chip: a supplier of custom silicon to the firm
-        stands for its own accelerators.
-        """
-        products, categories = set(edge.values("product")), set(edge.values("category"))
-        for _, _, link in self.network.in_edges(edge.target, data=True):
-            if link["relation"] != "supply" or link["in_house"]:
-                continue
-            custom = "ai-accelerator" in categories and "custom-silicon" in link["categories"]
-            if custom or products & set(link["products"]):
-                return True
-        return False
-
-    def add_money(self) -> None:
-        """Add who pays whom."""
-        for key, edge in self._gather(self._volumes, "money", "volume", ("customer", "supplier")):
+    def money(self) -> Iterator[EdgeEvidence]:
+        """Yield who pays whom."""
+        for edge in self.gathered(self.volumes(), "money", "volume", ("payer", "payee")):
             if not is_money(edge) or not self._stands(edge) or self._is_superseded(edge):
                 continue
             attributes = self._supply_attributes(edge)
+            attributes |= {"entities": (*edge.values("payee"), *edge.values("payer"))}
             option = attributes["flow"] == "investment" and attributes["stage"] == "option-open"
             if not option or self.lens.scenario == _EXERCISED:
-                self.add_edge(
-                    f"money/{key}", edge, **attributes, **self._figures(edge), inferred=option
-                )
+                edge.key = f"money/{edge.key}"
+                yield self.edge(edge, **attributes, **self._figures(edge), inferred=option)
 
-    def _price(self, key: str, stake: GatheredEdge) -> None:
-        """Add what a holder pays for a stake, of which no claim gives the amount.
-
-        A stake and the investment that made it are one amount.
-        """
-        between = self.network.get_edge_data(stake.source, stake.target, default={}).values()
-        if any(d["relation"] == "money" and d["flow"] == "investment" for d in between):
-            return
-        edge = GatheredEdge("money", stake.source, stake.target, stake.rows)
-        named = {"flow": "investment", "category": "equity", "categories": ("equity",)}
-        attributes = self._supply_attributes(edge) | named
-        attributes |= {"entities": (*stake.values("issuer"), *stake.values("holder"))}
-        self.add_edge(f"money/{key}", edge, **attributes, **_no_figures(), inferred=True)
-
-    def _figures(self, edge: GatheredEdge) -> dict[str, Any]:
+    def _figures(self, edge: EdgeEvidence) -> dict[str, Any]:
         rows = one_a_claim(edge.rows)
-        rules = rules_of(edge.rows)
-        tellings = [
-            telling(
-                row, self.facts[row["claim"]],
-                partly_binding=self.partly_binding, rules=rules.get(row["claim"], ()),
+        reading_rules = rules_of(edge.rows)
+        statements = [
+            figure_statement(
+                row,
+                self.facts.claims[row["claim"]],
+                partly_binding=self.facts.partly_binding,
+                rules=reading_rules.get(row["claim"], ()),
             )
             for row in rows
-        ]  # fmt: skip
-        combined = combine_tellings(tellings, policy=self.lens.combine)
+        ]
+        combined = combine_statements(statements, policy=self.lens.combine)
         named = {"kind": next(iter(edge.values("kind")), None), "unit": unit(edge)}
         interval = combined.interval
         if interval is None:
@@ -227,96 +258,120 @@ class EdgeBuilder:
         stated = combined.stated
         if self.lens.binding_only:
             interval, stated = Bounds.point(interval.low), interval.low
+        claims = [row["claim"] for row in rows]
         return named | {
-            "firm": interval.low, "stated": stated, "ceiling": interval.high, "volume": interval,
+            "firm": interval.low,
+            "stated": stated,
+            "ceiling": interval.high,
+            "volume": interval,
             "agree": combined.agree,
-            "steps": _steps([row["claim"] for row in rows], tellings, combined, unit=named["unit"]),
-        }  # fmt: skip
+            "steps": _steps(claims, statements, combined, unit=named["unit"]),
+        }
 
-    def add_stakes(self) -> None:
-        """Add holdings and options; in a scenario that exercises these, their price too."""
+    def stakes(self) -> Iterator[EdgeEvidence]:
+        """Yield holdings and options; in a scenario that exercises these, their price too.
+
+        The price is told from the edges of money, which are to be there.
+        """
         ends = ("holder", "issuer")
-        for key, edge in self._gather(self.rows("edges-stakes"), "holding", "stake", ends):
+        invested = {
+            (edge.source, edge.target)
+            for edge in self.edges
+            if edge.relation == "money" and edge.attributes["flow"] == "investment"
+        }
+        for edge in self.gathered(self.rows("edges-stakes"), "holding", "stake", ends):
             if not self._stands(edge):
                 continue
             option = any(name.endswith("EquityOption") for name in edge.values("class"))
-            if self._stage(edge) in (_NO_OPTION if option else _NO_HOLDING):
+            stage = self._stage(edge)
+            if stage in (_NO_OPTION if option else _NO_HOLDING):
                 continue
             exercised = option and self.lens.scenario == _EXERCISED
-            if exercised:
-                self._price(key, edge)
+            # A stake and the investment that made it are one amount.
+            if exercised and (edge.source, edge.target) not in invested:
+                invested.add((edge.source, edge.target))
+                yield self._price(edge)
             edge.relation = "option" if option and not exercised else "holding"
-            self.add_edge(
-                key, edge, volume=_share(edge, exercised=exercised), unit=unit(edge),
-                stage=self._stage(edge), agreement=next(iter(edge.values("agreement")), None),
-                products=(), inferred=exercised,
-            )  # fmt: skip
+            yield self.edge(
+                edge,
+                volume=_stake(edge, exercised=exercised),
+                unit=unit(edge),
+                stage=stage,
+                agreement=next(iter(edge.values("agreement")), None),
+                products=(),
+                inferred=exercised,
+            )
 
-    def add_pairs(self, rule: str, relation: str, key: str | None) -> None:
-        """Add a symmetric relation: one edge a pair, from the lesser id to the greater."""
-        edges: dict[tuple[str, str, str], GatheredEdge] = {}
+    def _price(self, stake: EdgeEvidence) -> EdgeEvidence:
+        """Return what a holder pays for a stake, of which no claim gives the amount."""
+        edge = EdgeEvidence("money", stake.source, stake.target, f"money/{stake.key}", stake.rows)
+        attributes = self._supply_attributes(edge) | {
+            "flow": "investment",
+            "category": "equity",
+            "categories": ("equity",),
+            "entities": (*stake.values("issuer"), *stake.values("holder")),
+        }
+        return self.edge(edge, **attributes, **_no_figures(), inferred=True)
+
+    def pairs(self, rule: str, relation: str, key: str | None) -> Iterator[EdgeEvidence]:
+        """Yield a symmetric relation: one edge a pair, from the lesser id to the greater."""
+        edges: dict[tuple[str, str, str], EdgeEvidence] = {}
         for row in self.rows(rule):
             low, high = sorted((self.firm(row["a"]), self.firm(row["b"])))
             if low == high:
                 continue
             name = row[key] if key else f"{relation}/{low}/{high}"
-            edges.setdefault((name, low, high), GatheredEdge(relation, low, high)).rows.append(row)
-        for (name, _, _), edge in edges.items():
+            edge = EdgeEvidence(relation, low, high, name)
+            edges.setdefault((name, low, high), edge).rows.append(row)
+        for edge in edges.values():
             if self._stands(edge):
-                self.add_edge(
-                    name, edge, stage=self._stage(edge), products=edge.values("product"),
+                yield self.edge(
+                    edge, stage=self._stage(edge), products=edge.values("product"),
                     agreement=None, volume=None, unit=None,
                 )  # fmt: skip
 
-    def add_structure(self, rule: str, relation: str, source: str, target: str) -> None:
-        """Add what links firms, products and agreements, whatever its stage."""
-        edges: dict[tuple[str, str], GatheredEdge] = {}
+    def structure(
+        self, rule: str, relation: str, source: str, target: str
+    ) -> Iterator[EdgeEvidence]:
+        """Yield what links firms, products and agreements, whatever its stage."""
+        edges: dict[tuple[str, str], EdgeEvidence] = {}
         for row in self.rows(rule):
-            ends = self.firm(row[source]), self.firm(row[target])
-            edges.setdefault(ends, GatheredEdge(relation, *ends)).rows.append(row)
-        for (first, second), edge in edges.items():
-            self.add_edge(
-                f"{relation}/{first}/{second}", edge, roles=_roles(edge), stage=None, products=(),
-                agreement=None, volume=None, unit=None,
+            first, second = self.firm(row[source]), self.firm(row[target])
+            edge = EdgeEvidence(relation, first, second, f"{relation}/{first}/{second}")
+            edges.setdefault((first, second), edge).rows.append(row)
+        for edge in edges.values():
+            yield self.edge(
+                edge, roles=_roles(edge), stage=None, products=(), agreement=None, volume=None,
+                unit=None,
             )  # fmt: skip
 
-    def _stands(self, edge: GatheredEdge) -> bool:
+    def _stands(self, edge: EdgeEvidence) -> bool:
         """Tell whether a link has begun and not ended by the lens's `at`."""
         if not any("stage" in row for row in edge.rows):
             return True
-        begun = [row for row in edge.rows if row.get("begins", "") <= end_of_day(self.lens.at)]
-        return bool(begun) and self._stage(edge) != "ended"
+        begun = any(row.get("begins", "") <= self.now for row in edge.rows)
+        return begun and self._stage(edge) != "ended"
 
-    def _stage(self, edge: GatheredEdge) -> str | None:
+    def _stage(self, edge: EdgeEvidence) -> str | None:
         """Return the latest stage by the lens's `at`; `ended` wins over others of its day."""
-        now = end_of_day(self.lens.at)
         dated = [
             (row["begins"], local_id(row["stage"]) == "ended", local_id(row["stage"]))
             for row in edge.rows
-            if "stage" in row and row["begins"] <= now
+            if "stage" in row and row["begins"] <= self.now
         ]
         return max(dated)[2] if dated else None
 
-    def add_edge(self, key: str, edge: GatheredEdge, **attributes: Any) -> None:
-        """Add an edge with the evidence behind it, and its two ends."""
-        claims = tuple(dict.fromkeys(row["claim"] for row in edge.rows))
-        facts = [self.facts[claim] for claim in claims]
-        for node in (edge.source, edge.target):
-            self.add_node(node)
-        self.network.add_edge(
-            edge.source, edge.target, key, relation=edge.relation, claims=claims,
-            **_evidence(facts), spans=tuple(s for c in claims for s in self.spans.get(c, ())),
-            **attributes,
-        )  # fmt: skip
 
-    def add_node(self, name: str) -> None:
-        """Add a node by its id, if it is not there."""
-        if name not in self.network:
-            things = self.view.names.things
-            thing = things.get(iri_of(name)) or things.get(name)
-            kind = thing.kind if thing else "organisation"
-            label = thing.label() if thing else name
-            self.network.add_node(name, type=kind, label=label)
+def _stands_for(outside: EdgeEvidence, own: EdgeEvidence) -> bool:
+    """Tell whether an outside supply is that of the product which a firm makes for itself.
+
+    Deals in custom silicon seldom name the chip: a supplier of custom silicon to the firm
+    stands for its own accelerators.
+    """
+    custom = "custom-silicon" in outside.attributes["categories"]
+    if custom and "ai-accelerator" in own.values("category"):
+        return True
+    return not set(own.values("product")).isdisjoint(outside.attributes["products"])
 
 
 def _evidence(facts: list[ClaimFacts]) -> dict[str, Any]:
@@ -329,13 +384,13 @@ def _evidence(facts: list[ClaimFacts]) -> dict[str, Any]:
 
 
 def _steps(
-    claims: list[str], tellings: list[Telling], combined: Combined, *, unit: str | None
+    claims: list[str], statements: list[FigureStatement], combined: Combined, *, unit: str | None
 ) -> tuple[str, ...]:
     """Return how the claims on a volume became its interval, a line for each and the result."""
     lines = [
-        f"{compact(claim)} {told.interval.text(unit=unit)}"
-        for claim, told in zip(claims, tellings, strict=True)
-        if told.has_figure
+        f"{compact(claim)} {statement.interval.text(unit=unit)}"
+        for claim, statement in zip(claims, statements, strict=True)
+        if statement.has_figure
     ]
     if len(lines) > 1 and combined.interval is not None:
         how = "together" if combined.agree else "they disagree, so all of"
@@ -347,16 +402,17 @@ def _no_figures() -> dict[str, Any]:
     return dict.fromkeys(("kind", "unit", "firm", "stated", "ceiling", "volume")) | {"agree": True}
 
 
-def _share(edge: GatheredEdge, *, exercised: bool) -> Bounds | None:
+def _stake(edge: EdgeEvidence, *, exercised: bool) -> Bounds | None:
     """Return a stake in percent as all its claims leave it, None if no claim gives it."""
-    tellings: list[Telling] = []
+    statements: list[FigureStatement] = []
     for row in one_a_claim(edge.rows):
         low, high = number_in(row, "low"), number_in(row, "high")
         if low is not None or high is not None:
             ends = (low or 0.0, math.inf if high is None else high)
             stated = ends[1] if exercised else ends[0]
-            tellings.append(Telling(ends[0], stated, ends[1], 1, "", *_open_ends(row)))
-    return combine_tellings(tellings).interval if tellings else None
+            open_ends = _open_ends(row)
+            statements.append(FigureStatement(ends[0], stated, ends[1], 1, "", *open_ends))
+    return combine_statements(statements).interval if statements else None
 
 
 def _open_ends(row: Mapping[str, str], of: str = "") -> tuple[bool, bool]:
@@ -364,5 +420,5 @@ def _open_ends(row: Mapping[str, str], of: str = "") -> tuple[bool, bool]:
     return row.get(f"{of}high_open") == "true", row.get(f"{of}low_open") == "true"
 
 
-def _roles(edge: GatheredEdge) -> tuple[str, ...]:
+def _roles(edge: EdgeEvidence) -> tuple[str, ...]:
     return tuple(role.removeprefix("role-") for role in edge.values("role"))

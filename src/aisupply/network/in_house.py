@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from aisupply.network.edge_evidence import Row
 
-__all__ = ["AVAILABLE", "MAKERS", "available"]
+__all__ = ["AVAILABLE", "MAKERS", "RULE", "available"]
+
+RULE = "edges-in-house"
+"""The rule whose rows these make up for."""
 
 MAKERS = """
 SELECT DISTINCT ?claim ?in_house ?customer ?product ?category {

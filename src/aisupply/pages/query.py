@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from aisupply.claims import questions
 from aisupply.claims.lens import STATUSES
 from aisupply.pages.assets import asset, render_template, safe_json
-from aisupply.pages.words import LANGUAGES, check_language, code_word
+from aisupply.pages.words import check_language
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import BASE, ID, PREFIXES, compact
 from aisupply.store import files
 from aisupply.store.embedded import EmbeddedStore
+from aisupply.text import LANGUAGES, code_word
 
 if TYPE_CHECKING:
     from aisupply.claims.questions import Question

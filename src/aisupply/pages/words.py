@@ -1,7 +1,8 @@
-"""The words of the pages in English and French: chrome, relations and code lists.
+"""The words of the pages in English and French: chrome, relations and findings.
 
-They stand in `templates/words.toml`, those of the report in `templates/site.toml`. Labels of
-firms, products, agreements and sources are data and are shown as given.
+They stand in `templates/words.toml`, those of the report in `templates/site.toml`. What measures
+note, and the words of code lists, are those of `aisupply.text`. Labels of firms, products,
+agreements and sources are data and are shown as given.
 """
 
 from __future__ import annotations
@@ -10,38 +11,33 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from aisupply.errors import UsageError
+from aisupply.table import Several
+from aisupply.text import LANGUAGES, Code, Note, code_word, phrases, render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aisupply.table import Cell
 
 __all__ = [
-    "LANGUAGES",
     "all_words",
+    "cell_text",
     "check_language",
-    "code_word",
     "elided",
     "fill",
-    "lens_text",
-    "localise",
     "paragraphs",
     "phrase",
-    "replaced",
-    "replacements",
     "say",
+    "view_words",
 ]
 
-LANGUAGES = ("en", "fr")
-"""Languages of the pages."""
-
 _FILES = ("words.toml", "site.toml")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
-_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _PLACE = re.compile(r"\{(\w+)\}")
 _ELIDED = re.compile(r"\bde (?=[AEIOUÉ])")
-_FRENCH_SCALES = (
-    (" trn ", " mille Md "), (" bn ", " Md "), (" m ", " M "), ("within ", "dans "),
-    ("as named ", "d'après les nommés "), (" units", " unités"), ("more than ", "plus de "),
-    ("less than ", "moins de "), ("up to ", "jusqu'à "),
-)  # fmt: skip
 
 
 @cache
@@ -69,16 +65,6 @@ def all_words(lang: str) -> dict[str, str]:
     """Return every word of the chrome in one language."""
     index = LANGUAGES.index(check_language(lang))
     return {key: both[index] for key, both in _table("chrome").items()}
-
-
-def code_word(code: str, lang: str) -> str:
-    """Return the word for an id of a code list; an unknown id is shown as it is.
-
-    >>> code_word("rumoured", "fr"), code_word("new-stage", "fr")
-    ('rumeur', 'new-stage')
-    """
-    both = _table("codes").get(code.removeprefix("flow-"))
-    return both[LANGUAGES.index(lang)] if both else code
 
 
 def phrase(table: str, key: str, lang: str) -> str | None:
@@ -119,48 +105,36 @@ def elided(text: str, lang: str) -> str:
     return _ELIDED.sub("d'", text) if lang == "fr" else text
 
 
-def replacements(table: str, lang: str) -> list[tuple[str, str]]:
-    """Return the patterns of a table and what stands for them in one language, in order."""
+def view_words(lang: str) -> dict[str, str]:
+    """Return every word of the chrome and of the interactive view in one language."""
     index = LANGUAGES.index(check_language(lang))
-    return [(pattern, both[index]) for pattern, both in _table(table).items()]
+    return all_words(lang) | {key: both[index] for key, both in _table("view").items()}
 
 
-def replaced(table: str, text: str, lang: str) -> str:
-    """Return a text of the measures in one language; what no pattern fits stays as it is.
+def cell_text(cell: Cell, lang: str, *, labels: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a cell of texts, codes or notes in words, in one language; nothing for null.
 
-    >>> replaced("aspects", "share of foundry 2025", "fr")
-    'part de foundry 2025'
+    Args:
+        cell: a text, a note, or several of them.
+        lang: ``en`` or ``fr``.
+        labels: id → how it is written.
+
+    >>> cell_text(Several((Note("change.gone", firm="amd"), Note("change.same"))), "fr")
+    'amd disparaît, chiffres inchangés'
     """
-    for pattern, replacement in replacements(table, lang):
-        if re.search(pattern, text):
-            return re.sub(pattern, replacement, text)
-    return text
-
-
-def lens_text(line: str, lang: str) -> str:
-    """Return the line of a lens in one language.
-
-    >>> lens_text("as known 2025-10-07 · facts only", "fr")
-    'connu au 2025-10-07 · faits seulement'
-    """
-    return " · ".join(replaced("lens", part, lang) for part in line.split(" · "))
+    if cell is None:
+        return ""
+    if isinstance(cell, Note):
+        return render(cell, lang, labels=labels, page=True)
+    if isinstance(cell, Several):
+        between = str(phrases(lang)["join"]) if cell.between == "; " else cell.between
+        return between.join(cell_text(part, lang, labels=labels) for part in cell)
+    if isinstance(cell, Code):
+        return code_word(cell, lang)
+    return labels.get(str(cell), str(cell))
 
 
 def paragraphs(prefix: str, lang: str) -> list[str]:
     """Return the paragraphs on method (``how``) or on limits (``limits``), in order."""
     index = LANGUAGES.index(lang)
     return [both[index] for key, both in _table("methods").items() if key.startswith(prefix)]
-
-
-def localise(number: str, lang: str) -> str:
-    r"""Return a printed number in the habit of the language.
-
-    >>> localise("1,800.5 bn USD", "fr")
-    '1\u202f800,5 Md USD'
-    """
-    if lang != "fr":
-        return number
-    number = _DECIMAL.sub(",", _THOUSANDS.sub("\u202f", number))
-    for english, french in _FRENCH_SCALES:
-        number = number.replace(english, french)
-    return number

@@ -3,14 +3,20 @@
 In English a comma groups thousands and a point is the decimal sign; in French, German and most
 other languages of Europe it is the other way round.  A space before three digits groups in both.
 Where two readings are left, both are named and none is taken.
+
+And back: the number that words named, from the bounds that they were read as.
 """
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-__all__ = ["TwoReadings", "figure", "plain", "separators_of"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["TwoReadings", "figure", "named_figure", "plain", "separators_of"]
 
 _DIGITS = re.compile(r"\d+")
 _SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
@@ -18,6 +24,14 @@ _POINT = re.compile(r"\d+\.\d+")
 _COMMA = re.compile(r"\d+,\d+")
 _GROUPED_BY_COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED_BY_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
+_TENTH = Fraction(1, 10)
+_NAMELESS = frozenset(
+    {
+        "rule-tens-of", "rule-multi", "rule-few", "rule-several-years", "rule-digits",
+        "rule-majority",
+    }
+)  # fmt: skip
+"""Rules of words that name no number."""
 _AS_IN_ENGLISH = frozenset({"en", "zh", "ja", "ko", "he", "hi", "th", "ms", "ga", "cy"})
 
 
@@ -117,3 +131,46 @@ def _thousands(word: str, language: str | None, readings: dict[str, Fraction]) -
         return value
     english, french = (value, less) if "," in word else (less, value)
     raise TwoReadings(word, english, french)
+
+
+def named_figure(
+    low: Fraction | None, high: Fraction | None, rules: Iterable[str]
+) -> Fraction | None:
+    """Return the number that words named, from the interval and the rules that they gave.
+
+    Args:
+        low: the lower end; None for none.
+        high: the upper end; None for none.
+        rules: ids of reading rules.
+
+    Returns:
+        The number: 6 of "about 6", "up to 6", "at least 6".  None for "several", "tens of" and
+        for a range, which name none or two.
+
+    Example:
+        >>> named_figure(Fraction("5.4"), Fraction("6.6"), ["rule-about"])
+        Fraction(6, 1)
+        >>> named_figure(Fraction(5), Fraction(6), ["rule-at-least", "rule-up-to"]) is None
+        True
+    """
+    given = frozenset(rules)
+    if given & _NAMELESS or given >= {"rule-at-least", "rule-up-to"}:
+        return None
+    if "rule-about" in given:
+        return _middle(low, high, nearly="rule-up-to" in given)
+    if low is None or (high is not None and "rule-up-to" in given):
+        return high
+    return low
+
+
+def _middle(low: Fraction | None, high: Fraction | None, *, nearly: bool) -> Fraction | None:
+    """Return the number that a band of a tenth is about."""
+    if low is None:
+        return None if high is None else high / (1 + _TENTH)
+    if high is None:
+        return low / (1 - _TENTH)
+    if nearly:
+        return high
+    figure = low / (1 - _TENTH)
+    # Beyond the whole a band is cut; a source may also say itself how far off it is.
+    return figure if figure <= high <= figure * (1 + _TENTH) else (low + high) / 2

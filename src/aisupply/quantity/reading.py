@@ -25,19 +25,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
+from aisupply.quantity.figures import named_figure
 from aisupply.quantity.grammar import Amount, Cursor, ReadingError, parse_amount
-from aisupply.quantity.times import parse_times
+from aisupply.quantity.times import Times, parse_times
 from aisupply.quantity.words import AS_WRITTEN
 from aisupply.units import CURRENCIES
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-__all__ = ["KINDS", "Reading", "ReadingError", "named_figure", "read_quantity", "to_unit"]
+__all__ = ["KINDS", "Reading", "ReadingError", "read_quantity", "to_unit"]
 
 KINDS = {
     "GW": "power", "MW": "power", "kW": "power", "TW": "power",
@@ -64,14 +61,6 @@ _FACTORS = {
     ("year", "month"): Fraction(12),
     ("month", "year"): Fraction(1, 12),
 }
-_TENTH = Fraction(1, 10)
-_NAMELESS = frozenset(
-    {
-        "rule-tens-of", "rule-multi", "rule-few", "rule-several-years", "rule-digits",
-        "rule-majority",
-    }
-)  # fmt: skip
-"""Rules of words that name no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,49 +133,6 @@ class Reading:
         return self.low if self.low is not None else self.high or Fraction(0)
 
 
-def named_figure(
-    low: Fraction | None, high: Fraction | None, rules: Iterable[str]
-) -> Fraction | None:
-    """Return the number that words named, from the interval and the rules that they gave.
-
-    Args:
-        low: the lower end; None for none.
-        high: the upper end; None for none.
-        rules: ids of reading rules.
-
-    Returns:
-        The number: 6 of "about 6", "up to 6", "at least 6".  None for "several", "tens of" and
-        for a range, which name none or two.
-
-    Example:
-        >>> named_figure(Fraction("5.4"), Fraction("6.6"), ["rule-about"])
-        Fraction(6, 1)
-        >>> named_figure(Fraction(5), Fraction(6), ["rule-at-least", "rule-up-to"]) is None
-        True
-    """
-    given = frozenset(rules)
-    if given & _NAMELESS or given >= {"rule-at-least", "rule-up-to"}:
-        return None
-    if "rule-about" in given:
-        return _middle(low, high, nearly="rule-up-to" in given)
-    if low is None or (high is not None and "rule-up-to" in given):
-        return high
-    return low
-
-
-def _middle(low: Fraction | None, high: Fraction | None, *, nearly: bool) -> Fraction | None:
-    """Return the number that a band of a tenth is about."""
-    if low is None:
-        return None if high is None else high / (1 + _TENTH)
-    if high is None:
-        return low / (1 - _TENTH)
-    if nearly:
-        return high
-    figure = low / (1 - _TENTH)
-    # Beyond the whole a band is cut; a source may also say itself how far off it is.
-    return figure if figure <= high <= figure * (1 + _TENTH) else (low + high) / 2
-
-
 def read_quantity(text: str, *, lang: str | None = None) -> Reading:
     """Read a quantity in words.
 
@@ -213,14 +159,27 @@ def read_quantity(text: str, *, lang: str | None = None) -> Reading:
     if lang not in {None, "en", "fr"}:
         raise UsageError(f"no quantities are read in {lang!r}", hint="use en or fr")
     cursor = Cursor(text, lang)
+    before = _times_before(cursor)
     amount, period = parse_amount(cursor)
-    times = parse_times(cursor)
+    after = parse_times(cursor)
     if cursor.here():
         cursor.fail("a known unit, or nothing more", part=" ".join(cursor.words[cursor.place :]))
     reading = _reading(cursor, amount)
     _check_rate(cursor, reading, period)
+    times = before.joined(after, cursor)
     over = _reading(cursor, times.over) if times.over else None
     return replace(reading, per_period=period, over=over, by=times.by, during=times.during)
+
+
+def _times_before(cursor: Cursor) -> Times:
+    """Read the time that stands before an amount, as in "By 2027, 2 GW"; none in "over a year"."""
+    times = parse_times(cursor)
+    if cursor.here() in {",", ":"}:
+        cursor.place += 1
+    if not cursor.here():  # the length of time is the amount itself
+        cursor.place = 0
+        return Times()
+    return times
 
 
 def _check_rate(cursor: Cursor, reading: Reading, period: str | None) -> None:

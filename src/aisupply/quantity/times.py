@@ -1,7 +1,7 @@
 """The time of a quantity in words: over how long, by when, in which year.
 
 An amount and its time are two things: "at least 10 bn over five years" is an amount and a length
-of time, "2 GW by 2027" an amount and a date.
+of time, "2 GW by 2027" an amount and a date; so is "By 2027, 2 GW".
 """
 
 from __future__ import annotations
@@ -34,9 +34,20 @@ class Times:
     by: str | None = None
     during: str | None = None
 
+    def joined(self, other: Times, cursor: Cursor) -> Times:
+        """Return the times of two places of a text.
+
+        Raises:
+            ReadingError: both places say the same of the time.
+        """
+        pairs = [(self.over, other.over), (self.by, other.by), (self.during, other.during)]
+        if any(one is not None and two is not None for one, two in pairs):
+            cursor.fail("one time, before the amount or after it", part=cursor.text)
+        return Times(self.over or other.over, self.by or other.by, self.during or other.during)
+
 
 def parse_times(cursor: Cursor) -> Times:
-    """Read what follows an amount, up to the end or the first word that is no time.
+    """Read the times that stand here, up to the end or the first word that is no time.
 
     Raises:
         ReadingError: words such as "over" or "by" are followed by no time.

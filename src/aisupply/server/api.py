@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from aisupply.operations.operations import OPERATIONS
+from aisupply.operations import catalogue
 from aisupply.operations.parameters import LENS
 from aisupply.server.replies import header, send_text
 from aisupply.server.service import pairs_of
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import Receive, Scope, Send
 
+    from aisupply.operations import Operation
     from aisupply.server.service import Pairs, Service
 
 __all__ = ["MANY", "Path", "check_names", "form_of", "only_reading", "routes"]
@@ -33,7 +33,7 @@ MANY = frozenset(p.name for p in LENS if p.many)
 
 def routes(service: Service) -> Sequence[BaseRoute]:
     """Return the routes of the API."""
-    paths = [Route(f"/api/{name}", Path(service, name)) for name in OPERATIONS]
+    paths = [Route(f"/api/{op.name}", Path(service, op)) for op in catalogue("api").values()]
     return [Route("/api", _openapi), Route("/api/openapi.json", _openapi), *paths]
 
 
@@ -48,7 +48,6 @@ class _Described:
 _openapi = _Described()
 
 
-@cache
 def _description_text() -> str:
     from aisupply.server.openapi import description
 
@@ -60,13 +59,13 @@ class Path:
 
     Args:
         service: what all routes share.
-        name: of the operation.
+        operation: what it answers.
     """
 
-    def __init__(self, service: Service, name: str) -> None:
+    def __init__(self, service: Service, operation: Operation) -> None:
         self._service = service
-        self._name = name
-        taken = (*OPERATIONS[name].parameters, *LENS)
+        self._name = operation.name
+        taken = (*operation.offered("api"), *LENS)
         self._known = {p.name for p in taken} | {"format"}
         self._many = {p.name for p in taken if p.many}
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply._version import __version__
 from aisupply.claims import questions
-from aisupply.operations.operations import OPERATIONS
+from aisupply.operations import catalogue
+from aisupply.operations.declaration import worded
 from aisupply.operations.parameters import BOUNDS, LENS, Parameter
 from aisupply.workers.jobs import TABLE_TYPES
 
 if TYPE_CHECKING:
-    from aisupply.operations.operations import Operation
+    from aisupply.operations import Operation
 
 __all__ = ["FORMAT", "description"]
 
@@ -53,7 +54,7 @@ _PROBLEMS = {
 
 def description() -> dict[str, Any]:
     """Return the description of all paths, as OpenAPI 3.1 has it."""
-    paths = {f"/api/{op.name}": {"get": _operation(op)} for op in OPERATIONS.values()}
+    paths = {f"/api/{op.name}": {"get": _operation(op)} for op in catalogue("api").values()}
     paths |= {f"/ask/{q.name}": {"get": _question(q)} for q in questions.load().values()}
     return {
         "openapi": "3.1.0",
@@ -72,8 +73,9 @@ def description() -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    parameters = (*operation.parameters, *LENS, FORMAT)
-    return _path(operation.name, operation.about, parameters)
+    parameters = (*operation.offered("api"), *LENS, FORMAT)
+    path = _path(operation.name, operation.line, parameters)
+    return {**path, "description": operation.told("api")}
 
 
 def _question(question: questions.Question) -> dict[str, Any]:
@@ -101,14 +103,17 @@ def _path(name: str, about: str, parameters: tuple[Parameter, ...]) -> dict[str,
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": parameter.kind}
-    if parameter.choices:
-        schema["enum"] = list(parameter.choices)
+    limits = {
+        "minimum": parameter.least, "maximum": parameter.most, "default": parameter.default,
+        "pattern": parameter.pattern or None, "enum": list(parameter.choices) or None,
+    }  # fmt: skip
+    schema |= {name: value for name, value in limits.items() if value is not None}
     if parameter.many:
         schema = {"type": "array", "items": schema}
     return {
         "name": parameter.name,
         "in": "query",
         "required": parameter.needed,
-        "description": parameter.about,
+        "description": worded(parameter.about, "api"),
         "schema": schema,
     }

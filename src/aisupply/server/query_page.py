@@ -17,10 +17,10 @@ from starlette.routing import Route
 from aisupply.operations.parameters import LENS
 from aisupply.pages.assets import asset, vis_script
 from aisupply.pages.query import render_query, terms
-from aisupply.pages.words import LANGUAGES
 from aisupply.server.api import check_names, only_reading
 from aisupply.server.replies import header, send_text
 from aisupply.server.service import pairs_of
+from aisupply.text import LANGUAGES
 from aisupply.workers.errors import RequestError
 
 if TYPE_CHECKING:

@@ -14,18 +14,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "LAYOUT",
     "claim_files",
     "load_file",
     "load_folder",
     "registry_files",
 ]
 
+LAYOUT = "a graph folder has registry/*.ttl and sources/<kind>/*.trig"
+"""What to tell who names a folder that is none."""
+
 
 def load_folder(folder: Path, *, codes: Path) -> EmbeddedStore:
     """Read a graph folder and the code lists into a new store.
 
     Args:
-        folder: has `registry/*.ttl` and `sources/*.trig`.
+        folder: has `registry/*.ttl` and, however deep, `sources/**/*.trig`.
         codes: folder of the code lists.
 
     Raises:
@@ -38,7 +42,7 @@ def load_folder(folder: Path, *, codes: Path) -> EmbeddedStore:
     if not sources and not registry:
         raise StoreError(
             f"{folder} holds no graph",
-            hint="a graph folder has registry/*.ttl and sources/*.trig",
+            hint=LAYOUT,
         )
     for path in sorted(codes.glob("*.ttl")):
         load_file(store, path, graph=SHIPPED_CODES)
@@ -50,8 +54,12 @@ def load_folder(folder: Path, *, codes: Path) -> EmbeddedStore:
 
 
 def claim_files(folder: Path) -> list[Path]:
-    """Return the files of claims of a graph folder, in order of name."""
-    return sorted((folder / "sources").glob("*.trig"))
+    """Return the files of claims of a graph folder, in order; those in its folders too.
+
+    The shipped ones lie in folders by the kind of their source; others may lie flat, or in folders
+    of their owner's choice.  A link to a folder is not followed.
+    """
+    return sorted((folder / "sources").rglob("*.trig"))
 
 
 def registry_files(folder: Path) -> list[Path]:

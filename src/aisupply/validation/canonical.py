@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["formed_files", "rewrite", "written_otherwise"]
 
-_SUFFIXES = {"sources": ".trig", "registry": ".ttl"}
 _OTHER_HANDS = frozenset({"dataset.ttl", "counts.ttl"})
 _TEXT = re.compile(r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|(#[^\n]*)', re.DOTALL)
 _LONGEST = 60
@@ -70,9 +69,13 @@ def formed_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _has_form(path: Path) -> bool:
-    part = path.parent.name
-    whole = (path.parent.parent / ("registry" if part == "sources" else "sources")).is_dir()
-    return whole and _SUFFIXES.get(part) == path.suffix and path.name not in _OTHER_HANDS
+    if path.suffix == ".ttl":
+        whole = path.parent.name == "registry" and (path.parent.parent / "sources").is_dir()
+        return whole and path.name not in _OTHER_HANDS
+    return path.suffix == ".trig" and any(
+        folder.name == "sources" and (folder.parent / "registry").is_dir()
+        for folder in path.absolute().parents
+    )
 
 
 def written_otherwise(paths: Sequence[Path], lang: Lang) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aisupply.table import Cell
+    from aisupply.text import Note
 
 __all__ = ["LANGUAGES", "SEVERITIES", "Finding", "Lang", "Report", "Severity", "require_language"]
 
@@ -73,12 +74,15 @@ class Report:
     """
 
     findings: tuple[Finding, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Note, ...] = field(default=())
+    lang: str = "en"
 
     @classmethod
-    def of(cls, findings: Iterable[Finding], notes: Iterable[str] = ()) -> Report:
+    def of(
+        cls, findings: Iterable[Finding], notes: Iterable[Note] = (), lang: str = "en"
+    ) -> Report:
         """Sort findings and drop repeated ones."""
-        return cls(tuple(sorted(set(findings), key=Finding.rank)), tuple(notes))
+        return cls(tuple(sorted(set(findings), key=Finding.rank)), tuple(notes), lang)
 
     def __len__(self) -> int:
         return len(self.findings)
@@ -98,7 +102,7 @@ class Report:
         rows: list[dict[str, Cell]] = [
             {name: getattr(finding, name) for name in columns} for finding in self.findings
         ]
-        return Table(columns, rows, notes=list(self.notes))
+        return Table(columns, rows, notes=list(self.notes), lang=self.lang)
 
     def __str__(self) -> str:
         return str(self.table())

@@ -20,8 +20,9 @@ from aisupply.rdf.terms import CLAIM, local_id
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.documents import is_document, placed_quads
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.files import claim_files, load_file
+from aisupply.store.files import LAYOUT, claim_files, load_file
 from aisupply.store.soundness import find_faults
+from aisupply.text import Note
 from aisupply.validation.canonical import formed_files, written_otherwise
 from aisupply.validation.checks import (
     Check,
@@ -48,10 +49,6 @@ _FOUND: dict[Lang, str] = {"en": "found {}, expected {}", "fr": "trouvé : {} ; 
 _MEND: dict[Lang, str] = {
     "en": "mend the file at the place named",
     "fr": "corrigez le fichier à l'endroit indiqué",
-}
-_ONLY_SYNTAX: dict[Lang, str] = {
-    "en": "shapes and checks were not run, since not all files could be read",
-    "fr": "formes et contrôles n'ont pas été exécutés, faute de pouvoir lire tous les fichiers",
 }
 _COLON: dict[Lang, str] = {"en": ": ", "fr": " : "}
 _VALUE: dict[Lang, str] = {"en": "found", "fr": "trouvé"}
@@ -115,8 +112,9 @@ def validate_files(
 
     Args:
         paths: .trig and .nq files of claims, .ttl and .nt files of registry entries, and
-            folders: a graph folder (`registry/`, `sources/`), or a folder of such files.  A
-            graph whose registry describes a data set (dcat:Dataset) stands alone.
+            folders: a graph folder (`registry/`, `sources/`), or a folder of such files, or of
+            folders with claims (.trig).  A graph whose registry describes a data set
+            (dcat:Dataset) stands alone.
         lang: language of the messages.
         beside: the graph folder that the files refer to; the shipped one by default.
 
@@ -128,7 +126,7 @@ def validate_files(
     own = EmbeddedStore()
     broken = [finding for item in inputs for finding in _load(own, item, lang)]
     if broken:
-        return Report.of(broken, notes=[_ONLY_SYNTAX[lang]])
+        return Report.of(broken, [Note("validation.only-syntax")], lang)
     store, scope, told = EmbeddedStore(), None, set[str]()
     if not own.ask(_IS_WHOLE):
         scope, told = _iris(own), _subjects(own)
@@ -179,13 +177,13 @@ def _inputs(path: Path) -> list[_Input]:
         return [_Input(path)]
     registry = [_Input(p) for p in _sorted(path / "registry")]
     inputs = registry + [_Input(p) for p in claim_files(path)]
-    inputs = inputs or [_Input(p) for p in _sorted(path)]
+    inputs = inputs or [_Input(p) for p in _sorted(path) or sorted(path.rglob("*.trig"))]
     if not inputs:
         raise DataError(
             str(path),
             "a folder without RDF files",
             "a graph folder",
-            hint="a graph folder has registry/*.ttl and sources/*.trig",
+            hint=LAYOUT,
         )
     return inputs
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from aisupply.claims import questions
-from aisupply.errors import UnknownNameError
-from aisupply.operations.operations import OPERATIONS, Asked
+from aisupply.errors import UnknownNameError, UsageError
+from aisupply.operations import Asked, find
+from aisupply.operations.declaration import worded
 from aisupply.operations.parameters import given, read_lens, without_gaps
 from aisupply.pages.questions import table_page
 from aisupply.table import render
@@ -34,14 +35,24 @@ TABLE_TYPES = {
 
 
 def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
-    """Run an operation of the API; the job has its `name`, `pairs` of the URL, and a `form`."""
-    operation = OPERATIONS[job["name"]]
-    arguments = given(job["pairs"], operation.parameters)
-    without_gaps(arguments, operation.parameters)
-    operation.check_lens(read_lens(job["pairs"]))
+    """Run an operation; the job has its `name`, the `medium`, `pairs` of the URL, and a `form`."""
+    operation = find(job["name"])
+    if operation is None:
+        raise RefusalError(404, f"there is no operation {job['name']!r}")
+    medium = job.get("medium", "api")
+    parameters = operation.offered(medium)
+    arguments = given(job["pairs"], parameters)
+    without_gaps(arguments, parameters)
+    lens = read_lens(job["pairs"])
     loaded = views.get(read_lens(job["pairs"], default_all=operation.all_claims))
-    table = operation.run(Asked(loaded.view, lambda: loaded.network, arguments))
-    return _answer(table.with_lens(loaded.view.lens.as_json()), job["form"], limits)
+    asked = Asked(operation, arguments, view=lambda: loaded.view, network=lambda: loaded.network)
+    try:
+        operation.check_lens(lens)
+        table = operation.answer(asked).table
+    except UsageError as error:
+        hint = worded(error.hint, medium) if error.hint else None
+        raise UsageError(worded(error.message, medium), hint=hint) from error
+    return _answer(table, job["form"], limits)
 
 
 def ask_question(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
@@ -56,7 +67,7 @@ def ask_question(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer
     loaded = views.get(read_lens(pairs, default_all=question.all_claims))
     table = questions.ask(loaded.view, question.name, typed)
     if job["form"] == "html":
-        page = table_page(question, typed, table, loaded.view.lens.line())
+        page = table_page(question, typed, table, str(loaded.view.lens.line()))
         return Answer(200, "text/html; charset=utf-8", page.encode())
     return _answer(table, job["form"], limits)
 

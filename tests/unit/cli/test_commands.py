@@ -14,28 +14,16 @@ import click
 import pytest
 
 from aisupply import __version__
-from aisupply.cli import COMMANDS, cli
+from aisupply.cli import COMMANDS, cli, command_names
+from aisupply.operations import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Run = Callable[..., Any]
 
-WITH_LENS = (
-    "query",
-    "ask",
-    "concentration",
-    "tiers",
-    "disrupt",
-    "chokepoints",
-    "show",
-    "evidence",
-    "view",
-    "export",
-    "stats",
-    "report",
-)
-ROWS = ("query", "ask", "concentration", "measure", "show", "evidence", "validate", "stats")
+WITH_LENS = ("query", "ask", "view", "export", "report", *catalogue("command"))
+ROWS = ("query", "ask", "measure", "validate", *catalogue("command"))
 LENS = (
     "--as-of", "--known-by", "--at", "--status", "--with-rumours", "--binding-only", "--tier",
     "--source", "--scenario", "--entities", "--combine", "--by-source-date", "--all",
@@ -54,7 +42,7 @@ def options(name: str) -> set[str]:
     return {flag for parameter in command(name).params for flag in parameter.opts}
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", command_names())
 def test_help_ends_in_an_example_to_type(run: Run, name: str) -> None:
     """Each command shows a line that can be typed."""
     ran = run(name, "--help")
@@ -63,7 +51,7 @@ def test_help_ends_in_an_example_to_type(run: Run, name: str) -> None:
     assert f"Example:\n    aisupply {name} " in ran.out
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", command_names())
 def test_each_option_says_what_it_does(name: str) -> None:
     """No option is without a help text or a default that is shown."""
     for parameter in command(name).params:
@@ -99,14 +87,14 @@ def test_alone_it_shows_three_commands_to_try(run: Run) -> None:
     lines = [line.split()[1] for line in ran.out.splitlines() if line.startswith("  aisupply ")]
     assert ran.code == 0
     assert len(lines) == 3
-    assert set(lines) <= COMMANDS.keys()
+    assert set(lines) <= set(command_names())
 
 
 def test_help_lists_every_command(run: Run) -> None:
     """The list is whole, without importing what the commands need."""
     ran = run("--help")
     assert ran.code == 0
-    assert all(f"  {name} " in ran.out for name in COMMANDS)
+    assert all(f"  {name} " in ran.out for name in command_names())
 
 
 def test_the_version_is_that_of_the_package(run: Run) -> None:
@@ -115,7 +103,7 @@ def test_the_version_is_that_of_the_package(run: Run) -> None:
     assert (ran.code, ran.out.strip()) == (0, f"aisupply, version {__version__}")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", command_names())
 def test_a_wrong_option_is_told(run: Run, name: str) -> None:
     """Exit code 2, the option in the message, and nothing on stdout."""
     ran = run(name, "--no-such-option")
@@ -182,7 +170,7 @@ def test_a_fault_of_our_own_is_told_as_one(run: Run, monkeypatch: pytest.MonkeyP
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("aisupply.cli.stats.stats", fail)
+    monkeypatch.setattr("aisupply.claims.describe.stats", fail)
     ran = run("stats")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("error: ZeroDivisionError: division by zero\n→")
@@ -196,7 +184,7 @@ def test_ctrl_c_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("aisupply.cli.stats.stats", interrupt)
+    monkeypatch.setattr("aisupply.claims.describe.stats", interrupt)
     ran = run("stats")
     assert ran.code == 130
     assert "stopped" in ran.err

@@ -122,6 +122,7 @@ def test_a_failed_export_leaves_the_old_file(
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.slow
 def test_the_shipped_graph_is_exported_as_tables(run: Run, tmp_path: Path) -> None:
     """A claim that only names a product, and no maker of it, makes no row and no fault."""
     folder = tmp_path / "tables"

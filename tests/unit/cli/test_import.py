@@ -13,10 +13,14 @@ import pytest
 from aisupply.cli import main
 from aisupply.errors import UsageError
 from aisupply.exchange.tables.existing import Existing
+from aisupply.rdf import bundle
 from aisupply.store.documents import parse_document
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("light_shipped")
+WHOLE = bundle.graph_dir
 
 
 def _run(*words: str | Path) -> int:
@@ -115,7 +119,7 @@ def test_partial_takes_the_sound_rows(
     _change(facts / "people.csv", "id", "Not An Id")
     assert _run("import", str(facts), "-o", str(tmp_path / "graph"), "--partial") == 0
     assert "people.csv" in capsys.readouterr().out
-    assert list((tmp_path / "graph" / "sources").glob("*.trig"))
+    assert list((tmp_path / "graph" / "sources").rglob("*.trig"))
 
 
 def test_a_program_gets_rows_and_nothing_else(
@@ -140,8 +144,8 @@ def test_tables_come_back_out(facts: Path, tmp_path: Path) -> None:
     assert _run("import", str(facts), "-o", str(first)) == 0
     assert _run("export", "--store", str(first), "-o", str(tables)) == 0
     assert _run("import", str(tables), "-o", str(second)) == 0
-    for path in sorted((first / "sources").glob("*.trig")):
-        assert path.read_text() == (second / "sources" / path.name).read_text()
+    for path in sorted((first / "sources").rglob("*.trig")):
+        assert path.read_text() == (second / path.relative_to(first)).read_text()
 
 
 @pytest.mark.parametrize(
@@ -176,7 +180,7 @@ def test_a_graph_folder_is_added_to_and_keeps_its_other_files(facts: Path, tmp_p
     (graph / "README.md").write_text("mine")
     assert _run("import", str(facts), "-o", str(graph)) == 0
     assert (graph / "README.md").read_text() == "mine"
-    assert list((graph / "sources").glob("*.trig"))
+    assert list((graph / "sources").rglob("*.trig"))
     assert not (graph / ".aisupply").exists()
 
 
@@ -212,7 +216,7 @@ def test_a_file_is_added_to_as_a_folder_is(
         for target in (folder, file):
             assert _run("import", facts, "-o", target) == 0
     assert "0 new claims, 0 replaced" in capsys.readouterr().out
-    parts = sorted((folder / "sources").glob("*.trig")) + sorted((folder / "registry").glob("*"))
+    parts = sorted((folder / "sources").rglob("*.trig")) + sorted((folder / "registry").glob("*"))
     of_folder = {quad.triple for path in parts for quad in parse_document(path, hint="")}
     text = file.with_suffix(".trig")
     text.write_bytes(file.read_bytes())
@@ -326,13 +330,15 @@ def test_problems_of_all_stages_are_told_at_once(
     assert not (tmp_path / "graph").exists()
 
 
+@pytest.mark.slow
 def test_a_claim_of_the_graph_is_revised_only_when_asked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The shipped volume is 6 GW; a row of 3 GW is refused, or replaces it beside the graph.
 
     What is firm of it other sources say too, so only the two other figures are looked at.
     """
+    monkeypatch.setattr(bundle, "graph_dir", WHOLE)
     facts, graph, store = (tmp_path / name for name in ("facts", "graph", "store"))
     facts.mkdir()
     (facts / "sources.csv").write_text(

@@ -184,6 +184,7 @@ def mounted(tmp_path: Path, script: str) -> str:
     return ran.stdout
 
 
+@pytest.mark.slow
 def test_mounts_are_filled(tmp_path: Path, draft: Draft) -> None:
     """An empty mount, of a file system or of a folder, is filled in place, and filled again."""
     store = draft.supply("amd", "openai").write()
@@ -191,8 +192,9 @@ def test_mounts_are_filled(tmp_path: Path, draft: Draft) -> None:
         tmp_path,
         f"""
         for place in vol bound; do
-            aisupply import --template $place; rm $place/*; aisupply export -o $place
-            touch $place/outdated; aisupply export -o $place; ls -A $place
+            aisupply import --template $place; rm $place/*
+            aisupply export --store {store} -o $place; touch $place/outdated
+            aisupply export --store {store} -o $place; ls -A $place
             rm $place/* $place/.aisupply
             aisupply load {store}/sources/claims.trig --store $place
             aisupply stats --store $place >/dev/null; ls $place/CURRENT
@@ -226,10 +228,13 @@ def test_an_empty_current_folder_is_filled(
     run: Run, tmp_path: Path, draft: Draft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`-o .`, `--store .` and `--template .` mean the folder that one is in, and it stays."""
-    claims = draft.supply("amd", "openai").write() / "sources" / "claims.trig"
+    folder = draft.supply("amd", "openai").write()
+    claims = folder / "sources" / "claims.trig"
     for command in (
-        ("export", "-o", "."), ("import", "--template", "."), ("load", claims, "--store", "."),
-    ):  # fmt: skip
+        ("export", "--store", folder, "-o", "."),
+        ("import", "--template", "."),
+        ("load", claims, "--store", "."),
+    ):
         place = tmp_path / f"{command[0]}-here"
         place.mkdir()
         monkeypatch.chdir(place)

@@ -125,6 +125,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "words"),
     [(name, ["show", "openai-amd-6gw"]) for name in ENCODINGS]
@@ -140,6 +141,7 @@ def test_words_come_out_in_any_encoding(encoding: str, words: list[str]) -> None
     assert told.strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "json", "jsonl", "md"])
 def test_data_is_utf_8_in_any_encoding(form: str) -> None:
     """A file made by > is what it is under UTF-8."""

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply.mcp.words import TOLD
-
 if TYPE_CHECKING:
     from conftest import Agent
 
@@ -39,6 +37,6 @@ def test_a_call_is_answered_as_the_page_says(agent: Agent, call: str, answer: st
     assert _holds(agent.call(asked["name"], **asked["arguments"]), json.loads(answer))
 
 
-def test_each_tool_stands_on_the_page() -> None:
+def test_each_tool_stands_on_the_page(agent: Agent) -> None:
     """The table of tools leaves none out."""
-    assert [name for name in TOLD if f"`{name}`" not in PAGE] == []
+    assert [name for name in agent.tools if f"`{name}`" not in PAGE] == []

@@ -15,13 +15,13 @@ from aisupply.mcp.schemas import (
     property_of,
     understood,
 )
-from aisupply.operations.operations import OPERATIONS
+from aisupply.operations import find
 
+OPERATION = find("concentration")
+assert OPERATION is not None
 SCHEMA = input_schema(
     {
-        **{
-            p.name.replace("-", "_"): property_of(p) for p in OPERATIONS["concentration"].parameters
-        },
+        **{p.named("mcp"): property_of(p) for p in OPERATION.offered("mcp")},
         **lens_properties(),
         **page_properties(25),
     }

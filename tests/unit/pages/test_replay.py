@@ -54,6 +54,7 @@ def test_the_links_at_a_date_are_those_of_a_view_of_that_date(
     assert said(then) == said(own)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [

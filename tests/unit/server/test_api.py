@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from aisupply.claims import questions
-from aisupply.operations.operations import OPERATIONS
+from aisupply.operations import catalogue
 from aisupply.operations.parameters import LENS
 from aisupply.pages.questions import table_page
 from aisupply.table import Table
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from serving import Running
 
     import aisupply
+
+pytestmark = pytest.mark.slow
 
 PAIRS = [
     (
@@ -56,6 +58,7 @@ PAIRS = [
     ),
     ("evidence?claim=cl:seed-article/s33", ["evidence", "cl:seed-article/s33"]),
     ("stats?all=1", ["stats", "--all"]),
+    ("list?what=firms&text=nvidia", ["list", "firms", "nvidia"]),
 ]  # fmt: skip
 
 
@@ -83,7 +86,7 @@ def test_rows_are_those_of_the_command_line(
 
 def test_every_operation_is_compared() -> None:
     """Each operation stands in the list above."""
-    assert {path.partition("?")[0] for path, _ in PAIRS} == OPERATIONS.keys()
+    assert {path.partition("?")[0] for path, _ in PAIRS} == catalogue("api").keys()
 
 
 def test_rows_in_other_forms(server: Running) -> None:
@@ -201,10 +204,10 @@ def test_the_description_is_that_of_the_routes(server: Running) -> None:
     """Each operation has a path with its own parameters and the lens, and each path answers."""
     told = httpx.get(f"{server.url}/api/openapi.json").json()
     assert told["openapi"].startswith("3.1")
-    for name, operation in OPERATIONS.items():
+    for name, operation in catalogue("api").items():
         described = told["paths"][f"/api/{name}"]["get"]
         names = [parameter["name"] for parameter in described["parameters"]]
-        assert names == [p.name for p in (*operation.parameters, *LENS)] + ["format"]
+        assert names == [p.name for p in (*operation.offered("api"), *LENS)] + ["format"]
         assert len(names) == len(set(names))
     for path in told["paths"]:
         assert httpx.options(server.url + path).status_code == 204

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from serving import Running
 
+pytestmark = pytest.mark.slow
+
 WORKERS, ASIDE, MEBIBYTES = 4, 2, 256
 MOST_MEMORY = (1024 + (WORKERS + ASIDE + 2) * MEBIBYTES) << 20
 """What may be taken at the most: each process its limit, and the server's own gigabyte."""

@@ -17,6 +17,8 @@ from aisupply.store.disk import is_store, open_store
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CLAIM = (
     '<https://w3id.org/aisupply/id/claim/{n}> <http://e.org/p> "{n}" '
     "<https://w3id.org/aisupply/id/claim/{n}> .\n"

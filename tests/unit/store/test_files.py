@@ -56,6 +56,18 @@ def test_files_of_claims_come_in_order(folder: Path) -> None:
     assert [path.name for path in claim_files(folder)] == ["a.trig", "b.trig"]
 
 
+def test_files_of_claims_lie_flat_or_in_folders(folder: Path) -> None:
+    """A folder by kind, and one of the user's below another, are read as the flat ones are."""
+    for name in ("news/c.trig", "mine/of 2025/d.trig"):
+        path = folder / "sources" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(f"<http://e.org/{path.stem}> <http://e.org/p> 1 .")
+    names = [path.relative_to(folder / "sources").as_posix() for path in claim_files(folder)]
+    assert names == ["a.trig", "b.trig", "mine/of 2025/d.trig", "news/c.trig"]
+    store = load_folder(folder, codes=codes())
+    assert all(store.ask(f"ASK {{ <http://e.org/{name}> ?p 1 }}") for name in ("c", "d"))
+
+
 def test_a_folder_without_a_graph_is_told(tmp_path: Path) -> None:
     """The message says what a graph folder has."""
     with pytest.raises(StoreError, match="holds no graph") as caught:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
 
-from aisupply.errors import UsageError
+from aisupply.errors import DataError, UsageError
 from aisupply.exchange.tables import read_folder
 from aisupply.exchange.tables.export import write_tables
 from aisupply.exchange.tables.mapping import map_rows
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, str]
 ROOT = Path(__file__).parents[3]
-SEED = ROOT / "graph" / "sources" / "seed-article.trig"
+SEED = ROOT / "graph" / "sources" / "news" / "seed-article.trig"
 SOURCE: Row = {
     "id": "paper", "publisher": "Example Press", "title_in_own_words": "On a deal",
     "kind": "news", "language": "en", "tier": "2", "published": "2025-10",
@@ -90,7 +92,7 @@ def test_a_source_is_described_once_in_its_own_file(
 ) -> None:
     """The file of a source begins with what it is, and its precision is kept."""
     run(agreements=[DEAL])
-    text = (tmp_path / "graph" / "sources" / "paper.trig").read_text("utf-8")
+    text = (tmp_path / "graph" / "sources" / "news" / "paper.trig").read_text("utf-8")
     block = text.split("\n\n")[1].splitlines()
     assert block[0] == ":paper"
     assert "    ais:datePrecision aisc:precision-month ;" in block
@@ -107,7 +109,7 @@ def test_a_source_that_nothing_cites_is_listed(
     assert ":idle" in registry.read_text("utf-8")
     run(sources=[SOURCE, idle], agreements=[DEAL | {"source": "idle"}])
     assert not registry.exists()
-    assert ":idle\n" in (tmp_path / "graph" / "sources" / "idle.trig").read_text("utf-8")
+    assert ":idle\n" in (tmp_path / "graph" / "sources" / "news" / "idle.trig").read_text("utf-8")
 
 
 def test_to_import_twice_changes_no_byte(run: Callable[..., Composed], tmp_path: Path) -> None:
@@ -130,7 +132,7 @@ def test_a_corrected_row_replaces_its_claim(run: Callable[..., Composed], tmp_pa
     assert (third.added, third.replaced) == ([f"{claim}/3"], [f"{claim}/2"])
     found = {
         (quad.subject.value, quad.object.value)
-        for quad in quads(tmp_path / "graph" / "sources" / "paper.trig")
+        for quad in quads(tmp_path / "graph" / "sources" / "news" / "paper.trig")
         if quad.predicate.value.endswith("#replacedBy")
     }
     assert found == {(claim, f"{claim}/2"), (f"{claim}/2", f"{claim}/3")}
@@ -142,7 +144,7 @@ def test_a_claim_that_moves_to_another_source(run: Callable[..., Composed], tmp_
     other = SOURCE | {"id": "other"}
     run(agreements=[DEAL])
     run(sources=[SOURCE, other], agreements=[DEAL | {"source": "other"}])
-    old, new = ((tmp_path / "graph" / "sources" / f"{name}.trig").read_text("utf-8")
+    old, new = ((tmp_path / "graph" / "sources" / "news" / f"{name}.trig").read_text("utf-8")
                 for name in ("paper", "other"))  # fmt: skip
     assert "ais:replacedBy <claim/agreements/deal/2>" in old
     assert "<claim/agreements/deal/2> {" in new
@@ -152,9 +154,64 @@ def test_what_is_there_stays(run: Callable[..., Composed], tmp_path: Path) -> No
     """An import adds to a graph: claims of other tables and other files are not touched."""
     run(agreements=[DEAL])
     run(agreements=[DEAL | {"id": "deal-two"}])
-    text = (tmp_path / "graph" / "sources" / "paper.trig").read_text("utf-8")
+    text = (tmp_path / "graph" / "sources" / "news" / "paper.trig").read_text("utf-8")
     assert "<claim/agreements/deal> {" in text
     assert "<claim/agreements/deal-two> {" in text
+
+
+def _files(graph: Path) -> set[str]:
+    """Return the files of claims of a graph folder, below its sources."""
+    sources = graph / "sources"
+    return {path.relative_to(sources).as_posix() for path in sources.rglob("*.trig")}
+
+
+def test_a_source_has_the_folder_of_its_kind(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """Each new source goes to its kind; one whose kind is corrected goes to the other folder."""
+    report = SOURCE | {"id": "report", "kind": "filing", "tier": "1"}
+    other = DEAL | {"id": "other", "source": "report"}
+    run(sources=[SOURCE, report], agreements=[DEAL, other])
+    assert _files(tmp_path / "graph") == {"news/paper.trig", "filing/report.trig"}
+    run(sources=[SOURCE | {"kind": "analysis"}, report], agreements=[DEAL, other])
+    assert _files(tmp_path / "graph") == {"analysis/paper.trig", "filing/report.trig"}
+
+
+@pytest.mark.parametrize("place", ["paper.trig", "my own/of 2025/paper.trig"])
+def test_a_file_stays_where_its_owner_put_it(
+    run: Callable[..., Composed], tmp_path: Path, place: str
+) -> None:
+    """What lies flat, or in a folder of one's own, is found, added to and not told twice."""
+    run(agreements=[DEAL])
+    held = tmp_path / "graph" / "sources" / place
+    held.parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "graph" / "sources" / "news" / "paper.trig").rename(held)
+    again = run(agreements=[DEAL, DEAL | {"id": "deal-two"}])
+    assert again.added == [f"{ID}claim/agreements/deal-two"]
+    assert _files(tmp_path / "graph") == {place}
+    assert {"<claim/agreements/deal> {", "<claim/agreements/deal-two> {"} <= {
+        *held.read_text("utf-8").splitlines()
+    }
+
+
+def test_a_source_without_a_kind_lies_flat(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """A kind that is none of the list is no folder: nothing is written beside the graph."""
+    composed = run(agreements=[DEAL])
+    for kind in ("", "../../elsewhere"):
+        write_folder(tmp_path / "bare", replace(composed, kinds={"paper": kind}))
+        assert _files(tmp_path / "bare") == {"paper.trig"}
+        shutil.rmtree(tmp_path / "bare")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_two_files_of_one_source_are_refused(run: Callable[..., Composed], tmp_path: Path) -> None:
+    """Which of them a claim is in cannot be told: both are named, and neither is written."""
+    run(agreements=[DEAL])
+    first = tmp_path / "graph" / "sources" / "news" / "paper.trig"
+    shutil.copy(first, first.parents[1])
+    with pytest.raises(
+        DataError, match=r"paper\.trig: found a second file .* beside .*paper\.trig"
+    ):
+        run(agreements=[DEAL | {"status": "signed"}])
+    assert first.read_bytes() == (first.parents[1] / first.name).read_bytes()
 
 
 def test_only_seen_identifiers_are_registered(run: Callable[..., Composed], tmp_path: Path) -> None:
@@ -163,7 +220,9 @@ def test_only_seen_identifiers_are_registered(run: Callable[..., Composed], tmp_
     registry = (tmp_path / "graph" / "registry" / "organisations.ttl").read_text("utf-8")
     assert "LEI:R2I72C950HOYXII45366" in registry
     assert "XNAS:LAB" not in registry
-    assert "aisc:probable" in (tmp_path / "graph" / "sources" / "paper.trig").read_text("utf-8")
+    assert "aisc:probable" in (tmp_path / "graph" / "sources" / "news" / "paper.trig").read_text(
+        "utf-8"
+    )
 
 
 def test_a_short_name_becomes_the_label(run: Callable[..., Composed], tmp_path: Path) -> None:
@@ -235,7 +294,7 @@ def test_one_file_holds_all_of_it(run: Callable[..., Composed], tmp_path: Path) 
     composed = run(agreements=[DEAL])
     write_file(tmp_path / "all.trig", composed)
     found = quads(tmp_path / "all.trig")
-    parts = quads(tmp_path / "graph" / "sources" / "paper.trig")
+    parts = quads(tmp_path / "graph" / "sources" / "news" / "paper.trig")
     assert parts < found
     with pytest.raises(UsageError, match=r"no \.trig file"):
         write_file(tmp_path / "all.ttl", composed)

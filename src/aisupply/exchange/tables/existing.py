@@ -73,13 +73,20 @@ class Existing:
         """Read a graph folder or a TriG file; one that is not there holds nothing.
 
         Raises:
-            DataError: a file does not parse; it names file and line.
+            DataError: a file does not parse; it names file and line; or two are of one source.
             UsageError: import did not write the file, or writes no such file.
         """
         if is_file_target(target):
             return cls._of_file(target) if target.exists() else cls()
         found = cls()
+        places: dict[str, Path] = {}
         for path in claim_files(target):
+            if other := places.get(path.stem):
+                raise DataError(
+                    str(path), f"a second file of the source {path.stem}, beside {other}",
+                    "one file for each source", hint="put the claims of both into one",
+                )  # fmt: skip
+            places[path.stem] = path
             found.sources[path.stem] = set(parse_document(path))
         for path in registry_files(target):
             found.registry[path.stem] = {quad.triple for quad in parse_document(path)}

@@ -6,6 +6,7 @@ gives the same claim when it is read again.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ from aisupply.exchange.tables.countries import country_code
 from aisupply.exchange.tables.export_claim import Claim, Facts, partial
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
 from aisupply.exchange.tables.mapping_amounts import plain
+from aisupply.exchange.tables.mapping_estimates import PERCENTILES
+from aisupply.exchange.tables.mapping_estimates import UNITS as ESTIMATED
 from aisupply.exchange.tables.quantities import decimal_of
-from aisupply.quantity.reading import named_figure
+from aisupply.quantity.figures import named_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +28,8 @@ Row = dict[str, str]
 
 _DEAL_STATUS = {"agreed": "signed", "under-way": "in-force", "planned": "announced"}
 _SUPPLY_STATUS = {"under-way": "active", "agreed": "contracted", "ended": "terminated"}
-_PARTS = {"customer": "ais:customer", "supplier": "ais:supplier"}
+_PARTS = {"customer": ("ais:customer", "ais:payer"), "supplier": ("ais:supplier", "ais:payee")}
+"""Column → the property of a supply, and that of a payment."""
 
 
 def _agreements(claim: Claim) -> Row:
@@ -82,7 +86,7 @@ def _volumes(claim: Claim) -> Row:
     return {
         "id": volume.removeprefix("volume/"), "agreement": claim.of("ais:underAgreement"),
         "measure": _word(claim.of("ais:measure")), "source": claim.said("ais:statedIn"),
-        **{column: claim.of(name) for column, name in _PARTS.items()},
+        **{column: claim.of(of) or claim.of(pay) for column, (of, pay) in _PARTS.items()},
         "flow": claim.of("ais:flow").removeprefix("flow-"),
         "category": ";".join(categories) or "other", "kind": claim.of("ais:kind"),
         **_figures(claim, volume), "stage": stage, "evidence": claim.said("ais:status"),
@@ -248,6 +252,27 @@ def _products(claim: Claim) -> Row:
     }  # fmt: skip
 
 
+def _estimates(claim: Claim) -> Row:
+    base = claim.subject
+    since, day = claim.span(base)
+    median = claim.of("ais:medianQuantity")
+    code, counted = (claim.content.one(median, name) for name in ("ais:unit", "ais:countedIn"))
+    unit = counted or next(name for name, known in ESTIMATED.items() if known[1] == code)
+    power = ESTIMATED[unit][2]
+    figures = {
+        column: Decimal(claim.content.one(claim.of(name), "ais:lowerBound")).scaleb(-power)
+        for column, name in PERCENTILES.items()
+    }
+    return {
+        "owner": _actor(claim, claim.of("ais:owner")), "product": claim.of("ais:ofProduct"),
+        "category": claim.of("ais:ofCategory"), "since": since, "as_of": day, "unit": unit,
+        **{column: plain(figure) for column, figure in figures.items()},
+        "incomplete": "yes" if claim.of("ais:incomplete") else "",
+        "estimated_by": claim.of("ais:estimatedBy"), "source": claim.said("ais:statedIn"),
+        "note": claim.said("skos:note"),
+    }  # fmt: skip
+
+
 def _groups(claim: Claim) -> Row:
     begin, end = claim.span(claim.subject)
     return {
@@ -356,6 +381,7 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "supply_relations": _supply,
     "market_shares": _market,
     "customer_shares": _customers,
+    "estimates": _estimates,
     "facilities": _facilities,
     "changes": _changes,
     "conflicts": _conflicts,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aisupply.exchange.delimited import Fault, column_key, decimal_mark, read_rows
 from aisupply.exchange.tables.problems import nearest, shown
 from aisupply.exchange.tables.schema import tables_schema
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,10 +138,11 @@ def read_table_file(
 
 def _tell_how(read: TableFile, sheet: Sheet, findings: Findings) -> None:
     """Note how a file was read where that is not as commas, points and UTF-8."""
-    notes = [*sheet.notes, *(["a comma is the decimal mark"] if read.mark == "," else [])]
+    notes = [*sheet.notes, *([Note("file.comma")] if read.mark == "," else [])]
     if notes and read.header:
         findings.add(
-            read.name, None, None, severity="note", found=f"a file in which {'; '.join(notes)}",
+            read.name, None, None, severity="note",
+            found=f"a file in which {'; '.join(map(str, notes))}",
             expected="commas, decimal points and UTF-8", hint="it was read so",
         )  # fmt: skip
 

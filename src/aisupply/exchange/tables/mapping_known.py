@@ -35,6 +35,7 @@ TABLES = {
     "http://xmlns.com/foaf/0.1/Person": "people",
     AIS + "Source": "sources",
     AIS + "Volume": "agreement_volumes",
+    AIS + "Payment": "agreement_volumes",
 }
 """Class → the table that has its things."""
 _DEALS = (f"{CLAIM}agreements/", f"{CLAIM}products/")

@@ -29,6 +29,11 @@ _NOT_ABOVE = frozenset(
 )
 """Rules that say nothing of the upper end."""
 
+_GOODS = frozenset({"supply", "purchase"})
+"""Flows of goods; in any other money passes without them."""
+_PAYING = {"customer": "payer", "supplier": "payee"}
+"""Column → who stands in it where money passes without goods."""
+
 
 class _Figures(NamedTuple):
     """The three figures of a volume; None where the row has none."""
@@ -100,17 +105,18 @@ def _identity(row: Row, context: Context) -> Statements:
     made = Statements()
     thing = f"volume/{text(row, 'id')}"
     measure = text(row, "measure")
+    is_supply = text(row, "flow") in _GOODS
+    roles = {"customer": "customer", "supplier": "supplier"} if is_supply else _PAYING
     made.say(
         thing,
-        ("a", "ais:Volume"),
-        ("ais:customer", text(row, "customer")),
-        ("ais:supplier", text(row, "supplier")),
+        ("a", "ais:Volume" if is_supply else "ais:Payment"),
+        *((f"ais:{role}", text(row, column)) for column, role in roles.items()),
         ("ais:flow", f"aisc:flow-{text(row, 'flow')}"),
         ("ais:kind", f"aisc:{text(row, 'kind')}"),
         ("ais:underAgreement", text(row, "agreement")),
         ("ais:measure", context.code("measure", measure) if measure else None),
     )
-    unnamed = [role for role in ("customer", "supplier") if not text(row, role)]
+    unnamed = [role for column, role in roles.items() if not text(row, column)]
     made.say_each(thing, "ais:unnamedRole", (f"aisc:role-{role}" for role in unnamed))
     codes = (category(row, "category", word) for word in text(row, "category").split(";"))
     made.say_each(thing, "ais:ofCategory", (f"aisc:{code}" for code in codes if code))

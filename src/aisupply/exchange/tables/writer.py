@@ -1,4 +1,6 @@
-"""Claims to files: one file for each source, and the registry; all of them or none.
+"""Claims to files: one for each source, in the folder of its kind, and the registry.
+
+All of them are written, or none.
 
 What is in the folder already stays.  A claim that says the same is left alone, so that to
 import twice changes no byte.  A row that was corrected gives a new revision of its claim, and
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -25,13 +28,14 @@ from aisupply.exchange.tables.existing import DEFAULT, REPLACED, STATED, Existin
 from aisupply.exchange.tables.mapping_context import text
 from aisupply.exchange.tables.mapping_nodes import Statements, local, moment, named, words
 from aisupply.exchange.tables.registry import describe_source, merge_registry, registry_of
+from aisupply.exchange.tables.schema import tables_schema
 from aisupply.rdf.terms import AIS, ID
 from aisupply.rdf.trig import render_trig, render_turtle
 from aisupply.store import REGISTRY_GRAPH
+from aisupply.store.files import claim_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from aisupply.exchange.tables.mapping_context import Context, Draft, Mapped
 
@@ -60,12 +64,14 @@ class Composed:
         registry: name of a file → all its triples; only files that change; none: it goes.
         added: ids of the claims that are new.
         replaced: ids of the claims that a new revision replaces.
+        kinds: name of a source → the code of its kind, which is the folder of a new file.
         kept: the number of claims that say what they said before.
         orphans: ids of claims of earlier imports, all revisions, that no row gives any more.
     """
 
     sources: dict[str, set[ox.Quad]] = field(default_factory=dict)
     registry: dict[str, frozenset[ox.Triple]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     kept: int = 0
@@ -94,7 +100,10 @@ def compose(
         beside: a graph whose claims may be revised: what it says already is not said again.
         prune: take away claims of earlier imports that no row gives any more.
     """
-    composed = Composed(orphans=sorted(existing.orphans(mapped.rows)))
+    composed = Composed(
+        orphans=sorted(existing.orphans(mapped.rows)),
+        kinds={name: facts.kind for name, facts in context.sources.items()},
+    )
     start = existing.without(composed.orphans) if prune else existing
     beside = beside or Beside()
     shelf = _Shelf(existing, start, beside)
@@ -297,10 +306,11 @@ def check_target(target: Path) -> None:
         check_file(target)
     else:
         check_folder(target, known=_is_graph(target))
-        for part in _PARTS:
-            if (target / part).is_symlink():
+        parts = [target / name for name in _PARTS]
+        for part in [*parts, *(target / "sources").rglob("*")]:
+            if part.is_symlink() and part.is_dir():
                 raise UsageError(
-                    f"{target / part} is a link, and would be written through before the rest",
+                    f"{part} is a link, and would be written through before the rest",
                     hint="put the folder itself there",
                 )
 
@@ -312,16 +322,22 @@ def _is_graph(folder: Path) -> bool:
 def write_folder(folder: Path, composed: Composed) -> list[str]:
     """Write the files that change into a graph folder, all of them or none.
 
+    The file of a new source goes into the folder of its kind, `sources/<kind>/`; one that is there
+    stays where it is, but for one in the folder of another kind.
+
     Returns:
         The names of the files that were written.
 
     Raises:
         UsageError: the folder holds files that aisupply did not write, or cannot be written.
     """
-    texts = {
-        f"sources/{name}.trig": render_trig(quads) if quads else ""
-        for name, quads in composed.sources.items()
-    }
+    held = {path.stem: path.relative_to(folder) for path in claim_files(folder)}
+    texts: dict[str, str] = {}
+    for name, quads in composed.sources.items():
+        place = _place(name, composed.kinds.get(name, ""), held.get(name))
+        if name in held:
+            texts[held[name].as_posix()] = ""
+        texts[place.as_posix()] = render_trig(quads) if quads else ""
     for name, triples in composed.registry.items():
         texts[f"registry/{name}.ttl"] = render_turtle(triples) if triples else ""
     with replaced_folder(folder, known=_is_graph(folder)) as fresh:
@@ -329,11 +345,19 @@ def write_folder(folder: Path, composed: Composed) -> list[str]:
             copy_content(folder, fresh)
         for name, content in texts.items():
             path = fresh / name
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.unlink(missing_ok=True)  # what a link leads to is not ours to write
             if content:
                 path.write_text(content, encoding="utf-8")
     return sorted(texts)
+
+
+def _place(name: str, kind: str, held: Path | None) -> Path:
+    """Return where the file of a source belongs, below its graph folder."""
+    kinds = tables_schema().tables["sources"].columns["kind"].codes
+    if held is not None and held.parent.name not in {*kinds} - {kind}:
+        return held
+    return Path("sources", *[kind] if kind in kinds else [], f"{name}.trig")
 
 
 def write_file(path: Path, composed: Composed, existing: Existing | None = None) -> None:

@@ -53,8 +53,9 @@ from aisupply.measures.chains.disruption import (
     roots_of,
 )
 from aisupply.measures.chains.stops import Stop
-from aisupply.measures.concentration.concentration import find_category
+from aisupply.measures.names import find_category
 from aisupply.table import Table
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,15 +71,6 @@ COLUMNS = (
     "rank", "firm", "category", "customers", "exposure", "single_point", "closed", "horizon",
 )  # fmt: skip
 """The columns of `chokepoints`, in order."""
-
-_MEAN = (
-    "exposure is the mean over the {} customers of {} that are named, each counting once, and "
-    "customers are those of them that can be hit; horizon: {}"
-)
-_OPEN = (
-    "single_point counts customers of which every named way in one chain passes the firm; closed, "
-    "those of which a source says that there is no other"
-)
 
 Firms = frozenset[str]
 _NOBODY: Firms = frozenset()
@@ -115,12 +107,12 @@ def chokepoints(
     chains = Chains(network)
     heads = [find_category(network, category)] if category else HEADS
     rows: list[dict[str, Cell]] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     for head in heads:
         web = Web(chains, roots_of(chains, head=head, kind=kind))
         rows += _ranked(web, head, horizon)
-        notes.append(_MEAN.format(len(web.roots), head, horizon))
-    notes += [NAMED, _OPEN] if rows else []
+        notes.append(Note("chokepoint.mean", n=len(web.roots), category=Id(head), horizon=horizon))
+    notes += [NAMED, Note("chokepoint.single")] if rows else []
     notes += outer_note(rows)
     return Table(COLUMNS, rows, network.graph.get("lens"), notes, frozenset({"exposure"}))
 

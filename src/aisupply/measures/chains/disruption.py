@@ -54,11 +54,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
+from aisupply.measures.cells import KINDS
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.stops import agreement_of, stops_of
-from aisupply.measures.concentration.cells import KINDS
-from aisupply.measures.concentration.concentration import find_category, find_node, group_notes
-from aisupply.table import Table
+from aisupply.measures.names import find_category, find_node, group_notes
+from aisupply.table import Several, Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -87,16 +88,8 @@ COLUMNS = ("stopped", "customer", "category", "exposure", "horizon", "via", "cla
 HORIZONS = ("running", "new-capacity")
 """``running`` counts flows only, ``new-capacity`` capital too."""
 
-_OUTER = (
-    "exact = false (“as named”, “within”): a cell on the way may have suppliers whom no source "
-    "names; bounds are of those who are named, passed on from tier to tier, and may be wider "
-    "than needed"
-)
-NAMED = (
-    "as far as named: an input without a named supplier is taken to go on; nobody makes up for "
-    "what is lost"
-)
-_RESIDUAL = "stopped with a residual of {:.1g}: upper ends of exposures may fall short"
+NAMED = Note("stop.named")
+"""The note on what is lost as far as suppliers are named."""
 _NO_LOSS, _ALL = (1.0, 1.0), (0.0, 0.0)
 _TOLERANCE = 1e-12
 _ROUNDS = 200
@@ -288,22 +281,22 @@ def disrupt(
     head = find_category(network, category) if category else None
     web = Web(chains, roots_of(chains, head=head, kind=kind))
     rows: list[dict[str, Cell]] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     for stop in stops_of(network, firms=named, country=country, agreement=agreement):
         for which in HORIZONS if horizon is None else (horizon,):
             found, change = web.health(stop, which)
             rows += _hit(web, stop, which, found)
             if change > 0:
-                notes.append(_RESIDUAL.format(change))
+                notes.append(Note("stop.residual", residual=change))
     rows.sort(key=_most_exposed)
-    notes = [*dict.fromkeys(notes), NAMED] if rows else ["nothing is hit that the sources name"]
+    notes = [*dict.fromkeys(notes), NAMED] if rows else [Note("stop.none")]
     notes = _whole_groups(network, firms) + notes + outer_note(rows)
     return Table(COLUMNS, rows, network.graph.get("lens"), notes, frozenset({"exposure"}))
 
 
-def _whole_groups(network: nx.MultiDiGraph[str], firms: Iterable[str]) -> list[str]:
+def _whole_groups(network: nx.MultiDiGraph[str], firms: Iterable[str]) -> list[Note]:
     """Return a note for each firm that takes its whole group along."""
-    return [f"all of the group stops: {note}" for note in group_notes(network, *firms)]
+    return [Note("stop.group", note=note) for note in group_notes(network, *firms)]
 
 
 def check_kind(kind: str | None) -> None:
@@ -312,10 +305,10 @@ def check_kind(kind: str | None) -> None:
         raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
 
 
-def outer_note(rows: Iterable[Mapping[str, Cell]]) -> list[str]:
+def outer_note(rows: Iterable[Mapping[str, Cell]]) -> list[Note]:
     """Return the note on outer bounds if a table has any."""
     cells = [value for row in rows for value in row.values()]
-    return [_OUTER] if any(isinstance(v, Bounds) and not v.exact for v in cells) else []
+    return [Note("stop.outer")] if any(isinstance(v, Bounds) and not v.exact for v in cells) else []
 
 
 def _health_of(part: Part, found: Mapping[Ware, Interval]) -> Interval:
@@ -361,8 +354,8 @@ def _hit(
             "category": root.category,
             "exposure": share,
             "horizon": horizon,
-            "via": " → ".join(part.ware.firm for part in reversed(way)),
-            "claims": ", ".join(claims),
+            "via": Several((part.ware.firm for part in reversed(way)), between=" → "),
+            "claims": Several(claims),
         }
 
 

@@ -52,15 +52,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
+from aisupply.measures.cells import KINDS
 from aisupply.measures.chains.chains import HEADS, Chains
 from aisupply.measures.chains.tier_index import tier_hhi
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.cells import KINDS
-from aisupply.measures.concentration.concentration import find_category, find_node, group_notes
-from aisupply.measures.concentration.indices import HHI_SCALE, Undefined
-from aisupply.measures.concentration.interval_box import box_of_bounds
-from aisupply.measures.concentration.verdicts import passes, reaches
-from aisupply.table import Table
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined
+from aisupply.measures.index_bounds.interval_box import box_of_bounds
+from aisupply.measures.index_bounds.verdicts import passes, reaches
+from aisupply.measures.names import find_category, find_node, group_notes
+from aisupply.table import Several, Table
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,14 +94,6 @@ COLUMNS = (
 
 _BOUNDS = frozenset(COLUMNS) - {*COLUMNS[:6], "beside_first"}
 
-_OUTER = (
-    "below the first tier bounds are passed on, and may be wider than needed; a share in a cell "
-    "that no source closes is of those named: both have exact = false (“within”, “as named”)"
-)
-_NAMED = (
-    "as far as named: one named supplier counts as all, but for what a firm makes itself; shares "
-    "of suppliers without a figure are open"
-)
 _ALL, _NONE = (1.0, 1.0), (0.0, 0.0)
 
 Path = tuple[str, ...]
@@ -191,7 +184,7 @@ def tiers(
         rows += _rows(who, found)
         notes += walk.notes(found)
     if not heads:
-        notes.append(f"no source names a supplier of {who} under this lens")
+        notes.append(Note("supply.nobody", customer=Id(who)))
     notes = [*dict.fromkeys(notes), *_told(rows)]
     return Table(COLUMNS, rows, network.graph.get("lens"), notes, _BOUNDS)
 
@@ -298,19 +291,18 @@ class _Walk:
             self._mixes[key] = self._mix(row, rest[1:], reading)
         return self._mixes[key]
 
-    def notes(self, found: Sequence[_Tier]) -> list[str]:
+    def notes(self, found: Sequence[_Tier]) -> list[Note]:
         """Return what is to be said of a chain beside its rows."""
         notes = []
-        subject = f"supplier of {self.customer} in {self.head}"
+        customer, head = Id(self.customer), Id(self.head)
         if not self.full.parts:
-            notes.append(f"no source names a {subject} under this lens")
+            notes.append(Note("supply.nobody-in", customer=customer, category=head))
         elif not self.stated.parts:
-            notes.append(f"no {subject} has a figure: nothing is as stated")
+            notes.append(Note("supply.no-figure", customer=customer, category=head))
         pairs = [tier.path[-2:] for tier in found if len(tier.path) > 1]
         capital = sorted({low for up, low in pairs if self.kinds[up, low] == "capital"})
         if capital:
-            listed = ", ".join(capital)
-            notes.append(f"below {self.head}, inputs that only new capacity needs: {listed}")
+            notes.append(Note("tiers.capital", category=head, inputs=tuple(map(Id, capital))))
         return notes
 
 
@@ -338,7 +330,7 @@ def _rows(customer: str, found: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
             "customer": customer,
             "tier": len(tier.path),
             "category": tier.path[-1],
-            "from": " ← ".join(reversed(tier.path[1:-1] or tier.path[:-1])) or None,
+            "from": Several(reversed(tier.path[1:-1] or tier.path[:-1]), between=" ← ") or None,
             "supplier_count": len(tier.full.shares),
             "top_supplier": names,
             "top_share": share,
@@ -383,7 +375,7 @@ def _hidden(points: Sequence[Bounds | None]) -> Bounds | None:
     return Bounds.between(low, high, exact=gap.exact, size=HHI_SCALE)
 
 
-def _top(tier: _Tier) -> tuple[str | None, Bounds | None]:
+def _top(tier: _Tier) -> tuple[Several | None, Bounds | None]:
     """Return who of those named can be the largest, the surest first, and the share of that one.
 
     The share leaves room for what firms make themselves.
@@ -395,7 +387,7 @@ def _top(tier: _Tier) -> tuple[str | None, Bounds | None]:
     floor = reach[order[0]][0]
     able = [firm for firm in order if reaches(reach[firm][1], floor)]
     share = _reach(tier.shares)[order[0]]
-    return ", ".join(able), _bounds(share, tier.shares, attained=len(tier.path) == 1)
+    return Several(able), _bounds(share, tier.shares, attained=len(tier.path) == 1)
 
 
 def _reach(mix: Mix) -> dict[str, Interval]:
@@ -413,8 +405,8 @@ def _bounds(ends: Interval, mix: Mix, *, attained: bool = False) -> Bounds:
     return Bounds(share.low, share.high, proven and (attained or share.is_point))
 
 
-def _told(rows: Sequence[Mapping[str, Cell]]) -> list[str]:
+def _told(rows: Sequence[Mapping[str, Cell]]) -> list[Note]:
     """Return the notes that belong to all chains."""
-    notes = [_NAMED] if rows else []
+    notes = [Note("tiers.named")] if rows else []
     outer = any(isinstance(v, Bounds) and not v.exact for row in rows for v in row.values())
-    return [*notes, _OUTER] if outer else notes
+    return [*notes, Note("tiers.outer")] if outer else notes

@@ -37,21 +37,23 @@ from typing import TYPE_CHECKING, Any
 from aisupply.bounds import Bounds
 from aisupply.claims.lens import STATUSES
 from aisupply.errors import DataError, UsageError
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.cells import Cell, Figure, Supply
-from aisupply.measures.concentration.golden_section import golden_section
-from aisupply.measures.concentration.indices import HHI_SCALE, Undefined, rescaled_hhi
-from aisupply.measures.concentration.interval_box import Extreme, box_of
+from aisupply.measures.cells import Cell, Figure, Supply
 from aisupply.measures.concentration.rows import measured
-from aisupply.measures.concentration.verdicts import FAR_LINE, HALF, LINE, verdict
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.golden_section import golden_section
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, rescaled_hhi
+from aisupply.measures.index_bounds.interval_box import Extreme, box_of
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, verdict
 from aisupply.quantity.reading import ReadingError, read_quantity
+from aisupply.table import Several
+from aisupply.text import Amount, Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aisupply.measures.concentration.interval_box import Box
     from aisupply.measures.concentration.rows import Row
+    from aisupply.measures.index_bounds.interval_box import Box
 
     BoxAt = Callable[[float], Box]
 
@@ -85,13 +87,12 @@ class Conversion:
     source: str
     status: str
 
-    def words(self) -> str:
+    def note(self) -> Note:
         """Return the note that belongs to each result."""
-        per = self.factor.text(unit=_TO)
-        return (
-            f"inferred: in scenario {self.name}, 1 {_FROM} is {per}, one factor for all "
-            f"({self.status}, {self.source})"
-        )
+        return Note(
+            "concentration.converted", scenario=self.name, unit=_FROM,
+            factor=Amount(self.factor, _TO), status=self.status, source=self.source,
+        )  # fmt: skip
 
 
 def read_conversion(path: Path) -> Conversion:
@@ -178,7 +179,7 @@ def converted(cells: Mapping[str, Cell], conversion: Conversion) -> tuple[Cell, 
     by_power = {s.supplier: s for s in power.quantified}
     missing = {s.supplier for s in money.unquantified} & by_power.keys()
     supplies = tuple(by_power[s.supplier] if s.supplier in missing else s for s in money.supplies)
-    notes = (*money.notes, conversion.words()) if missing else money.notes
+    notes = (*money.notes, conversion.note()) if missing else money.notes
     return replace(money, unit=_TO, supplies=supplies, notes=notes), frozenset(missing)
 
 
@@ -216,7 +217,7 @@ def measured_in(
         "entropy": _shared_entropy(full, factor),
         "cr1": _shared_share(full, factor, 1),
         "cr3": _shared_share(full, factor, 3),
-        "top_supplier": ", ".join(_largest(cell.supplies, which, factor)) or None,
+        "top_supplier": Several(_largest(cell.supplies, which, factor)) or None,
         "tipping": None,
     }
     row |= _said(row, full(factor.low).size)
@@ -378,5 +379,5 @@ def _said(row: Row, suppliers: int) -> Row:
         "past_1800": verdict(points, LINE, suppliers=suppliers),
         "past_4000": verdict(points, FAR_LINE, suppliers=suppliers),
         "past_half": verdict(share, HALF, suppliers=suppliers),
-        "reason": str(Undefined.ZERO_TOTAL) if undefined else None,
+        "reason": Several([str(Undefined.ZERO_TOTAL)]) if undefined else None,
     }

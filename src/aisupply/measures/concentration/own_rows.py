@@ -29,8 +29,9 @@ from aisupply.exchange.delimited import (
     read_rows,
 )
 from aisupply.exchange.tables.problems import Problem, nearest, shown
-from aisupply.measures.concentration.cells import Figure
+from aisupply.measures.cells import Figure
 from aisupply.quantity.reading import ReadingError, read_quantity, to_unit
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -115,7 +116,7 @@ class OwnRows:
         rows: the rows that name a supplier.
         has_customers: whether there is a column of customers.
         unit: the unit that the cells name; None if they name none.
-        notes: how the table was read, in sentences.
+        notes: how the table was read.
         problems: what is wrong, as far as it was read.
         figure_column: the column to name where an amount is wrong; None without any.
     """
@@ -124,7 +125,7 @@ class OwnRows:
     rows: list[OwnRow] = field(default_factory=list)
     has_customers: bool = True
     unit: str | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     figure_column: str | None = None
 
@@ -292,13 +293,13 @@ class _Reader:
         used = {self.names[place] for place in self.places.values()}
         others = [name or "(no name)" for name in dict.fromkeys(self.names) if name not in used]
         if others:
-            self.own.notes.append(f"columns that were ignored: {', '.join(others)}")
+            self.own.notes.append(Note("own.ignored", columns=tuple(others)))
         if self.mark == ",":
-            self.own.notes.append("decimals are written with a comma")
+            self.own.notes.append(Note("own.comma"))
         if self.own.unit:
-            self.own.notes.append(f"amounts are in {self.own.unit}")
+            self.own.notes.append(Note("own.unit", unit=self.own.unit))
         if not {"low", "high", "amount"} & self.places.keys():
-            self.own.notes.append("no column of amounts: each supplier may deliver any amount")
+            self.own.notes.append(Note("own.no-amounts"))
 
     # Rows
 
@@ -351,9 +352,7 @@ class _Reader:
         nameless = not supplier and (not customer or adds_up)
         if total is None and not (nameless and inside and (adds_up or is_last)):
             return False
-        called = f", {total!r}," if total else ", which names nobody,"
-        though = "" if adds_up else ", though it is not the sum of the rows above"
-        self.own.notes.append(f"row {record.line}{called} is taken for a sum and left out{though}")
+        self.own.notes.append(_sum_note(record.line, total, adds_up=adds_up))
         return True
 
     # Amounts
@@ -443,6 +442,19 @@ class _Reader:
         hint = "write all amounts in one unit, with it in each cell or in none"
         self.own.problem(record.line, self._column(part), found, expected, hint)
         return None
+
+
+def _sum_note(row: int, name: str | None, *, adds_up: bool) -> Note:
+    """Return the note on a row that is left out as a sum, and whether it is one."""
+    if name is None:
+        return (
+            Note("own.nameless-sum", row=row)
+            if adds_up
+            else Note("own.nameless-sum-doubtful", row=row)
+        )
+    if adds_up:
+        return Note("own.sum", row=row, name=name)
+    return Note("own.sum-doubtful", row=row, name=name)
 
 
 def _unit(reading: Reading | None) -> str | None:

@@ -26,14 +26,15 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.delimited import column_key
-from aisupply.measures.concentration.cells import Cell, Figure, Supply
-from aisupply.measures.concentration.indices import Undefined
+from aisupply.measures.cells import Cell, Figure, Supply
 from aisupply.measures.concentration.own_rows import OwnRow, OwnRows, Wanted, read_own
 from aisupply.measures.concentration.rows import BOUNDS, COLUMNS, measured, outer_notes
+from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.measures.market.market import measured_shares
 from aisupply.measures.market.share_polytope import Whole
 from aisupply.measures.market.share_series import Shared
 from aisupply.table import Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -183,19 +184,22 @@ def _gathered(own: OwnRows, whole: float | None) -> dict[str, Supplies]:
 
 def _check_sum(own: OwnRows, customer: str, supplier: str, each: _Sum, whole: float | None) -> None:
     """Net what is taken off, and keep what no supplier can deliver in all as a problem."""
-    to = f" to {customer}" if customer else ""
     ceiling = sum_as_written(figure.ceiling for figure in each.figures)
     firm = sum_as_written(figure.firm for figure in each.figures)
     if (net := each.net()) is not None:
-        rows = ", ".join(map(str, each.lines))
-        own.notes.append(f"what is negative is taken off what {supplier} delivers{to}: rows {rows}")
+        rows = tuple(each.lines)
+        own.notes.append(
+            Note("own.taken-off-for", supplier=supplier, customer=customer, rows=rows)
+            if customer
+            else Note("own.taken-off", supplier=supplier, rows=rows)
+        )
         each.figures = [net]
     if ceiling < 0:
         found, hint = f"{ceiling:g} of {supplier} in all", "more is taken off than was delivered"
         own.problem(each.lines[-1], own.figure_column, found, "0 or more", hint)
     if whole is None:
         if column_key(supplier) in _UNNAMED:
-            own.notes.append(f"{supplier!r} is counted as one supplier; is it several?")
+            own.notes.append(Note("own.one-supplier", supplier=supplier))
         return
     if own.unit == "%" and whole != _PER_CENT:
         hint = "write --whole 100, or the shares as plain numbers"
@@ -205,7 +209,7 @@ def _check_sum(own: OwnRows, customer: str, supplier: str, each: _Sum, whole: fl
         hint = "no share is above the whole: correct it, or --whole"
         own.problem(each.lines[-1], own.figure_column, found, f"up to {whole:g}", hint)
     if column_key(supplier) in _UNNAMED:
-        own.notes.append(f"{supplier!r} is what firms that are not named have, and no firm")
+        own.notes.append(Note("own.not-named", supplier=supplier))
 
 
 def _cell(customer: str, supplies: Supplies) -> Cell:
@@ -219,9 +223,12 @@ def _shares_rows(own: OwnRows, customers: Mapping[str, Supplies], whole: float) 
     for customer, supplies in customers.items():
         rows.append(_shares_row(customer, supplies, whole))
         floor = sum_as_written(f.firm for each in supplies.values() for f in each.figures)
-        if rows[-1]["reason"] == Undefined.DISAGREE:
-            of = f" of {customer}" if customer else ""
-            own.notes.append(f"the shares{of} add up to {floor:g}, which is more than {whole:g}")
+        if rows[-1]["reason"] == (Undefined.DISAGREE,):
+            own.notes.append(
+                Note("own.above-whole-of", customer=customer, total=floor, whole=whole)
+                if customer
+                else Note("own.above-whole", total=floor, whole=whole)
+            )
     return rows
 
 

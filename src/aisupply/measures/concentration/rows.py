@@ -15,22 +15,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.indices import HHI_SCALE, Undefined, hhi
-from aisupply.measures.concentration.interval_box import box_of_bounds
-from aisupply.measures.concentration.tipping import tipping_words
-from aisupply.measures.concentration.verdicts import FAR_LINE, HALF, LINE, largest_of, verdict
+from aisupply.measures.concentration.tipping import tipping
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
+from aisupply.measures.index_bounds.interval_box import box_of_bounds
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, largest_of, verdict
+from aisupply.table import Several
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from aisupply.measures.concentration.cells import Cell
-    from aisupply.measures.concentration.interval_box import Box
+    from aisupply.measures.cells import Cell
+    from aisupply.measures.index_bounds.interval_box import Box
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]
 
-__all__ = ["BOUNDS", "COLUMNS", "EXTRA_COLUMNS", "OUTER_NOTE", "measured"]
+__all__ = ["BOUNDS", "COLUMNS", "EXTRA_COLUMNS", "measured", "outer_notes"]
 
 COLUMNS = (
     "customer",
@@ -74,11 +76,6 @@ EXTRA_COLUMNS = (
 BOUNDS = frozenset(COLUMNS[7:15] + EXTRA_COLUMNS)
 """Those of all these that hold bounds, from ``hhi_stated`` to ``entropy`` and the further ones."""
 
-OUTER_NOTE = (
-    "certified ≤: a search stopped at its limit. Bounds with exact = false are proven outer "
-    "bounds, and the greatest value that was attained lies inside them"
-)
-
 
 def measured(cell: Cell, *, every: bool = False) -> Row:
     """Return the row of a cell.
@@ -92,7 +89,7 @@ def measured(cell: Cell, *, every: bool = False) -> Row:
     row: Row = _identity(cell) | {name: _shown(value) for name, value in answers.items()}
     row |= _all_named(full, answers["hhi"]) | _verdicts(cell, full, answers["hhi"])
     names = [supply.supplier for supply in cell.unquantified]
-    row["tipping"] = tipping_words(stated, names, cell.unit)
+    row["tipping"] = tipping(stated, names, cell.unit)
     row["reason"] = _reason(answers.values())
     return row | _extra(full, stated) if every else row
 
@@ -105,7 +102,7 @@ def _identity(cell: Cell) -> Row:
         "unit": cell.unit,
         "suppliers": len(cell.supplies),
         "quantified": len(cell.quantified),
-        "unquantified": ", ".join(supply.supplier for supply in cell.unquantified),
+        "unquantified": Several(supply.supplier for supply in cell.unquantified),
         "closed": cell.is_closed,
         "sources": len(cell.sources),
     }
@@ -160,7 +157,7 @@ def _verdicts(cell: Cell, full: Box, points: Bounds | Undefined) -> Row:
         return dict.fromkeys(("top_supplier", "past_1800", "past_4000", "past_half"))
     count = full.size
     return {
-        "top_supplier": ", ".join(cell.supplies[i].supplier for i in largest_of(full)),
+        "top_supplier": Several(cell.supplies[i].supplier for i in largest_of(full)),
         "past_1800": verdict(points, LINE, suppliers=count),
         "past_4000": verdict(points, FAR_LINE, suppliers=count),
         "past_half": verdict(share, HALF, suppliers=count),
@@ -184,13 +181,14 @@ def _shown(value: Bounds | Undefined | None) -> Bounds | None:
     return None if isinstance(value, Undefined) else value
 
 
-def _reason(values: Iterable[Bounds | Undefined]) -> str | None:
+def _reason(values: Iterable[Bounds | Undefined]) -> Several | None:
     """Return the codes of what is undefined, each once."""
     codes = dict.fromkeys(str(value) for value in values if isinstance(value, Undefined))
-    return ", ".join(codes) or None
+    return Several(codes) or None
 
 
-def outer_notes(rows: Iterable[Row]) -> list[str]:
+def outer_notes(rows: Iterable[Row]) -> list[Note]:
     """Return the note that belongs to a table with bounds that are not exact, if it has any."""
     is_outer: Callable[[TableCell], bool] = lambda v: isinstance(v, Bounds) and not v.exact  # noqa: E731
-    return [OUTER_NOTE] if any(is_outer(value) for row in rows for value in row.values()) else []
+    found = any(is_outer(value) for row in rows for value in row.values())
+    return [Note("concentration.outer")] if found else []

@@ -4,11 +4,11 @@ Both clocks move together: the measure at a date D is that of `aisupply concentr
 of what was public by the end of D and as things stood on D. The kind of quantity is chosen once,
 at the last date, and stays fixed, so that one line is one index in one unit.
 
-The functions take `aisupply.Moments`, which gives the network of a customer at any date:
+The functions take `aisupply.SupplyHistory`, which gives the supply of a customer at any date:
 
 >>> import aisupply
->>> moments = aisupply.Moments(aisupply.open().view(known_by="2025-10-14"), "openai")
->>> rows = timeline(moments, category="ai-accelerator", kind="power", start="2025-09").rows
+>>> history = aisupply.SupplyHistory(aisupply.open().view(known_by="2025-10-14"), "openai")
+>>> rows = timeline(history, category="ai-accelerator", kind="power", start="2025-09").rows
 >>> [(row["date"], str(row["hhi_stated"])) for row in rows][-1]
 ('2025-10-13', '3,333.3 … 10,000')
 """
@@ -19,25 +19,26 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
+from aisupply.claims.categories import narrower
 from aisupply.claims.lens import parse_date
 from aisupply.claims.ownership import group_note
 from aisupply.errors import UsageError
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.cells import KINDS, cells_of, narrower, supply_edges
-from aisupply.measures.concentration.concentration import find_category, find_node, named_categories
+from aisupply.measures.cells import KINDS, cells_of, supply_edges
+from aisupply.measures.concentration.concentration import named_categories
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.names import find_category
 from aisupply.rdf.terms import compact
-from aisupply.table import Iri, Table
+from aisupply.table import Iri, Several, Table
+from aisupply.text import Amount, Id, Note
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    import networkx as nx
-
-    from aisupply.measures.concentration.cells import Cell, Supply
-    from aisupply.measures.concentration.indices import Undefined
-    from aisupply.measures.concentration.interval_box import Box
-    from aisupply.network.supply_history import Moments, Touch
+    from aisupply.measures.cells import Cell, Supply
+    from aisupply.measures.index_bounds.indices import Undefined
+    from aisupply.measures.index_bounds.interval_box import Box
+    from aisupply.network.supply_history import ChangePoint, CustomerSupply, SupplyHistory
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]
@@ -53,13 +54,12 @@ MEASURES: dict[str, Callable[[Box], Bounds | Undefined]] = {
 }
 """The measures that can be followed, by the name of their column."""
 
-FIRST = "first seen"
-"""What the first row of a line says."""
-_SAME = "no change"
+FIRST, _SAME = Note("change.first"), Note("change.same")
+"""What the first row of a line says, and one in which no figure moves."""
 
 
 def timeline(
-    moments: Moments,
+    history: SupplyHistory,
     *,
     category: str | None = None,
     kind: str | None = None,
@@ -70,7 +70,7 @@ def timeline(
     """Return a measure of a customer's supply at each date on which it may have moved.
 
     Args:
-        moments: The customer's supply at any date.
+        history: The customer's supply at any date.
         category: Id or label of a category, with its narrower ones; by default each category
             that a relation names at the last date.
         kind: ``power``, ``money`` or ``count``; by default the one with most figures at the
@@ -90,27 +90,28 @@ def timeline(
         UsageError: There is no such kind, measure or date, or the lens has no dates.
         UnknownNameError: There is no such category, or nobody supplies the customer.
     """
-    first, last = _span(moments, kind, measure, start, end)
-    network = moments.network(moments.view.lens.known_by)
-    who = find_node(network, moments.customer)
-    edges = list(supply_edges(network))
-    wares = [find_category(network, category)] if category else named_categories(edges)
+    first, last = _span(history, kind, measure, start, end)
+    last_supply = history.at(history.view.lens.known_by)
+    who = history.customer
+    edges = list(supply_edges(last_supply))
+    categories = [find_category(last_supply, category)] if category else named_categories(edges)
     columns = ("date", "clock", "customer", "category", "kind", f"{measure}_stated", measure,
                "claim", "change")  # fmt: skip
     rows: list[Row] = []
-    notes = [group_note(moments.asked, who)] if moments.asked != who else []
-    networks: dict[dt.date, nx.MultiDiGraph] = {}
-    for ware in wares:
-        line = _Line(moments, networks, who, ware, narrower(network, ware))
-        found = list(line.rows(kind, measure))
-        notes.append(_covered(who, ware, found))
-        rows += [row for row in found if first <= str(row["date"]) <= last]
+    notes = [group_note(history.asked, who)] if history.asked != who else []
+    supplies: dict[dt.date, CustomerSupply] = {}
+    tree = last_supply.graph["categories"]
+    for name in categories:
+        line = _Line(history, supplies, name, narrower(tree, name))
+        line_rows = list(line.rows(kind, measure))
+        notes.append(_covered(who, name, line_rows))
+        rows += [row for row in line_rows if first <= str(row["date"]) <= last]
     bounds = frozenset({f"{measure}_stated", measure})
-    return Table(columns, rows, network.graph["lens"], notes, bounds)
+    return Table(columns, rows, last_supply.graph["lens"], notes, bounds)
 
 
 def _span(
-    moments: Moments, kind: str | None, measure: str, start: str | None, end: str | None
+    history: SupplyHistory, kind: str | None, measure: str, start: str | None, end: str | None
 ) -> tuple[str, str]:
     """Check what was asked for; return first and last date as ISO texts."""
     if kind is not None and kind not in KINDS:
@@ -118,19 +119,20 @@ def _span(
     if measure not in MEASURES:
         hint = f"use one of {', '.join(MEASURES)}"
         raise UsageError(f"no measure is called {measure!r}", hint=hint)
-    if moments.view.lens.everything:
+    if history.view.lens.everything:
         raise UsageError("all claims at once have no dates", hint="leave out --all; use --status")
     first = parse_date(start)[0].isoformat() if start else ""
-    last = (parse_date(end)[1] if end else moments.view.lens.known_by).isoformat()
+    last = (parse_date(end)[1] if end else history.view.lens.known_by).isoformat()
     if first > last:
         raise UsageError(f"{first} is after {last}", hint="give the earlier date to --from")
     return first, last
 
 
-def _covered(who: str, ware: str, rows: Sequence[Row]) -> str:
+def _covered(who: str, category: str, rows: Sequence[Row]) -> Note:
     if not rows:
-        return f"{who}, {ware}: no supplier is named under this lens"
-    return f"{who}, {ware}: not covered before {rows[0]['date']}"
+        return Note("timeline.nobody", customer=Id(who), category=Id(category))
+    day = str(rows[0]["date"])
+    return Note("timeline.begins", customer=Id(who), category=Id(category), day=day)
 
 
 class _Line:
@@ -138,67 +140,64 @@ class _Line:
 
     def __init__(
         self,
-        moments: Moments,
-        networks: dict[dt.date, nx.MultiDiGraph],
-        customer: str,
+        history: SupplyHistory,
+        supplies: dict[dt.date, CustomerSupply],
         category: str,
         tree: frozenset[str],
     ) -> None:
-        self.moments = moments
-        self.networks = networks
-        self.customer, self.category, self.tree = customer, category, tree
+        self.history = history
+        self.supplies = supplies
+        self.category, self.tree = category, tree
 
     def rows(self, kind: str | None, measure: str) -> Iterator[Row]:
         """Yield a row for each date on which a claim on the cell became known or began."""
-        last = self._cells(self.moments.view.lens.known_by)
+        last = self._cells(self.history.view.lens.known_by)
         best = next(iter(last.values()))
         what = kind or best.kind or KINDS[0]
         shown = what if kind or best.quantified else None
         before: Cell | None = None
-        for day, touches in groupby(self._touches(), key=lambda touch: touch.day):
+        for day, same_day in groupby(self._change_points(), key=lambda point: point.day):
             cell = self._cells(day)[what]
             if before is None and not cell.supplies:
                 continue
-            change = FIRST if before is None else _change(before, cell)
-            told = list(touches)
-            if change == _SAME and not any(touch.counts for touch in told):
+            change = _changes((FIRST,)) if before is None else _changes(_change(before, cell))
+            points = list(same_day)
+            if change == (_SAME,) and not any(point.counts for point in points):
                 continue
             before = cell
-            yield self._row(day, told) | _measured(cell, measure) | {
+            yield self._row(day, points) | _measured(cell, measure) | {
                 "kind": shown, "change": change,
             }  # fmt: skip
 
-    def _touches(self) -> list[Touch]:
+    def _change_points(self) -> list[ChangePoint]:
         return [
-            touch
-            for touch in self.moments.touches
-            if not touch.categories or self.tree.intersection(touch.categories)
+            point
+            for point in self.history.change_points
+            if not point.categories or self.tree.intersection(point.categories)
         ]
 
     def _cells(self, day: dt.date) -> dict[str, Cell]:
-        network = self.networks.get(day)
-        if network is None:
-            network = self.networks[day] = self.moments.network(day)
-        edges = [edge for edge in supply_edges(network) if edge[1] == self.customer]
-        return cells_of(edges, self.customer, self.category, self.tree)
+        if day not in self.supplies:
+            self.supplies[day] = self.history.at(day)
+        edges = supply_edges(self.supplies[day])
+        return cells_of(edges, self.history.customer, self.category, self.tree)
 
-    def _row(self, day: dt.date, touches: Sequence[Touch]) -> Row:
-        telling = [touch for touch in touches if touch.counts] or touches
-        clock = "known" if any(touch.clock == "known" for touch in telling) else "at"
-        claims = [touch.claim for touch in telling if touch.claim and touch.clock == clock]
+    def _row(self, day: dt.date, points: Sequence[ChangePoint]) -> Row:
+        moving = [point for point in points if point.counts] or points
+        clock = "known" if any(point.clock == "known" for point in moving) else "at"
+        claims = [point.claim for point in moving if point.claim and point.clock == clock]
         return {
             "date": day.isoformat(),
             "clock": clock,
-            "customer": self.customer,
+            "customer": self.history.customer,
             "category": self.category,
             "claim": _listed(claims),
         }
 
 
-def _listed(claims: Iterable[str]) -> str | None:
+def _listed(claims: Iterable[str]) -> Several | None:
     """Return IRIs in one cell, short where people read."""
-    names = list(dict.fromkeys(claims))
-    return Iri(", ".join(names), ", ".join(map(compact, names))) if names else None
+    return Several(Iri(claim, compact(claim)) for claim in dict.fromkeys(claims)) or None
 
 
 def _measured(cell: Cell, measure: str) -> Row:
@@ -211,24 +210,33 @@ def _measured(cell: Cell, measure: str) -> Row:
     }
 
 
-def _change(before: Cell, after: Cell) -> str:
-    """Return in words what is not as it was."""
+def _changes(notes: Iterable[Note]) -> Several:
+    return Several(notes, between="; ")
+
+
+def _change(before: Cell, after: Cell) -> list[Note]:
+    """Return what is not as it was."""
     was = {supply.supplier: supply for supply in before.supplies}
     now = {supply.supplier: supply for supply in after.supplies}
-    words = [f"{name} added: {_words(now[name], after)}" for name in now if name not in was]
-    words += [f"{name} gone" for name in was if name not in now]
+    notes = [
+        Note("change.added", firm=Id(name), figure=_figure(now[name], after))
+        for name in now
+        if name not in was
+    ]
+    notes += [Note("change.gone", firm=Id(name)) for name in was if name not in now]
     for name in now.keys() & was.keys():
-        old, new = _words(was[name], before), _words(now[name], after)
-        words += [f"{name}: {old} → {new}"] if old != new else []
-    return "; ".join(sorted(words)) or _SAME
+        old, new = _figure(was[name], before), _figure(now[name], after)
+        # What is printed alike is no change to a reader.
+        if str(old) != str(new):
+            notes.append(Note("change.moved", firm=Id(name), was=old, now=new))
+    return sorted(notes, key=str) or [_SAME]
 
 
-def _words(supply: Supply, cell: Cell) -> str:
+def _figure(supply: Supply, cell: Cell) -> Note:
     """Return what is known of a supplier's volume, the stated figure beside an open end."""
     if not supply.is_quantified:
-        return "no figure"
-    text = Bounds(supply.firm, supply.ceiling).text(unit=cell.unit)
+        return Note("change.none")
+    amount = Amount(Bounds(supply.firm, supply.ceiling), cell.unit)
     if supply.ceiling == supply.stated_high or not supply.announced.high:
-        return text
-    stated = supply.announced.text(unit=cell.unit)
-    return f"{text}, {stated} stated"
+        return Note("change.figure", amount=amount)
+    return Note("change.stated", amount=amount, stated=Amount(supply.announced, cell.unit))

@@ -24,15 +24,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.golden_section import golden_section
-from aisupply.measures.concentration.interval_box import Box, Extreme, box_of, scale_of
-from aisupply.measures.concentration.verdicts import FAR_LINE, HALF, LINE, passes
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.golden_section import golden_section
+from aisupply.measures.index_bounds.interval_box import Box, Extreme, box_of, scale_of
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, passes
+from aisupply.table import Several
+from aisupply.text import Amount, Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["LINES", "Line", "certain_within", "possible_within", "tipping_words"]
+__all__ = ["LINES", "Line", "certain_within", "possible_within", "tipping"]
 
 _PRECISION = 1e-9
 _MAGNITUDES = math.log(1e18)  # how far below the greatest volume the search begins
@@ -46,13 +48,13 @@ class Line:
 
     Attributes:
         limit: HHI in points, or a share.
-        above: how to say that the measure is past it.
-        below: how to say that it is not.
+        above: says that the measure is past it.
+        below: says that it is not.
     """
 
     limit: float
-    above: str
-    below: str
+    above: Note
+    below: Note
 
     def least(self, box: Box) -> Extreme:
         """Return the least value of the measure over a box."""
@@ -64,14 +66,15 @@ class Line:
 
 
 def _points(limit: float) -> Line:
-    return Line(limit, f"above {limit:,.0f}", f"not above {limit:,.0f}")
+    above, below = Note("tipping.above", points=limit), Note("tipping.not-above", points=limit)
+    return Line(limit, above, below)
 
 
 LINES = (
     _points(LINE),
     _points(2_500.0),
     _points(FAR_LINE),
-    Line(HALF, "the largest has more than half", "the largest has no more than half"),
+    Line(HALF, Note("tipping.half"), Note("tipping.not-half")),
 )
 """The lines that are looked at."""
 
@@ -110,8 +113,8 @@ def certain_within(box: Box, line: Line) -> Bounds | None:
     return None if span is None else span * scale
 
 
-def tipping_words(box: Box, names: Sequence[str], unit: str | None) -> str | None:
-    r"""Return at which undisclosed volumes a verdict changes, in words.
+def tipping(box: Box, names: Sequence[str], unit: str | None) -> Several | None:
+    r"""Return at which undisclosed volumes a verdict changes.
 
     Amounts are rounded to three figures, to the nearest.
 
@@ -121,73 +124,95 @@ def tipping_words(box: Box, names: Sequence[str], unit: str | None) -> str | Non
         unit: The unit of the volumes.
 
     Returns:
-        A sentence; None if no supplier has a figure, or all have.
+        A note for each line that a volume changes, or one that says that none does; None if no
+        supplier has a figure, or all have.
 
-    >>> print(tipping_words(box_of([6, 4], [6, 4]), ["beta"], "GW").replace("; ", "\n"))
+    >>> print(*tipping(box_of([6, 4], [6, 4]), ["beta"], "GW"), sep="\n")
     above 4,000 unless beta's undisclosed volume is between 1.72 and 11.6 GW
     the largest has more than half unless it is between 2 and 10 GW
     """
     if not box.size or not names:
         return None
-    subject = _subject(names)
-    words: list[str] = []
+    volume: Note | None = _volume(names)
+    notes: list[Note] = []
     for line in LINES:
-        sentence = _sentence(box, line, "it" if words else subject, unit)
-        words += [sentence] if sentence else []
-    return "; ".join(words) or f"whatever {subject} is, no line is crossed"
+        # The volume is named once; further sentences say "it".
+        note = _sentence(box, line, None if notes else volume, unit)
+        notes += [note] if note else []
+    return Several(notes or [_unchanged(names)], between="; ")
 
 
-def _subject(names: Sequence[str]) -> str:
+def _volume(names: Sequence[str]) -> Note:
     if len(names) == 1:
-        return f"{names[0]}'s undisclosed volume"
-    listed = ", ".join(names[:-1]) + f" or {names[-1]}"
-    return f"the undisclosed volume of {listed} alone, or of all together as one,"
+        return Note("tipping.volume", firm=Id(names[0]))
+    return Note("tipping.volumes", firms=tuple(map(Id, names)))
 
 
-def _sentence(box: Box, line: Line, subject: str, unit: str | None) -> str | None:
+def _unchanged(names: Sequence[str]) -> Note:
+    if len(names) == 1:
+        return Note("tipping.whatever", firm=Id(names[0]))
+    return Note("tipping.whatever-any", firms=tuple(map(Id, names)))
+
+
+def _sentence(box: Box, line: Line, volume: Note | None, unit: str | None) -> Note | None:
     """Return what is said about one line; None if no volume changes it."""
     if passes(line.least(box).value, line.limit):
         span = possible_within(box, line)
-        return None if span is None else f"{line.above} unless {subject} is {_between(span, unit)}"
+        return None if span is None else _unless(line.above, volume, _between(span, unit))
     if not passes(line.greatest(box).certified, line.limit):
         span = certain_within(box, line)
         limit = span.high if span else 0.0
         if math.isinf(limit):
             return None
-        return f"{line.below} unless {subject} is {_above(limit, unit)}"
-    return _open_sentence(box, line, subject, unit)
+        return _unless(line.below, volume, _above(limit, unit))
+    return _open_sentence(box, line, volume, unit)
 
 
-def _open_sentence(box: Box, line: Line, subject: str, unit: str | None) -> str | None:
+def _unless(line: Note, volume: Note | None, span: Note) -> Note:
+    if volume is None:
+        return Note("tipping.unless-it", line=line, span=span)
+    return Note("tipping.unless", line=line, volume=volume, span=span)
+
+
+def _open_sentence(box: Box, line: Line, volume: Note | None, unit: str | None) -> Note:
     """Return what is said where the stated volumes alone leave the verdict open."""
     reach, sure = possible_within(box, line), certain_within(box, line)
-    words = [f"perhaps {line.above}"]
+    parts = [Note("tipping.perhaps", line=line.above)]
     if reach is not None and not reach.is_unbounded:
-        words.append(f"for certain if {subject} is {_above(reach.high, unit)}")
+        span = _above(reach.high, unit)
+        parts.append(
+            Note("tipping.certain-it", span=span)
+            if volume is None
+            else Note("tipping.certain", volume=volume, span=span)
+        )
     if sure is not None:
-        words.append(f"for certain not if it is {_between(sure, unit)}")
-    return ", ".join(words)
+        parts.append(Note("tipping.certainly-not", span=_between(sure, unit)))
+    return Note("tipping.open", parts=tuple(parts))
 
 
-def _between(span: Bounds, unit: str | None) -> str:
+def _between(span: Bounds, unit: str | None) -> Note:
     """Return a range of amounts, each end rounded to the nearest three figures."""
     if span.is_unbounded:
-        return f"at least {_amount(span.low, unit)}"
+        return Note("tipping.at-least", amount=_amount(span.low, unit))
     if not span.low:
-        return f"at most {_amount(span.high, unit)}"
-    low, high = _amount(span.low, unit), _amount(span.high, unit)
-    number, _, magnitude = low.partition(" ")
-    return f"between {number if high.endswith(f' {magnitude}') else low} and {high}"
+        return Note("tipping.at-most", amount=_amount(span.high, unit))
+    # Two amounts of one magnitude, such as billions, need its name once.
+    ends = [Bounds.point(end) for end in (span.low, span.high)]
+    same = ends[0].parts(unit=unit)[1] == ends[1].parts(unit=unit)[1]
+    low = _amount(span.low, unit, bare=same and unit is not None)
+    return Note("tipping.between", low=low, high=_amount(span.high, unit))
 
 
-def _above(amount: float, unit: str | None) -> str:
-    return f"above {_amount(amount, unit)}"
+def _above(amount: float, unit: str | None) -> Note:
+    return Note("tipping.more", amount=_amount(amount, unit))
 
 
-def _amount(amount: float, unit: str | None) -> str:
-    if amount and not _SMALLEST <= amount < _LARGEST:
-        return " ".join(filter(None, (f"{amount:.3g}", unit)))
-    return Bounds.point(amount).text(digits=_digits(amount), unit=unit)
+def _amount(amount: float, unit: str | None, *, bare: bool = False) -> Amount | Note:
+    if not amount or _SMALLEST <= amount < _LARGEST:
+        return Amount(Bounds.point(amount), unit, digits=_digits(amount), bare=bare)
+    if unit is None or bare:
+        return Note("tipping.number", number=amount)
+    return Note("tipping.number-of", number=amount, unit=Id(unit))
 
 
 def _digits(amount: float) -> int:

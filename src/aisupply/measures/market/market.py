@@ -6,7 +6,7 @@
 ...                     "2025-06-30", "revenue", "a house", "revenue", "a-source", 2, "a-claim")
 >>> rows = [row("tsmc", 0.702), row("samsung", 0.073), row("smic", 0.051)]
 >>> answer = market(MarketShares(rows, {"foundry": {"label": {}, "categories": []}}), "foundry")
->>> str(answer.rows[0]["hhi"]), str(answer.rows[0]["residual"]), answer.rows[0]["top_supplier"]
+>>> str(answer.rows[0]["hhi"]), str(answer.rows[0]["residual"]), str(answer.rows[0]["top_supplier"])
 ('5,007.3 … 5,310.1', '0.174', 'tsmc')
 """
 
@@ -15,11 +15,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
+from aisupply.claims.categories import narrower
 from aisupply.errors import UnknownNameError
-from aisupply.measures.concentration.indices import Undefined
+from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.measures.market import shares as measures
 from aisupply.measures.market.share_series import countings, require_known
-from aisupply.table import Table
+from aisupply.table import Several, Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,8 +52,6 @@ _BOUNDS = frozenset({"residual", "hhi", "effective_suppliers", "cr1", "cr3"})
 
 UNNAMED = "(not named)"
 """Stands among the largest for a firm that nobody names."""
-
-_OTHERS = "other countings of {}: {}"
 
 
 def market(
@@ -88,7 +88,7 @@ def market(
     }
     rows = [_row(each, best, found[each]) for each in chosen for best in found[each][:1]]
     if not rows:
-        note = f"{chosen[0]}: no share is given under this lens"
+        note = Note("market.none", market=chosen[0])
         return Table(COLUMNS, [_empty(chosen[0])], shares.lens, [note], _BOUNDS)
     notes = dict.fromkeys(note for _, said in rows for note in said)
     return Table(COLUMNS, [row for row, _ in rows], shares.lens, list(notes), _BOUNDS)
@@ -99,7 +99,7 @@ def _markets(shares: MarketShares, name: str) -> list[str]:
     sought = name.strip().casefold().removeprefix("market-")
     named = [m for m, entry in shares.markets.items() if sought in _names(m, entry)]
     categories = [c for c, entry in shares.categories.items() if sought in _names(c, entry)]
-    tree = _narrower(shares.categories, categories)
+    tree = narrower(shares.categories, *categories)
     inside = [m for m, entry in shares.markets.items() if tree.intersection(entry["categories"])]
     found = list(dict.fromkeys([*named, *sorted(inside)]))
     if not found and categories:
@@ -113,17 +113,9 @@ def _names(key: str, entry: Mapping[str, Mapping[str, str]]) -> set[str]:
     return {key.casefold(), *(label.casefold() for label in entry["label"].values())}
 
 
-def _narrower(tree: Mapping[str, Mapping[str, Sequence[str]]], names: Sequence[str]) -> set[str]:
-    """Return categories and all that are narrower, at any depth."""
-    found = set(names)
-    while True:
-        fresh = {c for c, entry in tree.items() if found.intersection(entry["broader"])} - found
-        if not fresh:
-            return found
-        found |= fresh
-
-
-def _row(name: str, best: Counting, found: Sequence[Counting]) -> tuple[dict[str, Cell], list[str]]:
+def _row(
+    name: str, best: Counting, found: Sequence[Counting]
+) -> tuple[dict[str, Cell], list[Note]]:
     """Return the row of a market, and what is to be noted about it."""
     shared = best.whole()
     row: dict[str, Cell] = dict.fromkeys(COLUMNS)
@@ -134,11 +126,18 @@ def _row(name: str, best: Counting, found: Sequence[Counting]) -> tuple[dict[str
         "suppliers": len(shared.firms),
         "sources": len(best.sources),
     }
-    row |= measured_shares(shared) if best.has_figures else {"reason": str(Undefined.NO_VOLUME)}
-    notes = [f"{name}: {note}" for note in shared.notes]
+    row |= (
+        measured_shares(shared)
+        if best.has_figures
+        else {"reason": Several([str(Undefined.NO_VOLUME)])}
+    )
+    notes = [Note("market.about", market=name, note=note) for note in shared.notes]
     if others := [c for c in found if c is not best]:
-        listed = "; ".join(f"{c.period}, {c.basis}, {c.own[0].source}" for c in others)
-        notes.append(_OTHERS.format(name, listed))
+        listed = (
+            Note("market.counting", period=c.period, basis=c.basis, source=c.own[0].source)
+            for c in others
+        )
+        notes.append(Note("market.others", market=name, countings=tuple(listed)))
     return row, notes
 
 
@@ -150,12 +149,12 @@ def measured_shares(shared: Shared) -> dict[str, Cell]:
     >>> from aisupply.measures.market.share_series import Shared
     >>> from aisupply.measures.market.share_polytope import Whole
     >>> row = measured_shares(Shared(Whole((0.6, 0.25), (0.6, 0.25)), ("a", "b")))
-    >>> str(row["hhi"]), row["top_supplier"]
+    >>> str(row["hhi"]), str(row["top_supplier"])
     ('4,225 … 4,450', 'a')
     """
     whole = shared.whole
     if not shared.firms:
-        return {"residual": Bounds.point(1), "reason": str(Undefined.NO_SUPPLIER)}
+        return {"residual": Bounds.point(1), "reason": Several([str(Undefined.NO_SUPPLIER)])}
     values = {
         "residual": measures.residual(whole),
         "hhi": measures.hhi_bounds(whole),
@@ -165,14 +164,15 @@ def measured_shares(shared: Shared) -> dict[str, Cell]:
     }
     reasons = dict.fromkeys(str(v) for v in values.values() if isinstance(v, Undefined))
     row: dict[str, Cell] = {k: v if isinstance(v, Bounds) else None for k, v in values.items()}
-    row["reason"] = ", ".join(reasons) or None
+    row["reason"] = Several(reasons) or None
     largest = measures.largest_of(whole)
     names = [UNNAMED if i is None else shared.firms[i] for i in largest]
-    return row | {"top_supplier": ", ".join(names) or None}
+    return row | {"top_supplier": Several(names) or None}
 
 
 def _empty(name: str) -> dict[str, Cell]:
     row: dict[str, Cell] = dict.fromkeys(COLUMNS)
     return row | {
-        "market": name, "suppliers": 0, "sources": 0, "reason": str(Undefined.NO_SUPPLIER),
+        "market": name, "suppliers": 0, "sources": 0,
+        "reason": Several([str(Undefined.NO_SUPPLIER)]),
     }  # fmt: skip

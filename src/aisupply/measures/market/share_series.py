@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds, combine
 from aisupply.errors import UsageError
 from aisupply.measures.market.share_polytope import Group, Whole
+from aisupply.text import Amount, Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,7 +81,7 @@ class Shared:
 
     whole: Whole
     firms: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def countings(
@@ -169,11 +170,13 @@ def _whole(counting: Counting) -> Shared:
     shares = [
         _share([row for row in rows if row.kind == "firm" and row.holder == f]) for f in firms
     ]
-    notes = [_without(firms, rows)] if _without(firms, rows) else []
+    notes = _without(firms, rows)
     groups, skipped = _groups(firms, rows)
-    notes += [f"{name} is not used: it overlaps with another sum" for name in skipped]
+    notes += [
+        Note("market.overlaps", group=row.holder, share=_share_of_group(row)) for row in skipped
+    ]
     pools = [row for row in rows if row.kind == "class" and row.high is not None]
-    notes += [f"{_range(row)} is no firm: it bounds the sum of its members" for row in pools]
+    notes += [Note("market.no-firm", group=row.holder, share=_share_of_group(row)) for row in pools]
     able = [i for i, share in enumerate(shares) if share.high > 0]
     kept = {old: new for new, old in enumerate(able)}
     whole = Whole(
@@ -200,16 +203,16 @@ def _share(rows: Sequence[Position]) -> Bounds:
     )
 
 
-def _groups(firms: Sequence[str], rows: Sequence[Position]) -> tuple[list[Group], list[str]]:
-    """Return the sums of named firms that do not overlap, and the names of those that do."""
+def _groups(firms: Sequence[str], rows: Sequence[Position]) -> tuple[list[Group], list[Position]]:
+    """Return the sums of named firms that do not overlap, and the rows of those that do."""
     used: set[str] = set()
     groups: list[Group] = []
-    skipped: list[str] = []
+    skipped: list[Position] = []
     for row in rows:
         if row.kind != "named" or row.high is None:
             continue
         if used.intersection(row.members):
-            skipped.append(_range(row))
+            skipped.append(row)
             continue
         used.update(row.members)
         members = tuple(firms.index(member) for member in row.members)
@@ -229,17 +232,16 @@ def _rest(rows: Sequence[Position]) -> tuple[float, float]:
     return joined.low, joined.high
 
 
-def _without(firms: Sequence[str], rows: Sequence[Position]) -> str:
+def _without(firms: Sequence[str], rows: Sequence[Position]) -> list[Note]:
     given = {row.holder for row in rows if row.kind == "firm" and row.high is not None}
     bare = [firm for firm in firms if firm not in given]
-    return f"without a share of their own, from 0 on: {', '.join(bare)}" if bare else ""
+    return [Note("market.without-share", firms=tuple(map(Id, bare)))] if bare else []
 
 
 def _high(row: Position) -> float:
     return 1.0 if row.high is None else row.high
 
 
-def _range(row: Position) -> str:
+def _share_of_group(row: Position) -> Amount:
     low, high = row.low * 100, _high(row) * 100
-    share = Bounds(low, high, low_open=row.low_open and low < high)
-    return f"{row.holder}, {share.text(digits=1, unit='%')},"
+    return Amount(Bounds(low, high, low_open=row.low_open and low < high), "%", digits=1)

@@ -41,10 +41,11 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from aisupply.errors import UsageError
-from aisupply.measures.concentration.concentration import find_node, group_notes
 from aisupply.measures.money.payments import currency_of, payments_of, unconverted
-from aisupply.measures.money.returns import RETURN_RULE, returns, whole
-from aisupply.table import Table
+from aisupply.measures.money.returns import returns, whole
+from aisupply.measures.names import find_node, group_notes
+from aisupply.table import Several, Table
+from aisupply.text import Code, Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -60,18 +61,6 @@ ACTOR_COLUMNS = ("actor", "invested", "return_guaranteed", "return_possible")
 """The columns of `loops` with `actors`, in order."""
 
 _SHORTEST = 2
-_RULE = (
-    "a loop holds at least one investment and one purchase and passes no firm twice; its value is "
-    "the least payment on it: guaranteed from what is binding, possible from the ceilings (∞ or "
-    "null: none is known)"
-)
-_NOT_ADDED = "loops overlap: their values are not to be added; the sums by actor count each once"
-_NO_PROOF = "a possible return is no proof that the same money moves"
-_UNPRICED = "a supply of which nobody says what it costs is a purchase of an unknown amount"
-_LEFT_OUT = "{} of {} rows shown, those with most guaranteed, then most possible, money"
-_UNCONVERTED = "no amount is converted: those in {} count as unknown amounts of {}"
-_UNIT = "amounts in {}"
-_NONE = "no loop of at most {} payments is in the network"
 
 
 @dataclass(frozen=True)
@@ -100,9 +89,17 @@ class Loop:
         """The claims behind its payments, each once."""
         return tuple(dict.fromkeys(claim for p in self.payments for claim in p.claims))
 
+    @property
+    def steps(self) -> Several:
+        """Each payer with the flow of its payment, and the first firm again."""
+        payers = (
+            Note("loop.step", firm=Id(payment.payer), flow=Code(payment.flow))
+            for payment in self.payments
+        )
+        return Several((*payers, Id(self.payments[0].payer)), between=" → ")
+
     def __str__(self) -> str:
-        steps = [f"{payment.payer} ({payment.flow}) →" for payment in self.payments]
-        return " ".join([*steps, self.payments[0].payer])
+        return str(self.steps)
 
 
 def loops(
@@ -136,16 +133,17 @@ def loops(
     who = find_node(network, firm) if firm is not None else None
     if actors:
         rows, notes = returns(payments, who)
-        notes = [_UNIT.format(unit), RETURN_RULE, *notes]
+        notes = [Note("loop.unit", unit=unit), Note("return.rule"), *notes]
     else:
         rows = _rows(find_loops(payments, max_length), who, unit)
-        notes = [_RULE, _NOT_ADDED] if rows else [_NONE.format(max_length)]
+        notes = [Note("loop.rule"), Note("loop.not-added")]
+        notes = notes if rows else [Note("loop.none", length=max_length)]
     if limit is not None and limit < len(rows):
-        notes.append(_LEFT_OUT.format(limit, len(rows)))
+        notes.append(Note("loop.left-out", limit=limit, rows=len(rows)))
     if rows:
-        notes += [_UNPRICED, _NO_PROOF]
-    if others := ", ".join(unconverted(network, unit)):
-        notes.append(_UNCONVERTED.format(others, unit))
+        notes += [Note("loop.unpriced"), Note("loop.no-proof")]
+    if others := tuple(unconverted(network, unit)):
+        notes.append(Note("loop.unconverted", units=others, unit=unit))
     notes = group_notes(network, firm) + notes
     columns = ACTOR_COLUMNS if actors else COLUMNS
     return Table(columns, rows[:limit], network.graph.get("lens"), notes, frozenset({"invested"}))
@@ -163,13 +161,13 @@ def _rows(found: Iterable[Loop], firm: str | None, unit: str) -> list[dict[str, 
     passing.sort(key=lambda x: (-x.guaranteed, -x.possible, len(x.payments), str(x)))
     return [
         {
-            "loop": str(loop),
+            "loop": loop.steps,
             "length": len(loop.payments),
-            "actors": ", ".join(loop.actors),
+            "actors": Several(loop.actors),
             "guaranteed": whole(loop.guaranteed),
             "possible": whole(loop.possible),
             "unit": unit,
-            "claims": ", ".join(loop.claims),
+            "claims": Several(loop.claims),
         }
         for loop in passing
     ]

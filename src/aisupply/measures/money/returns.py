@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from aisupply.bounds import Bounds, sum_as_written
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,19 +48,10 @@ if TYPE_CHECKING:
     from aisupply.measures.money.payments import Payment
     from aisupply.table import Cell
 
-__all__ = ["PAID_FOR", "RETURN_RULE", "returned", "returns", "whole"]
+__all__ = ["PAID_FOR", "returned", "returns", "whole"]
 
 PAID_FOR = frozenset({"purchase", "lease", "licence-fee", "revenue-share"})
 """Flows in which a firm is paid for something that it gives."""
-RETURN_RULE = (
-    "the return is the maximum flow that leaves the actor as its investments and comes back as "
-    "what it is paid for something (purchases, leases, licence fees, revenue shares), over any "
-    "number of firms, each payment counted once; guaranteed from what is binding, possible from "
-    "the ceilings (∞ or null: none is known)"
-)
-_JOINT = (
-    "return_possible of {} is an upper bound: a joint figure of several payments counts for each"
-)
 
 _OUT, _IN = "out of the investor", "back to the investor"
 
@@ -68,7 +60,7 @@ Pair = tuple[str, str]
 
 def returns(
     payments: Sequence[Payment], actor: str | None = None
-) -> tuple[list[dict[str, Cell]], list[str]]:
+) -> tuple[list[dict[str, Cell]], list[Note]]:
     """Return a row for each firm that invests, most guaranteed first, and notes.
 
     Args:
@@ -99,7 +91,7 @@ def returns(
         for firm, _, _, high in found
         if _leans_on_joint_figures(around.get(firm, ()), firm, high)
     ]
-    return rows, [_JOINT.format(", ".join(joint))] if joint else []
+    return rows, [Note("return.joint", firms=tuple(map(Id, joint)))] if joint else []
 
 
 def _in_circles(payments: Iterable[Payment]) -> dict[str, list[Payment]]:

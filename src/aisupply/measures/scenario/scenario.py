@@ -14,8 +14,9 @@ import networkx as nx
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
-from aisupply.measures.concentration.concentration import find_category, find_node
+from aisupply.measures.names import find_category, find_node
 from aisupply.quantity.reading import ReadingError, read_quantity, to_unit
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,13 +66,16 @@ class Suppositions:
     add: tuple[str, ...] = ()
     merge: tuple[tuple[str, str], ...] = ()
 
-    def words(self) -> list[str]:
-        """Return what is supposed, in sentences."""
+    def notes(self) -> list[Note]:
+        """Return what is supposed, a note each."""
         return [
-            *(f"without {name}" for name in self.without),
-            *(f"what {name} states is binding" for name in self.firm),
-            *(f"added {text}" for text in self.add),
-            *(f"{second} becomes one with {first}" for first, second in self.merge),
+            *(Note("scenario.without", name=Id(name)) for name in self.without),
+            *(Note("scenario.firm", name=Id(name)) for name in self.firm),
+            *(Note("scenario.added", volume=text) for text in self.add),
+            *(
+                Note("scenario.merged", first=Id(first), second=Id(second))
+                for first, second in self.merge
+            ),
         ]
 
 

@@ -18,29 +18,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds, sum_as_written
+from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.cells import KINDS, cells_of, narrower
-from aisupply.measures.concentration.concentration import (
-    edges_by_customer,
-    find_category,
-    find_node,
-    group_notes,
-    named_categories,
-)
-from aisupply.measures.concentration.interval_box import box_of_bounds
-from aisupply.measures.concentration.verdicts import FAR_LINE, HALF, LINE, verdict
+from aisupply.measures.cells import KINDS, cells_of
+from aisupply.measures.concentration.concentration import edges_by_customer, named_categories
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.interval_box import box_of_bounds
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, verdict
+from aisupply.measures.names import find_category, find_node, group_notes
 from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
 from aisupply.measures.scenario.merger_effects import merger_bounds
 from aisupply.measures.scenario.scenario import SUPPOSED, Suppositions, firms_in, supposed
 from aisupply.table import Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import networkx as nx
 
-    from aisupply.measures.concentration.cells import Cell, Edge
+    from aisupply.measures.cells import Cell, Edge
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]
@@ -62,12 +59,6 @@ COLUMNS = (
 
 ANSWERS = ("hhi_stated", "hhi")
 """What may be followed: the suppliers with a figure, or every named one."""
-
-_ONLY_STATED = ": hhi_stated counts only suppliers with a figure; hhi counts every named one"
-_OUTER = (
-    "a change with exact = false is an outer bound: before and after rest on the same unknown "
-    "volumes, and the difference of the two intervals takes them for free"
-)
 
 
 class _Answer(NamedTuple):
@@ -142,17 +133,19 @@ def what_if(
         for before, after in _pairs(network, later, who, ware, kind)
         if (row := _row(before, after, measure, mergers, always=asked))
     ]
-    notes = ["supposed: " + "; ".join(what.words())]
+    notes = [Note("scenario.supposed", parts=tuple(what.notes()))]
     notes += group_notes(network, *firms_in(network, what), *customers)
     outer = any(isinstance(v := row["change"], Bounds) and not v.exact for row in rows)
-    notes += [_OUTER] if outer else []
-    notes += [] if rows else ["no cell moves" + (_ONLY_STATED if measure == "hhi_stated" else "")]
+    notes += [Note("scenario.outer")] if outer else []
+    if not rows:
+        stated = measure == "hhi_stated"
+        notes.append(Note("scenario.still-stated") if stated else Note("scenario.still"))
     bounds = frozenset({"before", "after", "change"})
     return Table(COLUMNS, rows, network.graph.get("lens"), notes, bounds)
 
 
 def _check(what: Suppositions, kind: str | None, measure: str) -> None:
-    if not what.words():
+    if not what.notes():
         hint = "say who is gone, who is firm, what is added, or which two merge"
         raise UsageError("nothing is supposed", hint=hint)
     if kind is not None and kind not in KINDS:
@@ -163,7 +156,7 @@ def _check(what: Suppositions, kind: str | None, measure: str) -> None:
 
 def _mergers(network: nx.MultiDiGraph[str], what: Suppositions) -> _Mergers:
     pairs = tuple((find_node(network, one), find_node(network, other)) for one, other in what.merge)
-    return _Mergers(pairs, alone=len(what.words()) == len(pairs))
+    return _Mergers(pairs, alone=len(what.notes()) == len(pairs))
 
 
 def _pairs(
@@ -178,7 +171,7 @@ def _pairs(
     for who in customers or sorted(was.keys() | now.keys()):
         old, new = was.get(who, []), now.get(who, [])
         for ware in [category] if category else named_categories([*old, *new]):
-            tree = narrower(network, ware)
+            tree = narrower(network.graph.get("categories", {}), ware)
             before, after = cells_of(old, who, ware, tree), cells_of(new, who, ware, tree)
             first = next(iter(before.values()))
             what = kind or str((first if first.quantified else next(iter(after.values()))).kind)

@@ -40,16 +40,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from aisupply.bounds import sum_as_written
+from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
+from aisupply.measures.cells import IN_HOUSE, KINDS, categories_of, figure_of, supply_edges
 from aisupply.measures.chains.chains import Chains, Ware
-from aisupply.measures.concentration.cells import (
-    IN_HOUSE,
-    KINDS,
-    categories_of,
-    figure_of,
-    narrower,
-    supply_edges,
-)
 from aisupply.measures.systemic.shock_propagation import (
     ESSENTIAL,
     IRRELEVANT,
@@ -59,13 +53,14 @@ from aisupply.measures.systemic.shock_propagation import (
     stops,
 )
 from aisupply.table import Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import networkx as nx
 
-    from aisupply.measures.concentration.cells import Edge
+    from aisupply.measures.cells import Edge
     from aisupply.measures.systemic.shock_propagation import Floats
     from aisupply.table import Cell
 
@@ -85,13 +80,7 @@ COLUMNS = ("rank", "firm", "esri", "size", "downstream", "upstream", "suppliers"
 """The columns of `esri`, in order."""
 
 _NUMBERS = 2_000_000  # in one matrix, so that it stays near the processor
-_WORDS = "on the observed network: {} links between {} firms that sources name, and not all links"
-_EQUAL = "each named link counts 1: volumes in different units cannot be added, and many have none"
-_FIGURES = (
-    "links count as their announced figures of {} in {}; {} named links have none and are out"
-)
 _SETTLED = 2e-12
-_SHORT = "stopped with a residual of {:.1g}: the index may fall short"
 
 
 class Link(NamedTuple):
@@ -222,8 +211,8 @@ def esri(network: nx.MultiDiGraph[str], *, kind: str | None = None) -> Table:
         raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
     links, note = links_of(network, kind=kind)
     found = risks(links)
-    notes = [_WORDS.format(len(links), len(found.esri)), note]
-    notes += [_SHORT.format(found.residual)] if found.residual > _SETTLED else []
+    notes = [Note("esri.observed", links=len(links), firms=len(found.esri)), note]
+    notes += [Note("esri.residual", residual=found.residual)] if found.residual > _SETTLED else []
     return Table(COLUMNS, _ranked(links, found), network.graph.get("lens"), notes)
 
 
@@ -241,8 +230,8 @@ def _ranked(links: Sequence[Link], found: Risks) -> list[dict[str, Cell]]:
     ]  # fmt: skip
 
 
-def links_of(network: nx.MultiDiGraph[str], *, kind: str | None = None) -> tuple[list[Link], str]:
-    """Return the links of a network, and in a sentence what they weigh.
+def links_of(network: nx.MultiDiGraph[str], *, kind: str | None = None) -> tuple[list[Link], Note]:
+    """Return the links of a network, and a note on what they weigh.
 
     >>> import networkx as nx
     >>> network = nx.MultiDiGraph(categories={"gpu": {"broader": []}})
@@ -258,10 +247,13 @@ def links_of(network: nx.MultiDiGraph[str], *, kind: str | None = None) -> tuple
         for sector in sectors.of(data)
     )
     if kind is None:
-        weights, note = dict.fromkeys(named, 1.0), _EQUAL
+        weights, note = dict.fromkeys(named, 1.0), Note("esri.equal")
     else:
         weights, unit = _figures(edges, kind, sectors)
-        note = _FIGURES.format(kind, unit or "no unit", len(named.keys() - weights.keys()))
+        note = Note(
+            "esri.figures", kind=kind, unit=unit or Note("esri.no-unit"),
+            left=len(named.keys() - weights.keys()),
+        )  # fmt: skip
     links = [Link(*key, weights[key], sectors.need(*key[1:])) for key in sorted(weights)]
     return links, note
 
@@ -298,7 +290,8 @@ class _Sectors:
             self._sold.setdefault(supplier, set()).update(categories_of(data))
         stated = network.graph.get("needs", {}).values()
         needed = {need["category"] for needs in stated for need in needs}
-        trees = {category: narrower(network, category) for category in needed}
+        categories = network.graph.get("categories", {})
+        trees = {category: narrower(categories, category) for category in needed}
         # The widest needed category that a category belongs to.
         self._sector = {
             category: above

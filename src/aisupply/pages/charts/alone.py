@@ -15,7 +15,7 @@ from aisupply.pages.assets import safe_json
 from aisupply.pages.charts.figures import timeline_figure
 from aisupply.pages.report.renderer import number_used_once, plotly_script
 from aisupply.pages.view.styling import visible
-from aisupply.table import Iri
+from aisupply.table import Iri, Several, display
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +63,7 @@ def render_timeline_alone(
         f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body><main>",
         f"<h1>{_text(title)}</h1><p>{_text(line)}</p>",
         *_sections(table, measure, labels or {}),
-        *(f"<p>{_text(note)}</p>" for note in table.notes),
+        *(f"<p>{_text(note)}</p>" for note in table.said()),
         f"</main><script nonce='{nonce}'>{plotly_script()}</script>",
         f"<script nonce='{nonce}'>{_DRAW}</script></body></html>\n",
     ]
@@ -89,8 +89,8 @@ def _sections(table: Table, measure: str, labels: Mapping[str, str]) -> Iterator
 def _cell(value: Cell) -> str:
     if isinstance(value, Bounds):
         return value.text()
-    if isinstance(value, Iri):
-        return value.short
+    if isinstance(value, Iri | Several):
+        return display(value)
     return "" if value is None else str(value)
 
 

@@ -23,10 +23,11 @@ import plotly.graph_objects as go
 from aisupply.bounds import Bounds
 from aisupply.pages.charts import plotly_traces as traces
 from aisupply.pages.charts.counts import COLOURS, EARLIER, STATUSES, flows_of, months_of
-from aisupply.pages.charts.plotly_traces import label_of, lines, number_text, percent_text, plain
-from aisupply.pages.report.changes import change_text
+from aisupply.pages.charts.plotly_traces import label_of, lines, percent_text, plain, points_text
 from aisupply.pages.report.ranking import bounds_of, charted, indices_of
-from aisupply.pages.words import all_words, check_language, code_word, localise
+from aisupply.pages.words import all_words, cell_text, check_language
+from aisupply.table import Several
+from aisupply.text import code_word, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,7 @@ STATUS_COLOURS = {
     "forecast": "#e69f00",
     "opinion": "#cc79a7",
     "inferred": "#009e73",
+    "estimated": "#f0e442",
     "rumoured": "#d55e00",
 }
 LINES = (1_800, 4_000)
@@ -88,8 +90,8 @@ def concentration_figure(
     hover = [
         lines(
             name,
-            f"{words['column_stated']}: {number_text(stated, lang)}",
-            f"{words['column_full']}: {number_text(full, lang)}",
+            f"{words['column_stated']}: {points_text(stated, lang)}",
+            f"{words['column_full']}: {points_text(full, lang)}",
         )
         for name, (stated, full) in zip(names, pairs, strict=True)
     ]
@@ -111,7 +113,7 @@ def concentration_figure(
 def _index_axis(lang: str) -> dict[str, Any]:
     """Return the axis of an index from 0 to 10,000, with the bands of other purposes."""
     ticks = [0, *LINES, _TOP]
-    texts = [localise(f"{tick:,}", lang) for tick in ticks]
+    texts = [with_marks(f"{tick:,}", lang) for tick in ticks]
     return {"range": [0, _TOP * 1.02], "tickvals": ticks, "ticktext": texts}
 
 
@@ -371,10 +373,11 @@ def _event(row: Row, measure: str, labels: Mapping[str, str], lang: str) -> str:
     """Return what moved a measure on a day."""
     words = all_words(lang)
     stated, full = (bounds_of(row.get(name)) for name in (f"{measure}_stated", measure))
-    change = change_text(str(row.get("change") or ""), labels, lang)
+    change = row.get("change")
+    changes = change if isinstance(change, Several) else ()
     return lines(
         plain(str(row.get("date"))),
-        *(plain(part) for part in change.split("; ")[:_PARTS]),
-        f"{words['column_stated']}: {number_text(stated, lang)}",
-        f"{words['column_full']}: {number_text(full, lang)}",
+        *(plain(cell_text(note, lang, labels=labels)) for note in changes[:_PARTS]),
+        f"{words['column_stated']}: {points_text(stated, lang)}",
+        f"{words['column_full']}: {points_text(full, lang)}",
     )

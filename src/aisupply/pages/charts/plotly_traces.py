@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from aisupply.pages.charts.counts import COLOURS
 from aisupply.pages.view.styling import clip, visible
-from aisupply.pages.words import localise
+from aisupply.text import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,9 +26,9 @@ __all__ = [
     "label_of",
     "lines",
     "marks",
-    "number_text",
     "percent_text",
     "plain",
+    "points_text",
     "range_bars",
     "spread",
 ]
@@ -61,14 +61,14 @@ def lines(*texts: str) -> str:
     return "<br>".join(text for text in texts if text)
 
 
-def number_text(bounds: Bounds | None, lang: str) -> str:
+def points_text(bounds: Bounds | None, lang: str) -> str:
     """Return bounds without decimals."""
-    return localise(bounds.text(digits=0), lang) if bounds else "–"
+    return number_text(bounds, lang, digits=0) if bounds else "–"
 
 
 def percent_text(share: Bounds, lang: str) -> str:
     """Return bounds of a share in per cent."""
-    return localise((share * 100).text(unit="%"), lang)
+    return number_text(share * 100, lang, unit="%")
 
 
 def spread(

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 from aisupply.pages.assets import safe_json
 from aisupply.pages.charts import figures
 from aisupply.pages.charts.counts import STATUSES, months_of
-from aisupply.pages.report.changes import change_text
 from aisupply.pages.report.lists import concentration_listing, list_data
 from aisupply.pages.report.model import cell_anchor
 from aisupply.pages.report.overall import pairs_with_one
 from aisupply.pages.report.printing import names_in
 from aisupply.pages.report.ranking import bounds_of, charted
 from aisupply.pages.view.styling import visible
-from aisupply.pages.words import code_word, fill, localise, replaced, say
+from aisupply.pages.words import cell_text, fill, say
 from aisupply.rdf.terms import local_id
+from aisupply.text import code_word, number_text, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +84,8 @@ def render_concentration(shell: Shell) -> str:
         listing=listing,
         list_data=list_data(listing, shell.words),
         notes=[
-            visible(replaced("notes", str(note), data.lang)) for note in data.concentration.notes
+            visible(cell_text(note, data.lang, labels=printer.named))
+            for note in data.concentration.notes
         ],
     )
 
@@ -95,7 +96,7 @@ def _one_supplier(shell: Shell) -> str:
     one, _, every = pairs_with_one(shell.data.concentration)
     if not one:
         return ""
-    numbers = {"n": localise(f"{one:,}", lang), "all": localise(f"{every:,}", lang)}
+    numbers = {"n": with_marks(f"{one:,}", lang), "all": with_marks(f"{every:,}", lang)}
     return say("findings", "one_supplier", lang, **numbers, m="")
 
 
@@ -150,14 +151,14 @@ def _way(shell: Shell, path: Sequence[str]) -> str:
 def _tier_row(shell: Shell, row: Row) -> list[Any]:
     """Return a row of the table of tiers as cells of text, with links to the firms."""
     printer = shell.printer()
-    path = [str(row.get("category")), *str(row.get("from") or "").split(" ← ")]
+    path = [str(row.get("category")), *names_in(row.get("from"))]
     cells: dict[str, Any] = {name: printer.shown(name, row.get(name)).text for name in _TIERS}
-    cells["chain"] = " ← ".join(printer.category(name) for name in reversed([p for p in path if p]))
+    cells["chain"] = " ← ".join(printer.category(name) for name in reversed(path))
     firms = names_in(row.get("top_supplier"))
     cells["top_supplier"] = [printer.thing_link(firm) for firm in firms]
     for name in ("hhi_stated", "hhi", "hidden"):
         bounds = bounds_of(row.get(name))
-        cells[name] = localise(bounds.text(digits=0), shell.data.lang) if bounds else "–"
+        cells[name] = number_text(bounds, shell.data.lang, digits=0) if bounds else "–"
     return [cells[name] for name in _TIERS]
 
 
@@ -223,13 +224,13 @@ def _stop_row(shell: Shell, row: Row) -> list[Any]:
 
 def _percent(shell: Shell, cell: Cell) -> str:
     share = bounds_of(cell)
-    return localise((share * 100).text(unit="%"), shell.data.lang) if share else "–"
+    return number_text(share * 100, shell.data.lang, unit="%") if share else "–"
 
 
 def _exposed_row(shell: Shell, row: Row) -> list[Any]:
     """Return who stops, who is hit, how much, by which way, and the claims behind it."""
     printer = shell.printer()
-    way = [printer.name(firm) for firm in str(row.get("via") or "").split(" → ")]
+    way = [printer.name(firm) for firm in names_in(row.get("via"))]
     claims = [printer.claim_link(claim) for claim in names_in(row.get("claims"))]
     return [
         [printer.thing_link(str(row.get("stopped")))],
@@ -289,8 +290,8 @@ def _moment(shell: Shell, row: Row) -> dict[str, Any]:
     return {
         "date": visible(str(row.get("date"))),
         "clock": visible(code_word(str(row.get("clock")), lang)),
-        "change": visible(change_text(str(row.get("change") or ""), printer.named, lang)),
-        "numbers": [localise(b.text(digits=0), lang) if b else "–" for b in numbers],
+        "change": visible(cell_text(row.get("change"), lang, labels=printer.named)),
+        "numbers": [number_text(b, lang, digits=0) if b else "–" for b in numbers],
         "claims": [printer.claim_link(claim) for claim in names_in(row.get("claim"))],
     }
 
@@ -310,14 +311,13 @@ def render_conflicts(shell: Shell) -> str:
 def _conflict(shell: Shell, row: Row) -> dict[str, Any]:
     printer, lang = shell.printer(), shell.data.lang
     grade = str(row.get("grade") or "")
-    aspect = " ".join(printer.named.get(word, word) for word in str(row.get("aspect")).split(" "))
     return {
         "subject": printer.thing_link(local_id(str(row.get("subject")))),
-        "aspect": visible(replaced("aspects", aspect, lang)),
+        "aspect": visible(cell_text(row.get("aspect"), lang, labels=printer.named)),
         "grade": visible(code_word(grade, lang)),
         "is_apart": grade == "contradiction",
         "sides": [
-            (visible(localise(str(row.get(f"value_{side}") or ""), lang)),
+            (visible(cell_text(row.get(f"value_{side}"), lang)),
              printer.claim_link(str(row.get(f"claim_{side}"))))
             for side in ("a", "b")
         ],

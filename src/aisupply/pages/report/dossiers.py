@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from aisupply.claims.describe import remarks_on
 from aisupply.claims.verbalise import describe_claim, quantity_text
 from aisupply.pages.report.model import Dossier, Fact
-from aisupply.pages.words import localise
 from aisupply.rdf.terms import AIS, DCTERMS, RDF, RDFS, TIME, iri_of, local_id
 from aisupply.rdf.vocabulary import label
 from aisupply.store import REGISTRY_GRAPHS
@@ -164,7 +163,7 @@ def _bounds(nodes: Nodes, lang: str) -> Iterator[str]:
         }
         plain = [nodes.get(value.value, {}) for value in node.get(AIS + "hasQuantity", [])]
         for quantity in [*([_interval(parts)] if parts else []), *plain]:
-            text = localise(quantity_text(quantity, lang), lang) if quantity else ""
+            text = quantity_text(quantity, lang) if quantity else ""
             if text and text not in seen:
                 seen.add(text)
                 yield text

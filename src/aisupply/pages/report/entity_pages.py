@@ -14,8 +14,8 @@ from aisupply.pages.report.model import cell_anchor
 from aisupply.pages.report.ranking import bounds_of, ranked
 from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.styling import visible
-from aisupply.pages.words import code_word, localise
 from aisupply.rdf.terms import local_id
+from aisupply.text import code_word, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -145,7 +145,7 @@ class _Pages:
         return [
             [(place, printer.category(category))],
             printer.shown("rank", row.get("rank")).text,
-            localise((share * 100).text(unit="%"), self.data.lang) if share else "–",
+            number_text(share * 100, self.data.lang, unit="%") if share else "–",
             *(printer.shown(n, row.get(n)).text for n in ("customers", "single_point", "closed")),
         ]
 

@@ -6,7 +6,6 @@ that no source closes is “one named supplier”, never a single source.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import TYPE_CHECKING
@@ -15,9 +14,10 @@ from aisupply.bounds import Bounds, format_number
 from aisupply.pages.report.hidden import hiding
 from aisupply.pages.report.model import Finding, cell_anchor
 from aisupply.pages.report.overall import contradicting, overall, stopping
+from aisupply.pages.report.printing import names_in
 from aisupply.pages.report.ranking import count_of, indices_of, telling
-from aisupply.pages.report.tipping import tipping_text
-from aisupply.pages.words import all_words, check_language, code_word, localise, say
+from aisupply.pages.words import all_words, cell_text, check_language, say
+from aisupply.text import code_word, number_text, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,7 @@ class _Teller:
             stated or full,
             f"concentration.html#{anchor}",
             measure=all_words(self.lang)["hhi_measure"],
-            tip=tipping_text(row, labels=self.labels, lang=self.lang),
+            tip=cell_text(row.get("tipping"), self.lang, labels=self.labels),
             sources=tuple(_gathered(rests, "sources")),
         )
 
@@ -116,7 +116,7 @@ class _Teller:
         return self.labels.get(str(cell), str(cell))
 
     def _number(self, number: float) -> str:
-        return localise(f"{number:,}", self.lang)
+        return with_marks(f"{number:,}", self.lang)
 
     def _named(self, row: Row) -> str:
         """Return the first sentence: suppliers, figures, and the index that they leave open."""
@@ -134,7 +134,8 @@ class _Teller:
     def _index(self, row: Row) -> str:
         stated, full = indices_of(row)
         if not (stated or full):
-            reason = code_word(str(row.get("reason") or "no-volume"), self.lang)
+            reasons = names_in(row.get("reason")) or ["no-volume"]
+            reason = ", ".join(code_word(code, self.lang) for code in reasons)
             return self._say("undefined", reason=reason)
         text = self._range("stated", stated) if stated else ""
         if full and full != stated:
@@ -145,8 +146,7 @@ class _Teller:
 
     def _unquantified(self, row: Row) -> str:
         """Return those without a figure by name, up to three."""
-        listed = [name.strip() for name in str(row.get("unquantified") or "").split(",")]
-        names = [self._name(name) for name in listed if name]
+        names = [self._name(name) for name in names_in(row.get("unquantified"))]
         if len(names) > _NAMES + 1:
             others = self._say("others", n=self._number(len(names) - _NAMES))
             names = [*names[:_NAMES], others]
@@ -159,10 +159,12 @@ class _Teller:
             return self._say(f"{key}_point", low=self._point(index), who=who)
         low = format_number(index.low, digits=0, rounding=ROUND_FLOOR)
         high = format_number(index.high, digits=0, rounding=ROUND_CEILING)
-        return self._say(key, low=localise(low, self.lang), high=localise(high, self.lang), who=who)
+        return self._say(
+            key, low=with_marks(low, self.lang), high=with_marks(high, self.lang), who=who
+        )
 
     def _point(self, index: Bounds) -> str:
-        return localise(index.text(digits=0), self.lang)
+        return number_text(index, self.lang, digits=0)
 
     def _points(self, row: Row) -> str:
         """Return the second sentence: the two points, and which lines are passed."""
@@ -216,6 +218,5 @@ class _Teller:
 
 def _gathered(table: Table | None, column: str) -> list[str]:
     """Return the names that the cells of a column list, each once."""
-    cells = [str(row.get(column) or "") for row in table.rows] if table is not None else []
-    names = [name for cell in cells for name in re.split(r"[,\s]+", cell) if name]
-    return list(dict.fromkeys(names))
+    rows = table.rows if table is not None else []
+    return list(dict.fromkeys(name for row in rows for name in names_in(row.get(column))))

@@ -10,7 +10,7 @@ from aisupply.measures.chains.chokepoints import chokepoints
 from aisupply.measures.chains.disruption import disrupt
 from aisupply.measures.chains.tiers import tiers
 from aisupply.measures.concentration.timeline import timeline
-from aisupply.network.supply_history import Moments
+from aisupply.network.supply_history import SupplyHistory
 from aisupply.pages.report.model import Chain, Step
 from aisupply.table import Table
 
@@ -153,9 +153,9 @@ def timelines_of(
         return []
     chains = Chains(network)
     tables = (
-        timeline(moments, category=head)
-        for moments in (Moments(view, customer) for customer in customers)
+        timeline(history, category=head)
+        for history in (SupplyHistory(view, customer) for customer in customers)
         for head in HEADS
-        if moments.customer in chains.customers(head)
+        if history.customer in chains.customers(head)
     )
     return [table for table in tables if len(table) > 1]

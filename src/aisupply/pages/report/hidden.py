@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import format_number
 from aisupply.pages.report.model import Finding, cell_anchor
+from aisupply.pages.report.printing import names_in
 from aisupply.pages.report.ranking import bounds_of, count_of
-from aisupply.pages.words import localise, say
+from aisupply.pages.words import say
+from aisupply.text import number_text, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -110,13 +112,12 @@ class _Teller:
         return self._say(
             f"hidden_beside_{row.get('beside_first') or 'possible'}",
             category=self._name(row.get("category")), firm=self._firms(row),
-            share=localise(percent, self.lang), index=self._points(row, "hhi_stated"),
+            share=with_marks(percent, self.lang), index=self._points(row, "hhi_stated"),
         )  # fmt: skip
 
     def _firms(self, row: Row) -> str:
         """Return the firm that is the largest, or the first of those that can be."""
-        names = [name.strip() for name in str(row.get("top_supplier") or "").split(",")]
-        return self._name(names[0])
+        return self._name(next(iter(names_in(row.get("top_supplier"))), ""))
 
     def _name(self, cell: object) -> str:
         return self.labels.get(str(cell), str(cell))
@@ -130,7 +131,7 @@ class _Teller:
         if index is None:
             return "–"
         if index.is_point:
-            return localise(index.text(digits=0), self.lang)
+            return number_text(index, self.lang, digits=0)
         low = format_number(index.low, digits=0, rounding=ROUND_FLOOR)
         high = format_number(index.high, digits=0, rounding=ROUND_CEILING)
-        return localise(low if low == high else f"{low} … {high}", self.lang)
+        return with_marks(low if low == high else f"{low} … {high}", self.lang)

@@ -17,8 +17,8 @@ from aisupply.pages.report.model import ReportData, cell_anchor
 from aisupply.pages.report.printing import CODED, Printer
 from aisupply.pages.report.ranking import count_of, ranked
 from aisupply.pages.view.styling import visible
-from aisupply.pages.words import code_word
 from aisupply.rdf.terms import local_id
+from aisupply.text import code_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

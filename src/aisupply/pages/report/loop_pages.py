@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
-from aisupply.bounds import Bounds
 from aisupply.pages.charts import plotly_traces as traces
 from aisupply.pages.charts.counts import COLOURS
 from aisupply.pages.charts.plotly_traces import lines, plain
@@ -15,7 +14,9 @@ from aisupply.pages.report.chapters import chart
 from aisupply.pages.report.printing import names_in
 from aisupply.pages.report.ranking import bounds_of
 from aisupply.pages.view.styling import clip
-from aisupply.pages.words import all_words, check_language, code_word, localise
+from aisupply.pages.words import all_words, check_language
+from aisupply.table import Several
+from aisupply.text import Note, code_word, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,7 @@ def loops_figure(
         ],
         hoverinfo="text",
     )
-    unit = localise(" bn ", lang).strip()
+    unit = words["billions"]
     currency = plain(str(drawn[0].get("unit") or "")) if drawn else ""
     axis = {"title": f"{unit} {currency}".strip(), "rangemode": "tozero"}
     return traces.drawn([bars], words["loops"], traces.by_row(names, xaxis=axis))
@@ -91,8 +92,7 @@ def _money(row: Mapping[str, Cell], name: str, lang: str) -> str:
     amount = _amount(row, name)
     if math.isinf(amount):
         return all_words(lang)["no_ceiling"]
-    text = Bounds.point(amount).text(unit=str(row.get("unit") or "USD"))
-    return plain(localise(text, lang))
+    return plain(number_text(amount, lang, unit=str(row.get("unit") or "USD")))
 
 
 def _short_way(row: Mapping[str, Cell], labels: Mapping[str, str]) -> str:
@@ -128,21 +128,22 @@ def _loop(shell: Shell, row: Mapping[str, Cell]) -> list[Any]:
     printer, lang = shell.printer(), shell.data.lang
     claims = [printer.claim_link(claim) for claim in names_in(row.get("claims"))]
     return [
-        _way(shell, str(row.get("loop") or "")),
+        _way(shell, row.get("loop")),
         *(_money(row, name, lang) for name in ("guaranteed", "possible")),
         [(address, str(number)) for number, (address, _) in enumerate(claims, 1)],
     ]
 
 
-def _way(shell: Shell, way: str) -> list[tuple[str, str]]:
+def _way(shell: Shell, way: Cell) -> list[tuple[str, str]]:
     """Return ``a (investment) → b (purchase) → a`` with links to the firms."""
     printer = shell.printer()
     found = []
-    for step in way.split(" → "):
-        firm, bracket, flow = step.partition(" (")
+    for step in way if isinstance(way, Several) else ():
+        firm = step["firm"] if isinstance(step, Note) else step
         address, name = printer.thing_link(firm, "organisation")
-        told = f" ({code_word(flow.removesuffix(')'), shell.data.lang)})" if bracket else ""
-        found.append((address, f"{name}{told}"))
+        if isinstance(step, Note):
+            name = f"{name} ({code_word(step['flow'], shell.data.lang)})"
+        found.append((address, name))
     return found
 
 
@@ -152,6 +153,6 @@ def _actor(shell: Shell, row: Mapping[str, Cell]) -> list[Any]:
     currency = {"unit": "USD"}
     return [
         [shell.printer().thing_link(str(row.get("actor")))],
-        localise(invested.text(unit=currency["unit"]), lang) if invested else "–",
+        number_text(invested, lang, unit=currency["unit"]) if invested else "–",
         *(_money({**row, **currency}, f"return_{end}", lang) for end in ("guaranteed", "possible")),
     ]

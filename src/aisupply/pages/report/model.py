@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aisupply.bounds import Bounds
     from aisupply.pages.view.context import Extras
     from aisupply.table import Table
+    from aisupply.text import Note
 
 __all__ = ["Chain", "Dossier", "Fact", "Finding", "ReportData", "Step", "cell_anchor"]
 
@@ -143,7 +144,7 @@ class ReportData:
             ``issued``, ``claims``, ``spans``.
         validation: the findings of `aisupply validate`.
         valid: whether validation found no violation.
-        notes: sentences that belong to the report.
+        notes: what belongs to the report.
         tiers: customer → what `aisupply tiers` says of it.
         chains: the chains of categories below those customers, with who is named in them.
         stops: what `aisupply chokepoints` says.
@@ -160,7 +161,7 @@ class ReportData:
 
     title: str
     lens: Mapping[str, Any]
-    lens_line: str
+    lens_line: Note | str
     generated_from: Mapping[str, str]
     counts: Table
     findings: Sequence[Finding]
@@ -171,7 +172,7 @@ class ReportData:
     validation: Table
     valid: bool
     explain: Mapping[str, Table] = field(default_factory=dict)
-    notes: Sequence[str] = ()
+    notes: Sequence[Note] = ()
     tiers: Mapping[str, Table] = field(default_factory=dict)
     chains: Sequence[Chain] = ()
     stops: Table | None = None

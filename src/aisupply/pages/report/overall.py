@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds
 from aisupply.pages.report.model import Finding, cell_anchor
 from aisupply.pages.report.ranking import bounds_of, count_of
-from aisupply.pages.words import localise, say
+from aisupply.pages.words import say
+from aisupply.text import number_text, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,7 +128,7 @@ def _without_figure(network: nx.MultiDiGraph[str], lang: str) -> Finding | None:
     if not without:
         return None
     numbers = {"n": _number(without, lang), "all": _number(len(figured), lang)}
-    percent = localise(f"{100 * without / len(figured):.0f}", lang)
+    percent = with_marks(f"{100 * without / len(figured):.0f}", lang)
     text = say("findings", "without_figure", lang, percent=percent, **numbers)
     if conflicts:
         text += say("findings", "conflicts", lang, m=_number(conflicts, lang))
@@ -174,7 +175,7 @@ def _first_stop(rows: list[Mapping[str, Cell]], labels: Mapping[str, str], lang:
         "firm": named,
         "category": labels.get(category, category),
         # That it is of those who are named is said in the sentence, once.
-        "share": localise(Bounds(share.low, share.high).text(digits=0, unit="%"), lang),
+        "share": number_text(Bounds(share.low, share.high), lang, digits=0, unit="%"),
         "horizon": say("findings", f"horizon_{rows[0].get('horizon')}", lang),
         "short": say("findings", f"short_{rows[0].get('horizon')}", lang),
     }
@@ -210,4 +211,4 @@ def contradicting(conflicts: Table | None, *, lang: str) -> list[Finding]:
 
 
 def _number(number: int, lang: str) -> str:
-    return localise(f"{number:,}", lang)
+    return with_marks(f"{number:,}", lang)

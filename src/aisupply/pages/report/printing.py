@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,12 +10,12 @@ from aisupply.bounds import Bounds
 from aisupply.pages.report.addresses import Addresses, local_address
 from aisupply.pages.report.model import Finding, ReportData, cell_anchor
 from aisupply.pages.report.ranking import indices_of
-from aisupply.pages.report.tipping import tipping_text
 from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.styling import clip, visible
-from aisupply.pages.words import all_words, code_word, localise
+from aisupply.pages.words import all_words, cell_text
 from aisupply.rdf.terms import local_id
-from aisupply.table import Table, display
+from aisupply.table import Several, Table, display
+from aisupply.text import Note, code_word, number_text, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,7 +130,7 @@ class Printer:
         number = finding.number
         return {
             "text": visible(finding.text),
-            "number": localise(number.text(digits=0), self.lang) if number else "",
+            "number": number_text(number, self.lang, digits=0) if number else "",
             "measure": visible(finding.measure),
             "tip": visible(finding.tip),
             "link": self.root + local_address(finding.link_to),
@@ -189,9 +188,15 @@ class Printer:
     def shown(self, column: str, cell: Cell) -> Shown:
         """Return one cell as text, with the key that it sorts by."""
         if isinstance(cell, Bounds):
-            return Shown(localise(cell.text(), self.lang), repr(cell.low), True)
+            return Shown(number_text(cell, self.lang), repr(cell.low), True)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            return Shown(localise(display(cell), self.lang), repr(cell), True)
+            return Shown(with_marks(display(cell), self.lang), repr(cell), True)
+        if isinstance(cell, Several):
+            text = cell.between.join(self.shown(column, part).text for part in cell)
+            return Shown(text, text.casefold(), False)
+        if isinstance(cell, Note):
+            text = visible(cell_text(cell, self.lang, labels=self.named))
+            return Shown(text, text.casefold(), False)
         if isinstance(cell, str):
             text = code_word(cell, self.lang) if column in CODED else local_id(cell)
             return Shown(visible(text), visible(text).casefold(), False)
@@ -216,7 +221,7 @@ class Printer:
             self.teller.category(str(row.get("category"))),
             self.kind(row),
             texts,
-            visible(tipping_text(dict(row), labels=self.named, lang=self.lang)),
+            visible(cell_text(row.get("tipping"), self.lang, labels=self.named)),
             tuple(self._supplier(each, row) for each in explained.rows) if explained else (),
         )
 
@@ -251,23 +256,24 @@ class Printer:
             return "–"
         unit = "units" if unit == "count" else unit
         amount = cell if isinstance(cell, Bounds) else Bounds.point(cell)
-        return localise(visible(amount.text(unit=unit or None)), self.lang)
+        return visible(number_text(amount, self.lang, unit=unit or None))
 
     def _text(self, name: str, cell: Cell) -> str:
         """Return a cell: an index without decimals, nothing for null."""
-        if cell is None or cell == "":
+        if cell is None or cell in ("", ()):
             return ""
         if isinstance(cell, Bounds):
-            return localise(cell.text(digits=0), self.lang)
+            return number_text(cell, self.lang, digits=0)
         if name in {"top_supplier", "unquantified"}:
-            return ", ".join(self.teller.label(part.strip()) for part in str(cell).split(","))
+            return ", ".join(map(self.teller.label, names_in(cell)))
         return self.shown(name, cell).text
 
 
 def names_in(cell: Cell) -> list[str]:
     """Return the names that a cell lists, each once.
 
-    >>> names_in("a/s1, a/s2, a/s1")
-    ['a/s1', 'a/s2']
+    >>> names_in(Several(("a/s1", "a/s2", "a/s1"))), names_in("a/s1"), names_in(None)
+    (['a/s1', 'a/s2'], ['a/s1'], [])
     """
-    return list(dict.fromkeys(name for name in re.split(r"[,\s]+", str(cell or "")) if name))
+    names = cell if isinstance(cell, Several) else (cell,)
+    return list(dict.fromkeys(str(name) for name in names if name))

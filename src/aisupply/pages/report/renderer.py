@@ -17,7 +17,7 @@ from aisupply.pages.charts.counts import COLOURS
 from aisupply.pages.report.addresses import Addresses
 from aisupply.pages.report.printing import Printer
 from aisupply.pages.view.styling import visible
-from aisupply.pages.words import all_words, check_language, lens_text
+from aisupply.pages.words import all_words, cell_text, check_language
 from aisupply.rdf.terms import local_id
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Shell:
         self.addresses = Addresses(data.dossiers, sources)
         self._printers = {root: Printer(data, self.addresses, root=root) for root in ("", "../")}
         self.chapters = list(self._chapters())
-        self.lens_line = visible(lens_text(data.lens_line, data.lang))
+        self.lens_line = visible(cell_text(data.lens_line, data.lang))
 
     def printer(self, root: str = "") -> Printer:
         """Return what prints cells and links, for pages in this folder or, `../`, in one below."""

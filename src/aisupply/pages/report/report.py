@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from aisupply.pages.report.printing import names_in
 from aisupply.pages.report.ranking import charted, count_of
 from aisupply.pages.view.overview import is_crowded
 from aisupply.pages.view.styling import visible
-from aisupply.pages.words import code_word, fill, localise, paragraphs, replaced, say
+from aisupply.pages.words import cell_text, fill, paragraphs, say
 from aisupply.table import Table
+from aisupply.text import code_word, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +73,7 @@ def _headline(data: ReportData) -> list[tuple[str, str]]:
     """Return the counts that stand at the head of the page: number and word."""
     counts = {str(row.get("what")): row.get("count") for row in data.counts.rows}
     return [
-        (localise(f"{count_of(counts[what]):,}", data.lang), code_word(what, data.lang))
+        (with_marks(f"{count_of(counts[what]):,}", data.lang), code_word(what, data.lang))
         for what in _HEADLINE
         if what in counts
     ]
@@ -108,13 +110,14 @@ def render_network(shell: Shell) -> str:
 def render_methods(shell: Shell) -> str:
     """Return the page on methods and limits."""
     lang = shell.data.lang
-    notes = dict.fromkeys(map(str, (*shell.data.notes, *shell.data.concentration.notes)))
+    notes = dict.fromkeys((*shell.data.notes, *shell.data.concentration.notes))
+    labels = shell.printer().named
     return shell.page(
         "methods.html.j2",
         address="methods.html",
         title=shell.words["methods"],
         methods={name: paragraphs(name, lang) for name in ("how", "limits")},
-        notes=[visible(replaced("notes", note, lang)) for note in notes],
+        notes=[visible(cell_text(note, lang, labels=labels)) for note in notes],
     )
 
 
@@ -132,7 +135,7 @@ def render_dataset(shell: Shell) -> str:
             (
                 f"data/{name}.csv",
                 visible(shell.words.get(name, name)),
-                localise(f"{len(table):,}", data.lang),
+                with_marks(f"{len(table):,}", data.lang),
             )
             for name, table in csv_tables(data).items()
         ],
@@ -147,9 +150,9 @@ def _counts(data: ReportData) -> list[tuple[str, str]]:
     """Return what is counted, in words, and how often."""
     found = []
     for row in data.counts.rows:
-        words = [code_word(word, data.lang) for word in str(row.get("what") or "").split(" ", 1)]
+        words = [code_word(word, data.lang) for word in names_in(row.get("what"))]
         found.append(
-            (visible(": ".join(words)), localise(f"{count_of(row.get('count')):,}", data.lang))
+            (visible(": ".join(words)), with_marks(f"{count_of(row.get('count')):,}", data.lang))
         )
     return found
 
@@ -163,7 +166,7 @@ def _tiers(data: ReportData) -> list[tuple[str, ...]]:
         sources[tier] += 1
         claims[tier] += count_of(row.get("claims"))
     return [
-        (tier, *(localise(f"{counts[tier]:,}", data.lang) for counts in (sources, claims)))
+        (tier, *(with_marks(f"{counts[tier]:,}", data.lang) for counts in (sources, claims)))
         for tier in sorted(sources)
     ]
 
@@ -179,7 +182,7 @@ def _rules(data: ReportData) -> list[tuple[str, str, str, str]]:
         (
             severity,
             visible(label),
-            localise(f"{len(rows):,}", data.lang),
+            with_marks(f"{len(rows):,}", data.lang),
             visible(str(rows[0].get("what") or rows[0].get("message") or "")),
         )
         for (severity, label), rows in often[:_RULES]

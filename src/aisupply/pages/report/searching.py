@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.pages.assets import safe_json
 from aisupply.pages.view.styling import clip, visible
-from aisupply.pages.words import code_word
 from aisupply.rdf.terms import local_id
+from aisupply.text import code_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

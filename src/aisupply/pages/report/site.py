@@ -58,7 +58,7 @@ def render_site(data: ReportData) -> dict[str, str]:
     tables = {name: render(table, "csv") for name, table in report.csv_tables(data).items()}
     told = (finding.text for finding in data.findings)
     shell = Shell(
-        data, nonce=number_used_once((data.title, data.lens_line, *told, *tables.values()))
+        data, nonce=number_used_once((data.title, str(data.lens_line), *told, *tables.values()))
     )
     files = dict(_pages(shell))
     files |= dict(things.render_things(shell))

@@ -14,7 +14,7 @@ import networkx as nx
 
 from aisupply.bounds import Bounds
 from aisupply.pages.view.details import LinkTeller, label_of, type_of
-from aisupply.pages.words import localise
+from aisupply.text import with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +92,7 @@ def _between(network: Graph, home: Mapping[str, str]) -> Counter[tuple[str, str]
 
 def _label(group: str, count: int, teller: LinkTeller, words: Mapping[str, str]) -> str:
     name = words["customers_only"] if group == CUSTOMERS else teller.category(group)
-    return f"{name} ({localise(f'{count:,}', teller.lang)})"
+    return f"{name} ({with_marks(f'{count:,}', teller.lang)})"
 
 
 def _links(group: str, count: int, words: Mapping[str, str]) -> dict[str, Any]:

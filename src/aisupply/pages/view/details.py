@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
 from aisupply.pages.view.styling import unit_of, visible, volume_text
-from aisupply.pages.words import LANGUAGES, all_words, code_word, fill, localise, phrase
+from aisupply.pages.words import all_words, fill, phrase
 from aisupply.rdf.terms import local_id
+from aisupply.text import LANGUAGES, code_word, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -146,17 +147,15 @@ class LinkTeller:
             return ""
         if value == math.inf:
             return self.words["none_stated"]
-        figure = value if isinstance(value, Bounds) else Bounds.point(value)
-        text = figure.text(unit=unit_of(link) or None)
-        return localise(visible(text), self.lang)
+        return self.number(value, unit_of(link) or None)
 
     def spans(self, link: Mapping[str, Any]) -> list[list[str]]:
         """Return the passages behind a link: source and place, each once."""
         return _once(_span(span) for span in link.get("spans") or ())
 
-    def number(self, text: str) -> str:
-        """Return a printed number in the habit of the language."""
-        return localise(visible(text), self.lang)
+    def number(self, value: Bounds | float, unit: str | None = None) -> str:
+        """Return a number or an interval in the habit of the language."""
+        return visible(number_text(value, self.lang, unit=unit))
 
     def table_row(self, u: str, v: str, link: Mapping[str, Any]) -> dict[str, str]:
         """Return the cells of a link in the table beside the drawing."""

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
-from aisupply.pages.words import all_words, localise
+from aisupply.pages.words import all_words
 from aisupply.table import joins
+from aisupply.text import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -277,7 +278,7 @@ def volume_text(link: Mapping[str, Any], lang: str) -> str:
     volume = link.get("volume")
     if not isinstance(volume, Bounds):
         return ""
-    return localise(visible(volume.text(unit=unit_of(link) or None)), lang)
+    return visible(number_text(volume, lang, unit=unit_of(link) or None))
 
 
 def link_label(link: Mapping[str, Any], lang: str, *, missing: str = "?") -> str:
@@ -293,9 +294,8 @@ def link_label(link: Mapping[str, Any], lang: str, *, missing: str = "?") -> str
         return missing if link.get("relation") == "supply" else ""
     stated, volume = link.get("stated"), link["volume"]
     if volume.is_unbounded and stated is not None and stated != volume:
-        figure = stated if isinstance(stated, Bounds) else Bounds.point(stated)
-        figure_text = figure.text(unit=unit_of(link) or None)
-        text += f", {localise(visible(figure_text), lang)} {all_words(lang)['stated_short']}"
+        figure = visible(number_text(stated, lang, unit=unit_of(link) or None))
+        text += f", {figure} {all_words(lang)['stated_short']}"
     return clip(text, 40)
 
 

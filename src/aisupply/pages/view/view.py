@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from aisupply.claims.categories import broader
 from aisupply.network.build import build_network
 from aisupply.pages.assets import asset, palette_css, render_template, safe_json, vis_script
 from aisupply.pages.view.context import Extras, extras_of
@@ -18,7 +19,6 @@ from aisupply.pages.view.drawing import js_id
 from aisupply.pages.view.layouts import LAYOUTS, Painter, around
 from aisupply.pages.view.overview import FAINT, is_crowded, shown_types
 from aisupply.pages.view.payload import (
-    broader,
     drawn_data,
     groups_data,
     links_data,
@@ -28,15 +28,8 @@ from aisupply.pages.view.payload import (
     time_data,
 )
 from aisupply.pages.view.styling import DASHES, NODES, RELATIONS, pattern, visible
-from aisupply.pages.words import (
-    all_words,
-    check_language,
-    code_word,
-    fill,
-    lens_text,
-    localise,
-    replacements,
-)
+from aisupply.pages.words import all_words, cell_text, check_language, fill, view_words
+from aisupply.text import code_word, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,7 +140,7 @@ def render_view(
         >>> "facts only" in render_view(graph)
         True
     """
-    words = all_words(check_language(lang)) | dict(replacements("view", lang))
+    words = view_words(lang)
     extras = extras or Extras()
     painter = Painter(network, extras, focus=focus, depth=depth, lang=lang, words=words)
     page = _Page(painter.paint(layout), extras, lang=lang, words=words, focus=focus, depth=depth)
@@ -182,8 +175,7 @@ class _Page:
         self.picture, self.extras, self.lang, self.words = picture, extras, lang, words
         self.network, self.focus, self.depth = picture.network, focus, depth
         self.teller = LinkTeller(self.network, lang, codes=extras.codes)
-        line = str(self.network.graph.get("lens_line") or "")
-        self.lens_line = visible(lens_text(line, lang))
+        self.lens_line = visible(cell_text(self.network.graph.get("lens_line"), lang))
 
     def contents(self) -> dict[str, Any]:
         """Return data, legend, filters and notes, as the template takes them."""
@@ -236,7 +228,7 @@ class _Page:
 
     def _size_note(self) -> str:
         firms = sum(len(firms) for firms in self.picture.members.values())
-        count = localise(f"{firms:,}", self.lang)
+        count = with_marks(f"{firms:,}", self.lang)
         return fill(self.words["groups_note"], firms=count, groups=str(len(self.picture.members)))
 
     def _legend(self) -> dict[str, Any]:
@@ -280,7 +272,8 @@ class _Page:
         claims = {str(claim) for link in links for claim in link.get("claims") or ()}
         tiers = {fact.tier for claim in claims if (fact := self.extras.facts.get(claim))}
         own = {str(name) for link in links for name in link.get("categories") or ()}
-        every = {above for name in own for above in broader(self.network).get(name, {name})}
+        above = broader(self.network.graph.get("categories") or {})
+        every = {category for name in own for category in above.get(name, {name})}
         return {
             "statuses": [(name, self.teller.codes([name])) for name in sorted(statuses)],
             "tiers": sorted(tier for tier in tiers if tier),

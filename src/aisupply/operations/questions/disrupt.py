@@ -1,0 +1,56 @@
+"""Who is hit if firms, a country or an agreement stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aisupply.operations.declaration import Operation
+from aisupply.operations.parameters import CATEGORY, HORIZONS, KIND, Parameter
+
+if TYPE_CHECKING:
+    from aisupply.operations.declaration import Asked
+    from aisupply.table import Table
+
+__all__ = ["OPERATION"]
+
+
+def _run(asked: Asked) -> Table:
+    from aisupply.measures.chains.disruption import disrupt
+
+    return disrupt(
+        asked.network, asked.get("firms"), country=asked.get("country"),
+        agreement=asked.get("agreement"), category=asked.get("category"), kind=asked.get("kind"),
+        horizon=asked.get("horizon"),
+    )  # fmt: skip
+
+
+OPERATION = Operation(
+    name="disrupt",
+    line="Who is hit if firms, a country or an agreement stop.",
+    help="Say whose supply stops, and how much of it, if firms, a country or an agreement stop "
+    "delivering now. Several stop together.\n\n"
+    "In the horizon running only what is used up counts; in new-capacity also machines and sites. "
+    "A country is counted by the seats and by the sites of its firms. Only suppliers that are "
+    "named count, and nobody makes up for what is lost.",
+    example="aisupply disrupt tsmc --category ai-accelerator",
+    topic="stops",
+    place=2,
+    parameters=(
+        Parameter(
+            "firm", "A firm that stops (repeatable).", many=True, argument="firms",
+            positional=True, names="organisation",
+        ),
+        Parameter(
+            "country", "All firms of a country, two letters (ISO 3166).", metavar="XX",
+            pattern="^[A-Za-z]{2}$",
+        ),
+        Parameter(
+            "agreement", "What is supplied under an agreement.", metavar="A", names="agreement"
+        ),
+        CATEGORY,
+        KIND,
+        Parameter("horizon", "Only one of the two.", choices=HORIZONS),
+    ),
+    columns=("stopped", "customer", "category", "exposure", "horizon", "via", "claims"),
+    run=_run,
+)  # fmt: skip

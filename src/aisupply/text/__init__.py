@@ -1,0 +1,14 @@
+"""Words: every sentence that an answer or a page makes, in English and in French.
+
+What is computed stays typed, down to the last moment: a `Note` has a code and parameters, and
+`render` says it, once, in one language. Labels of firms, products and sources are data and stay
+as they are.
+"""
+
+from aisupply.text.notes import Amount, Code, Id, Note, code_word, phrases, render
+from aisupply.text.numbers import LANGUAGES, number_text, with_marks
+
+__all__ = [
+    "LANGUAGES", "Amount", "Code", "Id", "Note", "code_word", "number_text", "phrases", "render",
+    "with_marks",
+]  # fmt: skip
