@@ -14,7 +14,7 @@ import pytest
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.exchange.tables.cells import hidden_character
-from aisupply.table import FORMATS, Iri, Table, display, joins, render, widths
+from aisupply.table import FORMATS, Iri, Table, display, guarded, joins, render, unguarded, widths
 from aisupply.text import Note
 
 OPENAI = Iri("https://w3id.org/aisupply/id/openai", ":openai")
@@ -362,3 +362,13 @@ def test_a_missing_library_is_told(library: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(UsageError, match=f"pip install {library}"):
         getattr(FRAMED, f"to_{library}")()
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("=1", "'=1"), (" +1", "' +1"), ("'=1", "''=1"), ("'it is'", "'it is'"), ("", ""), ("'", "'")],
+)
+def test_a_guard_is_taken_off_again(text: str, written: str) -> None:
+    """A text that would be run gets a quote, one that looks as if it had one gets another."""
+    assert guarded(text) == written
+    assert unguarded(written) == text

@@ -112,3 +112,23 @@ def test_what_a_cell_cannot_take_is_told(own: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(workbook, "_ROWS", 2)
     with pytest.raises(UsageError, match="more than 1 rows"):
         tables_workbook(view)
+
+
+def test_no_cell_of_a_folder_of_tables_is_run(own: Path, run: Run, tmp_path: Path) -> None:
+    """What begins as a formula has a quote before it in CSV, which an import takes off again."""
+    folder = tmp_path / "folder"
+    assert run("export", "-o", folder, "--store", own).code == 0
+    with (folder / "sources.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = (row for row in csv.DictReader(file) if row["id"] == "wire")
+    assert row["title_in_own_words"] == '\'=HYPERLINK("http://example.org")'
+    assert row["publisher"] == "'=1+1"
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    (saved / "agreement_terms.csv").write_text(TERMS, encoding="utf-8")
+    with (saved / "sources.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([row, row.values()])
+    ran = run("import", saved, "-o", tmp_path / "again.trig")
+    assert ran.code == 0, ran.out + ran.err
+    assert set(aisupply.open(tmp_path / "again.trig").store.quads()) == set(
+        aisupply.open(own).store.quads()
+    )
