@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "is_formula", "joins",
-    "render", "visible", "widths", "with_lists",
+    "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "guarded", "is_formula",
+    "joins", "render", "unguarded", "visible", "widths", "with_lists",
 ]  # fmt: skip
 
 
@@ -256,7 +256,7 @@ class Table:
                 for name, (kind, values) in self.series().items()
             }
         )
-        frame.attrs = {"lens": dict(self.lens or {}), "notes": list(self.notes)}
+        frame.attrs = {"lens": dict(self.lens or {}), "notes": list(map(str, self.notes))}
         return cast("pd.DataFrame", frame)
 
     def to_polars(self) -> pl.DataFrame:
@@ -515,6 +515,23 @@ def is_formula(text: str) -> bool:
         (True, False)
     """
     return text.lstrip(" ")[:1] in _FORMULA
+
+
+def guarded(text: str) -> str:
+    """Return a text with a quote before it, if a spreadsheet would run it; `unguarded` undoes it.
+
+    A text that has quotes and then what would be run gets one more, so that nothing is lost.
+
+    Example:
+        >>> guarded("=1+1"), guarded("Acme"), unguarded(guarded("'=1+1"))
+        ("'=1+1", 'Acme', "'=1+1")
+    """
+    return f"'{text}" if is_formula(text.lstrip(" '")) else text
+
+
+def unguarded(text: str) -> str:
+    """Return what `guarded` was given."""
+    return text[1:] if text[:1] == "'" and is_formula(text.lstrip(" '")) else text
 
 
 def _markdown(table: Table) -> str:
