@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "is_formula", "joins",
-    "render", "visible", "widths",
+    "render", "visible", "widths", "with_lists",
 ]  # fmt: skip
 
 
@@ -68,6 +68,9 @@ class Digits(float):
         return made
 
 
+_COMMA = ", "
+
+
 class Several(tuple[Any, ...]):
     """Several texts or notes in one cell, which are joined only where the table is written.
 
@@ -83,7 +86,7 @@ class Several(tuple[Any, ...]):
 
     between: str
 
-    def __new__(cls, values: Iterable[str | Note] = (), between: str = ", ") -> Several:
+    def __new__(cls, values: Iterable[str | Note] = (), between: str = _COMMA) -> Several:
         """Make the tuple and keep beside it what stands between its values."""
         made = super().__new__(cls, values)
         made.between = between
@@ -354,6 +357,23 @@ def _plain(cell: Cell) -> Any:
     return str(cell) if isinstance(cell, Note | Several) else cell
 
 
+def with_lists(table: Table) -> str:
+    """Write a table as JSON in which several values of a cell that commas would join are a list.
+
+    This is what another process of ours reads; people and clients get one text.
+    """
+    rows = [
+        {
+            name: list(map(str, cell))
+            if isinstance(cell := row.get(name), Several) and cell.between == _COMMA
+            else _plain(cell)
+            for name in table.columns
+        }
+        for row in table.rows
+    ]
+    return _document(table, rows)
+
+
 def _records(table: Table) -> list[dict[str, Any]]:
     return [{name: _plain(row.get(name)) for name in table.columns} for row in table.rows]
 
@@ -375,10 +395,14 @@ def _marked(document: object) -> object:
 
 
 def _json(table: Table) -> str:
+    return _document(table, _records(table))
+
+
+def _document(table: Table, rows: list[dict[str, Any]]) -> str:
     document = {
         "lens": dict(table.lens) if table.lens is not None else None,
         "columns": list(table.columns),
-        "rows": _records(table),
+        "rows": rows,
         "notes": table.said(),
     }
     return _written(document, indent=2) + "\n"
