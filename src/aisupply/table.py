@@ -74,6 +74,8 @@ _COMMA = ", "
 class Several(tuple[Any, ...]):
     """Several texts or notes in one cell, which are joined only where the table is written.
 
+    It equals a tuple of the same, and the text as it is written.
+
     Args:
         values: the texts or notes, in order.
         between: what is written between two of them.
@@ -82,6 +84,8 @@ class Several(tuple[Any, ...]):
         >>> way = Several(("tsmc", "nvidia"), between=" → ")
         >>> way[0], str(way)
         ('tsmc', 'tsmc → nvidia')
+        >>> way == "tsmc → nvidia", way == ("tsmc", "nvidia")
+        (True, True)
     """
 
     between: str
@@ -94,6 +98,15 @@ class Several(tuple[Any, ...]):
 
     def __str__(self) -> str:
         return self.between.join(map(str, self))
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == other if isinstance(other, str) else super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:  # tuple has one of its own
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(str(self))  # a text that is equal has the same
 
 
 _CSV_SPECIAL = frozenset(',"\r\n')
