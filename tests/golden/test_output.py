@@ -336,7 +336,7 @@ def _line_of_no_lens(run: Run) -> str:
             """
             error: graph.pdf names no format
             → end it in .trig, .nq, .jsonld, .ttl, .nt, .nanopub.trig, .xlsx, .graphml, .gexf, .cyjs, .json, .csv, .parquet, .ftm.json
-            """,
+            """,  # noqa: E501
         ),
         (
             ("export", "-o", "none/graph.nq"),
