@@ -48,6 +48,13 @@ FORMATS: Mapping[str, Importer] = {
     "eto": Importer(
         "ETO's supply chain data (its folder of csv)", "aisupply.exchange.eto:eto_tables"
     ),
+    "ftm": Importer(
+        "FollowTheMoney entities (lines of json)",
+        "aisupply.exchange.followthemoney_tables:followthemoney_tables",
+    ),
+    "rdf": Importer(
+        "claims in RDF (a file in any syntax that load takes)", "aisupply.exchange.rdf:rdf_tables"
+    ),
 }
 """Name after `--as` → its importer."""
 

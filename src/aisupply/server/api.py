@@ -5,47 +5,44 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from starlette.responses import Response
 from starlette.routing import Route
 
 from aisupply.operations import catalogue
 from aisupply.operations.parameters import LENS
-from aisupply.server.replies import header, send_text
+from aisupply.server.replies import header
 from aisupply.server.service import pairs_of
 from aisupply.workers.errors import RequestError
 from aisupply.workers.formats import Form, choose
 from aisupply.workers.jobs import TABLE_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+    from starlette.requests import Request
     from starlette.routing import BaseRoute
-    from starlette.types import Receive, Scope, Send
 
     from aisupply.operations import Operation
     from aisupply.server.service import Pairs, Service
 
-__all__ = ["MANY", "Path", "check_names", "form_of", "only_reading", "routes"]
+__all__ = ["MANY", "check_names", "form_of", "routes"]
 
-_READING = "GET, HEAD, OPTIONS"
 MANY = frozenset(p.name for p in LENS if p.many)
 """Parameters of the lens that may be repeated."""
 
 
 def routes(service: Service) -> Sequence[BaseRoute]:
     """Return the routes of the API."""
-    paths = [Route(f"/api/{op.name}", Path(service, op)) for op in catalogue("api").values()]
-    return [Route("/api", _openapi), Route("/api/openapi.json", _openapi), *paths]
+    paths = [
+        Route(f"/api/{operation.name}", _endpoint(service, operation))
+        for operation in catalogue("api").values()
+    ]
+    return [Route("/api", _described), Route("/api/openapi.json", _described), *paths]
 
 
-class _Described:
-    """The OpenAPI description, as an ASGI application."""
-
-    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
-        if await only_reading(scope, send):
-            await send_text(send, _description_text(), kind="application/json")
-
-
-_openapi = _Described()
+async def _described(_: Request) -> Response:
+    """Send the OpenAPI description."""
+    return Response(_description_text(), headers={"content-type": "application/json"})
 
 
 def _description_text() -> str:
@@ -54,43 +51,24 @@ def _description_text() -> str:
     return json.dumps(description(), ensure_ascii=False, indent=1) + "\n"
 
 
-class Path:
-    """One operation, as an ASGI application.
+def _endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of one operation."""
+    taken = (*operation.offered("api"), *LENS)
+    known = {p.name for p in taken} | {"format"}
+    many = {p.name for p in taken if p.many}
 
-    Args:
-        service: what all routes share.
-        operation: what it answers.
-    """
-
-    def __init__(self, service: Service, operation: Operation) -> None:
-        self._service = service
-        self._name = operation.name
-        taken = (*operation.offered("api"), *LENS)
-        self._known = {p.name for p in taken} | {"format"}
-        self._many = {p.name for p in taken if p.many}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if not await only_reading(scope, send):
-            return
-        pairs = pairs_of(scope["query_string"])
-        check_names(pairs, self._known, many=self._many)
+    async def answer(request: Request) -> Response:
+        pairs = pairs_of(request.scope["query_string"])
+        check_names(pairs, known, many=many)
         job = {
             "kind": "operation",
-            "name": self._name,
+            "name": operation.name,
             "pairs": [pair for pair in pairs if pair[0] != "format"],
-            "form": form_of(pairs, header(scope, b"accept"), TABLE_TYPES),
+            "form": form_of(pairs, header(request.scope, b"accept"), TABLE_TYPES),
         }
-        await self._service.reply(job, scope, receive, send, lens=pairs)
+        return await service.answer(request, job, lens=pairs)
 
-
-async def only_reading(scope: Scope, send: Send) -> bool:
-    """Tell whether a request reads; answer it if it does not."""
-    if scope["method"] in {"GET", "HEAD"}:
-        return True
-    status = 204 if scope["method"] == "OPTIONS" else 405
-    await send_text(send, "", status=status, headers=[(b"allow", _READING.encode())])
-    return False
+    return answer
 
 
 def check_names(pairs: Pairs, known: Iterable[str], *, many: Iterable[str] = MANY) -> None:
@@ -110,7 +88,7 @@ def check_names(pairs: Pairs, known: Iterable[str], *, many: Iterable[str] = MAN
         if name not in names:
             raise RequestError(400, str(UnknownNameError("parameter", name, names)))
         if name in seen and name not in repeated:
-            raise RequestError(400, f"the parameter {name} is given twice\n→ give it once")
+            raise RequestError(400, f"the parameter {name} is given twice", hint="give it once")
         seen.add(name)
 
 
@@ -122,7 +100,7 @@ def form_of(pairs: Pairs, accept: str, types: dict[str, str]) -> str:
         found = choose(accept, forms)
         named = found.name if found else ""
     if named not in types:
-        raise RequestError(406, f"there is no such form\n→ use format= {', '.join(types)}")
+        raise RequestError(406, "there is no such form", hint=f"use format= {', '.join(types)}")
     return named
 
 

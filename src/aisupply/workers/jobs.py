@@ -12,15 +12,17 @@ from aisupply.operations import Asked, find
 from aisupply.operations.declaration import worded
 from aisupply.operations.parameters import given, read_lens, without_gaps
 from aisupply.pages.questions import table_page
-from aisupply.table import render
-from aisupply.workers.sparql import Answer, RefusalError
+from aisupply.table import render, with_lists
+from aisupply.workers.errors import RequestError
+from aisupply.workers.messages import LISTS
+from aisupply.workers.sparql import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from aisupply.table import Table
-    from aisupply.workers.settings import Limits
+    from aisupply.workers.limits import Limits
     from aisupply.workers.views import Views
 
 __all__ = ["TABLE_TYPES", "ask_question", "operate", "write_pages"]
@@ -38,7 +40,7 @@ def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
     """Run an operation; the job has its `name`, the `medium`, `pairs` of the URL, and a `form`."""
     operation = find(job["name"])
     if operation is None:
-        raise RefusalError(404, f"there is no operation {job['name']!r}")
+        raise RequestError(404, f"there is no operation {job['name']!r}")
     medium = job.get("medium", "api")
     parameters = operation.offered(medium)
     arguments = given(job["pairs"], parameters)
@@ -50,8 +52,9 @@ def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
         operation.check_lens(lens)
         table = operation.answer(asked).table
     except UsageError as error:
-        hint = worded(error.hint, medium) if error.hint else None
-        raise UsageError(worded(error.message, medium), hint=hint) from error
+        error.message = worded(error.message, medium)
+        error.hint = worded(error.hint, medium) if error.hint else None
+        raise
     return _answer(table, job["form"], limits)
 
 
@@ -60,7 +63,7 @@ def ask_question(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer
     question = questions.load().get(job["name"])
     if question is None:
         known = UnknownNameError("question", job["name"], questions.load())
-        raise RefusalError(404, str(known))
+        raise RequestError(404, str(known))
     own = {parameter.name for parameter in question.parameters}
     typed = {name: value for name, value in job["pairs"] if name in own and value}
     pairs = [pair for pair in job["pairs"] if pair[0] not in own]
@@ -89,8 +92,13 @@ def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
 
 def _answer(table: Table, form: str, limits: Limits) -> Answer:
     if len(table) > limits.rows:
-        raise RefusalError(422, f"the answer has more than {limits.rows:,} rows\n→ ask for less")
-    body = render(table, form).encode("utf-8", "replace")
+        raise RequestError(
+            422, f"the answer has more than {limits.rows:,} rows", hint="ask for less"
+        )
+    text = with_lists(table) if form == LISTS else render(table, form)
+    body = text.encode("utf-8", "replace")
     if len(body) > limits.answer:
-        raise RefusalError(422, f"the answer has more than {limits.answer:,} bytes\n→ ask for less")
-    return Answer(200, TABLE_TYPES[form], body)
+        raise RequestError(
+            422, f"the answer has more than {limits.answer:,} bytes", hint="ask for less"
+        )
+    return Answer(200, TABLE_TYPES.get(form, TABLE_TYPES["json"]), body)

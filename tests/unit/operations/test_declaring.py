@@ -8,6 +8,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
+from aisupply.workers.settings import Limits
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.testclient import TestClient
@@ -21,7 +22,6 @@ from aisupply.operations.declaration import TOPICS, Medium, worded
 from aisupply.operations.parameters import Parameter, read_value
 from aisupply.server import api
 from aisupply.workers.jobs import operate
-from aisupply.workers.settings import Limits
 from aisupply.workers.views import Views, default_snapshot
 
 if TYPE_CHECKING:

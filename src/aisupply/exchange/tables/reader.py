@@ -25,6 +25,7 @@ from aisupply.exchange.tables.quantities import resolve
 from aisupply.exchange.tables.rows import Folder, Row
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.quantity.figures import separators_of
+from aisupply.table import unguarded
 
 if TYPE_CHECKING:
     import os
@@ -146,7 +147,8 @@ def _cells(file: TableFile, record: Record, findings: Findings) -> dict[str, str
             hint='put a cell that holds a comma in quotation marks: "a, b"',
         )  # fmt: skip
         return None
-    return dict(reversed(list(zip(file.header, record.cells, strict=True))))
+    cells = map(unguarded, record.cells)
+    return dict(reversed(list(zip(file.header, cells, strict=True))))
 
 
 def _is_sum(cells: Mapping[str, str], schema: TableSchema, firms: Collection[str]) -> bool:

@@ -282,6 +282,7 @@ def claim_quads(draft: Draft, claim: str) -> Iterator[ox.Quad]:
         ("dcterms:subject", draft.subject),
         ("dcterms:temporal", draft.period),
         *((kind, words(note)) for kind, note in draft.notes),
+        *draft.bookkeeping,
     )
     for triple in made.triples() | draft.extra:
         yield _quad(triple)

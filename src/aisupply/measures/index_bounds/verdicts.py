@@ -13,7 +13,7 @@ from aisupply.measures.index_bounds.indices import HHI_SCALE
 
 if TYPE_CHECKING:
     from aisupply.bounds import Bounds
-    from aisupply.measures.index_bounds.interval_box import Box
+    from aisupply.measures.index_bounds.interval_box import IntervalBox
 
 __all__ = ["FAR_LINE", "HALF", "LINE", "largest_of", "passes", "reaches", "verdict"]
 
@@ -73,7 +73,7 @@ def verdict(measure: Bounds, line: float, *, suppliers: int) -> str:
     return "possible" if passes(measure.high, line) else "impossible"
 
 
-def largest_of(box: Box) -> list[int]:
+def largest_of(box: IntervalBox) -> list[int]:
     """Return which suppliers can be the largest, or among several equally large ones.
 
     A supplier can be the largest if its upper bound is not below the lower bound of any other.
