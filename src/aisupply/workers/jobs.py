@@ -12,8 +12,9 @@ from aisupply.operations import Asked, find
 from aisupply.operations.declaration import worded
 from aisupply.operations.parameters import given, read_lens, without_gaps
 from aisupply.pages.questions import table_page
-from aisupply.table import render
+from aisupply.table import render, with_lists
 from aisupply.workers.errors import RequestError
+from aisupply.workers.messages import LISTS
 from aisupply.workers.sparql import Answer
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
         operation.check_lens(lens)
         table = operation.answer(asked).table
     except UsageError as error:
-        hint = worded(error.hint, medium) if error.hint else None
-        raise UsageError(worded(error.message, medium), hint=hint) from error
+        error.message = worded(error.message, medium)
+        error.hint = worded(error.hint, medium) if error.hint else None
+        raise
     return _answer(table, job["form"], limits)
 
 
@@ -90,8 +92,13 @@ def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
 
 def _answer(table: Table, form: str, limits: Limits) -> Answer:
     if len(table) > limits.rows:
-        raise RequestError(422, f"the answer has more than {limits.rows:,} rows\n→ ask for less")
-    body = render(table, form).encode("utf-8", "replace")
+        raise RequestError(
+            422, f"the answer has more than {limits.rows:,} rows", hint="ask for less"
+        )
+    text = with_lists(table) if form == LISTS else render(table, form)
+    body = text.encode("utf-8", "replace")
     if len(body) > limits.answer:
-        raise RequestError(422, f"the answer has more than {limits.answer:,} bytes\n→ ask for less")
-    return Answer(200, TABLE_TYPES[form], body)
+        raise RequestError(
+            422, f"the answer has more than {limits.answer:,} bytes", hint="ask for less"
+        )
+    return Answer(200, TABLE_TYPES.get(form, TABLE_TYPES["json"]), body)

@@ -178,7 +178,7 @@ def test_no_index_says_why() -> None:
 
 def test_many_without_a_figure_are_counted() -> None:
     """Of six names three are said, and that there are three others."""
-    text = told(suppliers=8, unquantified="a, b, c, d, e, f").text
+    text = told(suppliers=8, unquantified=Several(("a", "b", "c", "d", "e", "f"))).text
 
     assert "the undisclosed supply of a, b, c and 3 others counts" in text
 
@@ -414,12 +414,16 @@ def tier(number: int, category: str, stated: Bounds | None, **more: object) -> s
 CHAIN = [
     tier(1, "ai-accelerator", Bounds(2_500, 5_708.2), supplier_count=6),
     tier(
-        2, "foundry", Bounds(5_000, 10_000, exact=False), top_supplier="tsmc, intel",
+        2, "foundry", Bounds(5_000, 10_000, exact=False), top_supplier=Several(("tsmc", "intel")),
         top_share=Bounds(0.443, 1), beside_first="possible",
     ),
-    tier(2, "eda", Bounds(178.9, 10_000), top_supplier="synopsys", top_share=Bounds(0, 1)),
     tier(
-        3, "lithography", Bounds.point(10_000), top_supplier="asml", top_share=Bounds.point(1),
+        2, "eda", Bounds(178.9, 10_000), top_supplier=Several(("synopsys",)),
+        top_share=Bounds(0, 1),
+    ),
+    tier(
+        3, "lithography", Bounds.point(10_000), top_supplier=Several(("asml",)),
+        top_share=Bounds.point(1),
         beside_first="certain",
     ),
 ]  # fmt: skip
