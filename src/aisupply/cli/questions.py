@@ -50,7 +50,7 @@ def _ask(
         tell=lambda text: tell(text, err=True),
     )  # fmt: skip
     answer = operation.answer(asked)
-    print_table(answer.table, form)
+    print_table(answer.table, form, operation=operation, names=lambda: asked.view.names)
     if answer.summary and form in {None, "table"}:
         tell(answer.summary, fg="green" if answer.ok else "red")
     return 0 if answer.ok else 1

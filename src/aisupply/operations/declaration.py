@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from aisupply.graph import View
     from aisupply.operations.parameters import Parameter
-    from aisupply.table import Table
+    from aisupply.table import Cell, Table
 
 __all__ = ["TOPICS", "Asked", "Checked", "Medium", "Operation", "worded"]
 
@@ -119,7 +119,10 @@ class Operation:
         parameters: its own, beside those of the lens and of rows.
         columns: all that its rows may have, in order; see `aisupply.operations.columns`.
         run: computes the answer.
+        shown: the columns that people see first: the first of these sets that the answer has
+            whole; all if it has none of them.
         topic: where lists put it, one of `TOPICS`.
+        sort_keys: what rows are sorted by in some columns, in place of the cell.
         place: where in its topic.
         all_claims: all claims count where the lens says nothing.
         own_dates: it takes two days; the clocks of the lens have no place.
@@ -137,6 +140,8 @@ class Operation:
     columns: tuple[str, ...]
     run: Callable[[Asked], Table | Checked]
     parameters: tuple[Parameter, ...] = ()
+    shown: tuple[tuple[str, ...], ...] = ()
+    sort_keys: Mapping[str, Callable[[dict[str, Cell]], Any]] = field(default_factory=dict)
     place: int = 9
     all_claims: bool = False
     own_dates: bool = False
@@ -164,6 +169,11 @@ class Operation:
                 shown = parameter.metavar or parameter.name.upper()
                 text = re.sub(rf"\b{shown}\b", parameter.named(medium), text)
         return text
+
+    def first_seen(self, table: Table) -> tuple[str, ...]:
+        """Return the columns of an answer that people see where they name none."""
+        whole = (names for names in self.shown if set(names) <= set(table.columns))
+        return next(whole, table.columns)
 
     def check_lens(self, given: Mapping[str, Any]) -> None:
         """Raise `UsageError` for a clock of the lens where the operation has its own dates."""

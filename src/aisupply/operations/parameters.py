@@ -23,6 +23,7 @@ __all__ = [
     "LANG",
     "LENS",
     "RAW",
+    "ROWS",
     "TO",
     "Parameter",
     "given",
@@ -147,6 +148,23 @@ LENS = (
     Parameter("all", "No lens: all claims.", "boolean", argument="everything"),
 )
 """The parameters of the lens; see docs/lens.md."""
+ROWS = (
+    Parameter(
+        "columns", "Only these columns, in this order, such as customer,hhi; all for every one.",
+        metavar="NAMES",
+    ),
+    Parameter(
+        "sort",
+        "Order the rows by a column: numbers from the largest, words from A; -COLUMN turns it "
+        "round.",
+        metavar="COLUMN",
+    ),
+    Parameter(
+        "limit", "Only the first N rows; a note says how many there are.", "integer", metavar="N",
+        least=1,
+    ),
+)  # fmt: skip
+"""The parameters of whatever gives rows."""
 RAW = Parameter("raw", "Only what was loaded: no lens, no code lists.", "boolean")
 """A parameter of `/sparql`, instead of a lens."""
 CUSTOMER = Parameter(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.routing import Route
 
 from aisupply.operations import catalogue
-from aisupply.operations.parameters import LENS
+from aisupply.operations.parameters import LENS, ROWS
 from aisupply.server.replies import header, send_text
 from aisupply.server.service import pairs_of
 from aisupply.workers.errors import RequestError
@@ -65,7 +65,7 @@ class Path:
     def __init__(self, service: Service, operation: Operation) -> None:
         self._service = service
         self._name = operation.name
-        taken = (*operation.offered("api"), *LENS)
+        taken = (*operation.offered("api"), *ROWS, *LENS)
         self._known = {p.name for p in taken} | {"format"}
         self._many = {p.name for p in taken if p.many}
 

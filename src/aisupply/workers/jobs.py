@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from aisupply.claims import questions
 from aisupply.errors import UnknownNameError, UsageError
 from aisupply.operations import Asked, find
+from aisupply.operations.columns import arrange
 from aisupply.operations.declaration import worded
-from aisupply.operations.parameters import given, read_lens, without_gaps
+from aisupply.operations.parameters import ROWS, given, read_lens, without_gaps
 from aisupply.pages.questions import table_page
 from aisupply.table import render
 from aisupply.workers.sparql import Answer, RefusalError
@@ -49,6 +50,7 @@ def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
     try:
         operation.check_lens(lens)
         table = operation.answer(asked).table
+        table = arrange(table, **given(job["pairs"], ROWS), keys=operation.sort_keys)
     except UsageError as error:
         hint = worded(error.hint, medium) if error.hint else None
         raise UsageError(worded(error.message, medium), hint=hint) from error

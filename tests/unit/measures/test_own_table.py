@@ -251,7 +251,7 @@ def test_a_customer_may_be_called_total(measured: Any) -> None:
 def test_ties_are_ties(measured: Any) -> None:
     """0.1 and 0.2 are as much as 0.3: both firms can be the largest."""
     (row,) = measured(HEADER + "c,a,0.1,0.1\nc,a,0.2,0.2\nc,b,0.3,0.3\n").rows
-    assert row["top_supplier"] == "a, b"
+    assert row["top_candidates"] == "a, b"
     assert row["hhi"] == Bounds.point(5000)
     assert row["past_half"] == "impossible"
 

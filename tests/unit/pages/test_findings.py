@@ -6,6 +6,7 @@ import networkx as nx
 import pytest
 import sample_networks
 import sample_reports
+from aisupply.pages.report.tipping import tipping_text
 
 from aisupply.bounds import Bounds
 from aisupply.pages.report.findings import findings
@@ -13,7 +14,6 @@ from aisupply.pages.report.hidden import hiding
 from aisupply.pages.report.model import Finding, cell_anchor
 from aisupply.pages.report.overall import contradicting, stopping
 from aisupply.pages.report.ranking import charted, ranked, telling
-from aisupply.pages.report.tipping import tipping_text
 from aisupply.table import Table
 
 LABELS = {"openai": "OpenAI", "ai-accelerator": "AI accelerators", "broadcom": "Broadcom"}
@@ -350,7 +350,7 @@ def test_contradictions_are_counted_apart_from_differences() -> None:
 
 def tier(number: int, category: str, stated: Bounds | None, **more: object) -> sample_reports.Row:
     """Return a row of a chain below OpenAI that hides from 4,291.8 to 7,500 points."""
-    cells = {"top_supplier": None, "top_share": None, "beside_first": None, "supplier_count": 1}
+    cells = {"top_candidates": None, "top_share": None, "beside_first": None, "supplier_count": 1}
     return {
         "customer": "openai", "tier": number, "category": category, "hhi_stated": stated,
         "hidden_stated": Bounds(4_291.8, 7_500), **cells, **more,
@@ -360,12 +360,12 @@ def tier(number: int, category: str, stated: Bounds | None, **more: object) -> s
 CHAIN = [
     tier(1, "ai-accelerator", Bounds(2_500, 5_708.2), supplier_count=6),
     tier(
-        2, "foundry", Bounds(5_000, 10_000, exact=False), top_supplier="tsmc, intel",
+        2, "foundry", Bounds(5_000, 10_000, exact=False), top_candidates="tsmc, intel",
         top_share=Bounds(0.443, 1), beside_first="possible",
     ),
-    tier(2, "eda", Bounds(178.9, 10_000), top_supplier="synopsys", top_share=Bounds(0, 1)),
+    tier(2, "eda", Bounds(178.9, 10_000), top_candidates="synopsys", top_share=Bounds(0, 1)),
     tier(
-        3, "lithography", Bounds.point(10_000), top_supplier="asml", top_share=Bounds.point(1),
+        3, "lithography", Bounds.point(10_000), top_candidates="asml", top_share=Bounds.point(1),
         beside_first="certain",
     ),
 ]  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 
 from aisupply.claims import questions
 from aisupply.operations import catalogue
-from aisupply.operations.parameters import LENS
+from aisupply.operations.parameters import LENS, ROWS
 from aisupply.pages.questions import table_page
 from aisupply.table import Table
 
@@ -207,7 +207,7 @@ def test_the_description_is_that_of_the_routes(server: Running) -> None:
     for name, operation in catalogue("api").items():
         described = told["paths"][f"/api/{name}"]["get"]
         names = [parameter["name"] for parameter in described["parameters"]]
-        assert names == [p.name for p in (*operation.offered("api"), *LENS)] + ["format"]
+        assert names == [p.name for p in (*operation.offered("api"), *ROWS, *LENS)] + ["format"]
         assert len(names) == len(set(names))
     for path in told["paths"]:
         assert httpx.options(server.url + path).status_code == 204

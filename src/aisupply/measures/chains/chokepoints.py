@@ -128,7 +128,8 @@ def _ranked(web: Web, head: str, horizon: str) -> list[dict[str, Cell]]:
         )
         for only in (False, True)
     )
-    hit = [(firm, *_mean_exposure(web, firm, horizon)) for firm in web.firms]
+    stops = {firm: Stop(firm, frozenset((firm,))) for firm in web.firms}
+    hit = [(firm, *mean_exposure(web, stop, horizon)) for firm, stop in stops.items()]
     hit = [item for item in hit if item[1] and item[2].high > 0]
     # Equal exposures whose last bits differ stand in the order of names.
     hit.sort(key=lambda item: (-round(item[2].low, 12), -round(item[2].high, 12), item[0]))
@@ -142,14 +143,13 @@ def _ranked(web: Web, head: str, horizon: str) -> list[dict[str, Cell]]:
     ]  # fmt: skip
 
 
-def _mean_exposure(web: Web, firm: str, horizon: str) -> tuple[int, Bounds]:
-    """Return how many customers a firm can hit, and the mean exposure of all but itself."""
-    stop = Stop(firm, frozenset((firm,)))
+def mean_exposure(web: Web, stop: Stop, horizon: str) -> tuple[int, Bounds]:
+    """Return how many customers a stop can hit, and the mean exposure of those who do not stop."""
     found, _ = web.health(stop, horizon)
     shares = [
         web.exposure(row, stop, horizon, found)
         for root, row in web.roots.items()
-        if root.customer != firm
+        if root.customer not in stop.firms
     ]
     if not shares:
         return 0, Bounds.point(0)

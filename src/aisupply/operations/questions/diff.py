@@ -39,7 +39,8 @@ OPERATION = Operation(
         LANG,
     ),
     columns=("date", "change", "thing", "claim", "before", "after"),
+    shown=(("date", "change", "thing", "before", "after"),),
     run=_run,
     all_claims=True,
     own_dates=True,
-)
+)  # fmt: skip
