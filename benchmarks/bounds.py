@@ -14,8 +14,8 @@ import time
 
 import numpy as np
 
-from aisupply.measures.concentration.bulk import hhi_bounds_many
-from aisupply.measures.concentration.indices import HHI_SCALE
+from aisupply.measures.index_bounds.bulk import hhi_bounds_many
+from aisupply.measures.index_bounds.indices import HHI_SCALE
 
 FEWEST, MOST, UNCERTAIN = 2, 30, 0.8
 BRUTE, FEW, FREE = 12, 8, 2  # sizes up to which all vertices, and all cases, are looked at

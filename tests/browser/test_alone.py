@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
 from aisupply.pages.charts.alone import render_timeline_alone
-from aisupply.table import Iri, Table
+from aisupply.table import Iri, Several, Table
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,9 +33,9 @@ def test_a_timeline_draws_itself_and_asks_for_nothing(watch: Watched, tmp_path: 
     rows: list[dict[str, Cell]] = [
         {**row, "date": "2030-01-05", "hhi_stated": Bounds(5000, 10_000),
          "hhi": Bounds(3333, 10_000), "claim": Iri("https://example.org/c1", "cl:c1"),
-         "change": HOSTILE},
+         "change": Several((Note("change.gone", firm=Id(HOSTILE)),))},
         {**row, "date": "2030-02-05", "hhi_stated": None, "hhi": Bounds(2500, 10_000),
-         "claim": None, "change": "no change"},
+         "claim": None, "change": Several((Note("change.same"),))},
     ]  # fmt: skip
     table = Table(columns, rows, {"known_by": "2030-03-01", "line": HOSTILE}, [])
     file = tmp_path / "chart.html"

@@ -279,7 +279,7 @@ def _line_of_no_lens(run: Run) -> str:
             ("query", WHO, "--status", "rumored"),
             """
             error: there is no status 'rumored'
-            → use one of reported, announced, rumoured, opinion, forecast, inferred
+            → use one of reported, announced, rumoured, opinion, forecast, inferred, estimated
             """,
         ),
         (

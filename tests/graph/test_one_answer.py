@@ -16,12 +16,14 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.claims import questions
+from aisupply.claims.categories import narrower
 from aisupply.claims.describe import stats
+from aisupply.measures.cells import categories_of, supply_edges
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import SinglePoints
 from aisupply.measures.chains.tiers import tiers
-from aisupply.measures.concentration.cells import categories_of, narrower, supply_edges
-from aisupply.measures.concentration.concentration import concentration, explain, find_category
+from aisupply.measures.concentration.concentration import concentration, explain
+from aisupply.measures.names import find_category
 from aisupply.pages.report.overall import overall, pairs_with_one
 from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.drawing import js_id
@@ -110,7 +112,7 @@ def test_suppliers_of_each_customer(places: Places) -> None:
         rows = [row for row in places.cells if row["customer"] == customer]
         assert [one[1] for one in panel[js_id(customer)]] == [str(row["suppliers"]) for row in rows]
         for row in rows:
-            tree = narrower(places.network, str(row["category"]))
+            tree = narrower(places.network.graph.get("categories", {}), str(row["category"]))
             # Whoever makes chips for itself is its own supplier; measures call it in-house.
             firms = {IN_HOUSE if firm == customer else firm for firm, what in named if what in tree}
             cell = {

@@ -124,7 +124,15 @@ def test_certainties_and_statuses_are_two_axes(codes: Graph) -> None:
     """The two lists are the ones that a lens knows, and share no code."""
     statuses = _names(codes.subjects(SKOS.inScheme, AISC["scheme-status"]))
     certainties = _names(codes.subjects(SKOS.inScheme, AISC["scheme-certainty"]))
-    assert statuses == {"reported", "announced", "rumoured", "opinion", "forecast", "inferred"}
+    assert statuses == {
+        "reported",
+        "announced",
+        "rumoured",
+        "opinion",
+        "forecast",
+        "inferred",
+        "estimated",
+    }
     assert certainties == {"certain", "probable", "possible", "denied"}
 
 

@@ -13,6 +13,7 @@ ONT = "https://w3id.org/aisupply/ont#"
 ABSTRACT = {"Consideration", "EquityInterest"}
 WAITING = {
     "Disagreement",
+    "InstalledBase",
     "MetricObservation",
     "ViewPolicy",
     "cellWords",
@@ -20,8 +21,14 @@ WAITING = {
     "amountOf",
     "countedIn",
     "dueBy",
+    "estimatedBy",
+    "incomplete",
+    "medianQuantity",
     "metric",
     "overDuration",
+    "owner",
+    "percentile5Quantity",
+    "percentile95Quantity",
     "policy",
     "serviceTime",
     "worksTime",

@@ -11,10 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration import extremes, indices
 from aisupply.measures.concentration.concentration import concentration
-from aisupply.measures.concentration.interval_box import Box, box_of
 from aisupply.measures.concentration.tipping import LINES, Line, certain_within, possible_within
+from aisupply.measures.index_bounds import extremes, indices
+from aisupply.measures.index_bounds.interval_box import Box, box_of
 
 AMOUNTS = st.one_of(
     st.just(0.0), st.integers(1, 9).map(float), st.floats(min_value=1e-6, max_value=1e12)

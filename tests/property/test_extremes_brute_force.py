@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from aisupply.measures.concentration.bulk import hhi_bounds_many
-from aisupply.measures.concentration.extremes import (
+from aisupply.measures.index_bounds.bulk import hhi_bounds_many
+from aisupply.measures.index_bounds.extremes import (
     cr_maximum,
     cr_minimum,
     entropy_maximum,
@@ -23,7 +23,7 @@ from aisupply.measures.concentration.extremes import (
     hhi_maximum,
     hhi_minimum,
 )
-from aisupply.measures.concentration.interval_box import Box, box_of
+from aisupply.measures.index_bounds.interval_box import Box, box_of
 
 pytestmark = pytest.mark.slow
 

@@ -19,17 +19,17 @@ from hypothesis import strategies as st
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.errors import DataError
 from aisupply.measures.chains.chains import Part, Ware, mean_bounds
-from aisupply.measures.concentration import extremes, indices
-from aisupply.measures.concentration.bulk import hhi_bounds_many
-from aisupply.measures.concentration.interval_box import Box, box_of
 from aisupply.measures.concentration.own_table import measure_table
 from aisupply.measures.concentration.tipping import (
     LINES,
     certain_within,
     possible_within,
-    tipping_words,
+    tipping,
 )
-from aisupply.measures.concentration.verdicts import largest_of
+from aisupply.measures.index_bounds import extremes, indices
+from aisupply.measures.index_bounds.bulk import hhi_bounds_many
+from aisupply.measures.index_bounds.interval_box import Box, box_of
+from aisupply.measures.index_bounds.verdicts import largest_of
 from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
 from aisupply.measures.scenario.merger_effects import after_addition, merger_bounds
 from aisupply.measures.systemic.esri import Link, risks
@@ -179,7 +179,7 @@ def test_tipping_points_of_any_size_are_found(box: Box, line: object) -> None:
         assert span is None or span.low >= 0
     if possible is not None and certain is not None:
         assert possible.low <= certain.low * (1 + 1e-6) + GREATEST * 1e-17
-    words = tipping_words(box, ["beta"], "GW")
+    words = str(tipping(box, ["beta"], "GW"))
     assert words
     assert "nan" not in words
     assert "inf" not in words

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.indices import Undefined
+from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.measures.market.share_polytope import polytope_of
 from aisupply.measures.market.shares import (
     Group,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.interval_box import Box, box_of
+from aisupply.measures.index_bounds.interval_box import Box, box_of
 from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
 
 SEEDS = range(25)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.indices import Undefined, hhi
+from aisupply.measures.index_bounds.indices import Undefined, hhi
 from aisupply.measures.scenario.merger_effects import (
     after_addition,
     after_removal,

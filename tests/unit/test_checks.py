@@ -133,6 +133,10 @@ SOUND = """
     <volume/deal/money/03> a ais:Payment ; ais:payee :buyer ; ais:payer :maker ;
         ais:underAgreement :deal ; ais:flow aisc:flow-investment ; ais:kind aisc:money ;
         ais:ofCategory aisc:capital ; ais:counts aisc:counts-yes .
+    <installed/buyer> a ais:InstalledBase ; ais:owner :buyer ; ais:ofProduct :chip ;
+        ais:percentile5Quantity <quantity/market-share/40_40/PERCENT/rule-exact> ;
+        ais:medianQuantity <quantity/market-share/60_60/PERCENT/rule-exact> ;
+        ais:percentile95Quantity <quantity/market-share/60_60/PERCENT/rule-exact> .
 }
 """
 
@@ -181,6 +185,11 @@ FAULTS = {
     "code-undeclared": Fault("ais:stage aisc:ended", "ais:stage aisc:finished", "finished"),
     "conflict-one-sided": Fault("ais:conflictsWith <claim/news/1> ; ", "", "news/1"),
     "digest-malformed": Fault('0abc"', '0ABC"', "span/news/5-20"),
+    "estimate-order": Fault(
+        "ais:percentile95Quantity <quantity/market-share/60_60",
+        "ais:percentile95Quantity <quantity/market-share/40_40",
+        "installed/buyer",
+    ),
     "graph-without-claim": Fault(
         "<claim/news/1> {",
         "<claim/q> { :chip ais:category aisc:ai-accelerator . }\n<claim/news/1> {",

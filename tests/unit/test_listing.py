@@ -40,7 +40,7 @@ def test_nothing_found_is_said(draft: Draft) -> None:
     draft.supply("amd", "openai")
     table = list_things(draft.open().view(), "firms", "zzz")
     assert table.rows == []
-    assert table.notes == ["no firms have 'zzz' in a name"]
+    assert table.said() == ["no firms have 'zzz' in a name"]
 
 
 @pytest.mark.parametrize("what", LISTS)

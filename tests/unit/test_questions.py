@@ -217,7 +217,7 @@ def test_an_answer_with_no_row_says_so(view: aisupply.View) -> None:
     """A reader is not left before an empty table."""
     found = questions.ask(view, "suppliers", {"customer": "advantest"})
     assert found.rows == []
-    assert found.notes == ["nothing that counts under this lens answers the question"]
+    assert found.said() == ["nothing that counts under this lens answers the question"]
     assert questions.ask(view, "suppliers").notes == []
 
 

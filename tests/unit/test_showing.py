@@ -15,6 +15,7 @@ from aisupply.errors import UnknownNameError, UsageError
 from aisupply.network.build import Network
 from aisupply.notebook import Drawn
 from aisupply.table import SHOWN, Table
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,11 +39,13 @@ def network() -> Network:
 def test_a_table_shows_rows_notes_and_lens() -> None:
     """Bounds are as in print, numbers stand right and texts left, and the lens comes last."""
     rows: list[Any] = [{"firm": "openai", "hhi": Bounds(2500, 5708.2)}, {"firm": "meta"}]
-    html = Table(("firm", "hhi"), rows, {"line": "facts only"}, ["as named"])._repr_html_()
+    html = Table(
+        ("firm", "hhi"), rows, {"line": "facts only"}, [Note("scenario.still")]
+    )._repr_html_()
     assert '<td style="text-align:left">openai</td>' in html
     assert '<td style="text-align:right">2,500 … 5,708.2</td>' in html
     assert '<td style="text-align:right">–</td>' in html
-    assert html.endswith("<p>note: as named</p><p>facts only</p>")
+    assert html.endswith("<p>note: no cell moves</p><p>facts only</p>")
 
 
 def test_a_long_table_says_what_it_leaves_out() -> None:
@@ -54,7 +57,8 @@ def test_a_long_table_says_what_it_leaves_out() -> None:
 
 def test_nothing_in_a_table_is_markup() -> None:
     """Names of columns, cells, notes and lens are texts."""
-    html = Table((HOSTILE,), [{HOSTILE: HOSTILE}], {"line": HOSTILE}, [HOSTILE])._repr_html_()
+    note = Note("list.none", what=HOSTILE)
+    html = Table((HOSTILE,), [{HOSTILE: HOSTILE}], {"line": HOSTILE}, [note])._repr_html_()
     assert "<script" not in html
     assert html.count("&lt;script&gt;") == 4
 

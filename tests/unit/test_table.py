@@ -14,6 +14,7 @@ from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.exchange.tables.cells import hidden_character
 from aisupply.table import FORMATS, Iri, Table, display, joins, render, widths
+from aisupply.text import Note
 
 OPENAI = Iri("https://w3id.org/aisupply/id/openai", ":openai")
 
@@ -25,12 +26,17 @@ def one(cell: object, *, name: str = "x") -> Table:
 
 def test_json_has_the_shape_of_the_interface() -> None:
     """JSON is lens, columns, rows and notes, in this order and nothing else."""
-    table = Table(("firm", "hhi"), [{"firm": OPENAI, "hhi": Bounds(1, 2)}], {"tier": 2}, ["so"])
+    table = Table(
+        ("firm", "hhi"),
+        [{"firm": OPENAI, "hhi": Bounds(1, 2)}],
+        {"tier": 2},
+        [Note("scenario.still")],
+    )
     assert json.loads(render(table, "json")) == {
         "lens": {"tier": 2},
         "columns": ["firm", "hhi"],
         "rows": [{"firm": str(OPENAI), "hhi": {"low": 1.0, "high": 2.0, "exact": True}}],
-        "notes": ["so"],
+        "notes": ["no cell moves"],
     }
     assert list(json.loads(render(table, "json"))) == ["lens", "columns", "rows", "notes"]
 
@@ -148,7 +154,9 @@ def test_labels_cannot_steer_the_terminal(form: str) -> None:
 
 def test_notes_follow_the_rows() -> None:
     """A note of the answer is printed with it."""
-    assert render(Table(("a",), [], None, ["careful"]), "table").endswith("note: careful\n")
+    assert render(Table(("a",), [], None, [Note("scenario.still")]), "table").endswith(
+        "note: no cell moves\n"
+    )
 
 
 def test_markdown_escapes_what_would_break_the_table() -> None:

@@ -12,6 +12,7 @@ import pytest
 from aisupply.errors import DataError, UsageError
 from aisupply.graph import open  # noqa: A004
 from aisupply.rdf import bundle
+from aisupply.text import Note
 from aisupply.validation import Finding, Report, validate_files, validate_graph
 from aisupply.validation.locations import Locations, Place
 
@@ -190,7 +191,7 @@ def test_every_broken_file_is_reported(tmp_path: Path, sound: Path, beside: Path
         (str(one), line_of(SOUND, "ais:tier 3"), "file-syntax"),
         (str(two), line_of(SOUND, "oa:hasSelector"), "file-syntax"),
     ]
-    assert "were not run" in report.notes[0]
+    assert "were not run" in str(report.notes[0])
 
 
 @pytest.mark.parametrize(
@@ -350,12 +351,13 @@ def test_warnings_leave_a_report_sound() -> None:
 
 def test_table_has_the_columns_of_the_interface() -> None:
     """The table of a report has one row for each finding, and its notes."""
-    table = Report.of([Finding("warning", "f", 3, "x", "w", "t", "i")], notes=["n"]).table()
+    note = Note("validation.only-syntax")
+    table = Report.of([Finding("warning", "f", 3, "x", "w", "t", "i")], [note]).table()
     assert table.columns == ("severity", "file", "line", "label", "what", "todo")
     assert table.rows == [
         {"severity": "warning", "file": "f", "line": 3, "label": "x", "what": "w", "todo": "t"}
     ]
-    assert table.notes == ["n"]
+    assert table.notes == [note]
 
 
 def test_place_in_nquads(tmp_path: Path) -> None:

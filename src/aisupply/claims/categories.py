@@ -1,4 +1,4 @@
-"""The tree of product categories, as a store has it."""
+"""The tree of product categories, as a store has it, and what is below and above in it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from aisupply.rdf.terms import AISC, local_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
     from aisupply.store import Naming
 
-__all__ = ["categories"]
+__all__ = ["broader", "categories", "narrower"]
 
 
 def categories(store: Naming) -> dict[str, dict[str, Any]]:
@@ -32,3 +34,46 @@ def categories(store: Naming) -> dict[str, dict[str, Any]]:
         if broader and broader not in entry["broader"]:
             entry["broader"].append(broader)
     return dict(tree)
+
+
+def narrower(tree: Mapping[str, Any], *names: str) -> frozenset[str]:
+    """Return categories and all that are narrower, at any depth.
+
+    Args:
+        tree: as `categories` gives it; a network has it as its attribute `categories`.
+        names: ids of categories, in the tree or not.
+
+    >>> tree = {"gpu": {"broader": ["chip"]}, "chip": {"broader": []}, "h100": {"broader": ["gpu"]}}
+    >>> sorted(narrower(tree, "chip")), sorted(narrower(tree, "gpu", "rack"))
+    (['chip', 'gpu', 'h100'], ['gpu', 'h100', 'rack'])
+    """
+    below: defaultdict[str, set[str]] = defaultdict(set)
+    for name in tree:
+        for above in _next_broader(tree, name):
+            below[above].add(name)
+    return _closure(names, lambda name: below[name])
+
+
+def broader(tree: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Return by category itself and all that are broader, at any height.
+
+    >>> tree = {"gpu": {"broader": ["chip"]}, "chip": {"broader": []}, "h100": {"broader": ["gpu"]}}
+    >>> sorted(broader(tree)["h100"])
+    ['chip', 'gpu', 'h100']
+    """
+    return {name: _closure([name], lambda at: _next_broader(tree, at)) for name in tree}
+
+
+def _next_broader(tree: Mapping[str, Any], name: str) -> Iterable[str]:
+    entry = tree.get(name)
+    return entry.get("broader") or () if isinstance(entry, dict) else ()
+
+
+def _closure(names: Sequence[str], step: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """Return names and all that steps lead to; trees of others may go in circles."""
+    reached, rest = set(names), list(names)
+    while rest:
+        fresh = set(step(rest.pop())) - reached
+        reached |= fresh
+        rest += fresh
+    return frozenset(reached)

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from aisupply.claims import answers
 from aisupply.claims.claim_index import PackedClaims, pack
 from aisupply.claims.lens import DEFAULT_STATUSES, Lens, parse_date
-from aisupply.claims.names import Names
+from aisupply.claims.names import Names, has_entry
 from aisupply.claims.ownership import controls
 from aisupply.claims.reconcile import partly_binding
 from aisupply.claims.view_store import build_view, claim_facts, coverage_date
@@ -169,6 +169,7 @@ class ClaimGraph:
         at: Date | None = None,
         statuses: Sequence[str] | str | None = None,
         with_rumours: bool = False,
+        with_estimates: bool = False,
         tier: int | None = None,
         sources: Sequence[str] = (),
         binding_only: bool = False,
@@ -190,7 +191,7 @@ class ClaimGraph:
         return Lens(
             known_by=known,
             at=_first(at) or _last(as_of) or known,
-            statuses=_statuses(statuses, with_rumours=with_rumours),
+            statuses=_statuses(statuses, rumoured=with_rumours, estimated=with_estimates),
             tier=tier,
             sources=self._sources(sources),
             binding_only=binding_only,
@@ -253,15 +254,21 @@ class ClaimGraph:
         )
 
     def _default_view(self) -> ClaimView:
-        """Return the view of the default lens, from a snapshot where there is one."""
-        if self._key and (kept := snapshot.read(f"{self._key}-view")):
-            lens = Lens(known_by=kept[0], at=kept[0])
-            return self._view_of(lens, store=lambda: _from_quads(kept[1]))
-        view = self._view_of(self.lens())
-        if self._key:
-            quads = view.store.dump(ox.RdfFormat.N_QUADS)
-            snapshot.write(f"{self._key}-view", view.lens.known_by, quads)
-        return view
+        """Return the view of the default lens; what was kept of it is read when it is needed."""
+        day = snapshot.coverage_of(f"{self._key}-view") if self._key else None
+        lens = self.lens() if day is None else Lens(known_by=day, at=day)
+        if self._key is None:
+            return self._view_of(lens)
+        return self._view_of(lens, store=lambda: self._kept_view(lens))
+
+    def _kept_view(self, lens: Lens) -> EmbeddedStore:
+        """Return the store of the default view, from a whole snapshot where there is one."""
+        kept = snapshot.read(f"{self._key}-view")
+        if kept and kept[0] == lens.known_by:
+            return _from_quads(kept[1])
+        store = build_view(self.parts, lens, self.claims)
+        snapshot.write(f"{self._key}-view", lens.known_by, store.dump(ox.RdfFormat.N_QUADS))
+        return store
 
     def _view_of(
         self, lens: Lens, *, store: Callable[[], EmbeddedStore] | None = None
@@ -322,6 +329,17 @@ class ClaimView:
         """All names in the view."""
         return Names(self.store)
 
+    def id_of(self, typed: str, *, kind: str) -> str:
+        """Return the id of what a typed name means; arguments and errors as `Names.find`.
+
+        What is typed as the registry or a code list has it goes before any other name, so that
+        nothing but these needs to be read for it.
+        """
+        registered = self.graph.structure
+        if registered is not None and has_entry(registered, typed, kind=kind):
+            return typed
+        return self.names.find(typed, kind=kind).id
+
 
 def _answered(
     answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
@@ -340,13 +358,13 @@ def _from_quads(quads: bytes) -> EmbeddedStore:
     return store
 
 
-def _statuses(given: Sequence[str] | str | None, *, with_rumours: bool) -> tuple[str, ...]:
+def _statuses(given: Sequence[str] | str | None, **added: bool) -> tuple[str, ...]:
+    """Return the statuses that count: those given, or the default, and those added by name."""
     if given is None:
         given = DEFAULT_STATUSES
     names = given.split(",") if isinstance(given, str) else given
     cleaned = [name.strip() for name in names if name.strip()]
-    if with_rumours:
-        cleaned.append("rumoured")
+    cleaned += [status for status, is_added in added.items() if is_added]
     return tuple(dict.fromkeys(cleaned))
 
 

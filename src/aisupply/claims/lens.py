@@ -31,7 +31,7 @@ __all__ = [
     "parse_date",
 ]
 
-STATUSES = ("reported", "announced", "rumoured", "opinion", "forecast", "inferred")
+STATUSES = ("reported", "announced", "rumoured", "opinion", "forecast", "inferred", "estimated")
 """The evidence statuses, as in the code list."""
 DEFAULT_STATUSES = ("reported", "announced")
 """What is taken for a fact unless the caller says otherwise."""
@@ -200,7 +200,7 @@ def all_but(options: Mapping[str, Any]) -> dict[str, Any]:
     """
     if options.keys() <= {"sources", "tier"}:
         return {**options, "everything": True}
-    if options.keys() & {"statuses", "with_rumours", "everything"}:
+    if options.keys() & {"statuses", "with_rumours", "with_estimates", "everything"}:
         return dict(options)
     return {**options, "statuses": STATUSES}
 
@@ -263,6 +263,8 @@ def _note_on_statuses(statuses: tuple[str, ...]) -> Note:
         return Note("lens.every-status")
     if chosen == {*DEFAULT_STATUSES, "rumoured"}:
         return Note("lens.facts-and-rumours")
+    if chosen == {*DEFAULT_STATUSES, "estimated"}:
+        return Note("lens.facts-and-estimates")
     return Note("lens.only-status", statuses=tuple(map(Code, statuses)))
 
 

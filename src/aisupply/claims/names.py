@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.errors import AmbiguousNameError, UnknownNameError
-from aisupply.rdf.terms import expand, local_id
+from aisupply.rdf.terms import code, expand, iri_of, local_id
 
 if TYPE_CHECKING:
     from aisupply.store import Naming
 
-__all__ = ["KINDS", "Names", "Thing"]
+__all__ = ["KINDS", "Names", "Thing", "has_entry"]
 
 KINDS: dict[str, tuple[str, ...]] = {
     "organisation": ("ais:Company", "org:Organization", "org:FormalOrganization"),
@@ -43,6 +44,25 @@ SELECT ?code ?name (LANG(?name) AS ?language) {
 }
 """
 _CLAIMS = "SELECT DISTINCT ?claim { ?claim a ais:Claim }"
+
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def has_entry(store: Naming, name: str, *, kind: str) -> bool:
+    """Tell whether a store has a labelled thing of a kind by exactly this id.
+
+    Args:
+        store: of registry and code lists.
+        name: what may be an id.
+        kind: one of `KINDS`.
+    """
+    if not _PLAIN_ID.fullmatch(name):
+        return False
+    things, types = f"<{iri_of(name)}> <{code(name)}>", " ".join(KINDS[kind])
+    query = f"""SELECT ?thing {{ VALUES ?thing {{ {things} }} VALUES ?type {{ {types} }}
+        ?thing a ?type ; rdfs:label|skos:prefLabel ?name }} LIMIT 1"""
+    return any(store.records(query))
 
 
 def _folded(name: str) -> str:

@@ -28,7 +28,9 @@ _STORE = Parameter(
     "RDF file. Default: the shipped graph.",
     metavar="PATH|URL",
 )
-_TYPES = {"string": click.STRING, "integer": click.INT}
+_TYPES: dict[str, click.ParamType[Any]] = {
+    "string": click.STRING, "integer": click.INT, "number": click.FLOAT,
+}  # fmt: skip
 
 
 def option_of(parameter: Parameter) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

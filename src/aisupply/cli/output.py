@@ -104,6 +104,9 @@ def print_table(
     wanted = _rows_wanted()
     named = wanted.get("columns")
     table = arrange(table, **wanted, keys=operation.sort_keys if operation else {})
+    if operation is not None and form in operation.formats:
+        put(operation.formats[form][1](table))
+        return
     if form in {None, "table", "md"}:
         if operation is not None and not named:
             table = table.pick(*operation.first_seen(table))

@@ -42,6 +42,12 @@ FORMATS: Mapping[str, Importer] = {
     "tables": Importer(
         "a folder of tables (docs/tables.md)", "aisupply.exchange.importers:own_tables"
     ),
+    "epoch": Importer(
+        "Epoch AI's estimates of chip owners (csv)", "aisupply.exchange.epoch:epoch_tables"
+    ),
+    "eto": Importer(
+        "ETO's supply chain data (its folder of csv)", "aisupply.exchange.eto:eto_tables"
+    ),
 }
 """Name after `--as` → its importer."""
 

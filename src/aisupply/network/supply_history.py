@@ -92,6 +92,11 @@ class CustomerSupply:
         for edge in self.supply:
             yield edge.source, edge.target, edge.key, edge.attributes
 
+    def nodes(self, *, data: Literal[True]) -> Iterator[tuple[str, Mapping[str, Any]]]:  # noqa: ARG002 -- networkx is asked so
+        """Yield the customer and its suppliers, with no attributes, asked as networkx is."""
+        for firm in dict.fromkeys((self.customer, *(edge.source for edge in self.supply))):
+            yield firm, {}
+
     def __contains__(self, firm: str) -> bool:
         """Tell whether a firm is the customer or one of its suppliers."""
         return firm == self.customer or any(edge.source == firm for edge in self.supply)
@@ -101,8 +106,8 @@ class CustomerSupply:
         import networkx as nx
 
         network = nx.MultiDiGraph(**self.graph)
-        firms = dict.fromkeys((self.customer, *(edge.source for edge in self.supply)))
-        network.add_nodes_from((firm, {"type": "organisation", "label": firm}) for firm in firms)
+        for firm, _ in self.nodes(data=True):
+            network.add_node(firm, type="organisation", label=firm)
         network.add_edges_from(self.edges(keys=True, data=True))
         return network
 

@@ -66,7 +66,8 @@ COLUMNS: dict[str, str] = {
     "stated": "stated volume, in the unit",
     "ceiling": "greatest volume, in the unit; null if none is stated",
     "agreement": "ids of the agreements",
-    "status": "reported, announced, rumoured, opinion, forecast or inferred; registry, remark",
+    "status": "reported, announced, rumoured, opinion, forecast, inferred or estimated; registry, "
+    "remark",
     "claims": "the claims it rests on; see citations",
     "steps": "how the figures were read and combined",
     "market": "id of the market",
@@ -182,16 +183,18 @@ def with_names(table: Table, labels: Mapping[str, str], *, whole: Collection[str
         whole: columns that are named by who asks, whose claims are listed.
     """
 
+    def named(name: str, part: str | Note) -> str:
+        if isinstance(part, Note):
+            return say(part, table.lang, labels=labels)
+        known = local_id(part) if isinstance(part, Iri) else part
+        return labels.get(known, part) if name in _OF_THINGS else part
+
     def read(name: str, cell: Cell) -> Cell:
         if name == "claims" and name not in whole and not isinstance(cell, int):
             return len(cell) if isinstance(cell, Several) else int(cell is not None)
         if isinstance(cell, Several):
-            return Several((read(name, part) for part in cell), between=cell.between)
-        if isinstance(cell, Note):
-            return say(cell, table.lang, labels=labels)
-        if name not in _OF_THINGS or not isinstance(cell, str):
-            return cell
-        return labels.get(local_id(cell) if isinstance(cell, Iri) else cell, cell)
+            return Several((named(name, part) for part in cell), between=cell.between)
+        return named(name, cell) if isinstance(cell, str | Note) else cell
 
     rows = [{**row, **{n: read(n, row.get(n)) for n in table.columns}} for row in table.rows]
     return replace(table, rows=rows, labels=labels)

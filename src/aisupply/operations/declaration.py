@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.graph import View
+    from aisupply.measures.cells import SupplyNetwork
     from aisupply.operations.parameters import Parameter
     from aisupply.table import Cell, Table
 
@@ -72,6 +73,17 @@ class Asked:
         """The network of the view."""
         return self._network() if self._network else self.view.network()
 
+    def supply(self, customer: str | None) -> SupplyNetwork:
+        """Return what a customer is supplied with, by id; the network for all customers.
+
+        It is taken from the network where that is kept, else made alone.
+        """
+        is_kept = self._network is not None
+        supply: SupplyNetwork = (
+            self.network if customer is None or is_kept else self.view.supply(customer)
+        )
+        return supply
+
     def get(self, name: str) -> Any:
         """Return an argument: its default if it is not given, ids of what it names.
 
@@ -95,8 +107,9 @@ class Asked:
         return self._id(parameter.names, value)
 
     def _id(self, kind: str, typed: str) -> str:
-        names = self.view.names
-        return (names.find_actor(typed) if kind == "actor" else names.find(typed, kind=kind)).id
+        if kind == "actor":
+            return self.view.names.find_actor(typed).id
+        return self.view.id_of(typed, kind=kind)
 
 
 class Checked(NamedTuple):
@@ -128,6 +141,7 @@ class Operation:
         own_dates: it takes two days; the clocks of the lens have no place.
         left_out: medium → why the question is not offered there.
         here: a paragraph that is for the command line alone, where it can read and write files.
+        formats: further forms of its rows: name → media type and what writes it.
         meanings: what columns mean that no other question has.
         reads_lens: takes out of the options of the lens what it reads itself, on the command line.
     """
@@ -147,6 +161,7 @@ class Operation:
     own_dates: bool = False
     left_out: Mapping[Medium, str] = field(default_factory=dict)
     here: str = ""
+    formats: Mapping[str, tuple[str, Callable[[Table], str]]] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
     reads_lens: Callable[[dict[str, Any]], dict[str, Any]] = lambda _: {}
 

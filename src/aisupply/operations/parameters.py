@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aisupply.claims.lens import COMBINATIONS, DEFAULT_STATUSES, SCENARIOS, STATUSES, all_but
@@ -52,7 +53,7 @@ class Parameter(NamedTuple):
     Args:
         name: as an option without its dashes, and in a URL; `_` for `-` in tools.
         about: what it does, as the command line says it.
-        kind: string, integer, boolean, or file, which is a path on this machine.
+        kind: string, integer, number, boolean, or file, which is a path on this machine.
         choices: the only values.
         many: it can be repeated.
         needed: it must be given.
@@ -116,6 +117,7 @@ LENS = (
         metavar="LIST",
     ),
     Parameter("with-rumours", "Add what is only rumoured.", "boolean"),
+    Parameter("with-estimates", "Add what a model estimates.", "boolean"),
     Parameter("binding-only", "Count only the firm part of each volume.", "boolean"),
     Parameter(
         "tier",
@@ -228,7 +230,7 @@ def given(pairs: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> dict[
     return found
 
 
-def read_value(parameter: Parameter, text: str) -> str | int | bool | tuple[str, ...]:
+def read_value(parameter: Parameter, text: str) -> str | int | float | bool | tuple[str, ...]:
     """Return the value of a parameter; `UsageError` if the text is none."""
     name = parameter.name
     if parameter.kind == "boolean":
@@ -237,6 +239,8 @@ def read_value(parameter: Parameter, text: str) -> str | int | bool | tuple[str,
         return text.lower() in _TRUE
     if parameter.kind == "integer":
         return _read_number(parameter, text)
+    if parameter.kind == "number":
+        return _read_amount(parameter, text)
     if parameter.choices and text not in parameter.choices:
         raise UsageError(
             f"{name}={text!r} is not known", hint=f"use {', '.join(parameter.choices)}"
@@ -251,6 +255,16 @@ def read_value(parameter: Parameter, text: str) -> str | int | bool | tuple[str,
             )
         return parts
     return text
+
+
+def _read_amount(parameter: Parameter, text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = math.nan
+    if not math.isfinite(amount):
+        raise UsageError(f"{parameter.name}={text!r} is no number", hint="write it as 10e9")
+    return amount
 
 
 def _read_number(parameter: Parameter, text: str) -> int:

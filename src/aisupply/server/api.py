@@ -34,7 +34,8 @@ MANY = frozenset(p.name for p in LENS if p.many)
 def routes(service: Service) -> Sequence[BaseRoute]:
     """Return the routes of the API."""
     paths = [Route(f"/api/{op.name}", Path(service, op)) for op in catalogue("api").values()]
-    return [Route("/api", _openapi), Route("/api/openapi.json", _openapi), *paths]
+    feed = Route("/changes.atom", Path(service, catalogue("api")["diff"], form="atom"))
+    return [Route("/api", _openapi), Route("/api/openapi.json", _openapi), *paths, feed]
 
 
 class _Described:
@@ -60,11 +61,14 @@ class Path:
     Args:
         service: what all routes share.
         operation: what it answers.
+        form: of every answer; what is asked for if it is empty.
     """
 
-    def __init__(self, service: Service, operation: Operation) -> None:
+    def __init__(self, service: Service, operation: Operation, *, form: str = "") -> None:
+        self._form = form
         self._service = service
         self._name = operation.name
+        self._types = TABLE_TYPES | {name: media for name, (media, _) in operation.formats.items()}
         taken = (*operation.offered("api"), *ROWS, *LENS)
         self._known = {p.name for p in taken} | {"format"}
         self._many = {p.name for p in taken if p.many}
@@ -79,7 +83,7 @@ class Path:
             "kind": "operation",
             "name": self._name,
             "pairs": [pair for pair in pairs if pair[0] != "format"],
-            "form": form_of(pairs, header(scope, b"accept"), TABLE_TYPES),
+            "form": self._form or form_of(pairs, header(scope, b"accept"), self._types),
         }
         await self._service.reply(job, scope, receive, send, lens=pairs)
 

@@ -74,6 +74,8 @@ def description() -> dict[str, Any]:
 
 def _operation(operation: Operation) -> dict[str, Any]:
     parameters = (*operation.offered("api"), *ROWS, *LENS, FORMAT)
+    forms = FORMAT._replace(choices=(*FORMAT.choices, *operation.formats))
+    parameters = (*parameters[:-1], forms)
     path = _path(operation.name, operation.line, parameters)
     return {**path, "description": operation.told("api")}
 

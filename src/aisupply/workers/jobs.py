@@ -54,6 +54,9 @@ def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
     except UsageError as error:
         hint = worded(error.hint, medium) if error.hint else None
         raise UsageError(worded(error.message, medium), hint=hint) from error
+    if job["form"] in operation.formats:
+        media, write = operation.formats[job["form"]]
+        return _limited(write(table), media, limits)
     return _answer(table, job["form"], limits)
 
 
@@ -92,7 +95,11 @@ def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
 def _answer(table: Table, form: str, limits: Limits) -> Answer:
     if len(table) > limits.rows:
         raise RefusalError(422, f"the answer has more than {limits.rows:,} rows\n→ ask for less")
-    body = render(table, form).encode("utf-8", "replace")
+    return _limited(render(table, form), TABLE_TYPES[form], limits)
+
+
+def _limited(text: str, media: str, limits: Limits) -> Answer:
+    body = text.encode("utf-8", "replace")
     if len(body) > limits.answer:
         raise RefusalError(422, f"the answer has more than {limits.answer:,} bytes\n→ ask for less")
-    return Answer(200, TABLE_TYPES[form], body)
+    return Answer(200, media, body)

@@ -48,8 +48,8 @@ def test_the_worked_example(firm: str) -> None:
 def test_via_and_claims_follow_the_way() -> None:
     """`via` leads from what stops to the direct supplier, with the claims of each step."""
     (row,) = [r for r in disrupt(worked(), ["asml"]) if r["customer"] == "openai"]
-    assert row["via"] == "asml → tsmc → amd"
-    assert row["claims"] == "claim/amd-openai, claim/tsmc-amd, claim/asml-tsmc"
+    assert row["via"] == ("asml", "tsmc", "amd")
+    assert row["claims"] == ("claim/amd-openai", "claim/tsmc-amd", "claim/asml-tsmc")
     assert row["horizon"] == "new-capacity"
 
 
@@ -91,7 +91,7 @@ def test_one_named_supplier_of_an_open_cell_is_no_proof() -> None:
     assert of_customer(table, "openai") == Bounds(1, 1, exact=False)
     assert of_customer(table, "meta") == Bounds.point(1)
     assert str(of_customer(table, "openai")) == "as named 1"
-    assert any("whom no source names" in note for note in table.notes)
+    assert any("whom no source names" in str(note) for note in table.notes)
 
 
 def test_a_stop_is_proven_through_closed_cells_only() -> None:
@@ -174,7 +174,7 @@ def test_below_the_first_tier_bounds_are_outer() -> None:
     # By hand: nothing, or all of AMD's at most 6/9.
     assert (row["exposure"].low, row["exposure"].high) == pytest.approx((0, 6 / 9))
     assert not row["exposure"].exact
-    assert any("exact = false" in note for note in table.notes)
+    assert any("exact = false" in str(note) for note in table.notes)
 
 
 def test_a_cycle_has_the_greatest_solution() -> None:
@@ -290,7 +290,7 @@ def test_nothing_hit_is_said() -> None:
     """A stop that reaches nobody gives no row and a note."""
     table = disrupt(worked(), ["synopsys"], category="ai-accelerator")
     assert table.rows == []
-    assert table.notes == ["nothing is hit that the sources name"]
+    assert list(map(str, table.notes)) == ["nothing is hit that the sources name"]
 
 
 def test_a_network_without_chains_has_the_first_tier() -> None:

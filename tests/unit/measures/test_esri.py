@@ -164,7 +164,7 @@ def test_links_of_a_network() -> None:
     assert by_ends["synopsys", "nvidia", "eda"].need == ORDINARY
     assert by_ends["nvidia", "openai", "ai-accelerator"].need == ORDINARY  # it sells nothing
     assert ("sk-hynix", "nvidia", "hbm4") not in by_ends
-    assert note.startswith("each named link counts 1")
+    assert str(note).startswith("each named link counts 1")
 
 
 def test_links_weigh_as_announced_on_demand() -> None:
@@ -194,7 +194,7 @@ def test_the_table() -> None:
     values = [float(str(row["esri"])) for row in table.rows]
     assert values == sorted(values, reverse=True)
     assert table.rows[0]["rank"] == 1
-    assert table.notes[0].startswith("on the observed network: 11 links between 10 firms")
+    assert str(table.notes[0]).startswith("on the observed network: 11 links between 10 firms")
     assert esri(network()).rows == []
     lonely = network()
     link(lonely, "a", "b", "foundry", stage="ended")

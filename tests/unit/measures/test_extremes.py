@@ -9,10 +9,10 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import DataError
-from aisupply.measures.concentration import relaxation
-from aisupply.measures.concentration.branch_and_bound import RELATIVE_GAP, WORK
-from aisupply.measures.concentration.bulk import hhi_bounds_many
-from aisupply.measures.concentration.extremes import (
+from aisupply.measures.index_bounds import relaxation
+from aisupply.measures.index_bounds.branch_and_bound import RELATIVE_GAP, WORK
+from aisupply.measures.index_bounds.bulk import hhi_bounds_many
+from aisupply.measures.index_bounds.extremes import (
     cr_bounds,
     cr_maximum,
     cr_minimum,
@@ -27,8 +27,8 @@ from aisupply.measures.concentration.extremes import (
     hhi_minimum,
     normalised_bounds,
 )
-from aisupply.measures.concentration.indices import Undefined, hhi
-from aisupply.measures.concentration.interval_box import Box, box_of, scale_of
+from aisupply.measures.index_bounds.indices import Undefined, hhi
+from aisupply.measures.index_bounds.interval_box import Box, box_of, scale_of
 
 INF = math.inf
 WORKED = box_of([10, 0, 2], [10, 6, 3])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aisupply.measures.concentration.golden_section import golden_section
+from aisupply.measures.index_bounds.golden_section import golden_section
 
 INSIDE = st.floats(-100, 100)
 

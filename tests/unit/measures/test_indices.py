@@ -7,7 +7,7 @@ import math
 import pytest
 
 from aisupply.errors import DataError
-from aisupply.measures.concentration.indices import (
+from aisupply.measures.index_bounds.indices import (
     Undefined,
     concentration_ratio,
     effective_number,

@@ -129,7 +129,7 @@ def test_a_second_group_with_a_common_member_is_noted_and_not_used() -> None:
             row("b+c", 0.5, kind="named", members=("b", "c"))]  # fmt: skip
     found = market(MarketShares(rows, MARKETS, CATEGORIES), "foundry")
     assert found.rows[0]["suppliers"] == 3
-    assert any("overlaps" in note for note in found.notes)
+    assert any("overlaps" in str(note) for note in found.notes)
 
 
 def test_a_class_is_no_firm() -> None:
@@ -137,13 +137,13 @@ def test_a_class_is_no_firm() -> None:
     found = answer(row("nvidia", 0.7), row("custom", 0.2, kind="class"))
     assert (found["suppliers"], found["residual"].text()) == (1, "0.3")
     assert whole(found["hhi"]) == (4900, 5400)  # by hand: + 0.2² + 0.1²
-    assert answer(row("custom", 0.2, kind="class"))["reason"] == "no-supplier"
+    assert answer(row("custom", 0.2, kind="class"))["reason"] == ("no-supplier",)
 
 
 def test_a_firm_that_nobody_names_may_be_the_largest() -> None:
     """0.4 named, 0.6 not: who is the largest is open."""
     assert answer(row("a", 0.4))["top_supplier"] == "open"
-    assert answer(row("a", 0.4))["top_candidates"] == f"a, {UNNAMED}"
+    assert answer(row("a", 0.4))["top_candidates"] == ("a", UNNAMED)
 
 
 def test_legal_units_of_one_firm_are_added_and_claims_on_one_unit_put_together() -> None:
@@ -158,14 +158,14 @@ def test_firms_without_any_share_are_no_figure() -> None:
     """A market in which firms are only named has the reason no-volume."""
     bare = row("a", 0.0)._replace(high=None)
     found = answer(bare)
-    assert (found["suppliers"], found["hhi"], found["reason"]) == (1, None, "no-volume")
+    assert (found["suppliers"], found["hhi"], found["reason"]) == (1, None, ("no-volume",))
     assert answer(bare, row("b", 0.5, period="undated"))["hhi"] is not None
 
 
 def test_sources_that_disagree_have_no_figure() -> None:
     """Shares of one source that add up to more than 1.005."""
     found = answer(row("a", 0.7), row("b", 0.4))
-    assert (found["hhi"], found["residual"], found["reason"]) == (None, None, "sources-disagree")
+    assert (found["hhi"], found["residual"], found["reason"]) == (None, None, ("sources-disagree",))
 
 
 def test_a_period_and_a_basis_can_be_chosen() -> None:
@@ -192,7 +192,7 @@ def test_a_category_has_a_row_for_each_of_its_markets() -> None:
 def test_an_empty_market_says_so() -> None:
     """A market that nobody gives a share of has no supplier; an unknown name suggests others."""
     found = market(MarketShares(list(THREE), MARKETS, CATEGORIES), "empty")
-    assert found.rows[0]["reason"] == "no-supplier"
-    assert "no share" in found.notes[0]
+    assert found.rows[0]["reason"] == ("no-supplier",)
+    assert "no share" in str(found.notes[0])
     with pytest.raises(UnknownNameError, match="foundry"):
         answer(*THREE, name="foundri")

@@ -8,7 +8,7 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.errors import DataError
-from aisupply.measures.concentration.indices import Undefined
+from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.measures.market.share_polytope import polytope_of
 from aisupply.measures.market.shares import (
     Group,

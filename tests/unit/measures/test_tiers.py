@@ -64,7 +64,7 @@ def test_the_worked_example_of_memory(example: Table) -> None:
     assert ends(hbm["hhi"]) == pytest.approx((2772, 3592))
     assert hbm["supplier_count"] == 3
     # By hand: SK hynix has 0.36, and at the most the unknown 0.10 too; Samsung, Micron reach 0.40.
-    assert (hbm["top_supplier"], hbm["top_candidates"]) == ("open", "sk-hynix, samsung")
+    assert (hbm["top_supplier"], hbm["top_candidates"]) == ("open", ("sk-hynix", "samsung"))
     assert ends(hbm["top_share"]) == pytest.approx((0.36, 0.46))
     masses = [ends(hbm[f"{name}_mass"]) for name in ("known", "assumed", "unknown")]
     assert masses == [pytest.approx(p) for p in ((0.9, 0.9), (0, 0), (0.1, 0.1))]
@@ -125,7 +125,7 @@ def test_as_stated_is_undefined_without_figures() -> None:
     table = tiers(net, "openai")
     assert {row["hhi_stated"] for row in table} == {None} == {r["hidden_stated"] for r in table}
     assert ends(row_of(table, "foundry")["hhi"]) == (10000, 10000)
-    assert any("nothing is as stated" in note for note in table.notes)
+    assert any("nothing is as stated" in str(note) for note in table.notes)
 
 
 def accelerators() -> nx.MultiDiGraph:
@@ -150,7 +150,7 @@ def test_openai_in_2026_by_firm() -> None:
     table = tiers(accelerators(), "openai")
     foundry = row_of(table, "foundry")
     # By hand: Amazon at most 2.2/(2.2 + 1 + 0 + 0.75) = 0.557, all of it perhaps with Intel.
-    assert foundry["top_candidates"] == "tsmc, intel"
+    assert foundry["top_candidates"] == ("tsmc", "intel")
     assert ends(foundry["top_share"]) == pytest.approx((1 - 2.2 / 3.95, 1))
     # By hand: the two may be even, or TSMC may have all.
     assert ends(foundry["hhi_stated"]) == pytest.approx((5000, 10000))
@@ -188,7 +188,7 @@ def test_flow_and_capital_can_be_followed_apart() -> None:
     assert flow == ["ai-accelerator", "foundry", "hbm"]
     capital = [row["category"] for row in tiers(worked(), "openai", needs="capital")]
     assert capital == ["ai-accelerator", "eda"]
-    assert any("eda, lithography" in note for note in tiers(worked(), "openai").notes)
+    assert any("eda, lithography" in str(note) for note in tiers(worked(), "openai").notes)
 
 
 def test_depth_says_how_many_tiers() -> None:
@@ -214,7 +214,7 @@ def test_a_deeper_way_is_spelt_out() -> None:
         "lithography": [{"category": "eda", "kind": "flow", "essential": True}]
     }
     link(net, "zeiss", "asml", "eda")
-    assert row_of(tiers(net, "openai", depth=4), "eda", 4)["from"] == "lithography ← foundry"
+    assert row_of(tiers(net, "openai", depth=4), "eda", 4)["from"] == ("lithography", "foundry")
 
 
 def test_both_headline_chains_come_by_default() -> None:
@@ -241,7 +241,7 @@ def test_unknown_names_and_empty_answers() -> None:
         tiers(worked(), "opnai")
     table = tiers(worked(), "asml")
     assert table.rows == []
-    assert table.notes == ["no source names a supplier of asml under this lens"]
+    assert list(map(str, table.notes)) == ["no source names a supplier of asml under this lens"]
     (row,) = tiers(worked(), "tsmc", category="foundry").rows
     assert row["supplier_count"] == 0
 
@@ -276,12 +276,12 @@ def test_the_shipped_graph_in_2026(shipped: aisupply.Graph) -> None:
     network = shipped.view(as_of="2026-06-28").network()
     table = tiers(network, "openai", category="ai-accelerator")
     foundry, lithography = row_of(table, "foundry", 2), row_of(table, "lithography")
-    assert foundry["top_candidates"].split(", ")[0] == "tsmc"
+    assert foundry["top_candidates"][0] == "tsmc"
     assert foundry["top_share"].low >= 0.44
     assert ends(foundry["hhi_stated"]) == pytest.approx((5000, 10000))
     assert ends(lithography["hhi_stated"]) == (10000, 10000)
     assert ends(table.rows[0]["hidden_stated"]) == pytest.approx((4292, 7500), abs=0.51)
     cloud = tiers(network, "openai", category="cloud-capacity")
-    assert row_of(cloud, "foundry")["from"] == "ai-accelerator"
+    assert row_of(cloud, "foundry")["from"] == ("ai-accelerator",)
     assert row_of(cloud, "foundry")["top_supplier"] == "tsmc"
     assert math.isfinite(row_of(cloud, "foundry")["hhi_stated"].low)

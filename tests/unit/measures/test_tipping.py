@@ -7,15 +7,15 @@ import math
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.interval_box import box_of
 from aisupply.measures.concentration.tipping import (
     LINES,
     Line,
     certain_within,
     possible_within,
-    tipping_words,
+    tipping,
 )
-from aisupply.measures.concentration.verdicts import largest_of, passes, verdict
+from aisupply.measures.index_bounds.interval_box import box_of
+from aisupply.measures.index_bounds.verdicts import largest_of, passes, verdict
 
 L1800, L2500, L4000, HALF = LINES
 EQUAL = box_of([10, 10], [10, 10])
@@ -73,8 +73,8 @@ def test_half() -> None:
 
 def test_words_from_certainly_above() -> None:
     """Where the stated volumes are above a line for certain, the exception is named."""
-    words = tipping_words(box_of([0], [10]), ["alphabet"], "GW")
-    assert words == (
+    words = tipping(box_of([0], [10]), ["alphabet"], "GW")
+    assert str(words) == (
         "the largest has more than half unless alphabet's undisclosed volume is at most 10 GW"
     )
 
@@ -83,7 +83,7 @@ def test_words_from_certainly_below() -> None:
     """Where they are not above a line for certain, so is the amount that changes it."""
     # by hand: six of 1: (6 + y²) > 0.18 (6 + y)² from y = (2.16 + √(2.16² + 4·0.82·0.48))/1.64
     root = (2.16 + math.sqrt(2.16**2 + 4 * 0.82 * 0.48)) / 1.64
-    words = tipping_words(box_of([1] * 6, [1] * 6), ["b"], "GW")
+    words = tipping(box_of([1] * 6, [1] * 6), ["b"], "GW")
     assert str(words).startswith(
         f"not above 1,800 unless b's undisclosed volume is above {root:.2f}"
     )
@@ -91,20 +91,20 @@ def test_words_from_certainly_below() -> None:
 
 def test_words_from_open() -> None:
     """Where the stated volumes leave a verdict open, both certain sides are named."""
-    words = str(tipping_words(box_of([1, 0, 1.8, 0.75], [6, 10, 2.2, 2]), ["x"], "GW"))
+    words = str(tipping(box_of([1, 0, 1.8, 0.75], [6, 10, 2.2, 2]), ["x"], "GW"))
     assert "perhaps above 4,000, for certain if it is above 28 GW, for certain not if" in words
 
 
 def test_words_for_several() -> None:
     """Several suppliers are named, each alone and all together as one."""
-    words = tipping_words(box_of([6, 4], [6, 4]), ["a", "b", "c"], "GW")
+    words = tipping(box_of([6, 4], [6, 4]), ["a", "b", "c"], "GW")
     assert "the undisclosed volume of a, b or c alone, or of all together as one, is" in str(words)
 
 
 def test_words_where_nothing_turns() -> None:
     """Without an unquantified supplier, or without a figure, there is nothing to say."""
-    assert tipping_words(EQUAL, [], "GW") is None
-    assert tipping_words(box_of([], []), ["a"], "GW") is None
+    assert tipping(EQUAL, [], "GW") is None
+    assert tipping(box_of([], []), ["a"], "GW") is None
 
 
 def test_round_off_is_not_past_a_line() -> None:

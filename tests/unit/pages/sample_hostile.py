@@ -15,8 +15,12 @@ from aisupply.bounds import Bounds
 from aisupply.claims.lens import ClaimFacts
 from aisupply.pages.report.model import Chain, Dossier, Fact, Finding, ReportData, Step, cell_anchor
 from aisupply.pages.view.context import Extras
+from aisupply.table import Several
+from aisupply.text import Code, Id, Note
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aisupply.table import Table
 
 _WRITTEN: tuple[str, ...] = (
@@ -270,8 +274,27 @@ def network() -> nx.MultiDiGraph:
     return graph
 
 
+_LISTS = frozenset(
+    {"unquantified", "top_candidates", "claims", "sources", "actors", "via", "from", "reason"}
+)
+
+
+def _cells(columns: Iterable[str], text: str) -> sample_reports.Row:
+    """Return a row with one text in all cells, as the measures put texts there."""
+    row: sample_reports.Row = dict.fromkeys(columns, text)
+    row |= {name: Several((text, text)) for name in row if name in _LISTS}
+    if "change" in row:
+        row["change"] = Several((Note("change.gone", firm=Id(text)),), between="; ")
+    if "tipping" in row:
+        row["tipping"] = Several((Note("tipping.whatever", firm=Id(text)),), between="; ")
+    if "loop" in row:
+        step = Note("loop.step", firm=Id(text), flow=Code(text))
+        row["loop"] = Several((step, Id(text)), between=" → ")
+    return row
+
+
 def _table(*columns: str) -> Table:
-    rows = [dict.fromkeys(columns, text) for text in HOSTILE]
+    rows = [_cells(columns, text) for text in HOSTILE]
     return sample_reports.table(rows, *columns)
 
 
@@ -301,7 +324,7 @@ def _measured() -> dict[str, Any]:
 
     def rows(example: list[sample_reports.Row], **fixed: Any) -> Table:
         kept = {name: value for name, value in fixed.items() if name in example[0]}
-        told = [dict.fromkeys(example[0], text) | kept for text in HOSTILE]
+        told = [_cells(example[0], text) | kept for text in HOSTILE]
         return sample_reports.table(told, *example[0])
 
     steps = [Step(1 + number % 2, text, some[number - 1], Bounds(0, 1))

@@ -10,12 +10,29 @@ import sample_networks as networks
 from aisupply.bounds import Bounds
 from aisupply.pages.report.findings import findings
 from aisupply.pages.report.model import Chain, Dossier, Fact, ReportData, Step, cell_anchor
-from aisupply.table import Table
+from aisupply.table import Several, Table
+from aisupply.text import Amount, Code, Id, Note
 
 if TYPE_CHECKING:
     from aisupply.table import Cell
 
 Row = dict[str, "Cell"]
+
+TIPPING = Several(
+    [
+        Note(
+            "tipping.unless",
+            line=Note("tipping.not-above", points=4000.0),
+            volume=Note("tipping.volume", firm=Id("broadcom")),
+            span=Note(
+                "tipping.between",
+                low=Amount(Bounds.point(3), "GW", bare=True),
+                high=Amount(Bounds.point(11), "GW"),
+            ),
+        )
+    ],
+    between="; ",
+)
 
 # Rows of the worked table of OpenAI's accelerators and of Microsoft's cloud capacity, by hand.
 CONCENTRATION: list[Row] = [
@@ -26,15 +43,15 @@ CONCENTRATION: list[Row] = [
         "unit": "GW",
         "suppliers": 3,
         "quantified": 2,
-        "unquantified": "broadcom",
+        "unquantified": Several(("broadcom",)),
         "hhi_stated": Bounds(5000, 10000),
         "hhi": Bounds(3333.33, 10000),
         "hhi_binding": Bounds.point(10000),
         "hhi_announced": Bounds.point(5312.5),
-        "top_candidates": "amd, nvidia",
+        "top_candidates": Several(("amd", "nvidia")),
         "past_1800": "by-number",
         "past_4000": "possible",
-        "tipping": "below 4,000 if Broadcom supplies between 3 and 11 GW",
+        "tipping": TIPPING,
         "sources": 1,
         "reason": None,
     },
@@ -45,15 +62,15 @@ CONCENTRATION: list[Row] = [
         "unit": "USD",
         "suppliers": 5,
         "quantified": 3,
-        "unquantified": "coreweave, lambda",
+        "unquantified": Several(("coreweave", "lambda")),
         "hhi_stated": Bounds(3459.1, 4165.9),
         "hhi": Bounds(2044, 10000),
         "hhi_binding": Bounds.point(3801),
         "hhi_announced": Bounds.point(3600),
-        "top_candidates": "nscale",
+        "top_candidates": Several(("nscale",)),
         "past_1800": "certain",
         "past_4000": "possible",
-        "tipping": "",
+        "tipping": None,
         "sources": 4,
         "reason": None,
     },
@@ -64,15 +81,15 @@ CONCENTRATION: list[Row] = [
         "unit": "USD",
         "suppliers": 1,
         "quantified": 1,
-        "unquantified": "",
+        "unquantified": Several(),
         "hhi_stated": Bounds.point(10000),
         "hhi": Bounds.point(10000),
         "hhi_binding": Bounds.point(10000),
         "hhi_announced": Bounds.point(10000),
-        "top_candidates": "microsoft",
+        "top_candidates": Several(("microsoft",)),
         "past_1800": "by-number",
         "past_4000": "by-number",
-        "tipping": "",
+        "tipping": None,
         "sources": 1,
         "reason": None,
     },
@@ -83,15 +100,15 @@ CONCENTRATION: list[Row] = [
         "unit": None,
         "suppliers": 1,
         "quantified": 0,
-        "unquantified": "tsmc",
+        "unquantified": Several(("tsmc",)),
         "hhi_stated": None,
         "hhi": None,
         "hhi_binding": None,
         "hhi_announced": None,
-        "top_candidates": "tsmc",
+        "top_candidates": Several(("tsmc",)),
         "past_1800": None,
         "past_4000": None,
-        "tipping": "",
+        "tipping": None,
         "sources": 1,
         "reason": "no-volume",
     },
@@ -133,7 +150,7 @@ TIMELINE: list[Row] = [
         "hhi_stated": Bounds.point(10000),
         "hhi": Bounds(5000, 10000),
         "claim": f"{networks.BASE}claim/seed-article/s01",
-        "change": "first seen",
+        "change": Several([Note("change.first")], between="; "),
     },
     {
         "date": "2025-10-06",
@@ -144,7 +161,22 @@ TIMELINE: list[Row] = [
         "hhi_stated": Bounds(5000, 10000),
         "hhi": Bounds(3333, 10000),
         "claim": f"{networks.BASE}claim/seed-article/s02",
-        "change": "amd added: 1 … 6 GW; nvidia: no figure → ≥ 0 GW, 10 GW stated",
+        "change": Several(
+            [
+                Note("change.added", firm=Id("amd"), figure=Amount(Bounds(1, 6), "GW")),
+                Note(
+                    "change.moved",
+                    firm=Id("nvidia"),
+                    was=Note("change.none"),
+                    now=Note(
+                        "change.stated",
+                        amount=Amount(Bounds(0), "GW"),
+                        stated=Amount(Bounds.point(10), "GW"),
+                    ),
+                ),
+            ],
+            between="; ",
+        ),
     },
 ]
 STOPS: list[Row] = [
@@ -169,8 +201,8 @@ EXPOSURES: list[Row] = [
         "category": "ai-accelerator",
         "exposure": share,
         "horizon": "new-capacity",
-        "via": f"{stopped} → amd",
-        "claims": f"{networks.BASE}claim/seed-article/s03",
+        "via": Several((stopped, "amd"), between=" → "),
+        "claims": Several((f"{networks.BASE}claim/seed-article/s03",)),
     }
     for stopped, customer, share in (
         ("tsmc", "openai", Bounds(0.5, 1)),
@@ -178,27 +210,35 @@ EXPOSURES: list[Row] = [
         ("amd", "openai", Bounds(0, 0.5)),
     )
 ]
+UP_TO = Note("quantity.up-to", amount=Amount(Bounds.point(6), "GW"))
 CONFLICTS: list[Row] = [
     {
         "subject": f"{networks.BASE}openai-amd-6gw",
-        "aspect": "power",
+        "aspect": Code("power"),
         "grade": grade,
         "claim_a": f"{networks.BASE}claim/seed-article/s04",
         "value_a": "6 GW",
         "claim_b": f"{networks.BASE}claim/seed-article/s05",
         "value_b": value,
     }
-    for grade, value in (("contradiction", "7 … 8 GW"), ("difference", "up to 6 GW"))
+    for grade, value in (("contradiction", "7 … 8 GW"), ("difference", UP_TO))
 ]
 LOOPS: list[Row] = [
     {
-        "loop": "amd (investment) → openai (purchase) → amd",
+        "loop": Several(
+            (
+                Note("loop.step", firm=Id("amd"), flow=Code("investment")),
+                Note("loop.step", firm=Id("openai"), flow=Code("purchase")),
+                Id("amd"),
+            ),
+            between=" → ",
+        ),
         "length": 2,
-        "actors": "amd, openai",
+        "actors": Several(("amd", "openai")),
         "guaranteed": 15_000_000_000,
         "possible": possible,
         "unit": "USD",
-        "claims": f"{networks.BASE}claim/seed-article/s06",
+        "claims": Several((f"{networks.BASE}claim/seed-article/s06",)),
     }
     for possible in (50_000_000_000, float("inf"))
 ]
@@ -227,7 +267,7 @@ TIERS: list[Row] = [
         "category": category,
         "from": way,
         "supplier_count": 2,
-        "top_candidates": "amd, nvidia",
+        "top_candidates": Several(("amd", "nvidia")),
         "top_share": Bounds(0, 1, exact=False),
         "hhi_stated": Bounds(5000, 10000),
         "hhi": Bounds(3333, 10000),
@@ -304,16 +344,16 @@ def report(lang: str = "en") -> ReportData:
                 "firm": 1.0,
                 "stated": 6.0,
                 "ceiling": 6.0,
-                "claims": "seed-article/s23, seed-article/s24",
-                "sources": "seed-article",
+                "claims": Several(("seed-article/s23", "seed-article/s24")),
+                "sources": Several(("seed-article",)),
             },
             {
                 "supplier": "nvidia",
                 "firm": 0.0,
                 "stated": 10.0,
                 "ceiling": None,
-                "claims": "seed-article/s29",
-                "sources": "seed-article",
+                "claims": Several(("seed-article/s29",)),
+                "sources": Several(("seed-article",)),
             },
         ]
     )
@@ -381,9 +421,9 @@ def big_report(cells: int = 200, claims: int = 2000, sources: int = 400) -> Repo
                 "firm": 1.0,
                 "stated": 6.0,
                 "ceiling": None,
-                "status": "announced, reported",
-                "claims": ", ".join(f"{claim}{number}-{step}" for step in range(10)),
-                "sources": ", ".join(f"source-number-{step}" for step in range(6)),
+                "status": Several(("announced", "reported")),
+                "claims": Several(f"{claim}{number}-{step}" for step in range(10)),
+                "sources": Several(f"source-number-{step}" for step in range(6)),
             }
             for number in range(8)
         ]

@@ -6,7 +6,6 @@ import networkx as nx
 import pytest
 import sample_networks
 import sample_reports
-from aisupply.pages.report.tipping import tipping_text
 
 from aisupply.bounds import Bounds
 from aisupply.pages.report.findings import findings
@@ -14,7 +13,9 @@ from aisupply.pages.report.hidden import hiding
 from aisupply.pages.report.model import Finding, cell_anchor
 from aisupply.pages.report.overall import contradicting, stopping
 from aisupply.pages.report.ranking import charted, ranked, telling
-from aisupply.table import Table
+from aisupply.pages.words import cell_text
+from aisupply.table import Several, Table
+from aisupply.text import Amount, Id, Note
 
 LABELS = {"openai": "OpenAI", "ai-accelerator": "AI accelerators", "broadcom": "Broadcom"}
 
@@ -118,7 +119,10 @@ def test_a_finding_says_what_it_rests_on() -> None:
     row = sample_reports.CONCENTRATION[0]
     anchor = cell_anchor(row["customer"], row["category"], row["kind"])
     rests = sample_reports.table(
-        [{"claims": "s/1, s/2", "sources": "s, t"}, {"claims": "s/2, u/1", "sources": "u"}]
+        [
+            {"claims": Several(("s/1", "s/2")), "sources": Several(("s", "t"))},
+            {"claims": Several(("s/2", "u/1")), "sources": Several(("u",))},
+        ]
     )
     sources = sample_reports.table(
         [{"id": "s", "tier": 2}, {"id": "t", "tier": 1}, {"id": "u", "tier": 2}]
@@ -259,28 +263,59 @@ def test_the_whole_in_french() -> None:
     assert "dont aucune source ne donne le volume : 3 sur 3 (100 %)" in texts
 
 
-TIP = (
-    "perhaps above 4,000, for certain if the undisclosed volume of a or b-c alone, or of all "
-    "together as one, is above 3,193,084.73 count, for certain not if it is between 1.5 and "
-    "6 count; the largest has more than half unless it is at most 10 bn USD"
+def count(number: float, unit: str = "count", *, bare: bool = False) -> Amount:
+    """Return an amount as the measures give it."""
+    return Amount(Bounds.point(number), unit, digits=2, bare=bare)
+
+
+VOLUME = Note("tipping.volume", firm=Id("a"))
+VOLUMES = Note("tipping.volumes", firms=(Id("a"), Id("b-c")))
+TIP = Several(
+    (
+        Note(
+            "tipping.open",
+            parts=(
+                Note("tipping.perhaps", line=Note("tipping.above", points=4000.0)),
+                Note(
+                    "tipping.certain",
+                    volume=VOLUMES,
+                    span=Note("tipping.more", amount=count(3193084.73)),
+                ),
+                Note(
+                    "tipping.certainly-not",
+                    span=Note("tipping.between", low=count(1.5, bare=True), high=count(6)),
+                ),
+            ),
+        ),
+        Note(
+            "tipping.unless-it",
+            line=Note("tipping.half"),
+            span=Note("tipping.at-most", amount=count(10e9, "USD")),
+        ),
+    ),
+    between="; ",
 )
 
 
 def test_what_would_tip_it_names_firms() -> None:
-    """Ids become labels, whole ids only; counts are units."""
-    row: sample_reports.Row = {"tipping": TIP, "unquantified": "a, b-c"}
-    text = tipping_text(row, labels={"a": "Alpha above", "b-c": "Beta"}, lang="en")
+    """Ids become labels; counts are units."""
+    text = cell_text(TIP, "en", labels={"a": "Alpha above", "b-c": "Beta"})
 
-    assert text == TIP.replace("of a or b-c", "of Alpha above or Beta").replace(" count", " units")
+    assert str(TIP) == (
+        "perhaps above 4,000, for certain if the undisclosed volume of a or b-c alone, or of all "
+        "together as one, is above 3,193,084.73 count, for certain not if it is between 1.5 and "
+        "6 count; the largest has more than half unless it is at most 10 bn USD"
+    )
+    english = str(TIP).replace("of a or b-c", "of Alpha above or Beta").replace(" count", " units")
+    assert text == english
 
 
 def test_what_would_tip_it_in_french() -> None:
     """Every phrase of the measures is French, and labels are left alone."""
-    row: sample_reports.Row = {"tipping": TIP, "unquantified": "a, b-c"}
-    text = tipping_text(row, labels={"a": "or above", "b-c": "Beta"}, lang="fr")
+    text = cell_text(TIP, "fr", labels={"a": "or above", "b-c": "Beta"})
 
     assert text == (
-        "peut-être au-dessus de 4\u202f000, sûrement si le volume non publié de or above ou Beta "
+        "peut-être au-dessus de 4\u202f000, sûrement si le volume non publié d'or above ou Beta "
         "seul, ou de tous ensemble comme un seul, est au-dessus de 3\u202f193\u202f084,73 unités, "
         "sûrement pas s'il est entre 1,5 et 6 unités ; le premier a plus de la moitié, sauf s'il "
         "est d'au plus 10 Md USD"
@@ -288,23 +323,42 @@ def test_what_would_tip_it_in_french() -> None:
 
 
 @pytest.mark.parametrize(
-    ("english", "french"),
+    ("note", "french"),
     [
-        ("above 2,500 unless a's undisclosed volume is between 1 and 2 GW",
-         "au-dessus de 2\u202f500, sauf si le volume non publié d'Alpha est entre 1 et 2 GW"),
-        ("not above 4,000 unless it is above 923 bn USD",
-         "pas au-dessus de 4\u202f000, sauf s'il est au-dessus de 923 Md USD"),
-        ("the largest has no more than half unless it is above 4 GW",
-         "le premier n'a pas plus de la moitié, sauf s'il est au-dessus de 4 GW"),
-        ("whatever a's undisclosed volume is, no line is crossed",
-         "quel que soit le volume non publié d'Alpha, aucun seuil n'est franchi"),
+        (
+            Note(
+                "tipping.unless",
+                line=Note("tipping.above", points=2500.0),
+                volume=VOLUME,
+                span=Note("tipping.between", low=count(1, "GW", bare=True), high=count(2, "GW")),
+            ),
+            "au-dessus de 2\u202f500, sauf si le volume non publié d'Alpha est entre 1 et 2 GW",
+        ),
+        (
+            Note(
+                "tipping.unless-it",
+                line=Note("tipping.not-above", points=4000.0),
+                span=Note("tipping.more", amount=count(923e9, "USD")),
+            ),
+            "pas au-dessus de 4\u202f000, sauf s'il est au-dessus de 923 Md USD",
+        ),
+        (
+            Note(
+                "tipping.unless-it",
+                line=Note("tipping.not-half"),
+                span=Note("tipping.at-least", amount=count(4, "GW")),
+            ),
+            "le premier n'a pas plus de la moitié, sauf s'il est d'au moins 4 GW",
+        ),
+        (
+            Note("tipping.whatever", firm=Id("a")),
+            "quel que soit le volume non publié d'Alpha, aucun seuil n'est franchi",
+        ),
     ],
-)  # fmt: skip
-def test_each_phrase_has_its_french(english: str, french: str) -> None:
+)
+def test_each_phrase_has_its_french(note: Note, french: str) -> None:
     """Phrases that the measures write, one by one."""
-    row: sample_reports.Row = {"tipping": english, "unquantified": "a"}
-
-    assert tipping_text(row, labels=NETWORK_LABELS, lang="fr") == french
+    assert cell_text(note, "fr", labels=NETWORK_LABELS) == french
 
 
 def test_firms_that_stop_as_much_are_named_together() -> None:
@@ -360,12 +414,16 @@ def tier(number: int, category: str, stated: Bounds | None, **more: object) -> s
 CHAIN = [
     tier(1, "ai-accelerator", Bounds(2_500, 5_708.2), supplier_count=6),
     tier(
-        2, "foundry", Bounds(5_000, 10_000, exact=False), top_candidates="tsmc, intel",
+        2, "foundry", Bounds(5_000, 10_000, exact=False), top_candidates=Several(("tsmc", "intel")),
         top_share=Bounds(0.443, 1), beside_first="possible",
     ),
-    tier(2, "eda", Bounds(178.9, 10_000), top_candidates="synopsys", top_share=Bounds(0, 1)),
     tier(
-        3, "lithography", Bounds.point(10_000), top_candidates="asml", top_share=Bounds.point(1),
+        2, "eda", Bounds(178.9, 10_000), top_candidates=Several(("synopsys",)),
+        top_share=Bounds(0, 1),
+    ),
+    tier(
+        3, "lithography", Bounds.point(10_000), top_candidates=Several(("asml",)),
+        top_share=Bounds.point(1),
         beside_first="certain",
     ),
 ]  # fmt: skip

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from aisupply.bounds import Bounds
 from aisupply.claims import describe
 from aisupply.pages.report.addresses import file_name, local_address, web_address
-from aisupply.pages.report.changes import change_text
 from aisupply.pages.report.dossiers import dossiers
 from aisupply.pages.report.gathering import chains_of, headline_customers, timelines_of
-from aisupply.pages.words import replaced
+from aisupply.pages.words import cell_text
+from aisupply.text import Amount, Code, Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,34 +133,41 @@ def test_a_finding_leads_nowhere_else() -> None:
     assert local_address("../x.html") == "index.html"
 
 
-@pytest.mark.parametrize(
-    ("change", "english", "french"),
-    [
-        ("first seen", "first seen", "première mention"),
-        ("no change", "no change of the figures", "chiffres inchangés"),
-        ("amd added: no figure", "AMD added: no figure", "AMD s'ajoute : sans chiffre"),
-        ("amd gone", "AMD gone", "AMD disparaît"),
-        ("amd: 0 … 1.5 GW → 2 GW", "AMD: 0 … 1.5 GW → 2 GW", "AMD : 0 … 1,5 GW → 2 GW"),
-        ("something else", "something else", "something else"),
-    ],
-)
-def test_changes_are_told_in_words(change: str, english: str, french: str) -> None:
-    """Each shape that a timeline writes has its words; what is unknown stays as it is."""
-    assert change_text(change, {"amd": "AMD"}, "en") == english
-    assert change_text(change, {"amd": "AMD"}, "fr") == french
+FIGURE = Note("change.figure", amount=Amount(Bounds(0, 1.5), "GW"))
 
 
 @pytest.mark.parametrize(
-    ("table", "text", "french"),
+    ("note", "english", "french"),
     [
-        ("lens", "as known 2025-10-07", "connu au 2025-10-07"),
-        ("lens", "only what is rumoured", "seulement : rumoured"),
-        ("lens", "tiers 1–2", "rangs 1–2"),
-        ("aspects", "share of foundry 2025", "part de foundry 2025"),
-        ("aspects", "unheard of", "unheard of"),
+        (Note("change.first"), "first seen", "première mention"),
+        (Note("change.same"), "no change of the figures", "chiffres inchangés"),
+        (
+            Note("change.added", firm=Id("amd"), figure=Note("change.none")),
+            "AMD added: no figure",
+            "AMD s'ajoute : sans chiffre",
+        ),
+        (Note("change.gone", firm=Id("amd")), "AMD gone", "AMD disparaît"),
+        (
+            Note("change.moved", firm=Id("amd"), was=FIGURE, now=Amount(Bounds.point(2), "GW")),
+            "AMD: 0 … 1.5 GW → 2 GW",
+            "AMD : 0 … 1,5 GW → 2 GW",
+        ),
+        (Note("lens.known", day="2025-10-07"), "as known 2025-10-07", "connu au 2025-10-07"),
+        (
+            Note("lens.only-status", statuses=(Code("rumoured"),)),
+            "only what is rumoured",
+            "seulement : rumeur",
+        ),
+        (Note("lens.tiers", tier=2), "tiers 1–2", "rangs 1–2"),
+        (
+            Note("aspect.share", market=Id("foundry"), period="2025"),
+            "share of foundry 2025",
+            "part de foundry 2025",
+        ),
     ],
 )
-def test_fixed_phrases_have_their_french(table: str, text: str, french: str) -> None:
-    """The first pattern that fits is used, in English nothing changes."""
-    assert replaced(table, text, "fr") == french
-    assert replaced(table, text, "en") == text
+def test_notes_are_told_in_words(note: Note, english: str, french: str) -> None:
+    """What measures, lenses and conflicts note has its words in both languages."""
+    assert cell_text(note, "en", labels={"amd": "AMD"}) == english
+    assert cell_text(note, "fr", labels={"amd": "AMD"}) == french
+    assert cell_text("unheard of", "fr") == "unheard of"

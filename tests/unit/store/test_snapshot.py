@@ -52,6 +52,22 @@ def test_every_truncation_is_noticed(cache: Path) -> None:
         assert snapshot.read("k") is None
 
 
+def test_the_date_is_read_without_the_rest(cache: Path) -> None:
+    """A first line is enough; cut or changed anywhere up to its date's own check, it is none."""
+    snapshot.write("k", DAY, QUADS)
+    path = cache / "k.nq"
+    head = path.read_bytes().partition(b"\n")[0]
+    path.write_bytes(head + b"\nnot N-Quads")
+    assert snapshot.coverage_of("k") == DAY
+    assert snapshot.read("k") is None
+    for place in range(head.index(b", sha256")):
+        path.write_bytes(head[:place] + bytes([head[place] ^ 1]) + head[place + 1 :])
+        assert snapshot.coverage_of("k") is None
+        path.write_bytes(head[:place])
+        assert snapshot.coverage_of("k") is None
+    assert snapshot.coverage_of("l") is None
+
+
 def test_every_changed_byte_is_noticed(cache: Path) -> None:
     """Whichever byte is flipped, the file is ignored."""
     snapshot.write("k", DAY, QUADS)

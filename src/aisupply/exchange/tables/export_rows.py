@@ -6,6 +6,7 @@ gives the same claim when it is read again.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from aisupply.exchange.tables.countries import country_code
 from aisupply.exchange.tables.export_claim import Claim, Facts, partial
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
 from aisupply.exchange.tables.mapping_amounts import plain
+from aisupply.exchange.tables.mapping_estimates import PERCENTILES
+from aisupply.exchange.tables.mapping_estimates import UNITS as ESTIMATED
 from aisupply.exchange.tables.quantities import decimal_of
 from aisupply.quantity.figures import named_figure
 
@@ -249,6 +252,27 @@ def _products(claim: Claim) -> Row:
     }  # fmt: skip
 
 
+def _estimates(claim: Claim) -> Row:
+    base = claim.subject
+    since, day = claim.span(base)
+    median = claim.of("ais:medianQuantity")
+    code, counted = (claim.content.one(median, name) for name in ("ais:unit", "ais:countedIn"))
+    unit = counted or next(name for name, known in ESTIMATED.items() if known[1] == code)
+    power = ESTIMATED[unit][2]
+    figures = {
+        column: Decimal(claim.content.one(claim.of(name), "ais:lowerBound")).scaleb(-power)
+        for column, name in PERCENTILES.items()
+    }
+    return {
+        "owner": _actor(claim, claim.of("ais:owner")), "product": claim.of("ais:ofProduct"),
+        "category": claim.of("ais:ofCategory"), "since": since, "as_of": day, "unit": unit,
+        **{column: plain(figure) for column, figure in figures.items()},
+        "incomplete": "yes" if claim.of("ais:incomplete") else "",
+        "estimated_by": claim.of("ais:estimatedBy"), "source": claim.said("ais:statedIn"),
+        "note": claim.said("skos:note"),
+    }  # fmt: skip
+
+
 def _groups(claim: Claim) -> Row:
     begin, end = claim.span(claim.subject)
     return {
@@ -357,6 +381,7 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "supply_relations": _supply,
     "market_shares": _market,
     "customer_shares": _customers,
+    "estimates": _estimates,
     "facilities": _facilities,
     "changes": _changes,
     "conflicts": _conflicts,

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from aisupply.exchange.tables import (
     mapping_actors,
     mapping_deals,
+    mapping_estimates,
     mapping_shares,
     mapping_stakes,
     mapping_supply,
@@ -58,6 +59,7 @@ TABLES: Mapping[str, Callable[[Row, Context], Iterator[Draft]]] = {
     "supply_relations": mapping_supply.supply_relations,
     "market_shares": mapping_shares.market_shares,
     "customer_shares": mapping_shares.customer_shares,
+    "estimates": mapping_estimates.estimates,
     "facilities": mapping_actors.facilities,
     "changes": mapping_actors.changes,
     "conflicts": mapping_actors.conflicts,

@@ -48,7 +48,9 @@ __all__ = [
 _REGISTERED = ("organisations", "products", "agreements")
 _ANNOUNCING = frozenset({"filing", "press-release"})
 _REFUSED = {"evidence": "by-source-kind", "certainty": "certain"}
-_CERTAINTY = {"rumoured": "possible", "opinion": "possible", "forecast": "probable"}
+_CERTAINTY = {
+    "rumoured": "possible", "opinion": "possible", "forecast": "probable", "estimated": "probable",
+}  # fmt: skip
 
 
 class RowError(DataError):

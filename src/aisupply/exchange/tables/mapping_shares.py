@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.mapping_context import Context, Draft, Presented
     from aisupply.exchange.tables.rows import Row
 
-__all__ = ["actor_group", "customer_shares", "market_shares"]
+__all__ = [
+    "actor_group", "add_group", "customer_shares", "market_shares", "members", "name_in",
+]  # fmt: skip
 
 _RESIDUAL = "others"
 
@@ -26,11 +28,11 @@ _RESIDUAL = "others"
 def market_shares(row: Row, context: Context) -> Iterator[Draft]:
     """Give the claim of the share that a firm, or a group of firms, has of a market."""
     market, period, source = (text(row, column) for column in ("market", "period", "source"))
-    holder = _name(row, "supplier")
+    holder = name_in(row, "supplier")
     made = Statements()
     who = holder
     if text(row, "supplier_kind") != "organisation":
-        who = _add_group(made, holder, _members(row, "supplier"))
+        who = add_group(made, holder, members(row, "supplier"))
     subject = f"position/{who.removeprefix('actor-group/')}/{market}/{slug(period)}"
     made.say(
         subject,
@@ -52,11 +54,11 @@ def market_shares(row: Row, context: Context) -> Iterator[Draft]:
 def customer_shares(row: Row, context: Context) -> Iterator[Draft]:
     """Give the claim of the share that a customer has of a supplier's revenue."""
     supplier, period, source = (text(row, column) for column in ("supplier", "period", "source"))
-    customer = _name(row, "customer_or_anonymised")
+    customer = name_in(row, "customer_or_anonymised")
     made = Statements()
     who = customer
     if not context.is_in("organisations", customer):
-        who = _add_group(made, customer, _members(row, "customer_or_anonymised"), of=supplier)
+        who = add_group(made, customer, members(row, "customer_or_anonymised"), of=supplier)
     subject = f"revenue-share/{supplier}/{slug(customer)}/{slug(period)}"
     made.say(
         subject,
@@ -97,18 +99,18 @@ def actor_group(name: str, members: Sequence[str] = (), *, of: str = "") -> str:
     return f"actor-group/{of}/{slug(name)}" if of else f"actor-group/{slug(name)}"
 
 
-def _members(row: Row, column: str) -> tuple[str, ...]:
+def members(row: Row, column: str) -> tuple[str, ...]:
     """Return the ids of firms that are measured together; none for other words."""
     value = row.values.get(column)
     return tuple(map(str, value)) if isinstance(value, tuple) else ()
 
 
-def _name(row: Row, column: str) -> str:
+def name_in(row: Row, column: str) -> str:
     """Return the words in a cell; firms that are measured together are joined by +."""
-    return "+".join(_members(row, column)) or text(row, column)
+    return "+".join(members(row, column)) or text(row, column)
 
 
-def _add_group(made: Statements, name: str, members: Sequence[str], *, of: str = "") -> str:
+def add_group(made: Statements, name: str, members: Sequence[str], *, of: str = "") -> str:
     """Describe a group of actors and return its id."""
     who = actor_group(name, members, of=of)
     kind = "named" if members else "residual" if name == _RESIDUAL else "class"

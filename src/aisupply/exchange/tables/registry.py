@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["describe_source", "merge_registry", "registry_of"]
 
 _TYPE = ox.NamedNode(RDF + "type")
-_LABEL = ox.NamedNode(RDFS + "label")
+_LABELS = frozenset({ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "prefLabel")})
 _ALT = ox.NamedNode(SKOS + "altLabel")
 _BODIES = frozenset({"non-profit", "university", "government", "sovereign-fund"})
 _PRODUCTS = {"model": "ais:AIModel", "accelerator-family": "ais:ProductFamily"}
@@ -291,11 +291,11 @@ def _added(before: set[ox.Triple], said: set[ox.Triple], *, aliases: bool) -> se
     """
     if not before:
         return said
-    labels = {triple for triple in before if triple.predicate == _LABEL}
+    labels = {triple for triple in before if triple.predicate in _LABELS}
     taken, names = set(map(_language, labels)), set(map(_words, labels))
     typed = any(triple.predicate == _TYPE for triple in before)
     kept = {triple for triple in said if not (typed and triple.predicate == _TYPE)}
-    second = {t for t in kept if t.predicate == _LABEL and _language(t) in taken}
+    second = {t for t in kept if t.predicate in _LABELS and _language(t) in taken}
     others = {ox.Triple(t.subject, _ALT, ox.Literal(_words(t))) for t in second if aliases}
     added = (kept - second) | others
     return {t for t in added if t.predicate != _ALT or _words(t) not in names}

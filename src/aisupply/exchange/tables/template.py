@@ -192,6 +192,20 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "basis": "revenue",
         },
     ),
+    "estimates": (
+        {
+            "owner": "example-lab",
+            "product": "example-chip-1",
+            "category": "ai-accelerator",
+            "as_of": "2026-12-31",
+            "unit": "count",
+            "percentile_5": "2000",
+            "median": "3500",
+            "percentile_95": "6000",
+            "estimated_by": "Example Institute (invented), first run",
+            "source": _SOURCE,
+        },
+    ),
     "people": (
         {
             "id": "example-person",

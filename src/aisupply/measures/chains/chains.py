@@ -37,24 +37,24 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aisupply.measures.chains.sourcing_shares import portions_of
-from aisupply.measures.concentration.cells import (
+from aisupply.claims.categories import narrower
+from aisupply.measures.cells import (
     IN_HOUSE,
     Supply,
     categories_of,
     cells_of,
-    narrower,
     share_of,
     supply_edges,
 )
+from aisupply.measures.chains.sourcing_shares import portions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import networkx as nx
 
+    from aisupply.measures.cells import Cell, Edge
     from aisupply.measures.chains.sourcing_shares import Portions
-    from aisupply.measures.concentration.cells import Cell, Edge
 
 __all__ = ["HEADS", "Chains", "Interval", "Need", "Part", "Row", "Ware", "mean_bounds"]
 
@@ -199,7 +199,7 @@ class Chains:
     def tree(self, category: str) -> frozenset[str]:
         """Return a category with all that are narrower."""
         if category not in self._trees:
-            self._trees[category] = narrower(self.network, category)
+            self._trees[category] = narrower(self.network.graph.get("categories", {}), category)
         return self._trees[category]
 
     def customers(self, category: str) -> list[str]:

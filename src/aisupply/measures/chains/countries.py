@@ -16,7 +16,7 @@ from aisupply.measures.chains.disruption import (
     roots_of,
 )
 from aisupply.measures.chains.stops import stops_of
-from aisupply.measures.concentration.concentration import find_category
+from aisupply.measures.names import find_category
 from aisupply.table import Table
 from aisupply.text import Note
 

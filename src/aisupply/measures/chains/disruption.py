@@ -54,10 +54,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
+from aisupply.measures.cells import KINDS
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.stops import agreement_of, stops_of
-from aisupply.measures.concentration.cells import KINDS
-from aisupply.measures.concentration.concentration import find_category, find_node, group_notes
+from aisupply.measures.names import find_category, find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Note
 

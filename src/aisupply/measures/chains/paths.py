@@ -28,17 +28,17 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from aisupply.errors import UsageError
-from aisupply.measures.concentration.concentration import find_node, group_notes
+from aisupply.measures.cells import counted_sum
+from aisupply.measures.names import find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from aisupply.bounds import Bounds
     from aisupply.table import Cell
 
-__all__ = ["COLUMNS", "LINKS", "counted_sum", "paths"]
+__all__ = ["COLUMNS", "LINKS", "paths"]
 
 COLUMNS = ("path", "step", "from", "relation", "to", "category", "amount", "unit", "claims")
 """The columns of `paths`, in order."""
@@ -126,23 +126,3 @@ def _step(pair: tuple[str, str], edges: Iterable[Mapping[str, Any]]) -> Iterator
                 "amount": counted_sum(d for d in behind if d.get("volume") is not None),
                 "unit": unit, "claims": Several(claims),
             }  # fmt: skip
-
-
-def counted_sum(edges: Iterable[Mapping[str, Any]]) -> Bounds | None:
-    """Return the sum of the volumes of edges of one unit that count; None for no volume.
-
-    Volumes of which only a sum is known (`counts` joint) are added where no other one counts.
-
-    >>> from aisupply.bounds import Bounds
-    >>> counted_sum([{"volume": Bounds(1, 6), "counts": "yes"}, {"volume": Bounds(2, 2)}])
-    Bounds(low=3.0, high=8.0, exact=True, low_open=False, high_open=False)
-    """
-    given = [data for data in edges if data.get("volume") is not None]
-    counted = [data["volume"] for data in given if data.get("counts") in {None, "yes"}]
-    volumes = counted or [data["volume"] for data in given]
-    if not volumes:
-        return None
-    total: Bounds = volumes[0]
-    for volume in volumes[1:]:
-        total = total + volume
-    return total

@@ -14,7 +14,7 @@ import math
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.indices import HHI_SCALE
+from aisupply.measures.index_bounds.indices import HHI_SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

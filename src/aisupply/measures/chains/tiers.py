@@ -52,14 +52,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
+from aisupply.measures.cells import KINDS
 from aisupply.measures.chains.chains import HEADS, Chains
 from aisupply.measures.chains.tier_index import tier_hhi
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.cells import KINDS
-from aisupply.measures.concentration.concentration import find_category, find_node, group_notes
-from aisupply.measures.concentration.indices import HHI_SCALE, Undefined
-from aisupply.measures.concentration.interval_box import box_of_bounds
-from aisupply.measures.concentration.verdicts import passes, reaches, top_of
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined
+from aisupply.measures.index_bounds.interval_box import box_of_bounds
+from aisupply.measures.index_bounds.verdicts import passes, reaches, top_of
+from aisupply.measures.names import find_category, find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 

@@ -19,17 +19,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.claims.ownership import group_note
-from aisupply.errors import AmbiguousNameError, UnknownNameError, UsageError
-from aisupply.measures.concentration.cells import (
+from aisupply.claims.categories import narrower
+from aisupply.errors import UsageError
+from aisupply.measures.cells import (
     KINDS,
     Cell,
     categories_of,
     cells_of,
-    narrower,
     supply_edges,
 )
-from aisupply.measures.concentration.conversion import converted, measured_in
 from aisupply.measures.concentration.rows import (
     BOUNDS,
     COLUMNS,
@@ -37,15 +35,14 @@ from aisupply.measures.concentration.rows import (
     measured,
     outer_notes,
 )
+from aisupply.measures.names import find_category, find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    import networkx as nx
-
-    from aisupply.measures.concentration.cells import Edge, Supply
+    from aisupply.measures.cells import Edge, Supply, SupplyNetwork
     from aisupply.measures.concentration.conversion import Conversion
     from aisupply.measures.concentration.rows import Row
 
@@ -55,9 +52,6 @@ __all__ = [
     "concentration",
     "edges_by_customer",
     "explain",
-    "find_category",
-    "find_node",
-    "group_notes",
     "named_categories",
 ]
 
@@ -82,7 +76,7 @@ EXPLAIN_COLUMNS = (
 
 
 def concentration(
-    network: nx.MultiDiGraph[str],
+    network: SupplyNetwork,
     customer: str | None = None,
     *,
     category: str | None = None,
@@ -98,7 +92,7 @@ def concentration(
     each customer (its best covered category), the most concentrated first.
 
     Args:
-        network: What `View.network()` returns.
+        network: What `View.network()` returns; for one customer, what `View.supply()` does.
         customer: Id or label of the customer.
         category: Id or label of a product category.
         kind: ``money``, ``power`` or ``count``; by default the one with most quantified
@@ -128,6 +122,8 @@ def concentration(
         cells = list(_cells(network, edges, who, what, kind, all_cells=all_cells))
         rows = [measured(cell, every=every) for cell in cells]
     else:
+        from aisupply.measures.concentration.conversion import measured_in
+
         turned = list(_converted(network, edges, who, what, conversion))
         cells = [cell for cell, _ in turned]
         rows = [measured_in(cell, some, conversion, every=every) for cell, some in turned]
@@ -139,7 +135,7 @@ def concentration(
 
 
 def explain(
-    network: nx.MultiDiGraph[str],
+    network: SupplyNetwork,
     customer: str,
     *,
     category: str | None = None,
@@ -148,7 +144,7 @@ def explain(
     """Return what the concentration of a customer is computed from, a row for each supplier.
 
     Args:
-        network: What `View.network()` returns.
+        network: What `View.network()` returns; for one customer, what `View.supply()` does.
         customer: Id or label of the customer.
         category: Id or label of a category; without it, every category that a relation names.
         kind: As for `concentration`.
@@ -174,7 +170,7 @@ def _check(kind: str | None, measure: str) -> None:
         raise UsageError(f"no set of measures is called {measure!r}", hint="use main or all")
 
 
-def edges_by_customer(network: nx.MultiDiGraph[str]) -> dict[str, list[Edge]]:
+def edges_by_customer(network: SupplyNetwork) -> dict[str, list[Edge]]:
     """Return the supply edges of a network by the customer that they lead to."""
     edges: defaultdict[str, list[Edge]] = defaultdict(list)
     for edge in supply_edges(network):
@@ -182,89 +178,8 @@ def edges_by_customer(network: nx.MultiDiGraph[str]) -> dict[str, list[Edge]]:
     return edges
 
 
-def find_node(network: nx.MultiDiGraph[str], name: str) -> str:
-    """Return the id of a node, given its id or label in any case.
-
-    A firm that belongs to a group is answered as the head of the group. A firm that the view knows
-    may have no link, and then is no node.
-
-    Raises:
-        UnknownNameError: no node and no firm has the name; the nearest ones are suggested.
-        AmbiguousNameError: several have it; they are listed.
-    """
-    firm = _named(network, name)
-    return firm if firm in network else _head(network, firm)
-
-
-def group_notes(network: nx.MultiDiGraph[str], *names: str | None) -> list[Note]:
-    """Return a note for each name of a firm for which another one stands, or several might.
-
-    Args:
-        network: What `View.network()` returns.
-        names: Ids or labels, as for `find_node`; None is passed over.
-    """
-    found = dict.fromkeys(_named(network, name) for name in names if name is not None)
-    disputed = network.graph.get("parents", {})
-    several = [
-        Note(
-            "group.several-parents", firm=Id(firm), parents=tuple(map(Id, disputed[firm])),
-            first=Id(disputed[firm][0]),
-        )
-        for firm in found
-        if firm in disputed and firm != _head(network, firm)
-    ]  # fmt: skip
-    return several + [
-        group_note(firm, _head(network, firm))
-        for firm in found
-        if firm not in network and firm != _head(network, firm)
-    ]
-
-
-def _named(network: nx.MultiDiGraph[str], name: str) -> str:
-    """Return the id of the node or firm that has a name, before any group is looked at."""
-    firms = network.graph.get("firms", {})
-    known = {firm: entry["labels"] for firm, entry in firms.items()}
-    for node, data in network.nodes(data=True):
-        known.setdefault(node, [str(data.get("label") or node)])
-    return _resolved("firm", name, known)
-
-
-def _head(network: nx.MultiDiGraph[str], firm: str) -> str:
-    return str(network.graph.get("firms", {}).get(firm, {}).get("head", firm))
-
-
-def find_category(network: nx.MultiDiGraph[str], name: str) -> str:
-    """Return the id of a category, given its id or a label in any case; errors as `find_node`."""
-    known = {
-        category: list((entry.get("label") or {}).values())
-        for category, entry in network.graph.get("categories", {}).items()
-    }
-    for edge in supply_edges(network):
-        for category in categories_of(edge[3]):
-            known.setdefault(category, [])
-    return _resolved("category", name, known)
-
-
-def _resolved(what: str, name: str, known: Mapping[str, list[str]]) -> str:
-    if name in known:
-        return name
-    wanted = name.strip().casefold()
-    found = [
-        node
-        for node, labels in known.items()
-        if wanted == node.casefold() or wanted in (label.casefold() for label in labels)
-    ]
-    if len(found) > 1:
-        raise AmbiguousNameError(name, found)
-    if not found:
-        ids = {node.casefold() for node in known}
-        labels = {label for own in known.values() for label in own if label.casefold() not in ids}
-        raise UnknownNameError(what, name, [*known, *labels])
-    return found[0]
-
-
 def _cells(
-    network: nx.MultiDiGraph[str],
+    network: SupplyNetwork,
     edges: Mapping[str, list[Edge]],
     customer: str | None,
     category: str | None,
@@ -278,7 +193,7 @@ def _cells(
         own = edges.get(who, [])
         cells: list[Cell] = []
         for what in [category] if category else named_categories(own):
-            tree = trees.setdefault(what, narrower(network, what))
+            tree = trees.setdefault(what, narrower(network.graph.get("categories", {}), what))
             cells += _kinds(cells_of(own, who, what, tree), kind, all_cells=all_cells)
         if customer is not None:
             yield from cells
@@ -289,17 +204,19 @@ def _cells(
 
 
 def _converted(
-    network: nx.MultiDiGraph[str],
+    network: SupplyNetwork,
     edges: Mapping[str, list[Edge]],
     customer: str | None,
     category: str | None,
     conversion: Conversion,
 ) -> Iterator[tuple[Cell, frozenset[str]]]:
     """Yield the cells in money, and which suppliers are converted; without a question, those."""
+    from aisupply.measures.concentration.conversion import converted
+
     for who in sorted(edges) if customer is None else [customer]:
         own = edges.get(who, [])
         for what in [category] if category else named_categories(own):
-            cells = cells_of(own, who, what, narrower(network, what))
+            cells = cells_of(own, who, what, narrower(network.graph.get("categories", {}), what))
             cell, which = converted(cells, conversion)
             if which or customer is not None:
                 yield cell, which

@@ -37,13 +37,13 @@ from typing import TYPE_CHECKING, Any
 from aisupply.bounds import Bounds
 from aisupply.claims.lens import STATUSES
 from aisupply.errors import DataError, UsageError
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.cells import Cell, Figure, Supply
-from aisupply.measures.concentration.golden_section import golden_section
-from aisupply.measures.concentration.indices import HHI_SCALE, Undefined, rescaled_hhi
-from aisupply.measures.concentration.interval_box import Extreme, box_of
+from aisupply.measures.cells import Cell, Figure, Supply
 from aisupply.measures.concentration.rows import measured
-from aisupply.measures.concentration.verdicts import FAR_LINE, HALF, LINE, top_of, verdict
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.golden_section import golden_section
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, rescaled_hhi
+from aisupply.measures.index_bounds.interval_box import Extreme, box_of
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, top_of, verdict
 from aisupply.quantity.reading import ReadingError, read_quantity
 from aisupply.table import Several
 from aisupply.text import Amount, Note
@@ -52,8 +52,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aisupply.measures.concentration.interval_box import Box
     from aisupply.measures.concentration.rows import Row
+    from aisupply.measures.index_bounds.interval_box import Box
 
     BoxAt = Callable[[float], Box]
 

@@ -29,7 +29,7 @@ from aisupply.exchange.delimited import (
     read_rows,
 )
 from aisupply.exchange.tables.problems import Problem, nearest, shown
-from aisupply.measures.concentration.cells import Figure
+from aisupply.measures.cells import Figure
 from aisupply.quantity.reading import ReadingError, read_quantity, to_unit
 from aisupply.text import Note
 

@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.delimited import column_key
-from aisupply.measures.concentration.cells import Cell, Figure, Supply
-from aisupply.measures.concentration.indices import Undefined
+from aisupply.measures.cells import Cell, Figure, Supply
 from aisupply.measures.concentration.own_rows import OwnRow, OwnRows, Wanted, read_own
 from aisupply.measures.concentration.rows import BOUNDS, COLUMNS, measured, outer_notes
+from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.measures.market.market import measured_shares
 from aisupply.measures.market.share_polytope import Whole
 from aisupply.measures.market.share_series import Shared

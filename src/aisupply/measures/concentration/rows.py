@@ -15,11 +15,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.indices import HHI_SCALE, Undefined, hhi
-from aisupply.measures.concentration.interval_box import box_of_bounds
 from aisupply.measures.concentration.tipping import tipping
-from aisupply.measures.concentration.verdicts import (
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
+from aisupply.measures.index_bounds.interval_box import box_of_bounds
+from aisupply.measures.index_bounds.verdicts import (
     FAR_LINE,
     HALF,
     LINE,
@@ -33,8 +33,8 @@ from aisupply.text import Note
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from aisupply.measures.concentration.cells import Cell
-    from aisupply.measures.concentration.interval_box import Box
+    from aisupply.measures.cells import Cell
+    from aisupply.measures.index_bounds.interval_box import Box
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]

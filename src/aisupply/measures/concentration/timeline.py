@@ -19,12 +19,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
+from aisupply.claims.categories import narrower
 from aisupply.claims.lens import parse_date
 from aisupply.claims.ownership import group_note
 from aisupply.errors import UsageError
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.cells import KINDS, cells_of, narrower, supply_edges
-from aisupply.measures.concentration.concentration import find_category, named_categories
+from aisupply.measures.cells import KINDS, cells_of, supply_edges
+from aisupply.measures.concentration.concentration import named_categories
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.names import find_category
 from aisupply.rdf.terms import compact
 from aisupply.table import Iri, Several, Table
 from aisupply.text import Amount, Id, Note
@@ -33,9 +35,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from aisupply.measures.concentration.cells import Cell, Supply
-    from aisupply.measures.concentration.indices import Undefined
-    from aisupply.measures.concentration.interval_box import Box
+    from aisupply.measures.cells import Cell, Supply
+    from aisupply.measures.index_bounds.indices import Undefined
+    from aisupply.measures.index_bounds.interval_box import Box
     from aisupply.network.supply_history import ChangePoint, CustomerSupply, SupplyHistory
     from aisupply.table import Cell as TableCell
 
@@ -98,8 +100,9 @@ def timeline(
     rows: list[Row] = []
     notes = [group_note(history.asked, who)] if history.asked != who else []
     supplies: dict[dt.date, CustomerSupply] = {}
+    tree = last_supply.graph["categories"]
     for name in categories:
-        line = _Line(history, supplies, name, narrower(last_supply, name))
+        line = _Line(history, supplies, name, narrower(tree, name))
         line_rows = list(line.rows(kind, measure))
         notes.append(_covered(who, name, line_rows))
         rows += [row for row in line_rows if first <= str(row["date"]) <= last]

@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.golden_section import golden_section
-from aisupply.measures.concentration.interval_box import Box, Extreme, box_of, scale_of
-from aisupply.measures.concentration.verdicts import FAR_LINE, HALF, LINE, passes
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.golden_section import golden_section
+from aisupply.measures.index_bounds.interval_box import Box, Extreme, box_of, scale_of
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, passes
 from aisupply.table import Several
 from aisupply.text import Amount, Id, Note
 

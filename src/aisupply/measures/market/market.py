@@ -15,9 +15,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
+from aisupply.claims.categories import narrower
 from aisupply.errors import UnknownNameError
-from aisupply.measures.concentration.indices import Undefined
-from aisupply.measures.concentration.verdicts import top_of
+from aisupply.measures.index_bounds.indices import Undefined
+from aisupply.measures.index_bounds.verdicts import top_of
 from aisupply.measures.market import shares as measures
 from aisupply.measures.market.share_series import countings, require_known
 from aisupply.table import Several, Table
@@ -100,7 +101,7 @@ def _markets(shares: MarketShares, name: str) -> list[str]:
     sought = name.strip().casefold().removeprefix("market-")
     named = [m for m, entry in shares.markets.items() if sought in _names(m, entry)]
     categories = [c for c, entry in shares.categories.items() if sought in _names(c, entry)]
-    tree = _narrower(shares.categories, categories)
+    tree = narrower(shares.categories, *categories)
     inside = [m for m, entry in shares.markets.items() if tree.intersection(entry["categories"])]
     found = list(dict.fromkeys([*named, *sorted(inside)]))
     if not found and categories:
@@ -112,16 +113,6 @@ def _markets(shares: MarketShares, name: str) -> list[str]:
 
 def _names(key: str, entry: Mapping[str, Mapping[str, str]]) -> set[str]:
     return {key.casefold(), *(label.casefold() for label in entry["label"].values())}
-
-
-def _narrower(tree: Mapping[str, Mapping[str, Sequence[str]]], names: Sequence[str]) -> set[str]:
-    """Return categories and all that are narrower, at any depth."""
-    found = set(names)
-    while True:
-        fresh = {c for c, entry in tree.items() if found.intersection(entry["broader"])} - found
-        if not fresh:
-            return found
-        found |= fresh
 
 
 def _row(

@@ -44,8 +44,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.indices import HHI_SCALE, Undefined
-from aisupply.measures.concentration.interval_box import Extreme
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined
+from aisupply.measures.index_bounds.interval_box import Extreme
 from aisupply.measures.market.share_polytope import (
     Group,
     Polytope,

@@ -41,9 +41,9 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from aisupply.errors import UsageError
-from aisupply.measures.concentration.concentration import find_node, group_notes
 from aisupply.measures.money.payments import currency_of, payments_of, unconverted
 from aisupply.measures.money.returns import returns, whole
+from aisupply.measures.names import find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Code, Id, Note
 

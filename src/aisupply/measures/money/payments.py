@@ -29,7 +29,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import sum_as_written
-from aisupply.measures.concentration.cells import IN_HOUSE, categories_of, figure_of, supply_edges
+from aisupply.claims.categories import broader
+from aisupply.measures.cells import IN_HOUSE, categories_of, figure_of, supply_edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -95,8 +96,8 @@ def payments_of(network: nx.MultiDiGraph[str], unit: str | None = None) -> list[
 
 def unconverted(network: nx.MultiDiGraph[str], unit: str) -> list[str]:
     """Return the other currencies in which there are amounts, sorted."""
-    found = {str(data["unit"]) for *_, data in _money(network) if _has_figure(data)}
-    return sorted(found - {unit})
+    units = {str(data["unit"]) for *_, data in _money(network) if _has_figure(data)}
+    return sorted(units - {unit})
 
 
 def _payment(payer: str, payee: str, flow: str, parts: Iterable[Part]) -> Payment:
@@ -124,7 +125,7 @@ def _has_figure(data: Mapping[str, Any]) -> bool:
 
 def _unpriced(network: nx.MultiDiGraph[str]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Yield customer, supplier and attributes of each supply of which the money is not named."""
-    broader = _broader(network)
+    above = broader(network.graph.get("categories", {}))
     bought: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for payer, payee, data in _money(network):
         if data["flow"] == "purchase":
@@ -133,32 +134,18 @@ def _unpriced(network: nx.MultiDiGraph[str]) -> Iterator[tuple[str, str, Mapping
         known = bought[customer, supplier]
         if supplier == IN_HOUSE or (known and data.get("kind") == "money"):
             continue
-        if not any(_pays_for(paid, data, broader) for paid in known):
+        if not any(_pays_for(paid, data, above) for paid in known):
             yield customer, supplier, data
 
 
 def _pays_for(
-    paid: Mapping[str, Any], supply: Mapping[str, Any], broader: Mapping[str, frozenset[str]]
+    paid: Mapping[str, Any], supply: Mapping[str, Any], above: Mapping[str, frozenset[str]]
 ) -> bool:
     """Tell whether a purchase is the money of a supply between the same firms."""
     if paid.get("agreement") is not None and paid["agreement"] == supply.get("agreement"):
         return True
     return any(
-        one in broader.get(other, {other}) or other in broader.get(one, {one})
+        one in above.get(other, {other}) or other in above.get(one, {one})
         for one in categories_of(paid)
         for other in categories_of(supply)
     )
-
-
-def _broader(network: nx.MultiDiGraph[str]) -> dict[str, frozenset[str]]:
-    """Return by category itself and all that are broader, at any height."""
-    tree = network.graph.get("categories", {})
-    found: dict[str, frozenset[str]] = {}
-    for category in tree:
-        above, rest = {category}, [category]
-        while rest:
-            fresh = set(tree.get(rest.pop(), {}).get("broader", ())) - above
-            above |= fresh
-            rest += fresh
-        found[category] = frozenset(above)
-    return found

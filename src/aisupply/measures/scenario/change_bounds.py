@@ -41,8 +41,8 @@ import numpy as np
 from numpy.polynomial import polynomial as poly
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.indices import HHI_SCALE
-from aisupply.measures.concentration.interval_box import Box, box_of, scale_of
+from aisupply.measures.index_bounds.indices import HHI_SCALE
+from aisupply.measures.index_bounds.interval_box import Box, box_of, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

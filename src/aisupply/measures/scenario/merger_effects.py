@@ -21,8 +21,8 @@ import numpy as np
 
 from aisupply.bounds import Bounds
 from aisupply.errors import DataError
-from aisupply.measures.concentration.indices import HHI_SCALE, Undefined, hhi
-from aisupply.measures.concentration.interval_box import scale_of
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
+from aisupply.measures.index_bounds.interval_box import scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

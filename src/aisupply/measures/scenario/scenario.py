@@ -14,7 +14,7 @@ import networkx as nx
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
-from aisupply.measures.concentration.concentration import find_category, find_node
+from aisupply.measures.names import find_category, find_node
 from aisupply.quantity.reading import ReadingError, read_quantity, to_unit
 from aisupply.text import Id, Note
 

@@ -18,18 +18,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds, sum_as_written
+from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
-from aisupply.measures.concentration import extremes
-from aisupply.measures.concentration.cells import KINDS, cells_of, narrower
-from aisupply.measures.concentration.concentration import (
-    edges_by_customer,
-    find_category,
-    find_node,
-    group_notes,
-    named_categories,
-)
-from aisupply.measures.concentration.interval_box import box_of_bounds
-from aisupply.measures.concentration.verdicts import FAR_LINE, HALF, LINE, verdict
+from aisupply.measures.cells import KINDS, cells_of
+from aisupply.measures.concentration.concentration import edges_by_customer, named_categories
+from aisupply.measures.index_bounds import extremes
+from aisupply.measures.index_bounds.interval_box import box_of_bounds
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, verdict
+from aisupply.measures.names import find_category, find_node, group_notes
 from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
 from aisupply.measures.scenario.merger_effects import merger_bounds
 from aisupply.measures.scenario.scenario import SUPPOSED, Suppositions, firms_in, supposed
@@ -41,7 +37,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.measures.concentration.cells import Cell, Edge
+    from aisupply.measures.cells import Cell, Edge
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]
@@ -175,7 +171,7 @@ def _pairs(
     for who in customers or sorted(was.keys() | now.keys()):
         old, new = was.get(who, []), now.get(who, [])
         for ware in [category] if category else named_categories([*old, *new]):
-            tree = narrower(network, ware)
+            tree = narrower(network.graph.get("categories", {}), ware)
             before, after = cells_of(old, who, ware, tree), cells_of(new, who, ware, tree)
             first = next(iter(before.values()))
             what = kind or str((first if first.quantified else next(iter(after.values()))).kind)

@@ -40,16 +40,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from aisupply.bounds import sum_as_written
+from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
+from aisupply.measures.cells import IN_HOUSE, KINDS, categories_of, figure_of, supply_edges
 from aisupply.measures.chains.chains import Chains, Ware
-from aisupply.measures.concentration.cells import (
-    IN_HOUSE,
-    KINDS,
-    categories_of,
-    figure_of,
-    narrower,
-    supply_edges,
-)
 from aisupply.measures.systemic.shock_propagation import (
     ESSENTIAL,
     IRRELEVANT,
@@ -66,7 +60,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.measures.concentration.cells import Edge
+    from aisupply.measures.cells import Edge
     from aisupply.measures.systemic.shock_propagation import Floats
     from aisupply.table import Cell
 
@@ -296,7 +290,8 @@ class _Sectors:
             self._sold.setdefault(supplier, set()).update(categories_of(data))
         stated = network.graph.get("needs", {}).values()
         needed = {need["category"] for needs in stated for need in needs}
-        trees = {category: narrower(network, category) for category in needed}
+        categories = network.graph.get("categories", {})
+        trees = {category: narrower(categories, category) for category in needed}
         # The widest needed category that a category belongs to.
         self._sector = {
             category: above

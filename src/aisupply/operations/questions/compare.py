@@ -15,7 +15,7 @@ __all__ = ["OPERATION"]
 
 
 def _run(asked: Asked) -> Table:
-    from aisupply.measures.market.comparison import compare
+    from aisupply.measures.comparison import compare
 
     return compare(asked.network, asked.get("firms"), categories=asked.get("categories"))
 

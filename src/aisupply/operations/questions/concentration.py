@@ -25,10 +25,10 @@ def _run(asked: Asked) -> Table:
         raise UsageError("--explain needs a customer", hint="name one, such as openai")
     conversion = asked.lens.get("conversion")
     tables = [
-        measures.explain(asked.network, customer, category=category, kind=kind)
+        measures.explain(asked.supply(customer), customer, category=category, kind=kind)
         if is_explained and customer
         else measures.concentration(
-            asked.network, customer, category=category, kind=kind,
+            asked.supply(customer), customer, category=category, kind=kind,
             all_cells=bool(asked.get("all_cells")), measure=asked.get("measure"),
             conversion=conversion,
         )

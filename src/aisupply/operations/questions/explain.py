@@ -17,8 +17,9 @@ __all__ = ["OPERATION"]
 def _run(asked: Asked) -> Table:
     from aisupply.measures.concentration.concentration import explain
 
+    customer = asked.get("customer")
     return explain(
-        asked.network, asked.get("customer"), category=asked.get("category"), kind=asked.get("kind")
+        asked.supply(customer), customer, category=asked.get("category"), kind=asked.get("kind")
     )
 
 

@@ -15,7 +15,7 @@ __all__ = ["OPERATION"]
 
 
 def _run(asked: Asked) -> Table:
-    from aisupply.measures.market.comparison import shared
+    from aisupply.measures.comparison import shared
 
     return shared(asked.network, asked.get("firms"))
 

@@ -16,7 +16,7 @@ __all__ = ["OPERATION"]
 
 def _run(asked: Asked) -> Table:
     from aisupply.claims.market_shares import market_shares
-    from aisupply.measures.market.comparison import substitutes
+    from aisupply.measures.comparison import substitutes
 
     return substitutes(
         asked.network, asked.get("firm"), category=asked.get("category"),

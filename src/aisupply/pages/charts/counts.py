@@ -32,7 +32,7 @@ MONTHS = 36
 EARLIER = ""
 """The month of what is earlier, or has no date."""
 
-STATUSES = ("announced", "reported", "forecast", "opinion", "inferred", "rumoured")
+STATUSES = ("announced", "reported", "forecast", "opinion", "inferred", "estimated", "rumoured")
 """Order of the statuses in a stack."""
 
 _LONGEST = 1200

@@ -51,6 +51,7 @@ STATUS_COLOURS = {
     "forecast": "#e69f00",
     "opinion": "#cc79a7",
     "inferred": "#009e73",
+    "estimated": "#f0e442",
     "rumoured": "#d55e00",
 }
 LINES = (1_800, 4_000)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aisupply.bounds import Bounds
+from aisupply.claims.categories import broader
 from aisupply.measures.money.payments import currency_of
 from aisupply.pages.report.addresses import web_address
 from aisupply.pages.view.details import LinkTeller, type_of
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from aisupply.table import Table
 
 __all__ = [
-    "broader",
     "drawn_data",
     "groups_data",
     "links_data",
@@ -109,7 +109,7 @@ def links_data(
     texts, told = _Texts(), _Claims(extras, teller)
     largest = largest_by_unit(link for *_, link in network.edges(data=True))
     names = dict(zip(_ends_of(network), link_ids(network), strict=True))
-    writer = _Writer(teller, texts, told, largest, broader(network))
+    writer = _Writer(teller, texts, told, largest, broader(network.graph.get("categories") or {}))
     links = [writer.link(version) for version in versions]
     return {
         "links": links,
@@ -133,21 +133,6 @@ def _sources(versions: Sequence[Version], extras: Extras) -> dict[str, list[str]
 
 def _ends_of(network: Graph) -> list[tuple[str, str, str]]:
     return sorted(network.edges(keys=True))
-
-
-def broader(network: Graph) -> dict[str, set[str]]:
-    """Return, for each category, itself and all broader ones."""
-    tree = network.graph.get("categories") or {}
-
-    def above(category: str, seen: set[str]) -> set[str]:
-        if category not in seen:
-            seen.add(category)
-            entry = tree.get(category)
-            for other in entry.get("broader", ()) if isinstance(entry, dict) else ():
-                above(other, seen)
-        return seen
-
-    return {category: above(category, set()) for category in tree}
 
 
 class _Claims:
@@ -185,7 +170,7 @@ class _Writer:
 
     def __init__(
         self, teller: LinkTeller, texts: _Texts, claims: _Claims, largest: Mapping[str, float],
-        broader: Mapping[str, set[str]],
+        broader: Mapping[str, frozenset[str]],
     ) -> None:  # fmt: skip
         self.teller, self.texts, self.claims = teller, texts, claims
         self.largest, self.broader = largest, broader

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from aisupply.claims.categories import broader
 from aisupply.network.build import build_network
 from aisupply.pages.assets import asset, palette_css, render_template, safe_json, vis_script
 from aisupply.pages.view.context import Extras, extras_of
@@ -18,7 +19,6 @@ from aisupply.pages.view.drawing import js_id
 from aisupply.pages.view.layouts import LAYOUTS, Painter, around
 from aisupply.pages.view.overview import FAINT, is_crowded, shown_types
 from aisupply.pages.view.payload import (
-    broader,
     drawn_data,
     groups_data,
     links_data,
@@ -272,7 +272,8 @@ class _Page:
         claims = {str(claim) for link in links for claim in link.get("claims") or ()}
         tiers = {fact.tier for claim in claims if (fact := self.extras.facts.get(claim))}
         own = {str(name) for link in links for name in link.get("categories") or ()}
-        every = {above for name in own for above in broader(self.network).get(name, {name})}
+        above = broader(self.network.graph.get("categories") or {})
+        every = {category for name in own for category in above.get(name, {name})}
         return {
             "statuses": [(name, self.teller.codes([name])) for name in sorted(statuses)],
             "tiers": sorted(tier for tier in tiers if tier),

@@ -35,7 +35,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aisupply.measures.concentration.water_filling import Curve
+    from aisupply.measures.index_bounds.water_filling import Curve
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]

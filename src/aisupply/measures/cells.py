@@ -19,18 +19,25 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from aisupply.bounds import Bounds, combine, sum_as_written
-from aisupply.measures.concentration.interval_box import Box, box_of_bounds
+from aisupply.measures.index_bounds.interval_box import Box, box_of_bounds
 from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    import networkx as nx
-
-__all__ = ["IN_HOUSE", "KINDS", "Cell", "Figure", "Supply", "cells_of", "narrower", "supply_edges"]
+__all__ = [
+    "IN_HOUSE",
+    "KINDS",
+    "Cell",
+    "Figure",
+    "Supply",
+    "SupplyNetwork",
+    "cells_of",
+    "supply_edges",
+]
 
 KINDS = ("money", "power", "count")
 """Kinds of quantity that enter concentration, in the order that breaks ties."""
@@ -38,11 +45,31 @@ KINDS = ("money", "power", "count")
 _FLOWS = {"money": "purchase", "power": "supply", "count": "supply"}
 IN_HOUSE = "in-house"
 """Stands for the firm itself as one more supplier, of unknown volume."""
+_JOINT = "joint"
 _GONE = frozenset({"ended"})
 _UNIT_ON_A_TIE = "USD"
 _WHOLE, _ROUND_OFF = 100.0, 1e-9
 
 Edge = tuple[str, str, str, "Mapping[str, Any]"]
+
+
+class SupplyNetwork(Protocol):
+    """What the measures of cells ask of a network, in the words of networkx.
+
+    `View.network()` gives it, and so does `View.supply()` for one customer.
+    """
+
+    @property
+    def graph(self) -> Mapping[str, Any]:
+        """Give the attributes of the network as a whole."""
+
+    def edges(self, *, keys: Literal[True], data: Literal[True]) -> Iterable[Any]:
+        """Give source, target, key and attributes of each edge."""
+
+    def nodes(self, *, data: Literal[True]) -> Iterable[Any]:
+        """Give each node with its attributes."""
+
+    def __contains__(self, node: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +218,7 @@ class Cell:
         return tuple(sorted({s for supply in self.supplies for s in supply.gathered("sources")}))
 
 
-def supply_edges(network: nx.MultiDiGraph[str]) -> Iterator[Edge]:
+def supply_edges(network: SupplyNetwork) -> Iterator[Edge]:
     """Yield (supplier, customer, key, attributes) of the edges that may enter a cell.
 
     What a firm makes for itself (an edge with `in_house`) has the supplier `IN_HOUSE`; other
@@ -205,20 +232,6 @@ def supply_edges(network: nx.MultiDiGraph[str]) -> Iterator[Edge]:
         flow, kind = _flow(data), data.get("kind")
         if flow is None or _FLOWS.get(str(kind)) == flow:
             yield IN_HOUSE if supplier == customer else supplier, customer, str(key), data
-
-
-def narrower(network: nx.MultiDiGraph[str], category: str) -> frozenset[str]:
-    """Return a category and all that are narrower, at any depth."""
-    below: defaultdict[str, set[str]] = defaultdict(set)
-    for name, entry in network.graph.get("categories", {}).items():
-        for broader in entry.get("broader", ()):
-            below[broader].add(name)
-    tree, rest = {category}, [category]
-    while rest:
-        fresh = below[rest.pop()] - tree
-        tree |= fresh
-        rest += fresh
-    return frozenset(tree)
 
 
 def cells_of(
@@ -292,8 +305,8 @@ def share_of(supply: Supply, category: str) -> tuple[float, float] | None:
     ]
     if not shares:
         return None
-    found = combine(shares)[0]
-    return found.low / _WHOLE, min(found.high / _WHOLE, 1.0)
+    share = combine(shares)[0]
+    return share.low / _WHOLE, min(share.high / _WHOLE, 1.0)
 
 
 def _unit_of(edges: list[Edge], kind: str) -> str | None:
@@ -341,3 +354,36 @@ def figure_of(data: Mapping[str, Any]) -> Figure:
 
 def _is_trial(data: Mapping[str, Any]) -> bool:
     return bool(data.get("trial")) or data.get("stage") == "trial"
+
+
+def counted_volumes(edges: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the edges whose volumes are added: those that count, and one for each joint volume.
+
+    Edges of `counts` joint say the same volume of several pairs of firms: each of them may deliver
+    all of it, and together they do not deliver more. The one with the greatest ceiling stands for
+    them.
+    """
+    given = [data for data in edges if data.get("volume") is not None]
+    joint: dict[str, Mapping[str, Any]] = {}
+    for data in sorted(given, key=lambda data: data["volume"].high):
+        if data.get("counts") == _JOINT:
+            joint[str(data.get("counts_with"))] = data
+    return [data for data in given if data.get("counts") in {None, "yes"}] + list(joint.values())
+
+
+def counted_sum(edges: Iterable[Mapping[str, Any]]) -> Bounds | None:
+    """Return the sum of the volumes of edges of one unit that count; None for no volume.
+
+    >>> from aisupply.bounds import Bounds
+    >>> joint = {"counts": "joint", "counts_with": "g"}
+    >>> edges = [{"volume": Bounds(1, 6), "counts": "yes"}, {"volume": Bounds(0, 9), **joint}]
+    >>> str(counted_sum([*edges, edges[1]]))
+    '1 … 15'
+    """
+    volumes = [data["volume"] for data in counted_volumes(edges)]
+    if not volumes:
+        return None
+    total: Bounds = volumes[0]
+    for volume in volumes[1:]:
+        total = total + volume
+    return total

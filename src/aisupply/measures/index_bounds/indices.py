@@ -13,7 +13,7 @@ A measure that is not defined returns the reason, an `Undefined`, and never 0 or
 <Undefined.ZERO_TOTAL: 'zero-total'>
 
 Measures of volumes that are only known to lie between bounds are in
-`aisupply.measures.concentration.extremes`.
+`aisupply.measures.index_bounds.extremes`.
 """
 
 from __future__ import annotations

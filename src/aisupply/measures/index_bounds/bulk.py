@@ -1,7 +1,7 @@
 """Exact HHI bounds of very many small boxes at once.
 
 Boxes of similar size are stacked into matrices, and the relaxation of
-`aisupply.measures.concentration.relaxation` is done for all of them together. It settles
+`aisupply.measures.index_bounds.relaxation` is done for all of them together. It settles
 most choices; what it leaves open is searched box by box.
 """
 
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from aisupply.errors import DataError
-from aisupply.measures.concentration import relaxation
-from aisupply.measures.concentration.branch_and_bound import search
-from aisupply.measures.concentration.extremes import BESIDE, core_of
-from aisupply.measures.concentration.indices import HHI_SCALE
-from aisupply.measures.concentration.water_filling import levels
+from aisupply.measures.index_bounds import relaxation
+from aisupply.measures.index_bounds.branch_and_bound import search
+from aisupply.measures.index_bounds.extremes import BESIDE, core_of
+from aisupply.measures.index_bounds.indices import HHI_SCALE
+from aisupply.measures.index_bounds.water_filling import levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

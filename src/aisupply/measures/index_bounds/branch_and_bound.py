@@ -1,6 +1,6 @@
 """Branch and bound over the choices that the relaxed problem leaves open.
 
-The problem is that of `aisupply.measures.concentration.relaxation`: choose for each supplier the
+The problem is that of `aisupply.measures.index_bounds.relaxation`: choose for each supplier the
 lower or the upper bound so that φ(T, E) is greatest. Subproblems are taken best bound first. Each
 is relaxed by a walk along the hull of its free suppliers; the supplier that is raised in part is
 the one to branch on. Before branching, choices whose other side cannot beat the best vertex are
@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aisupply.measures.concentration.water_filling import Curve
+    from aisupply.measures.index_bounds.water_filling import Curve
 
 __all__ = ["RELATIVE_GAP", "WORK", "Core", "Found", "search"]
 

@@ -17,15 +17,16 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
+from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
+from aisupply.measures.cells import categories_of, counted_sum, supply_edges
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.disruption import Web, roots_of
-from aisupply.measures.chains.paths import counted_sum
 from aisupply.measures.chains.stops import Stop
-from aisupply.measures.concentration.cells import categories_of, narrower, supply_edges
-from aisupply.measures.concentration.concentration import concentration, find_node, group_notes
-from aisupply.measures.concentration.verdicts import top_of
+from aisupply.measures.concentration.concentration import concentration
+from aisupply.measures.index_bounds.verdicts import top_of
 from aisupply.measures.market.share_series import countings
+from aisupply.measures.names import find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.claims.market_shares import MarketShares
-    from aisupply.measures.concentration.cells import Edge
+    from aisupply.measures.cells import Edge
     from aisupply.table import Cell
 
 __all__ = ["COMPARED", "SHARED", "SUBSTITUTES", "compare", "shared", "substitutes"]
@@ -262,7 +263,7 @@ def substitutes(
         UnknownNameError: The network has no such firm.
     """
     node = find_node(network, firm)
-    tree = narrower(network, category) if category else None
+    tree = narrower(network.graph.get("categories", {}), category) if category else None
     customers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for supplier, customer, _, data in supply_edges(network):
         for name in categories_of(data):

@@ -17,7 +17,7 @@ One supplier is 10,000 whatever the volume, and an unlimited volume may dwarf al
 '5,000 … 10,000'
 
 Least HHI, greatest entropy and least CR_k come from the most even volumes
-(`aisupply.measures.concentration.water_filling`). Greatest HHI and least
+(`aisupply.measures.index_bounds.water_filling`). Greatest HHI and least
 entropy are at a vertex that branch and bound finds (`relaxation`, `branch_and_bound`); if a limit
 stops it, the result is a proven outer bound and `exact` is False. Greatest CR_k is a
 sequence of choices of the k best (Dinkelbach).
@@ -37,9 +37,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration import relaxation
-from aisupply.measures.concentration.branch_and_bound import Core, Found, search
-from aisupply.measures.concentration.indices import (
+from aisupply.measures.index_bounds import relaxation
+from aisupply.measures.index_bounds.branch_and_bound import Core, Found, search
+from aisupply.measures.index_bounds.indices import (
     HHI_SCALE,
     Undefined,
     concentration_ratio,
@@ -48,15 +48,15 @@ from aisupply.measures.concentration.indices import (
     hhi,
     rescaled_hhi,
 )
-from aisupply.measures.concentration.interval_box import Box, Extreme, box_of, scale_of
-from aisupply.measures.concentration.water_filling import even_volumes, smallest_ratio
+from aisupply.measures.index_bounds.interval_box import Box, Extreme, box_of, scale_of
+from aisupply.measures.index_bounds.water_filling import even_volumes, smallest_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from aisupply.measures.concentration.water_filling import Curve
+    from aisupply.measures.index_bounds.water_filling import Curve
 
     Floats = NDArray[np.float64]
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aisupply.measures.concentration.indices import HHI_SCALE
+from aisupply.measures.index_bounds.indices import HHI_SCALE
 from aisupply.table import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aisupply.bounds import Bounds
-    from aisupply.measures.concentration.interval_box import Box
+    from aisupply.measures.index_bounds.interval_box import Box
     from aisupply.table import Cell
 
 __all__ = [
@@ -87,7 +87,7 @@ def largest_of(box: Box) -> list[int]:
 
     A supplier can be the largest if its upper bound is not below the lower bound of any other.
 
-    >>> from aisupply.measures.concentration.interval_box import box_of
+    >>> from aisupply.measures.index_bounds.interval_box import box_of
     >>> largest_of(box_of([10, 0, 2], [10, 6, 3]))
     [0]
     >>> largest_of(box_of([10, 0, 2], [10, 12, 3]))

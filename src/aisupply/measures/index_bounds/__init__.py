@@ -1,0 +1,1 @@
+"""Indices of concentration, and their exact bounds over volumes that are each between two ends."""

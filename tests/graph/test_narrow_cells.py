@@ -1,0 +1,83 @@
+"""A cell that is asked for alone is the cell of the whole network, wherever it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import aisupply
+from aisupply.claims.categories import narrower
+from aisupply.measures.cells import categories_of, cells_of, supply_edges
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from aisupply.network.supply_history import CustomerSupply
+
+LENSES: tuple[dict[str, Any], ...] = (
+    {},
+    {"with_rumours": True, "combine": "hull"},
+    {"as_of": "2025-12-31", "tier": 2},
+    {"known_by": "2026-05", "at": "2026-01-15", "binding_only": True},
+    {"entities": True, "by_source_date": True},
+    {"everything": True, "scenario": "options-exercised"},
+)
+"""Each option of a lens that bears on supply, in one of them at the least."""
+
+
+def supply_of(network: nx.MultiDiGraph | CustomerSupply, customer: str) -> dict[Any, Any]:
+    """Return all that is said of the supply of a customer, but for passages, by edge."""
+    return {
+        (supplier, key): {name: value for name, value in data.items() if name != "spans"}
+        for supplier, target, key, data in supply_edges(network)
+        if target == customer
+    }
+
+
+@pytest.mark.parametrize(
+    "options",
+    [LENSES[0], *(pytest.param(options, marks=pytest.mark.slow) for options in LENSES[1:])],
+    ids=str,
+)
+def test_all_cells_are_those_of_the_whole_network(
+    options: dict[str, Any], shipped: aisupply.Graph
+) -> None:
+    """Every firm of the shipped graph: each edge, and so each cell and kind."""
+    view = shipped.view(**options)
+    whole = view.network()
+    customers = {customer for _, customer, _, _ in supply_edges(whole)}
+    assert len(customers) > 20
+    for customer in sorted({*customers, "aws", "xai", "tsmc"}):
+        alone = view.supply(customer)
+        assert alone.graph["categories"] == whole.graph["categories"]
+        assert alone.graph["lens"] == whole.graph["lens"]
+        head = alone.customer
+        assert head == whole.graph["firms"][customer]["head"]
+        edges = supply_of(whole, head)
+        assert supply_of(alone, head) == edges, customer
+        named = sorted({c for data in edges.values() for c in categories_of(data)})
+        for category in named:
+            tree = narrower(whole.graph["categories"], category)
+            ours, theirs = (
+                cells_of([e for e in supply_edges(n) if e[1] == head], head, category, tree)
+                for n in (alone, whole)
+            )
+            assert list(ours) == list(theirs)
+            for kind, cell in ours.items():
+                assert (cell.full_box.low == theirs[kind].full_box.low).all()
+                assert (cell.full_box.high == theirs[kind].full_box.high).all()
+                assert (cell.unit, cell.is_closed, cell.sources, cell.notes) == (
+                    theirs[kind].unit, theirs[kind].is_closed, theirs[kind].sources,
+                    theirs[kind].notes,
+                )  # fmt: skip
+
+
+@pytest.mark.parametrize("customer", ["openai", "aws", "microsoft", "xai"])
+def test_tables_are_the_same(customer: str, shipped: aisupply.Graph) -> None:
+    """Rows, notes and lens of the measure and of what it rests on, groups told with them."""
+    view = shipped.view()
+    whole, alone = view.network(), view.supply(customer)
+    for measure in (aisupply.concentration, aisupply.explain):
+        ours, theirs = measure(alone, customer), measure(whole, customer)
+        assert (ours.rows, ours.notes, ours.lens) == (theirs.rows, theirs.notes, theirs.lens)
