@@ -33,6 +33,7 @@ _HEAD = """
 @base <https://w3id.org/aisupply/id/> .
 @prefix : <https://w3id.org/aisupply/id/> .
 @prefix ais: <https://w3id.org/aisupply/ont#> .
+@prefix aisb: <https://w3id.org/aisupply/bookkeeping#> .
 @prefix aisc: <https://w3id.org/aisupply/code#> .
 @prefix cl: <https://w3id.org/aisupply/id/claim/> .
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -110,8 +111,9 @@ class Draft:
         body = (
             f"<volume/{name}> a {ends} ; "
             f"ais:flow aisc:flow-{flow} ; ais:ofCategory aisc:ai-accelerator ; "
-            f"ais:kind aisc:{kind} ; ais:counts aisc:counts-{counts} . {figures} "
+            f"ais:kind aisc:{kind} . {figures} "
         )
+        evidence["more"] = f"THIS aisb:counts aisc:counts-{counts} . {evidence.get('more', '')}"
         return self.claim(key, body + stage(f"<volume/{name}>", state), **evidence)
 
     def text(self) -> str:

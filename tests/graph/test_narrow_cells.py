@@ -17,11 +17,9 @@ if TYPE_CHECKING:
 
 LENSES: tuple[dict[str, Any], ...] = (
     {},
-    {"with_rumours": True, "combine": "hull"},
-    {"as_of": "2025-12-31", "tier": 2},
-    {"known_by": "2026-05", "at": "2026-01-15", "binding_only": True},
-    {"entities": True, "by_source_date": True},
-    {"everything": True, "scenario": "options-exercised"},
+    {"as_of": "2025-12-31", "tier": 2, "with_rumours": True, "combine": "hull"},
+    {"known_by": "2026-05", "at": "2026-01-15", "binding_only": True, "by_source_date": True},
+    {"everything": True, "entities": True},
 )
 """Each option of a lens that bears on supply, in one of them at the least."""
 

@@ -275,7 +275,8 @@ def test_the_stage_of_a_deal_is_that_of_its_amounts(shipped: aisupply.Graph) -> 
     query = """
         SELECT DISTINCT ?deal ?own ?stage {
           ?deal a ais:Agreement ; ais:hasState/ais:stage ?own .
-          ?volume ais:underAgreement ?deal ; ais:counts ?counts ; ais:hasState/ais:stage ?stage .
+          ?volume ais:underAgreement ?deal ; ais:hasState/ais:stage ?stage .
+          GRAPH ?claim { ?volume ais:flow ?flow } ?claim aisb:counts ?counts .
           FILTER(?counts IN (aisc:counts-yes, aisc:counts-joint)) }"""
     own: Pairs = defaultdict(set)
     amounts: Pairs = defaultdict(set)

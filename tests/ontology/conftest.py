@@ -8,7 +8,7 @@ import pytest
 from rdflib import OWL, RDF, Dataset, Graph, URIRef
 
 ROOT = Path(__file__).parents[2]
-ONT = "https://w3id.org/aisupply/ont#"
+OWN = ("https://w3id.org/aisupply/ont#", "https://w3id.org/aisupply/bookkeeping#")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,7 +78,7 @@ def own_terms(ontology: Graph) -> dict[str, set[URIRef]]:
             term
             for kind in of
             for term in ontology.subjects(RDF.type, kind)
-            if isinstance(term, URIRef) and term.startswith(ONT)
+            if isinstance(term, URIRef) and str(term).startswith(OWN)
         }
         for key, of in kinds.items()
     }

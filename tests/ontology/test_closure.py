@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://w3id.org/aisupply/"
-SPACES = {"ais": f"{BASE}ont#", "aisc": f"{BASE}code#", "aish": f"{BASE}shape#"}
-SHORT = re.compile(r"(?<![\w:/-])(ais[ch]?):([A-Za-z][\w-]*)")
-LONG = re.compile(rf"{BASE}(ont|code|shape)#([A-Za-z][\w-]*)")
+SPACES = {
+    "ais": f"{BASE}ont#", "aisb": f"{BASE}bookkeeping#", "aisc": f"{BASE}code#",
+    "aish": f"{BASE}shape#",
+}  # fmt: skip
+SHORT = re.compile(r"(?<![\w:/-])(ais[bch]?):([A-Za-z][\w-]*)")
+LONG = re.compile(rf"{BASE}(ont|bookkeeping|code|shape)#([A-Za-z][\w-]*)")
 FILES = sorted(
     path
     for folder in ("ontology", "graph/registry")

@@ -10,6 +10,7 @@ from rdflib import RDF, Graph, URIRef
 
 ROOT = Path(__file__).parents[2]
 ONT = "https://w3id.org/aisupply/ont#"
+OWN = (ONT, "https://w3id.org/aisupply/bookkeeping#")
 ABSTRACT = {"Consideration", "EquityInterest"}
 WAITING = {
     "Disagreement",
@@ -40,14 +41,14 @@ claim of the graph or an output uses it."""
 def _names(graph: Graph) -> set[str]:
     """Return the local names of the own terms that a graph uses as predicate or type."""
     terms = set(graph.predicates()) | set(graph.objects(None, RDF.type))
-    return {str(term).removeprefix(ONT) for term in terms if str(term).startswith(ONT)}
+    return {str(term).partition("#")[2] for term in terms if str(term).startswith(OWN)}
 
 
 @pytest.fixture(scope="module")
 def concrete(own_terms: dict[str, set[URIRef]]) -> set[str]:
     """The local names of the own terms without the abstract classes."""
     own = own_terms["classes"] | own_terms["properties"]
-    return {str(term).removeprefix(ONT) for term in own} - ABSTRACT
+    return {str(term).partition("#")[2] for term in own} - ABSTRACT
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
-from aisupply.measures.chains.chains import Chains, Part, Ware, mean_bounds
+from aisupply.measures.chains.chains import Chains, Part, SuppliedItem, mean_bounds
 from aisupply.measures.chains.chokepoints import SinglePoints
 from aisupply.measures.chains.disruption import disrupt
 from aisupply.measures.chains.tier_index import tier_hhi
@@ -146,11 +146,11 @@ def test_exposure_equals_plain_iteration(links: list[Link], draw: st.DataObject,
 
 def _iterated(links: list[Link], firm: str, horizon: str) -> dict[tuple[str, str], float]:
     """Return the health of each firm in each category after many rounds over all of them."""
-    wares = {(link[0], link[2]) for link in links}
-    health = dict.fromkeys(wares, 1.0)
+    supplied_items = {(link[0], link[2]) for link in links}
+    health = dict.fromkeys(supplied_items, 1.0)
     for _ in range(400):
         new = {}
-        for name, category in wares:
+        for name, category in supplied_items:
             means = [1.0]
             for need in NEEDS.get(category, ()):
                 if need["kind"] == "flow" or horizon == "new-capacity":
@@ -192,7 +192,9 @@ def test_mean_bounds_are_those_of_the_vertices(
     box: list[tuple[float, float, float]], draw: st.DataObject
 ) -> None:
     """The bounds of a mean hold sampled volumes, and some vertex attains each."""
-    parts = [Part(Ware(str(i), ()), low, low + wide) for i, (low, wide, _) in enumerate(box)]
+    parts = [
+        Part(SuppliedItem(str(i), ()), low, low + wide) for i, (low, wide, _) in enumerate(box)
+    ]
     values = [value for *_, value in box]
     low, high = mean_bounds(parts, values)
     vertices = [

@@ -95,10 +95,11 @@ def _claim(number: int, said: Said) -> str:
     )
     return (
         f"<claim/{number}> a ais:Claim ; ais:statedIn :{said.source} ; ais:status aisc:reported ;"
-        f' ais:certainty aisc:certain ; ais:knownAt "{DAY}T00:00:00Z"^^xsd:dateTime .\n'
+        f' ais:certainty aisc:certain ; ais:knownAt "{DAY}T00:00:00Z"^^xsd:dateTime ;'
+        " aisb:counts aisc:counts-yes .\n"
         f"<claim/{number}> {{ {volume} a ais:Volume ; ais:supplier :{said.supplier} ; "
         "ais:customer :openai ; ais:flow aisc:flow-supply ; ais:kind aisc:power ; "
-        f"ais:counts aisc:counts-yes ; ais:ofCategory aisc:gpu . {quantities} }}\n"
+        f"ais:ofCategory aisc:gpu . {quantities} }}\n"
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aisupply.measures.systemic.esri import Link, risks
-from aisupply.measures.systemic.segment_reduce import Slabs
+from aisupply.measures.systemic.segment_reduce import SegmentReduce
 from aisupply.measures.systemic.shock_propagation import ESSENTIAL, IRRELEVANT, ORDINARY
 
 FIRMS = "abcdefg"
@@ -140,7 +140,7 @@ def test_slabs_add_up_as_a_loop_does(members: list[tuple[int, float]], rows: int
     weight = np.array([w for _, w in members])
     source = np.arange(len(members))[::-1].copy()
     values = np.arange(rows * len(members), dtype=float).reshape(-1, rows) % 7
-    slabs = Slabs(group, source, weight=weight)
+    slabs = SegmentReduce(group, source, weight=weight)
     sums, maxima = slabs.sums(values), slabs.maxima(values)
     for place, number in enumerate(slabs.groups.tolist()):
         inside = np.flatnonzero(group == number)

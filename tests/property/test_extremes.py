@@ -14,7 +14,7 @@ from aisupply.bounds import Bounds
 from aisupply.measures.concentration.concentration import concentration
 from aisupply.measures.concentration.tipping import LINES, Line, certain_within, possible_within
 from aisupply.measures.index_bounds import extremes, indices
-from aisupply.measures.index_bounds.interval_box import Box, box_of
+from aisupply.measures.index_bounds.interval_box import IntervalBox, box_of
 
 AMOUNTS = st.one_of(
     st.just(0.0), st.integers(1, 9).map(float), st.floats(min_value=1e-6, max_value=1e12)
@@ -31,7 +31,7 @@ MEASURES = {
 
 
 @st.composite
-def boxes(draw: st.DrawFn, *, unbounded: bool = True, most: int = 7) -> Box:
+def boxes(draw: st.DrawFn, *, unbounded: bool = True, most: int = 7) -> IntervalBox:
     """Return a box with one supplier or more that can deliver something."""
     pairs = draw(st.lists(st.tuples(AMOUNTS, AMOUNTS), min_size=1, max_size=most))
     low, high = [min(p) for p in pairs], [max(p) for p in pairs]
@@ -42,7 +42,7 @@ def boxes(draw: st.DrawFn, *, unbounded: bool = True, most: int = 7) -> Box:
     return box
 
 
-def _volumes(box: Box, fractions: list[float]) -> list[float]:
+def _volumes(box: IntervalBox, fractions: list[float]) -> list[float]:
     """Return volumes inside a box, an unlimited one up to a million times the others."""
     reach = max([1.0, *(h for h in box.high if math.isfinite(h))]) * 1e6
     ends = zip(box.low, box.high, fractions, strict=False)
@@ -53,7 +53,7 @@ def _volumes(box: Box, fractions: list[float]) -> list[float]:
 
 @pytest.mark.parametrize("name", MEASURES)
 @given(box=boxes(), fractions=st.lists(FRACTIONS, min_size=7, max_size=7))
-def test_no_volumes_lie_outside(name: str, box: Box, fractions: list[float]) -> None:
+def test_no_volumes_lie_outside(name: str, box: IntervalBox, fractions: list[float]) -> None:
     """The measure of any volumes of the box is within its bounds."""
     bounds_of, point_of = MEASURES[name]
     value = point_of(_volumes(box, fractions))
@@ -65,7 +65,7 @@ def test_no_volumes_lie_outside(name: str, box: Box, fractions: list[float]) -> 
 
 @pytest.mark.parametrize("name", MEASURES)
 @given(box=boxes(), at=FRACTIONS, to=FRACTIONS)
-def test_narrowing_never_widens(name: str, box: Box, at: float, to: float) -> None:
+def test_narrowing_never_widens(name: str, box: IntervalBox, at: float, to: float) -> None:
     """Knowing one volume better never makes a measure less certain."""
     bounds_of, _ = MEASURES[name]
     low, high = list(box.low), list(box.high)
@@ -92,7 +92,9 @@ def test_exact_volumes_give_points(name: str, volumes: list[float]) -> None:
 
 @pytest.mark.parametrize("name", MEASURES)
 @given(box=boxes(), factor=st.sampled_from([1e-6, 1 / 3, 7.0, 1e6]), seed=st.randoms())
-def test_unit_and_order_do_not_matter(name: str, box: Box, factor: float, seed: Any) -> None:
+def test_unit_and_order_do_not_matter(
+    name: str, box: IntervalBox, factor: float, seed: Any
+) -> None:
     """Another unit or another order of the suppliers gives the same bounds."""
     bounds_of, _ = MEASURES[name]
     pairs = [(low * factor, high * factor) for low, high in zip(box.low, box.high, strict=True)]
@@ -105,7 +107,7 @@ def test_unit_and_order_do_not_matter(name: str, box: Box, factor: float, seed: 
 
 
 @given(boxes(unbounded=False), st.integers(0, 3))
-def test_a_stopped_search_is_an_outer_bound(box: Box, nodes: int) -> None:
+def test_a_stopped_search_is_an_outer_bound(box: IntervalBox, nodes: int) -> None:
     """Wherever a search stops, the certified bound holds and the attained value is attained."""
     full, stopped = extremes.hhi_maximum(box), extremes.hhi_maximum(box, max_nodes=nodes)
     assert stopped.value <= full.value * (1 + 1e-12)
@@ -117,7 +119,7 @@ def test_a_stopped_search_is_an_outer_bound(box: Box, nodes: int) -> None:
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.above)
 @settings(max_examples=40, deadline=None)
 @given(box=boxes(unbounded=False, most=5), fraction=st.floats(min_value=0.001, max_value=0.999))
-def test_tipping_intervals(line: Line, box: Box, fraction: float) -> None:
+def test_tipping_intervals(line: Line, box: IntervalBox, fraction: float) -> None:
     """Inside the possible interval the line can be kept, outside it cannot; likewise certain."""
     possible, certain = possible_within(box, line), certain_within(box, line)
     for within, measure in (
@@ -137,7 +139,7 @@ def test_tipping_intervals(line: Line, box: Box, fraction: float) -> None:
         assert certain.high <= possible.high * (1 + 1e-6) + 1e-6
 
 
-def _with(box: Box, volume: float) -> Box:
+def _with(box: IntervalBox, volume: float) -> IntervalBox:
     return box.joined(box_of([volume], [volume]))
 
 

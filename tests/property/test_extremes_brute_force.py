@@ -23,7 +23,7 @@ from aisupply.measures.index_bounds.extremes import (
     hhi_maximum,
     hhi_minimum,
 )
-from aisupply.measures.index_bounds.interval_box import Box, box_of
+from aisupply.measures.index_bounds.interval_box import IntervalBox, box_of
 
 pytestmark = pytest.mark.slow
 
@@ -56,13 +56,13 @@ def _ends(rng: np.random.Generator, n: int) -> tuple[Floats, Floats]:
     return np.where(fixed, high, low), high
 
 
-def _random_boxes(seed: int) -> list[Box]:
+def _random_boxes(seed: int) -> list[IntervalBox]:
     rng = np.random.default_rng(seed)
     boxes = [box_of(*_ends(rng, int(rng.integers(1, 11)))) for _ in range(BOXES)]
     return [box for box in boxes if box.size]
 
 
-def _vertices(box: Box) -> Floats:
+def _vertices(box: IntervalBox) -> Floats:
     """Return all vertices with a total above 0, scaled to at most 1."""
     raised = (np.arange(2**box.size)[:, None] >> np.arange(box.size)) & 1
     volumes = np.where(raised == 1, box.high, box.low) / box.high.max()
@@ -109,7 +109,7 @@ def test_even_volumes(shard: int) -> None:
         _assert_no_better(box, y, logs - (y * logs).sum() / y.sum())  # minus d entropy/dx_i
 
 
-def _assert_no_better(box: Box, volumes: Floats, slope: Floats) -> None:
+def _assert_no_better(box: IntervalBox, volumes: Floats, slope: Floats) -> None:
     """Check that volumes with too high a slope are at their least, those with too low at most."""
     assert (box.low <= volumes).all()
     assert (volumes <= box.high).all()

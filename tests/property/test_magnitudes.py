@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.errors import DataError
-from aisupply.measures.chains.chains import Part, Ware, mean_bounds
+from aisupply.measures.chains.chains import Part, SuppliedItem, mean_bounds
 from aisupply.measures.concentration.own_table import measure_table
 from aisupply.measures.concentration.tipping import (
     LINES,
@@ -28,7 +28,7 @@ from aisupply.measures.concentration.tipping import (
 )
 from aisupply.measures.index_bounds import extremes, indices
 from aisupply.measures.index_bounds.bulk import hhi_bounds_many
-from aisupply.measures.index_bounds.interval_box import Box, box_of
+from aisupply.measures.index_bounds.interval_box import IntervalBox, box_of
 from aisupply.measures.index_bounds.verdicts import largest_of
 from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
 from aisupply.measures.scenario.merger_effects import after_addition, merger_bounds
@@ -50,7 +50,7 @@ Exact = list[Fraction]
 
 
 @st.composite
-def boxes(draw: st.DrawFn, *, most: int = 5, unbounded: bool = True) -> Box:
+def boxes(draw: st.DrawFn, *, most: int = 5, unbounded: bool = True) -> IntervalBox:
     """Return a box whose bounds are of any size."""
     ends = st.tuples(AMOUNTS, AMOUNTS).map(sorted)
     pairs = draw(st.lists(ends, min_size=1, max_size=most))
@@ -62,7 +62,7 @@ def boxes(draw: st.DrawFn, *, most: int = 5, unbounded: bool = True) -> Box:
     return box
 
 
-def inside(draw: st.DrawFn, box: Box) -> Exact:
+def inside(draw: st.DrawFn, box: IntervalBox) -> Exact:
     """Return volumes of a box: at its bounds, between them, or as many times one as the other."""
     volumes = []
     for low, high in zip(box.low.tolist(), box.high.tolist(), strict=True):
@@ -120,7 +120,7 @@ MEASURES: dict[str, tuple[Any, Callable[[Exact], float], Callable[[list[float]],
 
 @pytest.mark.parametrize("name", MEASURES)
 @given(data=st.data(), box=boxes())
-def test_bounds_hold_points_of_any_size(name: str, data: st.DataObject, box: Box) -> None:
+def test_bounds_hold_points_of_any_size(name: str, data: st.DataObject, box: IntervalBox) -> None:
     """Whatever the sizes: two finite ends, in order, and no volumes between the bounds outside."""
     bounds_of, exactly, _ = MEASURES[name]
     bounds, value = bounds_of(box), exactly(inside(data.draw, box))
@@ -144,18 +144,18 @@ def test_points_of_any_size_are_points(name: str, volumes: list[float]) -> None:
 
 
 @given(boxes(), st.integers(-60, 60))
-def test_powers_of_two_change_nothing(box: Box, power: int) -> None:
+def test_powers_of_two_change_nothing(box: IntervalBox, power: int) -> None:
     """Other units by a power of two give the very same numbers, where nothing is lost by them."""
     ends = [end for end in (*box.low.tolist(), *box.high.tolist()) if 0 < end < math.inf]
     assume(all(1e-250 < end < 1e250 for end in ends))
-    other = Box(np.ldexp(box.low, power), np.ldexp(box.high, power))
+    other = IntervalBox(np.ldexp(box.low, power), np.ldexp(box.high, power))
     for bounds_of, _, _ in MEASURES.values():
         assert bounds_of(other) == bounds_of(box)
     assert largest_of(other) == largest_of(box)
 
 
 @given(st.lists(boxes(), min_size=1, max_size=4))
-def test_many_boxes_at_once_have_the_bounds_of_each(each: list[Box]) -> None:
+def test_many_boxes_at_once_have_the_bounds_of_each(each: list[IntervalBox]) -> None:
     """Boxes of any size that are computed together have the bounds that each has alone."""
     starts = np.cumsum([0, *(box.size for box in each)])
     many = hhi_bounds_many(
@@ -172,7 +172,7 @@ def test_many_boxes_at_once_have_the_bounds_of_each(each: list[Box]) -> None:
 
 @settings(max_examples=25)
 @given(boxes(most=3), st.sampled_from(LINES))
-def test_tipping_points_of_any_size_are_found(box: Box, line: object) -> None:
+def test_tipping_points_of_any_size_are_found(box: IntervalBox, line: object) -> None:
     """The search for the volumes that change a verdict ends, and its words hold no NaN."""
     possible, certain = possible_within(box, line), certain_within(box, line)  # type: ignore[arg-type]
     for span in (possible, certain):
@@ -186,10 +186,10 @@ def test_tipping_points_of_any_size_are_found(box: Box, line: object) -> None:
 
 
 @given(data=st.data(), box=boxes(most=5, unbounded=False))
-def test_means_weighted_with_amounts_of_any_size(data: st.DataObject, box: Box) -> None:
+def test_means_weighted_with_amounts_of_any_size(data: st.DataObject, box: IntervalBox) -> None:
     """The mean of values, weighted with volumes of any size, lies between its bounds."""
     values = data.draw(st.lists(st.floats(0, 1), min_size=box.size, max_size=box.size))
-    parts = [Part(Ware(str(i), ()), low, high) for i, (low, high) in enumerate(_pairs(box))]
+    parts = [Part(SuppliedItem(str(i), ()), low, high) for i, (low, high) in enumerate(_pairs(box))]
     low, high = mean_bounds(parts, values)
     weighed = zip(shares_of(inside(data.draw, box)), values, strict=True)
     mean = float(sum(share * Fraction(value) for share, value in weighed))
@@ -198,7 +198,7 @@ def test_means_weighted_with_amounts_of_any_size(data: st.DataObject, box: Box) 
 
 
 @given(data=st.data(), box=boxes(most=3))
-def test_mergers_of_amounts_of_any_size(data: st.DataObject, box: Box) -> None:
+def test_mergers_of_amounts_of_any_size(data: st.DataObject, box: IntervalBox) -> None:
     """The change when two of three become one lies between its bounds."""
     pairs = (_pairs(box) + [(0.0, 0.0)] * 3)[:3]
     bounds = merger_bounds(*(Bounds(*pair) for pair in pairs))
@@ -218,7 +218,7 @@ SPANS = st.tuples(FIGURES, FIGURES).map(sorted)
 def test_swings_in_any_unit(data: st.DataObject, unit: float, spans: list[list[float]]) -> None:
     """The change when a supplier comes lies between its bounds, in units of any size."""
     boxed = [box_of([low * unit], [high * unit]) for low, high in spans]
-    moving, rest = boxed[0], functools.reduce(Box.joined, boxed[1:])
+    moving, rest = boxed[0], functools.reduce(IntervalBox.joined, boxed[1:])
     new = Bounds(*_pairs(moving)[0])
     assert can_swing(rest, new)
     bounds = swing_bounds(rest, fixed=0.0, moving=new)
@@ -292,5 +292,5 @@ def test_sums_are_those_on_paper(values: list[float]) -> None:
     assert sum_as_written(values) == float(sum((Fraction(repr(v)) for v in values), Fraction(0)))
 
 
-def _pairs(box: Box) -> list[tuple[float, float]]:
+def _pairs(box: IntervalBox) -> list[tuple[float, float]]:
     return list(zip(box.low.tolist(), box.high.tolist(), strict=True))

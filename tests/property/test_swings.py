@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.index_bounds.interval_box import Box, box_of
+from aisupply.measures.index_bounds.interval_box import IntervalBox, box_of
 from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
 
 SEEDS = range(25)
 
 
-def drawn(seed: int, size: int) -> tuple[Box, float, Bounds]:
+def drawn(seed: int, size: int) -> tuple[IntervalBox, float, Bounds]:
     """Return the others, the volume on one side and the interval on the other."""
     rng = np.random.default_rng([seed, 21])
     low = rng.uniform(0, 10, size) * (rng.random(size) < 0.7)
@@ -80,7 +80,7 @@ def test_narrowing_never_widens(seed: int) -> None:
     box, fixed, moving = drawn(seed, 3)
     middle = (box.low + box.high) / 2
     wide = swing_bounds(box, fixed=fixed, moving=moving)
-    narrow = swing_bounds(Box(middle, box.high), fixed=fixed, moving=moving)
+    narrow = swing_bounds(IntervalBox(middle, box.high), fixed=fixed, moving=moving)
     assert wide.low - 1e-9 <= narrow.low
     assert narrow.high <= wide.high + 1e-9
 
@@ -89,7 +89,7 @@ def test_units_do_not_matter() -> None:
     """Volumes in dollars give what volumes in billions give."""
     box = box_of([10, 0, 2], [10, 6, 3])
     small = swing_bounds(box, fixed=0.0, moving=Bounds(1, 6))
-    large = Box(box.low * 1e9, box.high * 1e9)
+    large = IntervalBox(box.low * 1e9, box.high * 1e9)
     found = swing_bounds(large, fixed=0.0, moving=Bounds(1e9, 6e9))
     assert (found.low, found.high) == pytest.approx((small.low, small.high))
 
@@ -103,6 +103,6 @@ def test_units_do_not_matter() -> None:
         (box_of([], []), Bounds(0, 1)),
     ],
 )
-def test_what_has_no_joint_answer(box: Box, moving: Bounds) -> None:
+def test_what_has_no_joint_answer(box: IntervalBox, moving: Bounds) -> None:
     """Unlimited volumes, others that may all be 0, and no others are left to outer bounds."""
     assert not can_swing(box, moving)

@@ -27,6 +27,7 @@ PREFIXES = """
 @base <https://w3id.org/aisupply/id/> .
 @prefix : <https://w3id.org/aisupply/id/> .
 @prefix ais: <https://w3id.org/aisupply/ont#> .
+@prefix aisb: <https://w3id.org/aisupply/bookkeeping#> .
 @prefix aisc: <https://w3id.org/aisupply/code#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix oa: <http://www.w3.org/ns/oa#> .
@@ -72,7 +73,8 @@ SOUND = """
 <span/news/5-20> a ais:TextSpan ; oa:hasSource :news ; oa:hasSelector <span/news/5-20/selector> ;
     ais:digest "0123456789012345678901234567890123456789012345678901234567890abc" .
 <span/news/5-20/selector> a oa:TextPositionSelector ; oa:start 5 ; oa:end 20 .
-<claim/news/2> a ais:Claim ; ais:statedIn :news ; dcterms:subject <volume/deal/power/01> ;
+<claim/news/2> a ais:Claim ; aisb:counts aisc:counts-part-of ; aisb:countsWith :deal ;
+    ais:statedIn :news ; dcterms:subject <volume/deal/power/01> ;
     ais:certainty aisc:certain ; ais:knownAt "2030-02-01T00:00:00Z"^^xsd:dateTime ;
     ais:conflictsWith <claim/news/1> ; ais:replacedBy <claim/news/1> .
 
@@ -90,7 +92,7 @@ SOUND = """
     <state/deal/ended> a ais:State ; ais:stage aisc:ended .
     <volume/deal/power/01> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ;
         ais:ofProduct :chip ; ais:underAgreement :deal ; ais:flow aisc:flow-supply ;
-        ais:kind aisc:power ; ais:counts aisc:counts-part-of ; ais:countsWith :deal ;
+        ais:kind aisc:power ;
         ais:firmQuantity <quantity/power/1_1/GigaW/rule-exact> ;
         ais:statedQuantity <quantity/power/x_6/GigaW/rule-up-to> ;
         ais:ceilingQuantity <quantity/power/5.4_6.6/GigaW/rule-about> .
@@ -124,19 +126,34 @@ SOUND = """
     <quantity/market-share/40_40/PERCENT/rule-exact> a ais:Quantity ; ais:kind aisc:market-share ;
         ais:unit unit:PERCENT ; ais:lowerBound 40.0 ; ais:upperBound 40.0 ;
         ais:readBy aisc:rule-exact .
-    <volume/deal/money/01> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ;
-        ais:underAgreement :deal ; ais:flow aisc:flow-purchase ; ais:kind aisc:money ;
-        ais:measure aisc:measure-value ; ais:counts aisc:counts-yes .
-    <volume/deal/money/02> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ;
-        ais:underAgreement :deal ; ais:flow aisc:flow-purchase ; ais:kind aisc:money ;
-        ais:measure aisc:measure-value ; ais:counts aisc:counts-restates ; ais:countsWith :deal .
-    <volume/deal/money/03> a ais:Payment ; ais:payee :buyer ; ais:payer :maker ;
-        ais:underAgreement :deal ; ais:flow aisc:flow-investment ; ais:kind aisc:money ;
-        ais:ofCategory aisc:capital ; ais:counts aisc:counts-yes .
     <installed/buyer> a ais:InstalledBase ; ais:owner :buyer ; ais:ofProduct :chip ;
         ais:percentile5Quantity <quantity/market-share/40_40/PERCENT/rule-exact> ;
         ais:medianQuantity <quantity/market-share/60_60/PERCENT/rule-exact> ;
         ais:percentile95Quantity <quantity/market-share/60_60/PERCENT/rule-exact> .
+}
+<claim/wire/4> a ais:Claim ; ais:statedIn :wire ; dcterms:subject :chip ;
+    aisb:counts aisc:counts-yes ;
+    ais:certainty aisc:certain ; ais:knownAt "2030-03-01T00:00:00Z"^^xsd:dateTime .
+<claim/wire/4> {
+    <volume/deal/money/01> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ;
+        ais:underAgreement :deal ; ais:flow aisc:flow-purchase ; ais:kind aisc:money ;
+        ais:measure aisc:measure-value .
+}
+<claim/wire/5> a ais:Claim ; ais:statedIn :wire ; dcterms:subject :chip ;
+    aisb:counts aisc:counts-restates ; aisb:countsWith :deal ;
+    ais:certainty aisc:certain ; ais:knownAt "2030-03-01T00:00:00Z"^^xsd:dateTime .
+<claim/wire/5> {
+    <volume/deal/money/02> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ;
+        ais:underAgreement :deal ; ais:flow aisc:flow-purchase ; ais:kind aisc:money ;
+        ais:measure aisc:measure-value .
+}
+<claim/wire/6> a ais:Claim ; ais:statedIn :wire ; dcterms:subject :chip ;
+    aisb:counts aisc:counts-yes ;
+    ais:certainty aisc:certain ; ais:knownAt "2030-03-01T00:00:00Z"^^xsd:dateTime .
+<claim/wire/6> {
+    <volume/deal/money/03> a ais:Payment ; ais:payee :buyer ; ais:payer :maker ;
+        ais:underAgreement :deal ; ais:flow aisc:flow-investment ; ais:kind aisc:money ;
+        ais:ofCategory aisc:capital .
 }
 """
 
@@ -224,8 +241,8 @@ FAULTS = {
     "tier-of-kind": Fault("ais:tier 2", "ais:tier 1", "wire"),
     "time-order": Fault('"2030-12-31T23', '"2029-12-31T23', "time/a_b"),
     "volume-counted-twice": Fault(
-        "ais:counts aisc:counts-restates ; ais:countsWith :deal",
-        "ais:counts aisc:counts-yes",
+        "aisb:counts aisc:counts-restates ; aisb:countsWith :deal",
+        "aisb:counts aisc:counts-yes",
         "volume/deal/money/02",
     ),
     "volume-flow-kind": Fault(
@@ -236,10 +253,15 @@ FAULTS = {
         "ais:supplier :buyer ; ais:customer :maker ;\n        ais:ofProduct",
         "volume/deal/power/01",
     ),
-    "volume-counts-with-nothing": Fault(" ais:countsWith :deal ;", "", "volume/deal/power/01"),
+    "volume-counts-unsaid": Fault(
+        "aisb:counts aisc:counts-part-of ; aisb:countsWith :deal ;", "", "volume/deal/power/01"
+    ),
+    "volume-counts-with-nothing": Fault(
+        "part-of ; aisb:countsWith :deal ;", "part-of ;", "volume/deal/power/01"
+    ),
     "volume-kind": Fault(
-        "ais:kind aisc:power ; ais:counts",
-        "ais:kind aisc:money ; ais:counts",
+        "ais:kind aisc:power ;\n        ais:firm",
+        "ais:kind aisc:money ;\n        ais:firm",
         "volume/deal/power/01",
     ),
     "volume-order": Fault(
@@ -416,6 +438,23 @@ def test_misspelt_term_is_found_with_the_one_meant() -> None:
     assert local_id(hit.claim or "") == "news/2"
 
 
+def test_misspelt_bookkeeping_is_found_with_the_term_meant() -> None:
+    """A figure whose way of counting is misspelt would silently count nowhere."""
+    claims = SOUND.replace("aisb:countsWith :deal", "aisb:countWith :deal")
+    (hit,) = undeclared_terms(store_of(claims))
+    assert "aisb:countWith; aisb:countsWith?" in hit.message["en"]
+
+
+def test_a_claim_of_two_volumes_is_found() -> None:
+    """Which of two volumes counts could not be told: each has a claim of its own."""
+    second = "<volume/deal/power/09> a ais:Volume ; ais:flow aisc:flow-supply . "
+    claims = SOUND.replace(
+        "    <volume/deal/power/01> a", f"    {second}\n    <volume/deal/power/01> a"
+    )
+    (hit,) = hits("volume-counts-unsaid", store_of(claims))
+    assert local_id(hit.thing) == "volume/deal/power/09"
+
+
 def test_all_terms_of_the_sound_graph_are_declared() -> None:
     """The small graph of these tests uses declared terms only."""
     assert list(undeclared_terms(store_of())) == []
@@ -508,7 +547,7 @@ def test_a_deal_may_run_both_ways(category: str, found: int) -> None:
         "<volume/deal/money/01>",
         "<volume/deal/count/01> a ais:Volume ; ais:supplier :maker ; ais:customer :buyer ; "
         "ais:underAgreement :deal ; ais:flow aisc:flow-supply ; ais:kind aisc:power ; "
-        f"ais:ofCategory aisc:{category} ; ais:counts aisc:counts-yes . <volume/deal/money/01>",
+        f"ais:ofCategory aisc:{category} . <volume/deal/money/01>",
     )
     of_category = "ais:ofProduct :chip ; ais:ofCategory aisc:ai-accelerator ;"
     both = both.replace("ais:ofProduct :chip ;", of_category)
@@ -518,7 +557,7 @@ def test_a_deal_may_run_both_ways(category: str, found: int) -> None:
 def test_two_amounts_of_one_deal_are_counted_once_each() -> None:
     """Two orders with different figures and no common measure add up, and both may count."""
     two = seeded(SOUND, FAULTS["volume-counted-twice"])
-    two = two.replace("ais:measure aisc:measure-value ; ", "")
+    two = two.replace(" ;\n        ais:measure aisc:measure-value .", " .")
     assert hits("volume-counted-twice", store_of(two)) == []
 
 

@@ -29,7 +29,10 @@ TREND, COUNTER = (f"sources/{name}.trig" for name in SOURCES[4:])
 FIRMS = "registry/organisations.ttl"
 
 ABOVE = "<claim/agreement_volumes/openai-amd-6gw/power/01> {"
-PART = "<claim/agreement_volumes/openai-amd-6gw/power/02> {"
+PART_OF = "aisb:counts aisc:counts-part-of"
+AGAIN = """<volume/openai-amd-6gw/power/09> a ais:Volume ; ais:underAgreement :openai-amd-6gw ;
+    ais:supplier :amd ; ais:customer :openai ; ais:flow aisc:flow-supply ; ais:kind aisc:power ;
+    ais:measure aisc:measure-power ."""
 FIRST = "\n<claim/seed-article/s01>\n"
 ENDED = """    :openai-amd-6gw ais:hasState <state/openai-amd-6gw/ended/2026-01-01> .
     <state/openai-amd-6gw/ended/2026-01-01>
@@ -116,12 +119,14 @@ FAULTS = {
         "source-words-stored",
     ),
     "deal counted twice": Fault(
-        QUOTE, PART,
-        "ais:counts aisc:counts-part-of ;\n        ais:countsWith :openai-amd-6gw ;",
-        "ais:counts aisc:counts-yes ; ais:measure aisc:measure-power ;", "volume-counted-twice",
+        FILING, "", ABOVE, f"{ABOVE}\n    {AGAIN}", "volume-counted-twice",
     ),
     "part of nothing": Fault(
-        QUOTE, PART, "ais:countsWith :openai-amd-6gw ;", "", "volume-counts-with-nothing"
+        QUOTE, "", "    aisb:countsWith :openai-amd-6gw ;\n", "", "volume-counts-with-nothing"
+    ),
+    "counts or not": Fault(
+        QUOTE, "", f"    {PART_OF} ;\n    aisb:countsWith :openai-amd-6gw ;\n", "",
+        "volume-counts-unsaid",
     ),
     "span reversed": Fault(
         SEED, "1-16/selector>\n    a", "oa:end 16 ;\n    oa:start 1", "oa:end 1 ;\n    oa:start 16",

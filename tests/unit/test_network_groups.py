@@ -301,14 +301,15 @@ def graph_of(forest: Forest) -> Graph:
     for number, (supplier, customer, amount) in enumerate(forest.volumes):
         bodies.append(
             f"<volume/{number}> a ais:Volume ; ais:supplier :f{supplier} ; ais:customer "
-            f":f{customer} ; ais:flow aisc:flow-supply ; ais:kind aisc:power ; ais:counts "
-            f"aisc:counts-yes ; ais:ofCategory aisc:gpu ; ais:firmQuantity <quantity/{amount}> . "
+            f":f{customer} ; ais:flow aisc:flow-supply ; ais:kind aisc:power ; "
+            f"ais:ofCategory aisc:gpu ; ais:firmQuantity <quantity/{amount}> . "
             f"<quantity/{amount}> ais:lowerBound {amount}.0 ; ais:upperBound {amount}.0 ; "
             "ais:unit unit:GigaW . "
         )
     claims = "".join(
         f"<claim/{n}> a ais:Claim ; ais:statedIn :paper ; ais:status aisc:reported ; "
-        f'ais:certainty aisc:certain ; ais:knownAt "{DAY}T00:00:00Z"^^xsd:dateTime .\n'
+        f'ais:certainty aisc:certain ; ais:knownAt "{DAY}T00:00:00Z"^^xsd:dateTime '
+        f"{'; aisb:counts aisc:counts-yes ' if 'ais:flow' in body else ''}.\n"
         f"<claim/{n}> {{ {body} }}\n"
         for n, body in enumerate([*bodies, ":f0 a ais:Company ."])
     )

@@ -100,8 +100,8 @@ def test_a_superseded_investment_ends_where_the_new_one_begins(
     """Superseded on 2026-02-27: money on the day before and none from that day on."""
     moment = '"2026-02-27T00:00:00Z"^^xsd:dateTime'
     figures = dollars(gigawatts, firm=0, stated=100, ceiling=100)
-    figures += f"<volume/v> ais:supersededAt {moment} . "
-    graph = paid(draft, figures, flow="investment", counts="superseded").open()
+    since = f"THIS aisb:supersededAt {moment} ."
+    graph = paid(draft, figures, flow="investment", counts="superseded", more=since).open()
     assert len(money(graph.view(as_of="2026-02-26").network())) == 1
     assert money(graph.view(as_of="2026-02-27").network()) == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from aisupply.rdf.terms import AISC, local_id
+from aisupply.rdf.terms import local_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ def categories(store: Naming) -> dict[str, dict[str, Any]]:
           OPTIONAL { ?category skos:broader ?broader }
         } ORDER BY ?category ?broader"""
     for row in store.records(query):
-        entry = tree[row["category"].removeprefix(AISC)]
+        entry = tree[local_id(row["category"])]
         entry["label"][row["language"]] = row["label"]
         broader = local_id(row.get("broader", ""))
         if broader and broader not in entry["broader"]:

@@ -80,6 +80,7 @@ SELECT ?claim ?p ?o {
   VALUES ?claim { %s }
   VALUES ?p {
     dcterms:temporal skos:historyNote skos:note ais:wording ais:figureWords ais:cellWords
+    aisb:counts aisb:countsWith aisb:supersededAt
   }
   ?claim ?p ?o .
 } ORDER BY ?claim ?p ?o

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply.bounds import Bounds
-from aisupply.rdf.terms import AIS, RDF, TIME, local_id, unit_name
+from aisupply.rdf.terms import AIS, RDF, TIME, XSD, local_id, unit_name
 from aisupply.rdf.vocabulary import label
-from aisupply.text import Amount, Note, render
+from aisupply.text import Amount, Note, code_word, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,7 +130,8 @@ class _Claim:
     def value(self, term: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:
         """Return words for what a predicate leads to."""
         if isinstance(term, ox.Literal):
-            return term.value
+            is_truth = term.datatype.value == XSD + "boolean"
+            return code_word(term.value, self.lang) if is_truth else term.value
         types = self.types(term.value)
         if AIS + "Quantity" in types:
             return quantity_text(self.nodes[term.value], self.lang)

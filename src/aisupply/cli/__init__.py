@@ -33,14 +33,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate", "Check the graph, or files of your own."),
     "export": ("export", "Write the graph or a view as RDF."),
     "load": ("load", "Load files into a store, for --store."),
-    "serve": ("serve", "Serve pages, a SPARQL endpoint and a JSON API, read-only."),
+    "serve": ("serve", "Serve pages, a SPARQL endpoint, a JSON API and tools for agents."),
     "mcp": ("mcp", "The same questions as tools for an agent, over stdio."),
+    "doctor": ("doctor", "Say what is installed, which graph, what is missing and how to get it."),
 }
 """Commands beside the declared questions → module in this package and line in the help."""
 _SECTIONS = {
     "Begin here": ("report", "query", "ask", "view"),
     "Your own data": ("measure", "import", "validate", "export", "load"),
     "Servers": ("serve", "mcp"),
+    "This installation": ("doctor",),
 }
 
 _FAILED = 2

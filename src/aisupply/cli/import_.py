@@ -1,4 +1,4 @@
-"""`aisupply import`: tables of one's own into claims."""
+"""`aisupply import`: tables of one's own, or one sheet of links, into claims."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import shlex
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from aisupply.cli.import_links import import_sheet, link_options
 from aisupply.cli.options import command_help, output_options
 from aisupply.cli.output import print_table, tell
 from aisupply.errors import DataError, UsageError
@@ -34,19 +35,23 @@ __all__ = ["command"]
         "Every problem is told with file, row and column; nothing is written unless all is "
         "sound (--partial takes the sound rows). A row that makes again what the graph has is a "
         "problem. -o is a graph folder, or a FILE.trig. Importing again changes only what "
-        "changed: a corrected row replaces its claim.",
+        "changed: a corrected row replaces its claim.\n\n"
+        "--as links reads one sheet (.csv, .tsv, .xlsx, or - for standard input) with a row for "
+        "each link: supplier, customer, what, amount, unit, date, status, source, share, found by "
+        "usual names in English and French or named by --supplier-col and the like. Amounts are "
+        "numbers or words, goods and units any. Names are matched to the registry, and listed.",
     ),
 )
 @click.argument("path", required=False, metavar="[DIR|FILE]", type=click.Path(path_type=Path))
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice([*FORMATS, "links"]),
     default="tables",
     show_default=True,
     help="What it is: "
     + "; ".join(f"{name}, {form.takes}" for name, form in FORMATS.items())
-    + ".",
+    + "; links, one sheet of supplier links.",
 )
 @click.option(
     "-o",
@@ -75,11 +80,12 @@ __all__ = ["command"]
 @click.option(
     "--decimal", type=click.Choice([".", ","]), help="The decimal mark, where cells do not tell."
 )
+@link_options
 @output_options()
 def command(
     *, path: Path | None, kind: str, target: Path | None, template: Path | None, partial: bool,
     revise: bool, prune: bool, delimiter: str | None, encoding: str | None, decimal: str | None,
-    form: str | None,
+    form: str | None, **links: Any,
 ) -> int:  # fmt: skip
     """Parse, read, write, say what was done."""
     from aisupply.exchange.tables.files import Dialect
@@ -92,10 +98,15 @@ def command(
         raise UsageError(
             "import needs a folder of tables and -o", hint="aisupply import my-facts -o my-graph"
         )
+    dialect = Dialect(_delimiter(delimiter), encoding, decimal)
+    if kind == "links":
+        return import_sheet(
+            path, target, dialect, partial=partial, prune=prune, form=form, links=links
+        )
     if kind == "tables" and not path.is_dir():
         found = "a file" if path.exists() else "nothing"
-        raise DataError(str(path), found, "a folder of tables", hint="check the path")
-    dialect = Dialect(_delimiter(delimiter), encoding, decimal)
+        hint = "for one sheet of links say --as links" if path.exists() else "check the path"
+        raise DataError(str(path), found, "a folder of tables", hint=hint)
     options = Options(partial=partial, revise=revise, prune=prune, dialect=dialect)
     made, imported = _import(kind, path, target, options, choices={})
     data = form not in {None, "table"}  # a program reads: rows, even if none, and nothing else

@@ -11,7 +11,12 @@ from aisupply.cli.options import command_help
 from aisupply.errors import UsageError
 from aisupply.workers.logs import LEVELS
 
-__all__ = ["command"]
+__all__ = ["command", "has_sdk"]
+
+
+def has_sdk() -> bool:
+    """Tell whether the SDK of the protocol is installed, in a version that is served."""
+    return find_spec("mcp") is not None and not version("mcp").startswith(("0.", "1."))
 
 
 @click.command(
@@ -44,7 +49,7 @@ __all__ = ["command"]
 )  # fmt: skip
 def command(*, deadline: float, memory: int, level: str, store: str | None) -> None:
     """Parse, serve."""
-    if find_spec("mcp") is None or version("mcp").startswith(("0.", "1.")):
+    if not has_sdk():
         raise UsageError(
             "the SDK of the Model Context Protocol, version 2, is not installed",
             hint="install it: pip install 'aisupply[mcp]'",

@@ -19,9 +19,10 @@ _STANDARD_INPUT = "-"
     help=command_help(
         "aisupply measure deals.csv --customer-col buyer --low-col min --high-col max",
         "Measure a table of your own; no graph is needed. FILE has a header row and a row for "
-        "each supply; - reads standard input. Columns are found by their usual names in any "
-        "case: customer, buyer; supplier, seller; low, min; high, max; or one of amounts: "
-        "amount, volume, share. Without a customer column the table is one market, without "
+        "each supply, as delimited text or a spreadsheet (.xlsx); - reads standard input. Columns "
+        "are found by their usual names in any case: customer, buyer; supplier, seller; low, min; "
+        "high, max; or one of amounts: amount, volume, share. Without a customer column the table "
+        "is one market, without "
         "amounts each supplier may deliver any.\n\n"
         "Commas, semicolons or tabs, decimal points or commas are told apart by the file. An "
         "amount is a number or words (\"up to 6\"). An empty high is unbounded, an empty low is 0; "
@@ -58,11 +59,13 @@ _STANDARD_INPUT = "-"
 @click.option("--delimiter", default=None, metavar="CHAR", help='What separates cells; "tab" too.')
 @click.option("--decimal", type=click.Choice([".", ","]), default=None, help="The decimal mark.")
 @click.option("--encoding", default=None, metavar="NAME", help="Such as cp1252. Default: UTF-8.")
+@click.option("--sheet", default=None, metavar="NAME", help="Of a spreadsheet. Default: the first.")
 @output_options()
 def command(
     *, path: str, customer_col: str | None, supplier_col: str | None, low_col: str | None,
     high_col: str | None, amount_col: str | None, stated_col: str | None, whole: float | None,
-    delimiter: str | None, decimal: str | None, encoding: str | None, form: str | None,
+    delimiter: str | None, decimal: str | None, encoding: str | None, sheet: str | None,
+    form: str | None,
 ) -> None:  # fmt: skip
     """Parse, measure, print."""
     from aisupply.measures.concentration.own_table import measure_table
@@ -74,5 +77,6 @@ def command(
         customer_col=customer_col, supplier_col=supplier_col, low_col=low_col, high_col=high_col,
         amount_col=amount_col, stated_col=stated_col, whole=whole,
         delimiter="\t" if delimiter == "tab" else delimiter, decimal=decimal, encoding=encoding,
+        sheet=sheet,
     )  # fmt: skip
     print_table(table, form)

@@ -104,7 +104,7 @@ def print_table(
     wanted = _rows_wanted()
     named = wanted.get("columns")
     table = arrange(table, **wanted, keys=operation.sort_keys if operation else {})
-    if operation is not None and form in operation.formats:
+    if operation is not None and form is not None and form in operation.formats:
         put(operation.formats[form][1](table))
         return
     if form in {None, "table", "md"}:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import click
 
+from aisupply.cli.mcp import has_sdk
 from aisupply.cli.options import command_help
 from aisupply.cli.output import tell
 from aisupply.workers.logs import LEVELS
@@ -18,7 +20,8 @@ __all__ = ["command"]
     help=command_help(
         "aisupply serve --port 7333",
         "Serve the report's pages (/), a query page (/query), a SPARQL 1.1 endpoint "
-        "(/sparql), the named questions (/ask) and a JSON API (/api), read-only, until Ctrl-C.\n\n"
+        "(/sparql), the named questions (/ask), a JSON API (/api) and tools for agents (/mcp), "
+        "read-only, until Ctrl-C.\n\n"
         "Each takes the lens as parameters of the URL, such as ?known-by=2025-10-07. Queries run "
         "in processes of their own, with limits of time, memory and rows.\n\n"
         "Beyond this machine a token is needed: set AISUPPLY_TOKEN, and clients send it as "
@@ -65,8 +68,9 @@ def command(
 ) -> None:  # fmt: skip
     """Parse, serve."""
     from aisupply.server.run import serve
+    from aisupply.server.settings import TOKEN_VARIABLE, Settings
+    from aisupply.workers.limits import Limits
     from aisupply.workers.logs import Log
-    from aisupply.workers.settings import TOKEN_VARIABLE, Limits, Settings
 
     given = {"workers": workers} if workers else {}
     limits = Limits(
@@ -76,12 +80,19 @@ def command(
         host=host, port=port, names=names, cors=cors, store=store, limits=limits,
         token=os.environ.get(TOKEN_VARIABLE) or None,
     )  # fmt: skip
-    serve(settings, log=Log(level), tell=lambda url: _tell(url, store))
+    from aisupply.mcp.http import HttpTools
+
+    agents = has_sdk()
+    serve(
+        settings, log=Log(level), tell=partial(_tell, store=store, agents=agents),
+        tools=HttpTools if agents else None,
+    )  # fmt: skip
 
 
-def _tell(url: str, store: str | None) -> None:
+def _tell(url: str, *, store: str | None, agents: bool) -> None:
     """Say where the server is, what it serves and how to end it."""
     graph = store or "the shipped graph"
+    tools = "MCP: tools for agents" if agents else "needs pip install 'aisupply[mcp]'"
     tell(
         f"aisupply serves {graph} at {url}\n"
         f"  {url}/         the report (written when it is first opened)\n"
@@ -89,5 +100,6 @@ def _tell(url: str, store: str | None) -> None:
         f"  {url}/sparql   SPARQL 1.1 endpoint, read-only\n"
         f"  {url}/ask      named questions\n"
         f"  {url}/api      JSON API and its OpenAPI description\n"
+        f"  {url}/mcp      {tools}\n"
         "Ctrl-C stops it."
     )

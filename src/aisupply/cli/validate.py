@@ -21,17 +21,20 @@ __all__ = ["command"]
         "Check the shipped graph, or FILES of your own beside it. Each finding says: severity, "
         "file and line where there is one, what is wrong, and what to do. Exit code 1 if there "
         "are violations.\n\n--fix first writes the files of a graph folder in the order and layout "
-        "that import gives them, and counts again what it holds; what is stated stays the same.",
+        "that import gives them, and counts again what it holds; what is stated stays the same.\n\n"
+        "What was found is kept in the cache folder: the same statements under the same ontology "
+        "are not looked through twice, here and in report.",
     ),
 )
 @click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--store", metavar="PATH", help="Another graph to check, as in other commands.")
 @click.option("--lang", type=click.Choice(["en", "fr"]), default="en", help="Of the messages.")
 @click.option("--fix", is_flag=True, help="Write FILES in their one form first.")
+@click.option("--no-cache", "again", is_flag=True, help="Look again, whatever was found before.")
 @output_options()
 def command(
     *, paths: tuple[Path, ...], store: str | None, lang: Literal["en", "fr"], fix: bool,
-    form: str | None,
+    again: bool, form: str | None,
 ) -> int:  # fmt: skip
     """Parse, check, print."""
     from aisupply.graph import open as open_graph
@@ -41,11 +44,11 @@ def command(
     if fix:
         _fix(paths)
     if store is None:
-        report = validate_files(paths or (bundle.graph_dir(),), lang=lang)
+        report = validate_files(paths or (bundle.graph_dir(),), lang=lang, again=again)
     elif paths:
         raise UsageError("FILE and --store are two things to check", hint="check one at a time")
     else:
-        report = validate_graph(open_graph(store), lang=lang)
+        report = validate_graph(open_graph(store), lang=lang, again=again)
     print_table(report.table(), form)
     if form in {None, "table"}:
         tell("sound" if report.ok else "not sound", nl=False, fg="green" if report.ok else "red")

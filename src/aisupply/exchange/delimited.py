@@ -43,6 +43,7 @@ __all__ = [
     "is_total",
     "plain_number",
     "read_rows",
+    "trimmed",
 ]
 
 LINE_LIMIT = 1_000_000
@@ -174,7 +175,7 @@ def read_rows(
     records, broken = _records(text, delimiter, first)
     if not records:
         return Sheet(None, [], delimiter, encoding or "utf-8", [], broken or fault)
-    header, rows = _trimmed(records)
+    header, rows = trimmed(records)
     notes = [Note("file.encoding", encoding=encoding)] if encoding else []
     if delimiter == ";":
         notes.append(Note("file.semicolons"))
@@ -413,7 +414,7 @@ def _records(
     return records, None
 
 
-def _trimmed(records: list[Record]) -> tuple[Record, list[Record]]:
+def trimmed(records: list[Record]) -> tuple[Record, list[Record]]:
     """Return header and rows without the empty columns that spreadsheets put at the end."""
     header, *rows = records
     names = [cell.strip() for cell in header.cells]

@@ -48,6 +48,10 @@ FORMATS: Mapping[str, Importer] = {
     "eto": Importer(
         "ETO's supply chain data (its folder of csv)", "aisupply.exchange.eto:eto_tables"
     ),
+    "ftm": Importer(
+        "FollowTheMoney entities (lines of json)",
+        "aisupply.exchange.followthemoney_tables:followthemoney_tables",
+    ),
 }
 """Name after `--as` → its importer."""
 

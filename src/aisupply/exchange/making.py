@@ -189,6 +189,13 @@ class TableMaker:
         """
         return self._met(_FIRMS, firm_key(name), name, (place, column))
 
+    def firm_of_number(self, number: str, name: str) -> str | None:
+        """Return the firm of the graph beside that has an identifier, such as `LEI:…`."""
+        found = self._held.identifiers.get(number)
+        if found:
+            self._lent[name] = found
+        return found
+
     def product_of_graph(self, maker: str, name: str, place: Place, column: str) -> str | None:
         """Return the product of the graph beside that is meant; None where there is none.
 

@@ -7,7 +7,7 @@ From the client to the graph::
     tools       what a tool takes and gives, and the call it makes
     schemas     JSON schemas of arguments and answers
     answering   rows become an answer: a page of them, with coverage and citations
-    desk        jobs for the workers of `aisupply.server`, killed at their deadline
+    client      jobs for the pool of `aisupply.workers`, killed at their deadline
 
 The tools are made of the declarations that commands and the JSON API are made of, so that all take
 the same parameters and give the same rows; `words` speaks of the few others.  No query is run by

@@ -95,7 +95,7 @@ def _short_row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _short(name: str, value: Any) -> Any:
-    """Return a cell with short names; the column `claims` is always a list."""
+    """Return a cell with short names; the column `claims`, unless it counts them, is a list."""
     if name == "claims" and not isinstance(value, int):
         return [_short("", part) for part in (value or "").split(_SEPARATOR) if part]
     if not isinstance(value, str) or not value.startswith(_SPACES):

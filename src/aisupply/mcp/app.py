@@ -14,7 +14,7 @@ from aisupply._version import __version__
 from aisupply.errors import AisupplyError, UnknownNameError
 from aisupply.mcp.resources import PROMPTS, QUESTION, Resources
 from aisupply.mcp.words import INSTRUCTIONS
-from aisupply.workers.errors import place_of
+from aisupply.workers.logs import place_of
 
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
@@ -65,7 +65,7 @@ class _Handlers:
     def __init__(self, box: Toolbox, log: Log) -> None:
         self._box = box
         self._log = log
-        self._resources = Resources(box.desk)
+        self._resources = Resources(box.client)
 
     async def list_tools(self, _: Context, __: object) -> types.ListToolsResult:
         """List the tools with their schemas."""

@@ -12,7 +12,7 @@ from aisupply.rdf.terms import ID, expand, iri_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from aisupply.mcp.client import Desk, Pairs
+    from aisupply.mcp.client import JobClient, Pairs
 
 __all__ = ["MOST_CITATIONS", "cite", "support"]
 
@@ -45,18 +45,18 @@ SELECT DISTINCT ?claim ?wording {
 """
 
 
-async def cite(desk: Desk, claims: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
+async def cite(client: JobClient, claims: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
     """Return a citation for each of some claims, up to a number, and notes.
 
     Args:
-        desk: where jobs are done.
+        client: where jobs are done.
         claims: prefixed names of claims.
     """
     if not claims:
         return [], []
     some = claims[:MOST_CITATIONS]
-    evidence = await desk.operate("evidence", [("claim", claim) for claim in some] + _ALL)
-    sources = await _sources(desk, {str(row["source"]) for row in evidence.rows})
+    evidence = await client.operate("evidence", [("claim", claim) for claim in some] + _ALL)
+    sources = await _sources(client, {str(row["source"]) for row in evidence.rows})
     made: dict[str, dict[str, Any]] = {}
     for row in evidence.rows:
         _add_passage(made.setdefault(row["claim"], _citation(row, sources)), row)
@@ -70,9 +70,9 @@ def _more(total: int) -> list[str]:
     return [f"{MOST_CITATIONS} of {total} claims are cited; ask for fewer rows, or call evidence"]
 
 
-async def _sources(desk: Desk, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+async def _sources(client: JobClient, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     names = " ".join(f"<{iri_of(name)}>" for name in sorted(ids))
-    found = await desk.select(_SOURCES % names, _ALL)
+    found = await client.select(_SOURCES % names, _ALL)
     return {str(row["source"]).removeprefix(":"): row for row in found.rows}
 
 
@@ -117,27 +117,27 @@ def _add_passage(citation: dict[str, Any], row: Mapping[str, Any]) -> None:
 
 
 async def support(
-    desk: Desk, name: str, rows: list[dict[str, Any]], lens: Pairs
+    client: JobClient, name: str, rows: list[dict[str, Any]], lens: Pairs
 ) -> tuple[list[str], list[str]]:
     """Return the claims that rows rest on, and notes.
 
     Args:
-        desk: where jobs are done.
+        client: where jobs are done.
         name: of the operation.
         rows: those that are shown; where they name no claims, these are looked up.
         lens: of the answer.
     """
     if name in {"concentration", "what-if"}:
-        return await _explained(desk, [_cell(row, row["customer"]) for row in rows], lens)
+        return await _explained(client, [_cell(row, row["customer"]) for row in rows], lens)
     if name == "tiers":
         first = [_cell(row, row["customer"]) for row in rows if row["from"] is None]
-        found, notes = await _explained(desk, first, lens)
+        found, notes = await _explained(client, first, lens)
         below = [] if len(first) == len(rows) else [_DEEPER]
         return found, [*notes, *below]
     if name == "chokepoints":
-        return await _stopped(desk, rows, lens)
+        return await _stopped(client, rows, lens)
     if name == "market":
-        return await _positions(desk, rows, lens)
+        return await _positions(client, rows, lens)
     return claims_in(rows), []
 
 
@@ -157,7 +157,9 @@ def _cell(row: Mapping[str, Any], customer: str) -> Pairs:
     return [*pairs, ("kind", row["kind"])] if row.get("kind") else pairs
 
 
-async def _explained(desk: Desk, cells: list[Pairs], lens: Pairs) -> tuple[list[str], list[str]]:
+async def _explained(
+    client: JobClient, cells: list[Pairs], lens: Pairs
+) -> tuple[list[str], list[str]]:
     """Return the claims behind cells of customer, category and kind."""
     found: dict[str, None] = {}
     without: list[str] = []
@@ -166,7 +168,7 @@ async def _explained(desk: Desk, cells: list[Pairs], lens: Pairs) -> tuple[list[
             notes = [f"citations are those of the first {number} rows; see explain"]
             return list(found), notes + _uncited(without)
         try:
-            told = await desk.operate("concentration", [*cell, ("explain", "1"), *lens])
+            told = await client.operate("concentration", [*cell, ("explain", "1"), *lens])
         except JobError as error:  # such as a supply that only the assumption has
             without.append(str(error).partition("\n")[0])
             continue
@@ -180,25 +182,25 @@ def _uncited(reasons: Sequence[str]) -> list[str]:
 
 
 async def _stopped(
-    desk: Desk, rows: list[dict[str, Any]], lens: Pairs
+    client: JobClient, rows: list[dict[str, Any]], lens: Pairs
 ) -> tuple[list[str], list[str]]:
     """Return the claims by which the first of some firms are chokepoints."""
     if not rows:
         return [], []
     first = rows[0]
     pairs = [("firm", first["firm"]), ("category", first["category"]), *lens]
-    told = await desk.operate("disrupt", pairs)
+    told = await client.operate("disrupt", pairs)
     note = f"citations are those of {first['firm']}; for another firm call disrupt with it"
     return list(dict.fromkeys(_named(told.rows))), [note]
 
 
 async def _positions(
-    desk: Desk, rows: list[dict[str, Any]], lens: Pairs
+    client: JobClient, rows: list[dict[str, Any]], lens: Pairs
 ) -> tuple[list[str], list[str]]:
     """Return the claims on shares of the markets and periods of some rows, by the same houses."""
     markets = " ".join(sorted({f"aisc:market-{row['market']}" for row in rows if row["market"]}))
     periods = ", ".join(sorted({f'"{row["period"]}"' for row in rows})) or '""'
-    found = (await desk.select(_POSITIONS % (markets, periods), lens)).rows
+    found = (await client.select(_POSITIONS % (markets, periods), lens)).rows
     houses = [match[1] for row in rows if (match := _HOUSE.search(str(row["basis"])))]
     if len(houses) == len(rows):
         return claims_in(r for r in found if any(h in str(r["wording"]) for h in houses)), []

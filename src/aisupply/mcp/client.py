@@ -8,30 +8,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from aisupply.atomic import Scratch, scratch_folder
 from aisupply.claims import answers
 from aisupply.errors import AisupplyError
-from aisupply.operations.parameters import lens_key
 from aisupply.rdf.terms import compact
 from aisupply.store import Solutions
 from aisupply.table import Iri
-from aisupply.workers.crew import Crew
 from aisupply.workers.errors import RequestError
-from aisupply.workers.pool import Pool
-from aisupply.workers.settings import Limits, Settings
+from aisupply.workers.messages import query_job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from aisupply.table import Cell
+    from aisupply.workers.pool import WorkerPool
 
-__all__ = ["Desk", "JobError", "Pairs", "Rows"]
+__all__ = ["JobClient", "JobError", "Pairs", "Rows"]
 
 Pairs = list[tuple[str, str]]
 """Arguments as names and texts, as the API of the server takes them."""
 _FINE = 200
-_FAULT = 500
-_WORKERS = 2
 _RESULTS = "application/sparql-results+json"
 _ACCEPT = f"{_RESULTS}, text/turtle;q=0.9"
 
@@ -50,51 +43,21 @@ class Rows(NamedTuple):
     turtle: str | None = None
 
 
-class Desk:
-    """Gives jobs to worker processes; none of them outlives its deadline.
+class JobClient:
+    """Gives jobs to a pool of workers; none of them outlives its deadline.
 
     Args:
-        store: the graph, as `aisupply.open` takes it.
-        deadline: seconds after which a job is killed.
-        memory: bytes that a worker may take beyond what it starts with.
-        fault: told of the kind and place of a fault in a worker.
+        pool: the workers, which others may use, too.
     """
 
-    def __init__(
-        self, store: str | None, *, deadline: float, memory: int, fault: Callable[[str], None]
-    ) -> None:
-        self.deadline = deadline
-        # One client has patience for its own calls: none gives way to another of them.
-        limits = Limits(deadline=deadline, quick=deadline, memory=memory, workers=_WORKERS)
-        self._settings = Settings(store=store, limits=limits)
-        self._fault = fault
-        self._scratch: Scratch
-        self._crew: Crew
-        self._pool: Pool
-
-    async def __aenter__(self) -> Desk:
-        """Start the workers; `StoreError` if the graph cannot be opened."""
-        self._scratch = scratch_folder("mcp")
-        self._crew = Crew(self._settings, self._scratch.path)
-        self._pool = Pool(self._crew, self._settings.limits)
-        self._crew.start()
-        try:
-            await self._crew.ready
-        except BaseException:
-            await self.__aexit__()
-            raise
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """End all processes and remove what they wrote."""
-        self._pool.close()
-        await self._crew.close()
-        self._scratch.remove()
+    def __init__(self, pool: WorkerPool) -> None:
+        self._pool = pool
+        self.deadline = pool.limits.deadline
 
     @property
     def pids(self) -> list[int]:
         """Return the processes of the workers and of the one that makes them."""
-        return self._crew.pids
+        return self._pool.workers.pids
 
     async def operate(self, name: str, pairs: Pairs) -> Rows:
         """Run an operation of the API; `JobError` if it cannot be."""
@@ -106,8 +69,8 @@ class Desk:
 
     async def _table(self, job: dict[str, Any], pairs: Pairs) -> Rows:
         _, body = await self._run({**job, "pairs": pairs, "form": "json"}, pairs)
-        told = json.loads(body)
-        return Rows(told["columns"], told["rows"], told["notes"], told["lens"])
+        table = json.loads(body)
+        return Rows(table["columns"], table["rows"], table["notes"], table["lens"])
 
     async def select(self, query: str, lens: Pairs) -> Rows:
         """Return the rows of a SELECT under a lens, or the answer of an ASK."""
@@ -124,8 +87,8 @@ class Desk:
             lens: under which it is asked.
             seconds: after which it is stopped, if that is before the deadline.
         """
-        job: dict[str, Any] = {"kind": "sparql", "query": query, "lens": lens, "accept": _ACCEPT}
-        job["seconds"] = min(seconds or self.deadline, self.deadline)
+        seconds = min(seconds or self.deadline, self.deadline)
+        job = query_job(query, lens=lens, accept=_ACCEPT, seconds=seconds)
         head, body = await self._run(job, lens)
         found = _rows(body) if head["type"] == _RESULTS else Rows([], [], [], turtle=body.decode())
         return found._replace(lens=head["lens"])
@@ -133,21 +96,13 @@ class Desk:
     async def _run(self, job: dict[str, Any], pairs: Pairs) -> tuple[dict[str, Any], bytes]:
         """Have a job done; return the head of the answer, and its bytes."""
         try:
-            frame = await self._pool.run(job, lens=_key(pairs))
+            answer = await self._pool.run(job, lens=pairs)
         except RequestError as error:
-            raise _told(error.message) from error
-        if "fault" in frame.head:
-            self._fault(frame.head["fault"])
-        body = _whole(frame.head, frame.body)
-        if frame.head["status"] != _FINE:
-            raise _told(body.decode())
-        return frame.head, body
-
-
-def _key(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return a name for a lens, by which a worker that has its view is found again."""
-    given = ["=".join(pair) for pair in sorted(pairs)]
-    return lens_key(dict.fromkeys(given)) if given else ""
+            raise _job_error(error.message) from error
+        body = _whole(answer.head, answer.body)
+        if answer.head["status"] != _FINE:
+            raise _job_error(body.decode())
+        return answer.head, body
 
 
 def _whole(head: dict[str, Any], body: bytes) -> bytes:
@@ -161,7 +116,7 @@ def _whole(head: dict[str, Any], body: bytes) -> bytes:
         path.unlink(missing_ok=True)
 
 
-def _told(text: str) -> JobError:
+def _job_error(text: str) -> JobError:
     message, _, hint = text.strip().partition("\n→ ")
     return JobError(message, hint=hint or None)
 

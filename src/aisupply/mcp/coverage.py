@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from aisupply.mcp.client import Desk, Pairs, Rows
+    from aisupply.mcp.client import JobClient, Pairs, Rows
 
 __all__ = ["Coverage", "Extent"]
 
@@ -28,11 +28,11 @@ class Coverage:
     """Tells of each answer what it covers; counts are kept, since the graph does not change.
 
     Args:
-        desk: where jobs are done.
+        client: where jobs are done.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, client: JobClient) -> None:
+        self._client = client
         self._counted: dict[tuple[bool, tuple[tuple[str, str], ...]], Extent] = {}
 
     async def whole(self) -> Extent:
@@ -65,12 +65,12 @@ class Coverage:
         return self._counted[key]
 
     async def _count_all(self, lens: Pairs) -> Extent:
-        rows = await self._desk.operate("stats", lens)
+        rows = await self._client.operate("stats", lens)
         counts = {row["what"]: row["count"] for row in rows.rows}
         return Extent(str((rows.lens or {})["known_by"]), counts["claims"], counts["sources"])
 
     async def _count_view(self, lens: Pairs) -> Extent:
-        (row,) = (await self._desk.select(_COUNT, lens)).rows
+        (row,) = (await self._client.select(_COUNT, lens)).rows
         return Extent("", row["claims"], row["sources"])
 
 

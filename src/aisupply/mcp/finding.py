@@ -11,7 +11,7 @@ from aisupply.mcp.client import Rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aisupply.mcp.client import Desk
+    from aisupply.mcp.client import JobClient
 
 __all__ = ["Finder"]
 
@@ -32,11 +32,11 @@ class Finder:
     """Finds things; the names are read once, since the graph does not change.
 
     Args:
-        desk: where jobs are done.
+        client: where jobs are done.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, client: JobClient) -> None:
+        self._client = client
         self._things: dict[str, dict[str, Any]] = {}
 
     async def find(self, text: str, kind: str | None) -> Rows:
@@ -58,7 +58,7 @@ class Finder:
             if kind != "claim"
         )
         things: dict[str, dict[str, Any]] = {}
-        for row in (await self._desk.select(_NAMES % classes, [("all", "1")])).rows:
+        for row in (await self._client.select(_NAMES % classes, [("all", "1")])).rows:
             _add(things, row)
         return things
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from aisupply.mcp.client import Desk
+    from aisupply.mcp.client import JobClient
 
 __all__ = ["PROMPTS", "QUESTION", "Prompt", "Resource", "Resources"]
 
@@ -60,11 +60,11 @@ class Resources:
     """The resources over one graph.
 
     Args:
-        desk: where jobs are done.
+        client: where jobs are done.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, client: JobClient) -> None:
+        self._client = client
         self._files = dict(_ontology_files())
         told = [
             Resource(uri, uri.removeprefix(_SCHEME), "A part of the ontology.", _TURTLE)
@@ -86,11 +86,11 @@ class Resources:
 
     async def _listed(self, name: str) -> str:
         if name == "dataset":
-            return (await self._desk.query(f"DESCRIBE <{DATASET}>", [])).turtle or ""
+            return (await self._client.query(f"DESCRIBE <{DATASET}>", [])).turtle or ""
         if name == "questions":
             return _json(questions.overview().rows)
         lists = {"categories": "category", "markets": "market"}
-        return _json((await self._desk.select(_CODES % lists[name], [])).rows)
+        return _json((await self._client.select(_CODES % lists[name], [])).rows)
 
 
 def _ontology_files() -> list[tuple[str, Path]]:

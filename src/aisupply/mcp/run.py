@@ -13,13 +13,17 @@ from mcp.server.stdio import stdio_server
 
 from aisupply.errors import UsageError
 from aisupply.mcp.app import build
-from aisupply.mcp.client import Desk
+from aisupply.mcp.client import JobClient
 from aisupply.mcp.tools import Toolbox
+from aisupply.workers.limits import Limits
+from aisupply.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
     from aisupply.workers.logs import Log
 
 __all__ = ["serve"]
+
+_WORKERS = 2
 
 
 def serve(store: str | None, *, deadline: float, memory: int, log: Log) -> None:
@@ -41,17 +45,18 @@ def serve(store: str | None, *, deadline: float, memory: int, log: Log) -> None:
             hint="run it on Linux or macOS, or in WSL",
         )
     logging.getLogger("mcp").setLevel(logging.ERROR)
-    desk = Desk(store, deadline=deadline, memory=memory, fault=log.fault)
-    asyncio.run(_serve(desk, log))
+    # One client has patience for its own calls: none gives way to another of them.
+    limits = Limits(deadline=deadline, quick=deadline, memory=memory, workers=_WORKERS)
+    asyncio.run(_serve(store, limits, log))
 
 
-async def _serve(desk: Desk, log: Log) -> None:
+async def _serve(store: str | None, limits: Limits, log: Log) -> None:
     """Serve until the input ends or a signal comes; the workers have ended then."""
     loop, signalled = asyncio.get_running_loop(), asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, signalled.set)
-    async with desk:
-        talk = loop.create_task(_converse(desk, log))
+    async with WorkerPool(store, limits, name="mcp", on_fault=log.fault) as pool:
+        talk = loop.create_task(_converse(JobClient(pool), log))
         wish = loop.create_task(signalled.wait())
         await asyncio.wait({talk, wish}, return_when=asyncio.FIRST_COMPLETED)
     log.event("end", by="signal" if signalled.is_set() else "input")
@@ -62,10 +67,10 @@ async def _serve(desk: Desk, log: Log) -> None:
     talk.result()
 
 
-async def _converse(desk: Desk, log: Log) -> None:
+async def _converse(client: JobClient, log: Log) -> None:
     """Speak the protocol until the input ends."""
-    box = Toolbox(desk)
+    box = Toolbox(client)
     server = build(box, await box.coverage.whole(), log)
-    log.event("ready", processes=len(desk.pids))
+    log.event("ready", processes=len(client.pids))
     async with stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())

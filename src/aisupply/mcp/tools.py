@@ -31,7 +31,7 @@ from aisupply.operations.parameters import LENS, ROWS
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from aisupply.mcp.client import Desk, Pairs
+    from aisupply.mcp.client import JobClient, Pairs
     from aisupply.operations import Operation
 
 __all__ = ["Tool", "Toolbox"]
@@ -57,13 +57,13 @@ class Toolbox:
     """All tools over one graph.
 
     Args:
-        desk: where jobs are done.
+        client: where jobs are done.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.coverage = Coverage(desk)
-        self._finder = Finder(desk)
+    def __init__(self, client: JobClient) -> None:
+        self.client = client
+        self.coverage = Coverage(client)
+        self._finder = Finder(client)
         made = [self._questions(), self._ask(), self._find(), self._query()]
         made += [self._operation(operation) for operation in catalogue("mcp").values()]
         self.tools = {tool.name: tool for tool in made}
@@ -107,7 +107,7 @@ class Toolbox:
                         f"{name} is a parameter of {question.name}", hint="put it into parameters"
                     )
             pairs = [(name, _text(value)) for name, value in given.items()]
-            rows = await self.desk.ask(question.name, [*pairs, *lens])
+            rows = await self.client.ask(question.name, [*pairs, *lens])
             return await self._answer(rows, arguments, lens, all_claims=question.all_claims)
 
         return _tool("ask", _ask_schema(), call)
@@ -135,7 +135,7 @@ class Toolbox:
 
         async def call(arguments: Arguments) -> Answer:
             lens = pairs_of(arguments, LENS)
-            rows = await self.desk.operate(operation.name, [*pairs_of(arguments, own), *lens])
+            rows = await self.client.operate(operation.name, [*pairs_of(arguments, own), *lens])
             return await self._answer(
                 rows, arguments, lens, all_claims=operation.all_claims, basis=operation.name
             )
@@ -156,7 +156,7 @@ class Toolbox:
     def _query(self) -> Tool:
         async def call(arguments: Arguments) -> Answer:
             lens = pairs_of(arguments, LENS)
-            found = await self.desk.query(
+            found = await self.client.query(
                 arguments["query"], lens, seconds=arguments.get("seconds")
             )
             if found.turtle is not None:
@@ -168,7 +168,7 @@ class Toolbox:
             "description": "SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.",
         }  # fmt: skip
         seconds = {
-            "type": "number", "exclusiveMinimum": 0, "maximum": self.desk.deadline,
+            "type": "number", "exclusiveMinimum": 0, "maximum": self.client.deadline,
             "description": "Seconds after which it is stopped.",
         }  # fmt: skip
         own: dict[str, dict[str, Any]] = {"query": text, "seconds": seconds}
@@ -193,8 +193,8 @@ class Toolbox:
     ) -> Answer:
         """Put together the answer to a call: a page of rows, coverage, citations."""
         page, shown, notes = page_of(rows, arguments, _rows(basis))
-        claims, more = await support(self.desk, basis, shown, lens)
-        citations, cut = await cite(self.desk, claims)
+        claims, more = await support(self.client, basis, shown, lens)
+        citations, cut = await cite(self.client, claims)
         if not claims and shown and basis != "stats":
             more = [*more, _no_claims(basis)]
         return answer(

@@ -56,8 +56,8 @@ TOLD: dict[str, Told] = {
         "Ask in SPARQL",
         "Runs a read-only SPARQL 1.1 query (SELECT, ASK; CONSTRUCT and DESCRIBE give Turtle). The "
         "default graph is the view of the lens; each claim is a named graph: GRAPH ?claim { … }, "
-        "and selecting ?claim gives citations. Prefixes : ais aisc cl prov oa org foaf skos time "
-        "dcterms unit xsd rdf rdfs are declared. SERVICE, LOAD and updates are refused.",
+        "and selecting ?claim gives citations. Prefixes : ais aisb aisc cl prov oa org foaf skos "
+        "time dcterms unit xsd rdf rdfs are declared. SERVICE, LOAD and updates are refused.",
         (),
     ),
 }

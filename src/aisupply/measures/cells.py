@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from aisupply.bounds import Bounds, combine, sum_as_written
-from aisupply.measures.index_bounds.interval_box import Box, box_of_bounds
+from aisupply.measures.index_bounds.interval_box import IntervalBox, box_of_bounds
 from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
@@ -203,12 +203,12 @@ class Cell:
         return tuple(supply for supply in self.supplies if not supply.is_quantified)
 
     @property
-    def full_box(self) -> Box:
+    def full_box(self) -> IntervalBox:
         """What all named suppliers may deliver."""
         return box_of_bounds((supply.firm, supply.ceiling) for supply in self.supplies)
 
     @property
-    def stated_box(self) -> Box:
+    def stated_box(self) -> IntervalBox:
         """What the suppliers with a figure may deliver, open ends as stated."""
         return box_of_bounds((supply.firm, supply.stated_high) for supply in self.quantified)
 

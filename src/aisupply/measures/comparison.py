@@ -21,7 +21,7 @@ from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
 from aisupply.measures.cells import categories_of, counted_sum, supply_edges
 from aisupply.measures.chains.chains import Chains
-from aisupply.measures.chains.disruption import Web, roots_of
+from aisupply.measures.chains.disruption import DependencyGraph, roots_of
 from aisupply.measures.chains.stops import Stop
 from aisupply.measures.concentration.concentration import concentration
 from aisupply.measures.index_bounds.verdicts import top_of
@@ -192,7 +192,7 @@ def _top_chokepoints(chains: Chains, firm: str, categories: Sequence[str]) -> Se
     }
     if not roots:
         return None
-    web = Web(chains, roots)
+    web = DependencyGraph(chains, roots)
     lost: dict[str, tuple[float, float]] = {}
     for other in web.firms:
         stop = Stop(other, frozenset((other,)))

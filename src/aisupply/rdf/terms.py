@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 __all__ = [
     "AIS",
+    "AISB",
     "AISC",
     "CLAIM",
     "ID",
@@ -27,6 +28,8 @@ AIS = BASE + "ont#"
 """Terms of the ontology."""
 AISC = BASE + "code#"
 """Entries of the code lists."""
+AISB = BASE + "bookkeeping#"
+"""Bookkeeping of curators, which stands beside claims and is no word of a source."""
 AISH = BASE + "shape#"
 """Shapes."""
 ID = BASE + "id/"
@@ -54,6 +57,7 @@ PREFIXES: dict[str, str] = {
     "": ID,
     "ais": AIS,
     "aisc": AISC,
+    "aisb": AISB,
     "cl": CLAIM,
     "prov": PROV,
     "oa": OA,
@@ -99,7 +103,7 @@ def local_id(iri: str) -> str:
         >>> local_id("https://example.org/x")
         'https://example.org/x'
     """
-    for space in (CLAIM, ID, AISC, AIS, UNIT):
+    for space in (CLAIM, ID, AISC, AIS, AISB, UNIT):
         if iri.startswith(space):
             return iri[len(space) :]
     return iri

@@ -24,6 +24,7 @@ _REUSED = {
     "member": ("person", "personne"),
     "organization": ("organisation", "organisation"),
     "role": ("role", "rôle"),
+    "Membership": ("membership", "appartenance"),
     "hasSite": ("has site", "a pour site"),
     "hasPrimarySite": ("has seat", "a pour siège"),
     "classification": ("classified as", "classé comme"),

@@ -4,17 +4,21 @@ From the socket to the engine::
 
     run          a process with an event loop: sockets, signals, a clean end
     connections  the HTTP connection, with time limits for slow clients
-    app, middleware                  the routes, and what each request passes first
-    sparql, api, questions, site     modules of routes; each exports `routes(service)`
+    app, middleware                  the routes, what each request passes first, how errors are told
+    sparql, api, agents, questions, query_page, site
+                                     modules of routes; each exports `routes(service)`
+    replies                          answers as starlette's responses
 
 and in `aisupply.workers`::
 
-    pool         who runs when: quick first, long ones aside, the endless killed
+    pool         `WorkerPool.run(job)`: quick first, long ones aside, the endless killed
+    handle       one worker, seen from the event loop
     forkserver   a process with the view loaded, which forks workers
-    worker       one query at a time, under limits of memory and time
+    worker       one job at a time, under limits of memory and time
 
 No query text is ever read by the process that holds the sockets: it measures, queues, passes
-bytes on, and kills.
+bytes on, and kills.  The pages are written by `aisupply.pages`, which also writes them to disk, so
+that starlette's templates have nothing to do here.
 """
 
 from __future__ import annotations

@@ -5,48 +5,45 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from starlette.responses import Response
 from starlette.routing import Route
 
 from aisupply.operations import catalogue
 from aisupply.operations.parameters import LENS, ROWS
-from aisupply.server.replies import header, send_text
+from aisupply.server.replies import header
 from aisupply.server.service import pairs_of
 from aisupply.workers.errors import RequestError
 from aisupply.workers.formats import Form, choose
 from aisupply.workers.jobs import TABLE_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+    from starlette.requests import Request
     from starlette.routing import BaseRoute
-    from starlette.types import Receive, Scope, Send
 
     from aisupply.operations import Operation
     from aisupply.server.service import Pairs, Service
 
-__all__ = ["MANY", "Path", "check_names", "form_of", "only_reading", "routes"]
+__all__ = ["MANY", "check_names", "form_of", "routes"]
 
-_READING = "GET, HEAD, OPTIONS"
 MANY = frozenset(p.name for p in LENS if p.many)
 """Parameters of the lens that may be repeated."""
 
 
 def routes(service: Service) -> Sequence[BaseRoute]:
     """Return the routes of the API."""
-    paths = [Route(f"/api/{op.name}", Path(service, op)) for op in catalogue("api").values()]
-    feed = Route("/changes.atom", Path(service, catalogue("api")["diff"], form="atom"))
-    return [Route("/api", _openapi), Route("/api/openapi.json", _openapi), *paths, feed]
+    paths = [
+        Route(f"/api/{operation.name}", _endpoint(service, operation))
+        for operation in catalogue("api").values()
+    ]
+    feed = Route("/changes.atom", _endpoint(service, catalogue("api")["diff"], form="atom"))
+    return [Route("/api", _described), Route("/api/openapi.json", _described), *paths, feed]
 
 
-class _Described:
-    """The OpenAPI description, as an ASGI application."""
-
-    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
-        if await only_reading(scope, send):
-            await send_text(send, _description_text(), kind="application/json")
-
-
-_openapi = _Described()
+async def _described(_: Request) -> Response:
+    """Send the OpenAPI description."""
+    return Response(_description_text(), headers={"content-type": "application/json"})
 
 
 def _description_text() -> str:
@@ -55,46 +52,27 @@ def _description_text() -> str:
     return json.dumps(description(), ensure_ascii=False, indent=1) + "\n"
 
 
-class Path:
-    """One operation, as an ASGI application.
+def _endpoint(
+    service: Service, operation: Operation, *, form: str = ""
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of one operation; all its answers have a form if one is named."""
+    types = TABLE_TYPES | {name: media for name, (media, _) in operation.formats.items()}
+    taken = (*operation.offered("api"), *ROWS, *LENS)
+    known = {p.name for p in taken} | {"format"}
+    many = {p.name for p in taken if p.many}
 
-    Args:
-        service: what all routes share.
-        operation: what it answers.
-        form: of every answer; what is asked for if it is empty.
-    """
-
-    def __init__(self, service: Service, operation: Operation, *, form: str = "") -> None:
-        self._form = form
-        self._service = service
-        self._name = operation.name
-        self._types = TABLE_TYPES | {name: media for name, (media, _) in operation.formats.items()}
-        taken = (*operation.offered("api"), *ROWS, *LENS)
-        self._known = {p.name for p in taken} | {"format"}
-        self._many = {p.name for p in taken if p.many}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if not await only_reading(scope, send):
-            return
-        pairs = pairs_of(scope["query_string"])
-        check_names(pairs, self._known, many=self._many)
+    async def answer(request: Request) -> Response:
+        pairs = pairs_of(request.scope["query_string"])
+        check_names(pairs, known, many=many)
         job = {
             "kind": "operation",
-            "name": self._name,
+            "name": operation.name,
             "pairs": [pair for pair in pairs if pair[0] != "format"],
-            "form": self._form or form_of(pairs, header(scope, b"accept"), self._types),
+            "form": form or form_of(pairs, header(request.scope, b"accept"), types),
         }
-        await self._service.reply(job, scope, receive, send, lens=pairs)
+        return await service.answer(request, job, lens=pairs)
 
-
-async def only_reading(scope: Scope, send: Send) -> bool:
-    """Tell whether a request reads; answer it if it does not."""
-    if scope["method"] in {"GET", "HEAD"}:
-        return True
-    status = 204 if scope["method"] == "OPTIONS" else 405
-    await send_text(send, "", status=status, headers=[(b"allow", _READING.encode())])
-    return False
+    return answer
 
 
 def check_names(pairs: Pairs, known: Iterable[str], *, many: Iterable[str] = MANY) -> None:

@@ -1,117 +1,101 @@
-"""The application: modules of routes, what each request passes first, start and end."""
+"""The application: routes, what each request passes first, how errors are told, start and end."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route, Router
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from aisupply._version import __version__
-from aisupply.server import api, query_page, questions, site, sparql
-from aisupply.server.middleware import Gate
-from aisupply.server.replies import send_text
+from aisupply.server import agents, api, query_page, questions, site, sparql
+from aisupply.server.middleware import AS_JSON, AccessControl, AccessLog
+from aisupply.server.replies import error_response
+from aisupply.workers.errors import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator
 
-    from starlette.routing import BaseRoute
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.requests import Request
 
     from aisupply.server.service import Service
 
-__all__ = ["MODULES", "build"]
+__all__ = ["build"]
 
-MODULES = (sparql, api, questions, query_page, site)
+_MODULES = (api, agents, questions, query_page, site)
 """The modules of routes, in the order in which they are tried; `site` takes what is left."""
+_NO_CONTENT, _NO_METHOD = 204, 405
+_METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def build(service: Service) -> ASGIApp:
+def build(service: Service) -> Starlette:
     """Return the application of a service."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
-        await service.start()
-        yield
-        await service.stop()
+        async with service:
+            yield
 
-    routes: list[BaseRoute] = [*_own_routes(service)]
-    for module in MODULES:
+    async def health(_: Request) -> Response:
+        """Say whether the server can answer: 200, or 503 while it starts."""
+        workers, pool = service.pool.workers, service.pool
+        facts = {
+            "status": "ok" if workers.is_ready else "starting",
+            "version": __version__,
+            "workers": workers.size,
+            "waiting": pool.waiting,
+            "seconds": round(time.time() - service.started),
+        }
+        return JSONResponse(facts, 200 if workers.is_ready else 503)
+
+    async def metrics(_: Request) -> Response:
+        """Send the figures for Prometheus."""
+        return Response(service.metrics.text(), headers={"content-type": _METRICS})
+
+    routes = [
+        *sparql.routes(service),  # what is asked most is tried first
+        Route("/health", health),
+        Route("/metrics", metrics),
+    ]
+    for module in _MODULES:
         routes += module.routes(service)
-    app: ASGIApp = Gate(_Ways(Router(routes, lifespan=lifespan), sparql.Endpoint(service)), service)
+    middleware = [Middleware(AccessLog, service), Middleware(AccessControl, service.settings)]
     if service.settings.cors:
-        # Outside of the gate: a browser asks whether it may ask without any token, and a page
+        # Outside of the rest: a browser asks whether it may ask without any token, and a page
         # may read why it was refused.
-        app = CORSMiddleware(
-            app, allow_origins=[service.settings.cors], allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Accept", "Authorization", "Content-Type"],
+        cors = Middleware(
+            CORSMiddleware, allow_origins=[service.settings.cors],
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["Accept", "Authorization", "Content-Type", "Mcp-Protocol-Version"],
             expose_headers=["ETag", "Retry-After"],
         )  # fmt: skip
-    return app
+        middleware.insert(0, cors)
+    return Starlette(
+        routes=routes,
+        middleware=middleware,
+        exception_handlers={RequestError: _refused, _NO_METHOD: _other_method},
+        lifespan=lifespan,
+    )
 
 
-class _Ways:
-    """Hands a request to the router, but for the path that is asked most.
-
-    Args:
-        router: all routes.
-        endpoint: of SPARQL.
-    """
-
-    def __init__(self, router: ASGIApp, endpoint: ASGIApp) -> None:
-        self._router = router
-        self._endpoint = endpoint
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        is_query = scope["type"] == "http" and scope["path"] == "/sparql"
-        await (self._endpoint if is_query else self._router)(scope, receive, send)
+def _refused(request: Request, error: Exception) -> Response:
+    """Say what a request was refused for: as JSON to those who ask for rows, else as text."""
+    if not isinstance(error, RequestError):
+        raise error
+    return error_response(error, as_json=request.url.path.startswith(AS_JSON))
 
 
-def _own_routes(service: Service) -> Sequence[BaseRoute]:
-    return [Route("/health", Health(service)), Route("/metrics", Figures(service))]
-
-
-class Health:
-    """Says whether the server can answer: 200, or 503 while it starts.
-
-    Args:
-        service: whose health it is.
-    """
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-
-    async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
-        """Answer one request."""
-        crew = self._service.crew
-        is_ready = crew.ready.done() and crew.ready.exception() is None and crew.size > 0
-        told = {
-            "status": "ok" if is_ready else "starting",
-            "version": __version__,
-            "workers": crew.size,
-            "waiting": self._service.pool.waiting,
-            "seconds": round(time.time() - self._service.started),
-        }
-        await send_text(
-            send, json.dumps(told) + "\n", kind="application/json", status=200 if is_ready else 503
-        )
-
-
-class Figures:
-    """Sends the figures for Prometheus.
-
-    Args:
-        service: whose figures they are.
-    """
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-
-    async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
-        """Answer one request."""
-        kind = "text/plain; version=0.0.4; charset=utf-8"
-        await send_text(send, self._service.metrics.text(), kind=kind)
+def _other_method(request: Request, error: Exception) -> Response:
+    """Say which methods a route has: 204 to OPTIONS, 405 to another one."""
+    headers: Any = getattr(error, "headers", None) or {}
+    methods = [*sorted(name.strip() for name in headers.get("Allow", "").split(",")), "OPTIONS"]
+    allow = {"allow": ", ".join(methods)}
+    if request.method == "OPTIONS":
+        return Response(status_code=_NO_CONTENT, headers=allow)
+    refusal = RequestError(_NO_METHOD, f"{request.method} is no way to ask\n→ use {methods[0]}")
+    return error_response(refusal, as_json=request.url.path.startswith(AS_JSON), headers=allow)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
+from aisupply.workers.messages import job_name
+
 if TYPE_CHECKING:
-    from aisupply.workers.messages import Frame
+    from aisupply.workers.messages import Message
 
 __all__ = ["Cache"]
 
@@ -28,31 +29,30 @@ class Cache:
     def __init__(self, size: int) -> None:
         self._size = size
         self._used = 0
-        self._kept: OrderedDict[bytes, Frame] = OrderedDict()
+        self._kept: OrderedDict[bytes, Message] = OrderedDict()
         self.hits = 0
 
     def key(self, job: dict[str, Any]) -> bytes | None:
         """Return the name under which the answer of a job is kept; None if it is not kept."""
         if not self._size or job["kind"] == "pages" or _CHANGING.search(job.get("query", "")):
             return None
-        told = repr(sorted(job.items())).encode("utf-8", "replace")
-        return hashlib.blake2b(told, digest_size=16).digest()
+        return job_name(job, with_form=True)
 
-    def get(self, key: bytes | None) -> Frame | None:
+    def get(self, key: bytes | None) -> Message | None:
         """Return the answer that is kept under a name."""
-        frame = self._kept.get(key) if key is not None else None
-        if frame is not None and key is not None:
+        answer = self._kept.get(key) if key is not None else None
+        if answer is not None and key is not None:
             self._kept.move_to_end(key)
             self.hits += 1
-        return frame
+        return answer
 
-    def put(self, key: bytes | None, frame: Frame) -> None:
-        """Keep an answer, if it is one and is small; the ones unused for longest make room."""
-        is_whole = frame.head["status"] == 200 and "file" not in frame.head  # noqa: PLR2004
-        if key is None or not is_whole or len(frame.body) * _MOST_OF_ALL > self._size:
+    def put(self, key: bytes | None, answer: Message) -> None:
+        """Keep an answer, if it is whole and is small; the ones unused for longest make room."""
+        is_whole = answer.head["status"] == 200 and "file" not in answer.head  # noqa: PLR2004
+        if key is None or not is_whole or len(answer.body) * _MOST_OF_ALL > self._size:
             return
         if key not in self._kept:
-            self._used += len(frame.body)
-        self._kept[key] = frame
+            self._used += len(answer.body)
+        self._kept[key] = answer
         while self._used > self._size:
             self._used -= len(self._kept.popitem(last=False)[1].body)

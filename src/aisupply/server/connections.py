@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Iterable
 
-    from aisupply.workers.settings import Limits
+    from aisupply.workers.limits import Limits
 
 __all__ = ["GuardedConnection", "guarded", "look_at_all"]
 

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from aisupply.server.cache import Cache
     from aisupply.server.replies import Spool
-    from aisupply.workers.crew import Crew
-    from aisupply.workers.pool import Pool
+    from aisupply.workers.pool import WorkerPool
 
 __all__ = ["Metrics", "Observed"]
 
@@ -25,8 +24,7 @@ _BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 class Observed(Protocol):
     """A service, as far as figures tell of it."""
 
-    crew: Crew
-    pool: Pool
+    pool: WorkerPool
     cache: Cache
     spool: Spool
 
@@ -66,10 +64,10 @@ class Metrics:
     def collect(self) -> Iterator[Metric]:
         """Return the state of workers, queue and connections."""
         service = self._service
-        if not hasattr(service, "pool"):
+        if not hasattr(service.pool, "workers"):
             return
         gauges = {
-            "workers": ("Processes that answer.", service.crew.size),
+            "workers": ("Processes that answer.", service.pool.workers.size),
             "waiting": ("Requests that wait for a worker.", service.pool.waiting),
             "long_running": ("Queries that run aside.", service.pool.long_running),
             "connections": ("Open connections.", len(list(service.connections()))),
@@ -78,7 +76,9 @@ class Metrics:
         for name, (about, value) in gauges.items():
             yield GaugeMetricFamily(f"aisupply_{name}", about, value=value)
         yield CounterMetricFamily(
-            "aisupply_workers_replaced", "Workers that have ended.", value=service.crew.replaced
+            "aisupply_workers_replaced",
+            "Workers that have ended.",
+            value=service.pool.workers.replaced,
         )
         yield CounterMetricFamily(
             "aisupply_cache_hits", "Answers that were kept from before.", value=service.cache.hits

@@ -1,4 +1,4 @@
-"""What each request passes first: whom it calls, who it is from, how large it is; and the log."""
+"""What each request passes first: the log, whom it calls, who it is from, how large it is."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from aisupply.server.replies import header, send_error
+from aisupply.server.replies import error_response, header
 from aisupply.workers.errors import RequestError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from aisupply.server.service import Service
+    from aisupply.server.settings import Settings
 
-__all__ = ["Gate"]
+__all__ = ["AS_JSON", "AccessControl", "AccessLog"]
 
+AS_JSON = ("/api", "/ask", "/mcp")
+"""Where errors are told as JSON."""
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -26,58 +29,98 @@ _HEADERS = [
 ]
 _POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _SAME_ORIGIN = (b"cross-origin-resource-policy", b"same-origin")
-_CHALLENGE = (b"www-authenticate", b'Bearer realm="aisupply", Basic realm="aisupply"')
+_CHALLENGE = {"www-authenticate": 'Bearer realm="aisupply", Basic realm="aisupply"'}
 _OPEN = frozenset({"/health"})
-_ROUTES = frozenset({"sparql", "api", "ask", "health", "metrics", "report", "query"})
+_ROUTES = frozenset({"sparql", "api", "ask", "health", "metrics", "report", "query", "mcp"})
 
 
-class Gate:
-    """Lets a request pass to the routes, or answers it itself.
+class AccessLog:
+    """Counts and logs each request, and adds the headers that each answer has.
 
     Args:
-        app: the routes.
-        service: what they share.
+        app: what answers.
+        service: whose figures and log these are.
     """
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app = app
         self._service = service
-        settings = service.settings
-        self._hosts = settings.known_hosts
-        self._token = settings.token.encode() if settings.token else None
-        self._headers = _HEADERS if settings.cors else [*_HEADERS, _SAME_ORIGIN]
+        self._headers = _HEADERS if service.settings.cors else [*_HEADERS, _SAME_ORIGIN]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Have one request answered."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, self._headers)
+        status, size = 0, 0
+
+        async def observed(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                own: list[tuple[bytes, bytes]] = list(message.get("headers", []))
+                if all(name != _POLICY[0] for name, _ in own):
+                    own.append(_POLICY)
+                message["headers"] = own + self._headers
+            else:
+                size += len(message.get("body", b""))
+            await send(message)
+
         start = time.perf_counter()
         try:
-            self._check(scope)
-            await self._app(scope, receive, answer)
-        except RequestError as error:
-            await self._tell(scope, error, answer)
+            await self._app(scope, receive, observed)
         finally:
-            self._note(scope, answer, time.perf_counter() - start)
+            seconds = time.perf_counter() - start
+            route = _route(scope)
+            self._service.metrics.request(route=route, status=status or 500, seconds=seconds)
+            self._service.log.request(
+                scope, status=status or 500, seconds=seconds, size=size, route=route
+            )
 
-    def _check(self, scope: Scope) -> None:
-        """Raise `RequestError` for what may not pass."""
+
+class AccessControl:
+    """Lets a request pass that calls this server by its name, is not too long, and has the token.
+
+    starlette's TrustedHostMiddleware takes the first of several Host fields, and has no token.
+
+    Args:
+        app: what answers.
+        settings: names, token and limits.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._hosts = settings.known_hosts
+        self._longest = settings.limits.url
+        self._token = settings.token.encode() if settings.token else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have one request answered, or refuse it."""
+        refusal = self._refusal(scope) if scope["type"] == "http" else None
+        if refusal is None:
+            await self._app(scope, receive, send)
+            return
+        as_json = scope["path"].startswith(AS_JSON)
+        challenge = _CHALLENGE if refusal.reason == "token" else None
+        await error_response(refusal, as_json=as_json, headers=challenge)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> RequestError | None:
+        """Return why a request may not pass."""
         if _name(header(scope, b"host")) not in self._hosts:
-            raise RequestError(
+            return RequestError(
                 421, "this server is not known by that name\n→ start it with --name",
                 reason="host",
             )  # fmt: skip
         size = len(scope["raw_path"]) + len(scope["query_string"])
-        if size > self._service.settings.limits.url:
-            raise RequestError(
+        if size > self._longest:
+            return RequestError(
                 414, f"the URL has {size:,} bytes\n→ send the query by POST", reason="large"
             )
         if self._token is not None and scope["path"] not in _OPEN and not self._knows(scope):
-            raise RequestError(
+            return RequestError(
                 401, "this server wants a token\n→ send Authorization: Bearer …", reason="token"
             )
+        return None
 
     def _knows(self, scope: Scope) -> bool:
         """Tell whether a request brings the token, as Bearer or as the password of Basic."""
@@ -90,44 +133,6 @@ class Gate:
         elif kind.lower() != "bearer":
             return False
         return hmac.compare_digest(value.strip().encode("latin-1", "replace"), self._token or b"")
-
-    async def _tell(self, scope: Scope, error: RequestError, answer: _Answer) -> None:
-        """Send an error, unless an answer has begun or nobody is there."""
-        if answer.status or error.reason == "gone":
-            answer.status = answer.status or error.status
-            return
-        headers = [_CHALLENGE] if error.reason == "token" else None
-        as_json = scope["path"].startswith(("/api", "/ask"))
-        await send_error(answer, error, as_json=as_json, headers=headers)
-
-    def _note(self, scope: Scope, answer: _Answer, seconds: float) -> None:
-        route = _route(scope)
-        status = answer.status or 500
-        self._service.metrics.request(route=route, status=status, seconds=seconds)
-        self._service.log.request(
-            scope, status=status, seconds=seconds, size=answer.size, route=route
-        )
-
-
-class _Answer:
-    """Passes an answer on, with headers that each one has, and notes its status and size."""
-
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
-        self._send = send
-        self._headers = headers
-        self.status = 0
-        self.size = 0
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            own: list[tuple[bytes, bytes]] = list(message.get("headers", []))
-            if all(name != _POLICY[0] for name, _ in own):
-                own.append(_POLICY)
-            message["headers"] = own + self._headers
-        else:
-            self.size += len(message.get("body", b""))
-        await self._send(message)
 
 
 @lru_cache(maxsize=64)

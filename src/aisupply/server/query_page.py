@@ -17,8 +17,8 @@ from starlette.routing import Route
 from aisupply.operations.parameters import LENS
 from aisupply.pages.assets import asset, vis_script
 from aisupply.pages.query import render_query, terms
-from aisupply.server.api import check_names, only_reading
-from aisupply.server.replies import header, send_text
+from aisupply.server.api import check_names
+from aisupply.server.replies import text_response
 from aisupply.server.service import pairs_of
 from aisupply.text import LANGUAGES
 from aisupply.workers.errors import RequestError
@@ -26,8 +26,9 @@ from aisupply.workers.errors import RequestError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import BaseRoute
-    from starlette.types import Receive, Scope, Send
 
     from aisupply.server.service import Pairs, Service
 
@@ -43,11 +44,14 @@ _MODULES = (
     "address", "answers", "chart", "dom", "editor", "graph", "lens", "main", "names", "questions",
     "table", "things",
 )  # fmt: skip
-_UNCHANGED = 304
 
 
 def routes(_: Service) -> Sequence[BaseRoute]:
-    """Return the routes of the query page."""
+    """Return the routes of the query page.
+
+    The files are of three packages and one is put together of two, so that starlette's
+    StaticFiles, which serves folders as they are, does not fit.
+    """
     return [
         Route("/query", _page),
         Route("/query/terms.json", _terms),
@@ -55,67 +59,43 @@ def routes(_: Service) -> Sequence[BaseRoute]:
     ]
 
 
-class _Sent(NamedTuple):
+class _Text(NamedTuple):
     """A text that is sent as it is: media type, bytes, and the tag by which a browser knows it."""
 
     kind: str
     body: bytes
-    tag: bytes
+    tag: str
 
     @classmethod
-    def of(cls, kind: str, text: str) -> _Sent:
+    def of(cls, kind: str, text: str) -> _Text:
         body = text.encode()
-        tag = hashlib.blake2b(body, digest_size=12).hexdigest()
-        return cls(kind, body, f'"{tag}"'.encode())
+        return cls(kind, body, f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"')
+
+    def response(self, request: Request) -> Response:
+        """Return it to a client; 304 if the browser has it already."""
+        headers = {"content-security-policy": _POLICY}
+        return text_response(
+            request.scope, self.body, kind=self.kind, tag=self.tag, headers=headers
+        )
 
 
-class _Texts:
-    """Sends texts that do not change while the server runs, as an ASGI application.
-
-    Args:
-        choose: returns the text for a request.
-    """
-
-    def __init__(self, choose: Callable[[Scope], _Sent]) -> None:
-        self._choose = choose
-
-    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
-        """Answer one request; 304 if the browser has the text already."""
-        if not await only_reading(scope, send):
-            return
-        sent = self._choose(scope)
-        headers = [
-            (b"etag", sent.tag),
-            (b"cache-control", b"private, no-cache"),
-            (b"content-security-policy", _POLICY.encode()),
-        ]
-        if header(scope, b"if-none-match") == sent.tag.decode():
-            await send({"type": "http.response.start", "status": _UNCHANGED, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        await send_text(send, sent.body, kind=sent.kind, headers=headers)
-
-
-def _choose_page(scope: Scope) -> _Sent:
-    pairs = pairs_of(scope["query_string"])
+async def _page(request: Request) -> Response:
+    pairs = pairs_of(request.scope["query_string"])
     check_names(pairs, {"query", "lang", *(p.name for p in LENS)})
-    return _page_text(_language(pairs))
+    return _page_text(_language(pairs)).response(request)
 
 
-def _choose_terms(scope: Scope) -> _Sent:
-    pairs = pairs_of(scope["query_string"])
+async def _terms(request: Request) -> Response:
+    pairs = pairs_of(request.scope["query_string"])
     check_names(pairs, {"lang"})
-    return _terms_text(_language(pairs))
+    return _terms_text(_language(pairs)).response(request)
 
 
-def _choose_file(scope: Scope) -> _Sent:
-    name = scope["path_params"]["name"]
+async def _file(request: Request) -> Response:
+    name = request.path_params["name"]
     if name not in _FILES:
         raise RequestError(404, "there is no such file of the query page\n→ see /query")
-    return _file_text(name)
-
-
-_page, _terms, _file = _Texts(_choose_page), _Texts(_choose_terms), _Texts(_choose_file)
+    return _file_text(name).response(request)
 
 
 def _language(pairs: Pairs) -> str:
@@ -126,19 +106,19 @@ def _language(pairs: Pairs) -> str:
 
 
 @cache
-def _page_text(lang: str) -> _Sent:
-    return _Sent.of(_HTML, render_query(lang))
+def _page_text(lang: str) -> _Text:
+    return _Text.of(_HTML, render_query(lang))
 
 
 @cache
-def _terms_text(lang: str) -> _Sent:
-    return _Sent.of(_JSON, json.dumps(terms(lang), ensure_ascii=False, separators=(",", ":")))
+def _terms_text(lang: str) -> _Text:
+    return _Text.of(_JSON, json.dumps(terms(lang), ensure_ascii=False, separators=(",", ":")))
 
 
 @cache
-def _file_text(name: str) -> _Sent:
+def _file_text(name: str) -> _Text:
     kind = _STYLE if name.endswith(".css") else _SCRIPT
-    return _Sent.of(kind, _FILES[name]())
+    return _Text.of(kind, _FILES[name]())
 
 
 def _static(path: str) -> str:

@@ -1,26 +1,39 @@
-"""Writing answers to the client: from memory or from a file, whole, with their length."""
+"""Answers to the client, as starlette's responses: what a worker gave, a file, an error."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.staticfiles import NotModifiedResponse
 
 from aisupply.workers.errors import RequestError
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from aisupply.workers.messages import Frame
+    from aisupply.workers.messages import Message
 
-__all__ = ["Spool", "header", "read_body", "send_error", "send_frame", "send_path", "send_text"]
+__all__ = [
+    "NO_CACHE",
+    "Spool",
+    "answer_response",
+    "error_response",
+    "file_response",
+    "header",
+    "read_body",
+    "text_response",
+]
 
-Headers = list[tuple[bytes, bytes]]
 _CHUNK = 64 * 1024
-_PLAIN = "text/plain; charset=utf-8"
+NO_CACHE = "private, no-cache"
+"""Whoever keeps an answer asks each time whether it is still the same."""
+_GONE = 499
+_OK = 200
 
 
 class Spool:
@@ -34,158 +47,139 @@ class Spool:
         self._most = most
         self.used = 0
 
-    async def send(self, send: Send, path: Path, size: int) -> None:
-        """Send a file piece by piece, and remove it."""
+    def take(self, size: int) -> None:
+        """Take room for an answer; `RequestError` if there is none."""
         if self.used + size > self._most:
-            path.unlink(missing_ok=True)
             raise RequestError(
                 503, "too many large answers at once\n→ try again in a moment", retry=5,
                 reason="full",
             )  # fmt: skip
         self.used += size
+
+    def give_back(self, size: int) -> None:
+        """Give back the room of an answer that is sent or given up."""
+        self.used -= size
+
+
+class _SpooledResponse(Response):
+    """An answer that lies in a file, which is removed when it is sent or the client has gone.
+
+    starlette's FileResponse would read it in other threads and answer ranges of it; this one is
+    read once, from the cache of the system, by a client that may be slow on purpose.
+
+    Args:
+        path: of the file.
+        size: of the file.
+        spool: where its bytes are counted.
+        headers: of the answer.
+    """
+
+    def __init__(self, path: Path, size: int, spool: Spool, headers: dict[str, str]) -> None:
+        super().__init__(headers={**headers, "content-length": str(size)})
+        self._path, self._size, self._spool = path, size, spool
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         try:
-            with path.open("rb") as file:
-                while part := file.read(_CHUNK):
+            await send({"type": "http.response.start", "status": _OK, "headers": self.raw_headers})
+            with self._path.open("rb") as file:
+                while scope["method"] != "HEAD" and (part := file.read(_CHUNK)):
                     await send({"type": "http.response.body", "body": part, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            await send({"type": "http.response.body", "body": b""})
         finally:
-            self.used -= size
-            path.unlink(missing_ok=True)
+            self._spool.give_back(self._size)
+            self._path.unlink(missing_ok=True)
 
 
 def header(scope: Scope, name: bytes) -> str:
-    """Return the value of a header of the request, '' if it is not there; several are joined."""
+    """Return the value of a header of the request, '' if it is not there; several are joined.
+
+    starlette's `Headers` gives the first of several: a second Host, say, would go unseen.
+    """
     values = [value for key, value in scope["headers"] if key == name]
     return b", ".join(values).decode("latin-1") if values else ""
 
 
-async def send_frame(scope: Scope, send: Send, frame: Frame, spool: Spool) -> None:
-    """Send what a worker has answered; 304 if the client has it already."""
-    told = frame.head
-    headers = [(b"content-type", told["type"].encode()), (b"vary", b"Accept")]
-    if told["status"] == 200:  # noqa: PLR2004
-        tag = f'"{told["tag"]}"'.encode()
-        headers += [(b"etag", tag), (b"cache-control", b"private, no-cache")]
-        if tag in _tags(scope):
-            _forget(told)
-            await _send(send, 304, headers, b"")
-            return
-    if "file" in told:
-        await _send_file(scope, send, told, headers, spool)
-        return
-    await _send(send, told["status"], headers, frame.body)
+def answer_response(scope: Scope, answer: Message, spool: Spool) -> Response:
+    """Return what a worker has answered; 304 if the client has it already."""
+    head = answer.head
+    headers = {"content-type": head["type"], "vary": "Accept"}
+    path = Path(head["file"]) if "file" in head else None
+    if head["status"] == _OK:
+        headers |= {"etag": f'"{head["tag"]}"', "cache-control": NO_CACHE}
+        if headers["etag"] in _tags(scope):
+            if path is not None:
+                path.unlink(missing_ok=True)
+            return NotModifiedResponse(Response(headers=headers).headers)
+    if path is None:
+        return Response(answer.body, head["status"], headers)
+    try:
+        spool.take(head["size"])
+    except RequestError:
+        path.unlink(missing_ok=True)
+        raise
+    return _SpooledResponse(path, head["size"], spool, headers)
 
 
-async def _send_file(
-    scope: Scope, send: Send, told: dict[str, Any], headers: Headers, spool: Spool
-) -> None:
-    size = str(told["size"]).encode()
-    start = {
-        "type": "http.response.start", "status": 200,
-        "headers": [*headers, (b"content-length", size)],
-    }  # fmt: skip
-    if scope["method"] == "HEAD":
-        _forget(told)
-        await send(start)
-        await send({"type": "http.response.body", "body": b""})
-        return
-    begun = False
-
-    async def after_start(message: Any) -> None:
-        nonlocal begun
-        if not begun:
-            begun = True
-            await send(start)
-        await send(message)
-
-    await spool.send(after_start, Path(told["file"]), told["size"])
+def text_response(
+    scope: Scope, body: bytes | str, *, kind: str, tag: str, headers: dict[str, str]
+) -> Response:
+    """Return a text that does not change while the server runs; 304 if the client has it."""
+    headers = {"content-type": kind, "etag": tag, "cache-control": NO_CACHE, **headers}
+    if tag in _tags(scope):
+        return NotModifiedResponse(Response(headers=headers).headers)
+    return Response(body, headers=headers)
 
 
-def _forget(told: dict[str, Any]) -> None:
-    if "file" in told:
-        Path(told["file"]).unlink(missing_ok=True)
+def file_response(scope: Scope, path: Path, *, kind: str, headers: dict[str, str]) -> Response:
+    """Return a file; 304 if the client has it already."""
+    status = path.stat()
+    tag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
+    headers = {"etag": tag, "cache-control": NO_CACHE, "content-type": kind, **headers}
+    if tag in _tags(scope):
+        return NotModifiedResponse(Response(headers=headers).headers)
+    return FileResponse(path, headers=headers, stat_result=status)
 
 
-def _tags(scope: Scope) -> set[bytes]:
+def _tags(scope: Scope) -> set[str]:
+    """Return the tags of what a client has."""
     asked = header(scope, b"if-none-match")
-    if not asked:
-        return set()
-    return {tag.strip().removeprefix("W/").encode("latin-1") for tag in asked.split(",")}
+    return {tag.strip().removeprefix("W/") for tag in asked.split(",")} if asked else set()
 
 
-async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
-    if status != 304:  # noqa: PLR2004 -- it has no body, and no length either
-        headers = [*headers, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-async def send_text(
-    send: Send, text: str | bytes, *, kind: str = _PLAIN, status: int = 200,
-    headers: Headers | None = None,
-) -> None:  # fmt: skip
-    """Send a text."""
-    body = text.encode() if isinstance(text, str) else text
-    await _send(send, status, [(b"content-type", kind.encode()), *(headers or [])], body)
-
-
-async def send_path(scope: Scope, send: Send, path: Path, *, kind: str, headers: Headers) -> None:
-    """Send a file piece by piece; 304 if the client has it already."""
-    with path.open("rb") as file:
-        told = os.fstat(file.fileno())
-        tag = f'"{told.st_mtime_ns:x}-{told.st_size:x}"'.encode()
-        headers = [
-            (b"content-type", kind.encode()), (b"etag", tag),
-            (b"cache-control", b"private, no-cache"), *headers,
-        ]  # fmt: skip
-        if tag in _tags(scope):
-            await _send(send, 304, headers, b"")
-            return
-        length = (b"content-length", str(told.st_size).encode())
-        await send({"type": "http.response.start", "status": 200, "headers": [*headers, length]})
-        while scope["method"] != "HEAD" and (part := file.read(_CHUNK)):
-            await send({"type": "http.response.body", "body": part, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-async def send_error(
-    send: Send, error: RequestError, *, as_json: bool = False, headers: Headers | None = None
-) -> None:
-    """Send what went wrong, as text or as JSON."""
-    more = list(headers or [])
+def error_response(
+    error: RequestError, *, as_json: bool = False, headers: dict[str, str] | None = None
+) -> Response:
+    """Return what went wrong, as text or as JSON with the hint apart."""
+    more = dict(headers or {})
     if error.retry is not None:
-        more.append((b"retry-after", str(error.retry).encode()))
+        more["retry-after"] = str(error.retry)
     if not as_json:
-        await send_text(send, error.message + "\n", status=error.status, headers=more)
-        return
+        return PlainTextResponse(error.message.rstrip("\n") + "\n", error.status, more)
     message, _, hint = error.message.strip().partition("\n→ ")
-    text = json.dumps({"error": message, "hint": hint or None}, ensure_ascii=False) + "\n"
-    await send_text(send, text, kind="application/json", status=error.status, headers=more)
+    content: dict[str, Any] = {"error": message, "hint": hint or None}
+    return JSONResponse(content, error.status, more)
 
 
-async def read_body(scope: Scope, receive: Receive, *, most: int, seconds: float) -> bytes:
+async def read_body(request: Request, *, most: int, seconds: float) -> bytes:
     """Read the body of a request.
 
     Raises:
         RequestError: 413 if it is too large, 408 if it does not come in time.
     """
-    length = header(scope, b"content-length")
+    length = header(request.scope, b"content-length")
     if length.isdecimal() and int(length) > most:
         raise _large(most)
-    parts: list[bytes] = []
-    size = 0
+    body = bytearray()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise RequestError(499, "the client has gone", reason="gone")
-                parts.append(message.get("body", b""))
-                size += len(parts[-1])
-                if size > most:
-                    raise _large(most)
-                if not message.get("more_body", False):
-                    return b"".join(parts)
+            try:
+                async for part in request.stream():
+                    body += part
+                    if len(body) > most:
+                        raise _large(most)
+            except ClientDisconnect:
+                raise RequestError(_GONE, "the client has gone", reason="gone") from None
+            return bytes(body)
     raise RequestError(408, f"the request took more than {seconds:g} s to arrive", reason="slow")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import signal
 import socket
 import sys
@@ -16,13 +17,15 @@ from aisupply.errors import AisupplyError, UsageError
 from aisupply.server.app import build
 from aisupply.server.connections import guarded
 from aisupply.server.service import Service
-from aisupply.workers.logs import relay
+from aisupply.workers.logs import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from aisupply.server.service import Tools
+    from aisupply.server.settings import Settings
     from aisupply.workers.logs import Log
-    from aisupply.workers.settings import Settings
+    from aisupply.workers.pool import WorkerPool
 
 __all__ = ["address_of", "serve"]
 
@@ -30,13 +33,21 @@ _BACKLOG = 1024
 _GRACE_SECONDS = 2
 
 
-def serve(settings: Settings, *, log: Log, tell: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings,
+    *,
+    log: Log,
+    tell: Callable[[str], None],
+    tools: Callable[[WorkerPool, Log], Tools] | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT; all processes have ended when it returns.
 
     Args:
         settings: where and what.
         log: where events go.
         tell: called with the address once the server listens.
+        tools: makes what answers agents at `/mcp`, of the workers and the log; None if nothing
+            does.
 
     Raises:
         UsageError: if the port is taken, or the address is not of this machine.
@@ -48,8 +59,8 @@ def serve(settings: Settings, *, log: Log, tell: Callable[[str], None]) -> None:
             hint="run it on Linux or macOS, or in WSL",
         )
     with _listen(settings.host, settings.port) as listener:
-        service = Service(settings, log)
-        relay(log)
+        service = Service(settings, log, tools)
+        _relay(log)
         config = uvicorn.Config(
             build(service), http=guarded(settings.limits), ws="none", lifespan="on",
             log_config=None, access_log=False, server_header=False, proxy_headers=False,
@@ -95,6 +106,27 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+class _Relay(logging.Handler):
+    """Hands what uvicorn complains of to a log, as a fault."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(logging.ERROR)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell of one record."""
+        error = record.exc_info[1] if record.exc_info else None
+        words = record.getMessage().strip()
+        self._log.fault(f"{words}: {place_of(error)}" if error else words)
+
+
+def _relay(log: Log) -> None:
+    """Send the messages of uvicorn to a log, and to nothing else."""
+    logger = logging.getLogger("uvicorn")
+    logger.handlers = [_Relay(log)]
+    logger.propagate = False
+
+
 class _Server(uvicorn.Server):
     """uvicorn's server, which ends with exit code 0 on a signal, and where the graph is bad."""
 
@@ -116,15 +148,15 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the jobs that run, so that their clients are told, and then the rest."""
-        self._service.pool.close()
+        self._service.pool.stop()
         await super().shutdown(sockets)
 
     async def _wait_ready(self) -> None:
         """End the server if the workers cannot start."""
-        while not hasattr(self._service, "crew"):
+        while not hasattr(self._service.pool, "workers"):
             await asyncio.sleep(0.01)
         try:
-            await self._service.crew.ready
+            await self._service.pool.workers.ready
         except AisupplyError as error:
             self.failure = error
             self.should_exit = True

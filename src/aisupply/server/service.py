@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
-from aisupply.atomic import scratch_folder
-from aisupply.operations.parameters import LENS, lens_key
 from aisupply.server.cache import Cache
 from aisupply.server.connections import look_at_all
 from aisupply.server.metrics import Metrics
-from aisupply.server.replies import Spool, send_error, send_frame
-from aisupply.workers.crew import Crew
+from aisupply.server.replies import Spool, answer_response, error_response
 from aisupply.workers.errors import RequestError
-from aisupply.workers.pool import Pool
+from aisupply.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
+    from aisupply.server.settings import Settings
     from aisupply.workers.logs import Log
-    from aisupply.workers.messages import Frame
-    from aisupply.workers.settings import Settings
+    from aisupply.workers.messages import Message
 
-__all__ = ["Pairs", "Service", "fingerprint", "pairs_of"]
+__all__ = ["Pairs", "Service", "Tools", "pairs_of"]
 
 Pairs = list[tuple[str, str]]
-_LENS = frozenset(parameter.name for parameter in LENS)
 _MOST_PAIRS = 200
 _LOOK_SECONDS = 0.5
 
 
 def pairs_of(text: str | bytes) -> Pairs:
-    """Return the parameters of a query string or a form; `RequestError` 400 if it is none."""
+    """Return the parameters of a query string or a form; `RequestError` 400 if it is none.
+
+    starlette's `QueryParams` puts a sign in the place of what is no UTF-8, and takes any number.
+    """
     try:
         words = text.decode("ascii") if isinstance(text, bytes) else text
         return parse_qsl(words, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PAIRS)
@@ -46,40 +46,55 @@ def pairs_of(text: str | bytes) -> Pairs:
                            reason="malformed") from error  # fmt: skip
 
 
+class Tools(Protocol):
+    """An ASGI application that answers agents."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+    async def close(self) -> None:
+        """End what is under way."""
+
+
 class Service:
-    """A server that runs, seen from its routes.
+    """A server that runs, seen from its routes; a context in which there are workers.
 
     Args:
         settings: of the server.
         log: where it tells what happens.
+        tools: makes what answers agents, of the workers and the log; None if nothing does.
     """
 
-    def __init__(self, settings: Settings, log: Log) -> None:
+    def __init__(
+        self, settings: Settings, log: Log, tools: Callable[[WorkerPool, Log], Tools] | None = None
+    ) -> None:
         self.settings = settings
         self.log = log
         self.connections: Callable[[], Iterable[Any]] = tuple
-        self.folder: Path
-        self.crew: Crew
-        self.pool: Pool
+        self.pool = WorkerPool(settings.store, settings.limits, name="serve", on_fault=log.fault)
+        self.tools = tools(self.pool, log) if tools is not None else None
         self.spool = Spool(settings.limits.spool)
         self.cache = Cache(settings.limits.cache)
         self.started = time.time()
         self.metrics = Metrics(self)
 
-    async def start(self) -> None:
+    async def __aenter__(self) -> Service:
         """Start the workers; requests wait until they are there."""
-        self._scratch = scratch_folder("serve")
-        self.folder = self._scratch.path
-        self.crew = Crew(self.settings, self.folder)
-        self.pool = Pool(self.crew, self.settings.limits)
-        self.crew.start()
+        self.pool.start()
         self._watch = asyncio.get_running_loop().create_task(self._look())
+        return self
 
-    async def stop(self) -> None:
-        """End the workers and remove the folder of the run."""
+    async def __aexit__(self, *_: object) -> None:
+        """End the workers."""
         self._watch.cancel()
-        await self.crew.close()
-        self._scratch.remove()
+        if self.tools is not None:
+            await self.tools.close()
+        await self.pool.close()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the run, in which the pages of reports lie."""
+        return self.pool.folder
 
     async def _look(self) -> None:
         """Look after the connections."""
@@ -88,9 +103,9 @@ class Service:
             look_at_all(self.connections())
 
     async def run(
-        self, job: dict[str, Any], receive: Receive | None = None, *, lens: Pairs | None = None,
-        key: bytes | None = None,
-    ) -> Frame:  # fmt: skip
+        self, job: dict[str, Any], receive: Receive | None = None, *,
+        lens: Pairs | None = None, key: bytes | None = None,
+    ) -> Message:  # fmt: skip
         """Have a worker do a job; `RequestError` if it could not.
 
         Args:
@@ -102,28 +117,20 @@ class Service:
         key = key or self.cache.key(job)
         if (kept := self.cache.get(key)) is not None:
             return kept
-        given = sorted(pair for pair in lens or () if pair[0] in _LENS)
-        frame = await self.pool.run(
-            job,
-            lens=lens_key(dict.fromkeys(map("=".join, given))) if given else "",
-            gone=_watcher(receive) if receive is not None else None,
-        )
-        self.cache.put(key, frame)
-        if "fault" in frame.head:
-            self.log.fault(frame.head["fault"])
-        return frame
+        gone = _watcher(receive) if receive is not None else None
+        answer = await self.pool.run(job, lens=lens or (), gone=gone)
+        self.cache.put(key, answer)
+        return answer
 
-    async def reply(
-        self, job: dict[str, Any], scope: Scope, receive: Receive, send: Send, *,
-        lens: Pairs | None = None, as_json: bool = True, key: bytes | None = None,
-    ) -> None:  # fmt: skip
-        """Have a job done and send what it gives."""
-        frame = await self.run(job, receive, lens=lens, key=key)
-        if frame.head["status"] != 200 and as_json:  # noqa: PLR2004
-            error = RequestError(frame.head["status"], frame.body.decode())
-            await send_error(send, error, as_json=True)
-            return
-        await send_frame(scope, send, frame, self.spool)
+    async def answer(
+        self, request: Request, job: dict[str, Any], *, lens: Pairs | None = None
+    ) -> Response:
+        """Have a job done and return what it gives: rows, or as JSON why there are none."""
+        answer = await self.run(job, request.receive, lens=lens)
+        if answer.head["status"] != 200:  # noqa: PLR2004
+            error = RequestError(answer.head["status"], answer.body.decode())
+            return error_response(error, as_json=True)
+        return answer_response(request.scope, answer, self.spool)
 
 
 def _watcher(receive: Receive) -> Callable[[], Any]:
@@ -132,9 +139,3 @@ def _watcher(receive: Receive) -> Callable[[], Any]:
             pass
 
     return gone
-
-
-def fingerprint(text: str) -> dict[str, Any]:
-    """Return what a log may say of a query: digest and length, no word of it."""
-    data = text.encode("utf-8", "replace")
-    return {"digest": hashlib.sha256(data).hexdigest()[:16], "length": len(text)}

@@ -16,14 +16,15 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 from aisupply.claims.lens import Lens, parse_date
 from aisupply.errors import AisupplyError
 from aisupply.operations.parameters import LENS, read_lens
 from aisupply.pages.questions import POLICY, waiting_page
-from aisupply.server.api import check_names, only_reading
-from aisupply.server.replies import send_path, send_text
+from aisupply.server.api import check_names
+from aisupply.server.replies import file_response
 from aisupply.server.service import pairs_of
 from aisupply.workers.errors import RequestError
 
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import BaseRoute
-    from starlette.types import Receive, Scope, Send
 
     from aisupply.server.service import Pairs, Service
 
@@ -42,7 +44,7 @@ _KEPT = 8
 """Reports that are kept on disk."""
 _AT_ONCE = 0.3
 """Seconds in which a small report, or a refusal, comes without a page that says to wait."""
-_LOOK_AGAIN = b"2"
+_LOOK_AGAIN = "2"
 _TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -50,7 +52,7 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
 }
 # What a page may do stands in the page itself, by digests of its scripts.
-_POLICY = [(b"content-security-policy", b"frame-ancestors 'self'; object-src 'none'")]
+_POLICY = {"content-security-policy": "frame-ancestors 'self'; object-src 'none'"}
 _CHAPTERS = (
     "index", "concentration", "tiers", "stops", "loops", "timeline", "conflicts", "network",
     "firms", "agreements", "products", "people", "sources", "claims", "methods", "dataset",
@@ -76,8 +78,8 @@ def is_place(name: str) -> bool:
 
 def routes(service: Service) -> Sequence[BaseRoute]:
     """Return the routes of the pages; they take what no other route takes, so they come last."""
-    pages = Pages(service)
-    return [Route("/report/{lens}/{file:path}", pages), Route("/{file:path}", pages)]
+    page = Pages(service).page
+    return [Route("/report/{lens}/{file:path}", page), Route("/{file:path}", page)]
 
 
 class _Report(NamedTuple):
@@ -90,7 +92,7 @@ class _Report(NamedTuple):
 
 
 class Pages:
-    """The pages, as an ASGI application.
+    """The pages of all reports.
 
     Args:
         service: what all routes share.
@@ -100,31 +102,29 @@ class Pages:
         self._service = service
         self._reports: OrderedDict[str, _Report] = OrderedDict()
 
-    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
+    async def page(self, request: Request) -> Response:
         """Send a page or a table of a report; have the report written if it is not there."""
-        if not await only_reading(scope, send):
-            return
-        given = scope["path_params"]
-        pairs = pairs_of(scope["query_string"])
+        given = request.path_params
+        pairs = pairs_of(request.scope["query_string"])
         if pairs and "lens" not in given and given["file"] == "":
             check_names(pairs, {"lang", *(p.name for p in LENS)})
-            await _redirect(send, pairs)
-            return
+            lens = quote(urlencode(pairs), safe="=&,")
+            return RedirectResponse(f"/report/{lens}/index.html")
         name = given["file"] or "index.html"
         if not is_place(name):
             raise _missing()
-        scope["aisupply.route"] = "pages"
+        request.scope["aisupply.route"] = "pages"
         report = self._report(given.get("lens", ""))
         if name.endswith(".html"):
             await asyncio.wait({report.task}, timeout=_AT_ONCE)
             if not report.task.done():
-                await _wait(send, report)
-                return
+                return _waiting(report)
         folder = await self._folder(report)
         path = folder / name
         if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
             raise _missing()
-        await send_path(scope, send, path, kind=_TYPES[name.rpartition(".")[2]], headers=_POLICY)
+        kind = _TYPES[name.rpartition(".")[2]]
+        return file_response(request.scope, path, kind=kind, headers=_POLICY)
 
     def _report(self, text: str) -> _Report:
         """Return the report under a lens; whoever asks first has it written."""
@@ -155,9 +155,9 @@ class Pages:
             "kind": "pages", "pairs": [pair for pair in pairs if pair[0] != "lang"], "lang": lang,
             "folder": name, "seconds": self._service.settings.limits.page_seconds,
         }  # fmt: skip
-        frame = await self._service.run(job, lens=pairs)
-        if frame.head["status"] != 200:  # noqa: PLR2004
-            raise RequestError(frame.head["status"], frame.body.decode())
+        answer = await self._service.run(job, lens=pairs)
+        if answer.head["status"] != 200:  # noqa: PLR2004
+            raise RequestError(answer.head["status"], answer.body.decode())
         return self._service.folder / name
 
     def _prune(self) -> None:
@@ -188,21 +188,14 @@ def _checked(pairs: Pairs) -> str:
     return lang
 
 
-async def _wait(send: Send, report: _Report) -> None:
-    """Send a page that says that the report is being written, and looks again."""
+def _waiting(report: _Report) -> Response:
+    """Return a page that says that the report is being written, and looks again."""
     page = waiting_page(round(time.monotonic() - report.since), report.lang)
-    headers = [
-        (b"content-security-policy", POLICY.encode()), (b"cache-control", b"no-store"),
-        (b"refresh", _LOOK_AGAIN), (b"retry-after", _LOOK_AGAIN),
-    ]  # fmt: skip
-    await send_text(send, page, kind=_TYPES["html"], status=202, headers=headers)
-
-
-async def _redirect(send: Send, pairs: Pairs) -> None:
-    lens = quote(urlencode(pairs), safe="=&,")
-    await send_text(
-        send, "", status=307, headers=[(b"location", f"/report/{lens}/index.html".encode())]
-    )
+    headers = {
+        "content-security-policy": POLICY, "cache-control": "no-store",
+        "refresh": _LOOK_AGAIN, "retry-after": _LOOK_AGAIN,
+    }  # fmt: skip
+    return HTMLResponse(page, 202, headers)
 
 
 def _missing() -> RequestError:

@@ -6,15 +6,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from aisupply.operations.parameters import LENS, RAW
 from aisupply.rdf.tokens import BOM
 from aisupply.server.api import MANY, check_names
-from aisupply.server.replies import header, read_body, send_text
-from aisupply.server.service import fingerprint, pairs_of
+from aisupply.server.replies import answer_response, header, read_body
+from aisupply.server.service import pairs_of
 from aisupply.workers.errors import RequestError
 from aisupply.workers.formats import ROWS, TRIPLES, choose, offered
+from aisupply.workers.messages import query_job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["routes"]
 
-_METHODS = "GET, HEAD, POST, OPTIONS"
 _FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _READ = 256
@@ -43,7 +45,7 @@ _READ_ONLY = "this server is read-only: it takes no updates\n→ ask with query=
 def routes(service: Service) -> Sequence[BaseRoute]:
     """Return the routes of the SPARQL endpoint."""
     endpoint = Endpoint(service)
-    return [Route("/sparql", endpoint), Route("/sparql/", endpoint)]
+    return [Route(path, endpoint, methods=["GET", "POST"]) for path in ("/sparql", "/sparql/")]
 
 
 class _Asked(NamedTuple):
@@ -52,11 +54,11 @@ class _Asked(NamedTuple):
     job: dict[str, Any]
     pairs: Pairs
     key: bytes | None
-    told: dict[str, Any]
+    logged: dict[str, Any]
 
 
 class Endpoint:
-    """The endpoint, as an ASGI application.
+    """The endpoint, as an ASGI application: what is asked most goes without what wraps functions.
 
     Args:
         service: what all routes share.
@@ -72,28 +74,22 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        method = scope["method"]
-        if method == "OPTIONS":
-            await send_text(send, "", status=204, headers=[(b"allow", _METHODS.encode())])
-            return
-        if method not in {"GET", "HEAD", "POST"}:
-            error = f"{method} is no way to ask\n→ use GET or POST"
-            await send_text(send, error + "\n", status=405, headers=[(b"allow", _METHODS.encode())])
-            return
         accept = header(scope, b"accept")
-        if method == "POST":
-            pairs = pairs_of(scope["query_string"]) + await self._posted(scope, receive)
+        if scope["method"] == "POST":
+            request = Request(scope, receive)
+            pairs = pairs_of(scope["query_string"]) + await self._posted(request)
             asked = self._read(pairs, accept)
+            if asked is None:
+                raise RequestError(400, "there is no query\n→ send query=…", reason="malformed")
         else:
             asked = self._read_url(scope["query_string"], accept)
         if asked is None:
-            if method == "POST":
-                raise RequestError(400, "there is no query\n→ send query=…", reason="malformed")
-            await _describe(scope, send)
-            return
-        scope["aisupply.told"] = asked.told
-        await self._service.reply(asked.job, scope, receive, send, lens=asked.pairs, as_json=False,
-                                  key=asked.key)  # fmt: skip
+            response = _description_response(scope)
+        else:
+            scope["aisupply.logged"] = asked.logged
+            answer = await self._service.run(asked.job, receive, lens=asked.pairs, key=asked.key)
+            response = answer_response(scope, answer, self._service.spool)
+        await response(scope, receive, send)
 
     def _read(self, pairs: Pairs, accept: str) -> _Asked | None:
         """Return what parameters ask; None if there is no query among them."""
@@ -102,12 +98,13 @@ class Endpoint:
         if query is None:
             return None
         job = _job(query, pairs, accept)
-        told = {"query": fingerprint(query)}
-        return _Asked(job, pairs, self._service.cache.key(job), told)
+        # What a log may say of a query: digest and length, no word of it.
+        logged = {"query": {"digest": job["digest"][:16], "length": len(query)}}
+        return _Asked(job, pairs, self._service.cache.key(job), logged)
 
-    async def _posted(self, scope: Scope, receive: Receive) -> Pairs:
+    async def _posted(self, request: Request) -> Pairs:
         """Return the parameters that the body of a POST request brings."""
-        kind, _, rest = header(scope, b"content-type").lower().partition(";")
+        kind, _, rest = header(request.scope, b"content-type").lower().partition(";")
         kind = kind.strip()
         if kind == _UPDATE:
             raise RequestError(403, _READ_ONLY)
@@ -117,7 +114,7 @@ class Endpoint:
         if charset not in {"", "utf-8", "utf8"}:
             raise RequestError(415, "a query is sent as UTF-8", reason="malformed")
         limits = self._service.settings.limits
-        body = await read_body(scope, receive, most=limits.body, seconds=limits.body_seconds)
+        body = await read_body(request, most=limits.body, seconds=limits.body_seconds)
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -148,15 +145,7 @@ def _job(query: str, pairs: Pairs, accept: str) -> dict[str, Any]:
     form = next((value for name, value in rest if name == "format" and value), None)
     raw = [pair for pair in rest if pair[0] == RAW.name]
     lens = [pair for pair in rest if pair[0] not in _OWN]
-    return {
-        "kind": "sparql",
-        "query": query,
-        "accept": accept,
-        "form": form,
-        "lens": lens,
-        "raw": raw,
-        **graphs,
-    }
+    return query_job(query, accept=accept, form=form, lens=lens, raw=raw, **graphs)
 
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -168,8 +157,8 @@ _FORMAT_NAMES = {
 }  # fmt: skip
 
 
-async def _describe(scope: Scope, send: Send) -> None:
-    """Send the service description, in the form of RDF that is wanted most."""
+def _description_response(scope: Scope) -> Response:
+    """Return the service description, in the form of RDF that is wanted most."""
     accept = header(scope, b"accept")
     form = choose(accept, TRIPLES) or (TRIPLES[0] if "text/html" in accept else None)
     if form is None:
@@ -177,7 +166,7 @@ async def _describe(scope: Scope, send: Send) -> None:
     host = header(scope, b"host")
     triples = _description(f"{scope['scheme']}://{host}/sparql")
     body = ox.serialize(triples, format=form.engine, prefixes={"sd": _SD, "formats": _FORMATS})
-    await send_text(send, body or b"", kind=form.sent, headers=[(b"vary", b"Accept")])
+    return Response(body or b"", headers={"content-type": form.sent, "vary": "Accept"})
 
 
 def _description(url: str) -> list[ox.Triple]:

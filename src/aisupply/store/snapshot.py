@@ -1,8 +1,9 @@
-"""A copy of a store in the user's cache folder, so that the next start need not parse files.
+"""What is kept in the user's cache folder, so that the next run need not do the work again.
 
-A snapshot is N-Quads behind a first line with the coverage date and a digest of the whole,
-named by a digest of what it was made from.  It is written whole or not at all, and is never
-needed: where it is damaged, or cannot be written or read, the files are parsed again.
+A snapshot is a store as N-Quads, behind a first line with the coverage date and a digest of the
+whole; the result of other work is bytes behind a digest.  Both are named by a digest of what they
+were made from.  They are written whole or not at all, and are never needed: where one is damaged,
+or cannot be written or read, the work is done again.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from pathlib import Path
 from aisupply.atomic import is_stream, write_whole
 from aisupply.errors import UsageError
 
-__all__ = ["cache_dir", "coverage_of", "read", "write"]
+__all__ = ["cache_dir", "coverage_of", "read", "read_result", "write", "write_result"]
 
 _HEADER = b"# aisupply snapshot, coverage "
 _LONGEST_HEAD = 200
-_KEEP = 8
+_KEEP = {".nq": 8, ".result": 64}
+"""Suffix of what is kept → how many of the newest stay."""
 
 
 def cache_dir() -> Path:
@@ -37,15 +39,8 @@ def cache_dir() -> Path:
 
 def coverage_of(name: str) -> dt.date | None:
     """Return the coverage date that a snapshot names, without reading it; None if there is none."""
-    try:
-        path = cache_dir() / f"{name}.nq"
-        if not path.is_file():  # a pipe would be waited for
-            return None
-        with path.open("rb") as file:
-            head = file.readline(_LONGEST_HEAD)
-    except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
-        return None
-    return _day_in(head)
+    head = _read_file(f"{name}.nq", most=_LONGEST_HEAD)
+    return _day_in(head.partition(b"\n")[0]) if head is not None else None
 
 
 def _day_in(head: bytes) -> dt.date | None:
@@ -58,12 +53,8 @@ def _day_in(head: bytes) -> dt.date | None:
 
 def read(name: str) -> tuple[dt.date, bytes] | None:
     """Return coverage date and N-Quads of a snapshot; None if there is none that is whole."""
-    try:
-        path = cache_dir() / f"{name}.nq"
-        if not path.is_file():  # a pipe would be waited for
-            return None
-        data = path.read_bytes()
-    except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
+    data = _read_file(f"{name}.nq")
+    if data is None:
         return None
     head, _, body = data.partition(b"\n")
     coverage = _day_in(head)
@@ -87,18 +78,50 @@ def _dated(coverage: dt.date) -> bytes:
 
 def write(name: str, coverage: dt.date, quads: bytes) -> None:
     """Write a snapshot whole or not at all; a folder that cannot be written is no error."""
+    _write_file(f"{name}.nq", _head(coverage, quads) + b"\n" + quads)
+
+
+def read_result(name: str) -> bytes | None:
+    """Return what some work gave the last time; None if it is not kept whole."""
+    digest, _, data = (_read_file(f"{name}.result") or b"").partition(b"\n")
+    return data if digest == hashlib.sha256(data).hexdigest().encode() else None
+
+
+def write_result(name: str, data: bytes) -> None:
+    """Keep what some work gave, whole or not at all; a folder that cannot be written is no error.
+
+    Args:
+        name: a digest of all that the work depends on.
+        data: what it gave.
+    """
+    _write_file(f"{name}.result", hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+
+
+def _read_file(name: str, *, most: int = -1) -> bytes | None:
+    """Return the bytes of a file of the cache, or how it begins; None if it cannot be read."""
+    try:
+        path = cache_dir() / name
+        if not path.is_file():  # a pipe would be waited for
+            return None
+        with path.open("rb") as file:
+            return file.read(most)
+    except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
+        return None
+
+
+def _write_file(name: str, data: bytes) -> None:
     with contextlib.suppress(OSError, RuntimeError, UsageError):
         folder = cache_dir()
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}.nq"
+        path = folder / name
         if not is_stream(path):  # a pipe would be waited for
-            write_whole(path, _head(coverage, quads) + b"\n" + quads)
-        _prune(folder)
+            write_whole(path, data)
+        _prune(folder, path.suffix)
 
 
-def _prune(folder: Path) -> None:
-    """Remove the oldest snapshots, so that the folder does not grow with each version."""
-    snapshots = (path for path in folder.glob("*.nq") if path.is_file())
-    newest_first = sorted(snapshots, key=lambda p: p.stat().st_mtime, reverse=True)
-    for path in newest_first[_KEEP:]:
+def _prune(folder: Path, suffix: str) -> None:
+    """Remove the oldest of a kind, so that the folder does not grow with each version."""
+    kept = (path for path in folder.glob(f"*{suffix}") if path.is_file())
+    newest_first = sorted(kept, key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in newest_first[_KEEP[suffix] :]:
         path.unlink(missing_ok=True)

@@ -21,9 +21,11 @@ from aisupply.atomic import check_file, is_stream, write_whole
 from aisupply.errors import DataError, UsageError
 from aisupply.rdf.terms import ID
 from aisupply.rdf.trig import render_trig, render_turtle
+from aisupply.store import snapshot
 from aisupply.store.documents import format_of, read_document
 from aisupply.store.files import claim_files, registry_files
 from aisupply.validation.findings import Finding, Lang
+from aisupply.validation.results import files_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +36,7 @@ __all__ = ["formed_files", "rewrite", "written_otherwise"]
 _OTHER_HANDS = frozenset({"dataset.ttl", "counts.ttl"})
 _TEXT = re.compile(r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|(#[^\n]*)', re.DOTALL)
 _LONGEST = 60
+_FORMED = b"formed"
 _WHAT: dict[Lang, str] = {
     "en": "line {} is not as aisupply writes it: {}, and not {}",
     "fr": "la ligne {} n'est pas telle qu'aisupply l'écrit : {}, et non {}",
@@ -78,13 +81,28 @@ def _has_form(path: Path) -> bool:
     )
 
 
-def written_otherwise(paths: Sequence[Path], lang: Lang) -> Iterator[Finding]:
+def written_otherwise(
+    paths: Sequence[Path], lang: Lang, *, again: bool = False
+) -> Iterator[Finding]:
     """Yield each file that parses and is not what the writer makes of its statements.
+
+    Which of the files have their form is kept: to write them all takes a second.
 
     Args:
         paths: the files, of those that have a form.
         lang: language of the messages.
+        again: whether to look also if it is kept that they have their form.
     """
+    name = files_digest(paths)
+    if not again and snapshot.read_result(name) == _FORMED:
+        return
+    findings = list(_written_otherwise(paths, lang))
+    if not findings:
+        snapshot.write_result(name, _FORMED)
+    yield from findings
+
+
+def _written_otherwise(paths: Sequence[Path], lang: Lang) -> Iterator[Finding]:
     for path in paths:
         written, todo = _written(path), _TODO[lang].format(path)
         if written is None:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from aisupply.errors import DataError
 from aisupply.rdf import bundle
-from aisupply.rdf.terms import AIS
+from aisupply.rdf.terms import compact
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import load_file
@@ -37,7 +37,7 @@ _TERMS = """
 SELECT ?term (SAMPLE(?g) AS ?claim) {
   { GRAPH ?g { ?s ?term ?o } } UNION { GRAPH ?g { ?s a ?term } }
   UNION { ?s ?term ?o } UNION { ?s a ?term }
-  FILTER(STRSTARTS(STR(?term), STR(ais:)))
+  FILTER(STRSTARTS(STR(?term), STR(ais:)) || STRSTARTS(STR(?term), STR(aisb:)))
 } GROUP BY ?term ORDER BY ?term
 """
 
@@ -111,7 +111,7 @@ def run_check(check: Check, store: EmbeddedStore) -> Iterator[Hit]:
 
 
 def undeclared_terms(store: EmbeddedStore, folder: Path | None = None) -> Iterator[Hit]:
-    """Yield each term of the ontology's namespace that is used but not declared.
+    """Yield each term of the ontology's namespaces that is used but not declared.
 
     A property with a misspelt name is no error to RDF: it is another property, and what was
     meant is silently lost.
@@ -120,19 +120,19 @@ def undeclared_terms(store: EmbeddedStore, folder: Path | None = None) -> Iterat
         store: what to look through.
         folder: the ontology; the shipped one by default.
     """
-    known = {iri.removeprefix(AIS) for iri in _declared(folder or bundle.ontology_dir())}
+    known = {compact(iri) for iri in _declared(folder or bundle.ontology_dir())}
     for found in _texts(store.select(_TERMS)):
-        name = found["term"].removeprefix(AIS)
+        name = compact(found["term"])
         if name in known:
             continue
         near = get_close_matches(name, sorted(known), n=1)
-        meant = {"en": f"; ais:{near[0]}?", "fr": f" ; ais:{near[0]} ?"} if near else {}
+        meant = {"en": f"; {near[0]}?", "fr": f" ; {near[0]} ?"} if near else {}
         yield Hit(
             thing=found["term"],
             claim=_claim(found.get("claim")),
             message={
-                "en": f"the ontology declares no ais:{name}{meant.get('en', '')}",
-                "fr": f"l'ontologie ne déclare pas ais:{name}{meant.get('fr', '')}",
+                "en": f"the ontology declares no {name}{meant.get('en', '')}",
+                "fr": f"l'ontologie ne déclare pas {name}{meant.get('fr', '')}",
             },
         )
 
@@ -173,7 +173,8 @@ def _declared(folder: Path) -> set[str]:
     for path in sorted(folder.glob("*.ttl")):
         load_file(store, path)
     found = store.select(
-        "SELECT DISTINCT ?term { ?term a ?kind FILTER(STRSTARTS(STR(?term), STR(ais:))) }"
+        "SELECT DISTINCT ?term { ?term a ?kind FILTER("
+        "STRSTARTS(STR(?term), STR(ais:)) || STRSTARTS(STR(?term), STR(aisb:))) }"
     )
     return {row["term"] for row in _texts(found)}
 

@@ -21,89 +21,50 @@ from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.documents import is_document, placed_quads
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import LAYOUT, claim_files, load_file
-from aisupply.store.soundness import find_faults
 from aisupply.text import Note
 from aisupply.validation.canonical import formed_files, written_otherwise
-from aisupply.validation.checks import (
-    Check,
-    Hit,
-    load_checks,
-    run_check,
-    undeclared_terms,
-    wrong_identifiers,
-)
-from aisupply.validation.findings import LANGUAGES, Finding, Lang, Report, require_language
+from aisupply.validation.findings import Finding, Lang, Report, require_language
 from aisupply.validation.locations import Locations, Place
 from aisupply.validation.nearby import nearby
-from aisupply.validation.shapes import ShapeHit, run_shapes
+from aisupply.validation.results import FOUND, Result, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aisupply.claims.graph import ClaimGraph
-    from aisupply.store.soundness import Fault
 
 __all__ = ["validate_files", "validate_graph", "validate_quads"]
 
-_FOUND: dict[Lang, str] = {"en": "found {}, expected {}", "fr": "trouvé : {} ; attendu : {}"}
 _MEND: dict[Lang, str] = {
     "en": "mend the file at the place named",
     "fr": "corrigez le fichier à l'endroit indiqué",
 }
 _COLON: dict[Lang, str] = {"en": ": ", "fr": " : "}
 _VALUE: dict[Lang, str] = {"en": "found", "fr": "trouvé"}
-_TERM = Check(
-    label="term-undeclared",
-    severity="violation",
-    todo={
-        "en": "use a term of the ontology; a misspelt one says nothing",
-        "fr": "utilisez un terme de l'ontologie ; un terme mal écrit ne dit rien",
-    },
-    query="",
-)
-_IDENTIFIER = Check(
-    label="identifier-wrong",
-    severity="violation",
-    todo={
-        "en": "copy the identifier again from where it was seen, or remove it; never guess one",
-        "fr": "recopiez l'identifiant d'où il fut vu, ou retirez-le ; n'en devinez jamais un",
-    },
-    query="",
-)
-
-
-_UNREAD = Check(
-    label="claim-unreadable",
-    severity="violation",
-    todo={
-        "en": "write what is expected; until then no command counts the claim",
-        "fr": "écrivez ce qui est attendu ; d'ici là aucune commande ne compte l'affirmation",
-    },
-    query="",
-)
-
-
 _IS_WHOLE = f"ASK {{ GRAPH <{REGISTRY_GRAPH}> {{ ?set a dcat:Dataset }} }}"
 """Whether a folder is a data set of its own, and not facts to be put beside the shipped graph."""
 
 
-def validate_graph(graph: ClaimGraph, *, lang: Lang = "en", files: Sequence[Path] = ()) -> Report:
+def validate_graph(
+    graph: ClaimGraph, *, lang: Lang = "en", files: Sequence[Path] = (), again: bool = False
+) -> Report:
     """Validate a graph that is open: shapes and checks over all its claims, no lens.
 
     Args:
         graph: what to validate.
         lang: language of the messages.
         files: the files it was read from, if findings are to name file and line.
+        again: whether to look also if what was found in the same statements is kept.
     """
     require_language(lang)
     # Shapes and checks look at claims that are set aside, too, and know the graphs by their names.
     store = EmbeddedStore()
     store.load(graph.loaded.quads() if graph.faults else graph.whole.quads())
-    return Report.of(_look(store, Locations(files), lang))
+    return Report.of(_look(store, Locations(files), lang, again=again))
 
 
 def validate_files(
-    paths: Sequence[Path], *, lang: Lang = "en", beside: Path | None = None
+    paths: Sequence[Path], *, lang: Lang = "en", beside: Path | None = None, again: bool = False
 ) -> Report:
     """Validate files beside a graph, so that what they refer to is found.
 
@@ -117,6 +78,7 @@ def validate_files(
             (dcat:Dataset) stands alone.
         lang: language of the messages.
         beside: the graph folder that the files refer to; the shipped one by default.
+        again: whether to look also if what was found in the same statements is kept.
 
     Raises:
         DataError: if a path does not exist or a folder has no such file.
@@ -135,9 +97,9 @@ def validate_files(
     _read_all(store, codes + inputs)
     places = Locations([item.path for item in inputs])
     near = None if scope is None else nearby(store, focus=scope, told=told)
-    looked = _look(store, places, lang, scope, near=near)
+    looked = _look(store, places, lang, scope, near=near, again=again)
     formed = formed_files([item.path for item in inputs])
-    return Report.of([*looked, *written_otherwise(formed, lang)])
+    return Report.of([*looked, *written_otherwise(formed, lang, again=again)])
 
 
 def validate_quads(quads: Iterable[ox.Quad], *, beside: ClaimGraph, lang: Lang = "en") -> Report:
@@ -225,7 +187,7 @@ def _load(store: EmbeddedStore, item: _Input, lang: Lang) -> Iterator[Finding]:
             line = error.__cause__.lineno
             yield Finding("violation", file, line, "file-syntax", error.found, error.hint or "")
             return
-        what = _FOUND[lang].format(error.found, error.expected)
+        what = FOUND[lang].format(error.found, error.expected)
         where = error.where if error.where != file else ""
         what = f"{where.removeprefix(file).lstrip(', ')}: {what}" if where else what
         yield Finding("violation", file, None, "file-unreadable", what, error.hint or _MEND[lang])
@@ -238,64 +200,37 @@ def _look(
     scope: set[str] | None = None,
     *,
     near: EmbeddedStore | None = None,
+    again: bool = False,
 ) -> Iterator[Finding]:
     """Yield what shapes, checks and the list of terms find in a store.
 
     With a scope, only what is one of its IRIs or in a claim of it, or has no IRI, is reported;
     shapes then look at what is near only.
     """
-
-    def within(hit: Hit | ShapeHit) -> bool:
-        claim = hit.claim if isinstance(hit, Hit) else None
-        return scope is None or bool({hit.thing, claim} & scope) or ":" not in hit.thing
-
     blamed: set[str | None] = set()
-    for shape_hit in filter(within, run_shapes(store if near is None else near)):
-        blamed |= {shape_hit.thing, shape_hit.claim}
-        yield _of_shape(shape_hit, locations.find(shape_hit.thing, shape_hit.claim), lang)
-    for check in load_checks():
-        for hit in filter(within, run_check(check, store)):
-            blamed |= {hit.thing, hit.claim}
-            yield _of_check(check, hit, locations.find(hit.thing, hit.claim), lang)
-    for check, hits in ((_TERM, undeclared_terms(store)), (_IDENTIFIER, wrong_identifiers(store))):
-        for hit in filter(within, hits):
-            yield _of_check(check, hit, locations.find(hit.thing, hit.claim), lang)
-    for fault in find_faults(store):
-        unread = Hit(fault.claim or fault.thing.strip("<>"), fault.claim or None, _unread(fault))
-        if within(unread) and unread.thing not in blamed:
-            yield _of_check(_UNREAD, unread, locations.find(unread.thing, unread.claim), lang)
+    for result in look(store, near=near, again=again):
+        claim = None if result.kind == "shape" else result.claim
+        if scope is not None and not {result.thing, claim} & scope and ":" in result.thing:
+            continue
+        if result.kind == "fault" and result.thing in blamed:
+            continue
+        if result.kind in {"shape", "check"}:
+            blamed |= {result.thing, result.claim}
+        yield _finding(result, locations.find(result.thing, result.claim), lang)
 
 
-def _unread(fault: Fault) -> dict[Lang, str]:
-    """Return why a claim is set aside by every command."""
-    error = fault.error()
-    return {lang: f"{error.where}: {_FOUND[lang].format(error.found, error.expected)}"
-            for lang in LANGUAGES}  # fmt: skip
-
-
-def _of_check(check: Check, hit: Hit, place: Place, lang: Lang) -> Finding:
+def _finding(result: Result, place: Place, lang: Lang) -> Finding:
+    """Say a result in one language; the message of a shape is "what must be: what to do"."""
+    what, todo = _said(result.message, lang), _said(result.todo, lang)
+    if result.kind == "shape":
+        message = what.rstrip(". ")
+        rule, _, mend = message.rpartition(_COLON[lang])
+        subject = local_id(result.thing)
+        what, todo = f"{subject}: {rule or message}", mend if rule else todo
+        if result.value not in {None, subject}:
+            what += f" ({_VALUE[lang]}: {result.value})"
     return Finding(
-        check.severity, *place, check.label, hit.message[lang], check.todo[lang], hit.thing,
-        hit.claim or "",
-    )  # fmt: skip
-
-
-def _of_shape(hit: ShapeHit, place: Place, lang: Lang) -> Finding:
-    """Turn a result of a shape around: its message is "what must be: what to do"."""
-    message = _said(hit.message, lang).rstrip(". ")
-    rule, _, todo = message.rpartition(_COLON[lang])
-    subject = local_id(hit.thing)
-    what = f"{subject}: {rule or message}"
-    if hit.value not in {None, subject}:
-        what += f" ({_VALUE[lang]}: {hit.value})"
-    return Finding(
-        hit.severity,
-        *place,
-        hit.label,
-        what,
-        todo if rule else _said(hit.todo, lang),
-        hit.thing,
-        hit.claim or "",
+        result.severity, *place, result.label, what, todo, result.thing, result.claim or ""
     )
 
 

@@ -1,16 +1,12 @@
-"""How a request can fail before or while it is answered, each with its HTTP status."""
+"""How a job can fail before or while it is done, with the HTTP status that says so."""
 
 from __future__ import annotations
 
-import os
-import traceback
-from pathlib import PurePath
-
-__all__ = ["RequestError", "place_of"]
+__all__ = ["RequestError"]
 
 
 class RequestError(Exception):
-    """A request that cannot be answered.
+    """A request that cannot be answered; workers and the server say so with the same error.
 
     Args:
         status: the HTTP status.
@@ -27,10 +23,3 @@ class RequestError(Exception):
         self.message = message
         self.retry = retry
         self.reason = reason
-
-
-def place_of(error: BaseException) -> str:
-    """Return kind and place of an error; not its words, which may hold what a client sent."""
-    steps = traceback.extract_tb(error.__traceback__)[-3:]
-    places = " < ".join(f"{PurePath(s.filename).name}:{s.lineno}" for s in reversed(steps))
-    return f"{type(error).__name__} at {places}, process {os.getpid()}"

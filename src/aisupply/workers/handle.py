@@ -11,27 +11,27 @@ import time
 from typing import TYPE_CHECKING, Any, cast
 
 from aisupply.workers.errors import RequestError
-from aisupply.workers.messages import FrameReader, pack
+from aisupply.workers.messages import MessageReader, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aisupply.workers.messages import Frame
+    from aisupply.workers.messages import Message
 
-__all__ = ["Hand"]
+__all__ = ["WorkerHandle"]
 
 _LOWEST = 19
 _BUSY = 8
 
 
-class Hand(asyncio.Protocol):
+class WorkerHandle(asyncio.Protocol):
     """One worker, seen from the event loop.
 
     Args:
         lost: called when the process has ended, for whatever reason.
     """
 
-    def __init__(self, lost: Callable[[Hand], None]) -> None:
+    def __init__(self, lost: Callable[[WorkerHandle], None]) -> None:
         self.pid = 0
         self.generation = 0
         self.is_long = False
@@ -40,10 +40,10 @@ class Hand(asyncio.Protocol):
         self._used_before = 0.0
         self.lenses: set[str] = {""}
         self._lost = lost
-        self._reader = FrameReader()
+        self._reader = MessageReader()
         self._transport: asyncio.Transport | None = None
-        self._waiting: asyncio.Future[Frame] | None = None
-        self._fate: RequestError | None = None
+        self._waiting: asyncio.Future[Message] | None = None
+        self._reason: RequestError | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
@@ -51,15 +51,15 @@ class Hand(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand the answer to whoever waits for it."""
-        for frame in self._reader.feed(data):
+        for message in self._reader.feed(data):
             if self._waiting is not None and not self._waiting.done():
-                self._waiting.set_result(frame)
+                self._waiting.set_result(message)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """Tell whoever waits that the worker is gone."""
         self.is_killed = True
         if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_exception(self._fate or _gone())
+            self._waiting.set_exception(self._reason or _worker_gone())
         self._lost(self)
 
     @property
@@ -78,9 +78,12 @@ class Hand(asyncio.Protocol):
         On a busy machine that takes longer than so many seconds; many times as long is enough
         in any case, and where the system does not tell.
         """
-        return self._used() - self._used_before >= seconds or self.seconds >= _BUSY * seconds
+        return (
+            self._processor_seconds() - self._used_before >= seconds
+            or self.seconds >= _BUSY * seconds
+        )
 
-    def _used(self) -> float:
+    def _processor_seconds(self) -> float:
         """Return the seconds of processor time that the process has had."""
         # The number of a process's clock, as the C library makes it on Linux.
         with contextlib.suppress(OSError):
@@ -88,16 +91,16 @@ class Hand(asyncio.Protocol):
                 return time.clock_gettime((~self.pid << 3) | 2)
         return 0.0
 
-    async def ask(self, job: dict[str, Any]) -> Frame:
+    async def ask(self, job: dict[str, Any]) -> Message:
         """Give the worker a job and wait for the answer; `RequestError` if it is killed."""
         if self._transport is None or self._transport.is_closing():
-            raise _gone()
-        self.started, self._used_before = time.monotonic(), self._used()
+            raise _worker_gone()
+        self.started, self._used_before = time.monotonic(), self._processor_seconds()
         self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(pack(job))
         try:
-            frame = await self._waiting
-            return frame._replace(seconds=self.seconds)
+            message = await self._waiting
+            return message._replace(seconds=self.seconds)
         finally:
             self._waiting = None
 
@@ -112,7 +115,7 @@ class Hand(asyncio.Protocol):
         if self.is_killed:
             return
         self.is_killed = True
-        self._fate = why
+        self._reason = why
         if self.pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
@@ -120,7 +123,7 @@ class Hand(asyncio.Protocol):
             self._transport.abort()
 
 
-def _gone() -> RequestError:
+def _worker_gone() -> RequestError:
     return RequestError(
         503,
         "the query ended its worker, most likely for want of memory\n→ ask for less",

@@ -14,14 +14,15 @@ from aisupply.operations.declaration import worded
 from aisupply.operations.parameters import ROWS, given, read_lens, without_gaps
 from aisupply.pages.questions import table_page
 from aisupply.table import render
-from aisupply.workers.sparql import Answer, RefusalError
+from aisupply.workers.errors import RequestError
+from aisupply.workers.sparql import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from aisupply.table import Table
-    from aisupply.workers.settings import Limits
+    from aisupply.workers.limits import Limits
     from aisupply.workers.views import Views
 
 __all__ = ["TABLE_TYPES", "ask_question", "operate", "write_pages"]
@@ -39,7 +40,7 @@ def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
     """Run an operation; the job has its `name`, the `medium`, `pairs` of the URL, and a `form`."""
     operation = find(job["name"])
     if operation is None:
-        raise RefusalError(404, f"there is no operation {job['name']!r}")
+        raise RequestError(404, f"there is no operation {job['name']!r}")
     medium = job.get("medium", "api")
     parameters = operation.offered(medium)
     arguments = given(job["pairs"], parameters)
@@ -65,7 +66,7 @@ def ask_question(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer
     question = questions.load().get(job["name"])
     if question is None:
         known = UnknownNameError("question", job["name"], questions.load())
-        raise RefusalError(404, str(known))
+        raise RequestError(404, str(known))
     own = {parameter.name for parameter in question.parameters}
     typed = {name: value for name, value in job["pairs"] if name in own and value}
     pairs = [pair for pair in job["pairs"] if pair[0] not in own]
@@ -94,12 +95,12 @@ def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
 
 def _answer(table: Table, form: str, limits: Limits) -> Answer:
     if len(table) > limits.rows:
-        raise RefusalError(422, f"the answer has more than {limits.rows:,} rows\n→ ask for less")
+        raise RequestError(422, f"the answer has more than {limits.rows:,} rows\n→ ask for less")
     return _limited(render(table, form), TABLE_TYPES[form], limits)
 
 
 def _limited(text: str, media: str, limits: Limits) -> Answer:
     body = text.encode("utf-8", "replace")
     if len(body) > limits.answer:
-        raise RefusalError(422, f"the answer has more than {limits.answer:,} bytes\n→ ask for less")
+        raise RequestError(422, f"the answer has more than {limits.answer:,} bytes\n→ ask for less")
     return Answer(200, media, body)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import logging
+import os
 import sys
+import traceback
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TextIO
-
-from aisupply.workers.errors import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LEVELS", "Log", "relay"]
+__all__ = ["LEVELS", "Log", "place_of"]
 
 LEVELS = ("all", "problems", "none")
 """How much is told."""
@@ -58,7 +58,7 @@ class Log:
             "bytes": size,
             "client": client[0],
         }
-        self._write("request", facts | scope.get("aisupply.told", {}))
+        self._write("request", facts | scope.get("aisupply.logged", {}))
 
     def _write(self, name: str, facts: dict[str, Any]) -> None:
         now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
@@ -66,22 +66,8 @@ class Log:
         self._stream.flush()
 
 
-class _Relay(logging.Handler):
-    """Hands what uvicorn complains of to a log, as a fault."""
-
-    def __init__(self, log: Log) -> None:
-        super().__init__(logging.ERROR)
-        self._log = log
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Tell of one record."""
-        error = record.exc_info[1] if record.exc_info else None
-        words = record.getMessage().strip()
-        self._log.fault(f"{words}: {place_of(error)}" if error else words)
-
-
-def relay(log: Log) -> None:
-    """Send the messages of uvicorn to a log, and to nothing else."""
-    logger = logging.getLogger("uvicorn")
-    logger.handlers = [_Relay(log)]
-    logger.propagate = False
+def place_of(error: BaseException) -> str:
+    """Return kind and place of an error; not its words, which may hold what a client sent."""
+    steps = traceback.extract_tb(error.__traceback__)[-3:]
+    places = " < ".join(f"{PurePath(s.filename).name}:{s.lineno}" for s in reversed(steps))
+    return f"{type(error).__name__} at {places}, process {os.getpid()}"

@@ -140,10 +140,10 @@ _DAYS = ("known_by", "at", "kept_up_to")
 
 def _unpacked(data: bytes) -> tuple[Lens, bytes]:
     head, _, quads = data.partition(b"\n")
-    told = json.loads(head)
-    days = {name: parse_date(told[name])[0] for name in _DAYS if name in told}
-    tuples = {name: tuple(told[name]) for name in ("statuses", "sources")}
-    return Lens(**{**told, **days, **tuples}), quads
+    fields = json.loads(head)
+    days = {name: parse_date(fields[name])[0] for name in _DAYS if name in fields}
+    tuples = {name: tuple(fields[name]) for name in ("statuses", "sources")}
+    return Lens(**{**fields, **days, **tuples}), quads
 
 
 def _read(quads: bytes) -> EmbeddedStore:

@@ -1,7 +1,7 @@
 """A worker: a process that answers one job at a time, under limits, and is killed if need be.
 
-It is forked from the nursery with the view in its memory.  Jobs come as frames over a socket
-and answers go back the same way; a large answer goes to a file that the frame names.  When the
+It is forked from the fork server with the view in its memory.  Jobs come as messages over a socket
+and answers go back the same way; a large answer goes to a file that the message names.  When the
 server is gone the socket ends, and so does the worker.
 """
 
@@ -19,15 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.errors import AisupplyError
 from aisupply.operations.parameters import RAW, given, read_lens
-from aisupply.workers.errors import place_of
+from aisupply.workers.errors import RequestError
+from aisupply.workers.logs import place_of
 from aisupply.workers.messages import pack, receive
-from aisupply.workers.sparql import Answer, RefusalError, ask
+from aisupply.workers.sparql import Answer, ask
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Mapping
 
-    from aisupply.workers.settings import Limits
+    from aisupply.workers.limits import Limits
     from aisupply.workers.views import Views
 
 __all__ = ["Worker", "end_with", "restrain"]
@@ -116,17 +117,17 @@ class Worker:
         _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + _SPARE_SECONDS)
 
     def answer(self, job: Mapping[str, Any]) -> bytes:
-        """Return the frame that answers a job, whatever happens on the way."""
+        """Return the message that answers a job, whatever happens on the way."""
         try:
             return self._packed(self._kinds[job["kind"]](job))
-        except RefusalError as error:
-            return _told(error.status, error.message)
+        except RequestError as error:
+            return _refusal(error.status, error.message)
         except AisupplyError as error:
-            return _told(400, str(error))
+            return _refusal(400, str(error))
         except MemoryError:
-            return _told(503, "the answer needs more memory than there is\n→ ask for less")
+            return _refusal(503, "the answer needs more memory than there is\n→ ask for less")
         except Exception as error:  # noqa: BLE001 -- the last place where a worker can tell
-            return _told(500, "this is a fault of aisupply", fault=place_of(error))
+            return _refusal(500, "this is a fault of aisupply", fault=place_of(error))
 
     def _packed(self, answer: Answer) -> bytes:
         tag = hashlib.blake2b(answer.body, digest_size=12).hexdigest()
@@ -143,14 +144,14 @@ class Worker:
         lens = read_lens(job.get("lens") or ())
         if given(job.get("raw") or (), [RAW]).get(RAW.name):
             if lens:
-                raise RefusalError(400, "raw has no lens\n→ leave out the lens parameters, or raw")
+                raise RequestError(400, "raw has no lens\n→ leave out the lens parameters, or raw")
             return ask(self._views.graph.raw_store, {**job, "raw": True}, self._limits)
         store = self._views.get(lens).view.store if lens else self._views.default_store
-        told = self._views.lens_of(lens).as_json()
-        return ask(store, {**job, "raw": False}, self._limits)._replace(lens=told)
+        lens_shown = self._views.lens_of(lens).as_json()
+        return ask(store, {**job, "raw": False}, self._limits)._replace(lens=lens_shown)
 
     def _operation(self, job: Mapping[str, Any]) -> Answer:
-        from aisupply.workers.jobs import operate
+        from aisupply.workers.jobs import operate  # a worker for SPARQL never reads this
 
         return operate(self._views, job, self._limits)
 
@@ -165,6 +166,6 @@ class Worker:
         return write_pages(self._views, job, self._folder)
 
 
-def _told(status: int, message: str, **more: str) -> bytes:
+def _refusal(status: int, message: str, **more: str) -> bytes:
     body = (message + "\n").encode("utf-8", "replace")
     return pack({"status": status, "type": "text/plain; charset=utf-8", "tag": "", **more}, body)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from chain_kit import link, network, sized, worked
 
-from aisupply.measures.chains.chains import Chains, Part, Ware, mean_bounds
+from aisupply.measures.chains.chains import Chains, Part, SuppliedItem, mean_bounds
 
 if TYPE_CHECKING:
     from aisupply.measures.chains.chains import Row
@@ -21,7 +21,7 @@ INPUTS = {
 
 def firms(row: Row) -> list[str]:
     """Return the firms of a row."""
-    return [part.ware.firm for part in row.parts]
+    return [part.supplied.firm for part in row.parts]
 
 
 def test_by_firm_where_no_product_is_named() -> None:
@@ -32,8 +32,8 @@ def test_by_firm_where_no_product_is_named() -> None:
         link(net, foundry, "amazon", "foundry")
     chains = Chains(net)
     (part,) = chains.first("openai", "ai-accelerator").parts
-    assert part.ware == Ware("amazon", ("ai-accelerator",))
-    assert firms(chains.row(part.ware, "foundry")) == ["intel", "tsmc"]
+    assert part.supplied == SuppliedItem("amazon", ("ai-accelerator",))
+    assert firms(chains.row(part.supplied, "foundry")) == ["intel", "tsmc"]
 
 
 def test_by_product_where_the_supply_names_one() -> None:
@@ -43,7 +43,7 @@ def test_by_product_where_the_supply_names_one() -> None:
     link(net, "intel", "amazon", "foundry")
     chains = Chains(net)
     (part,) = chains.first("openai", "ai-accelerator").parts
-    row = chains.row(part.ware, "foundry")
+    row = chains.row(part.supplied, "foundry")
     assert firms(row) == ["tsmc"]
     assert row.parts[0].claims == ("claim/t3",)
 
@@ -56,8 +56,8 @@ def test_by_product_where_a_joint_design_names_one() -> None:
     link(net, "intel", "broadcom", "foundry")
     chains = Chains(net)
     (part,) = chains.first("openai", "ai-accelerator").parts
-    assert part.ware.products == ("trainium3",)
-    assert firms(chains.row(part.ware, "foundry")) == ["tsmc"]
+    assert part.supplied.products == ("trainium3",)
+    assert firms(chains.row(part.supplied, "foundry")) == ["tsmc"]
 
 
 def test_a_product_without_that_input_leaves_the_firm() -> None:
@@ -67,7 +67,7 @@ def test_a_product_without_that_input_leaves_the_firm() -> None:
     sized(net, "sk-hynix", "amazon", "hbm4", 1, 2)
     chains = Chains(net)
     (part,) = chains.first("openai", "ai-accelerator").parts
-    assert firms(chains.row(part.ware, "hbm")) == ["sk-hynix"]
+    assert firms(chains.row(part.supplied, "hbm")) == ["sk-hynix"]
 
 
 def test_two_products_open_their_shares() -> None:
@@ -76,7 +76,7 @@ def test_two_products_open_their_shares() -> None:
     link(net, "amazon", "openai", "ai-accelerator", products=("maia", "trainium3"))
     chains = Chains(net)
     (part,) = chains.first("openai", "ai-accelerator").parts
-    row = chains.row(part.ware, "foundry")
+    row = chains.row(part.supplied, "foundry")
     assert firms(row) == ["intel", "tsmc"]
     assert not row.is_known
     assert row.mean([(1.0, 1.0), (0.0, 0.0)]) == (0.0, 1.0)
@@ -85,19 +85,19 @@ def test_two_products_open_their_shares() -> None:
 def test_needs_come_from_the_nearest_broader_category() -> None:
     """Custom silicon states no needs of its own: those of accelerators hold."""
     chains = Chains(worked())
-    needs = chains.needs(Ware("broadcom", ("custom-silicon",)))
+    needs = chains.needs(SuppliedItem("broadcom", ("custom-silicon",)))
     assert [(n.category, n.kind, n.essential) for n in needs] == [
         ("eda", "capital", False), ("foundry", "flow", True), ("hbm", "flow", True),
     ]  # fmt: skip
-    assert chains.needs(Ware("x", ("lithography", "no-such-category"))) == []
+    assert chains.needs(SuppliedItem("x", ("lithography", "no-such-category"))) == []
 
 
 def test_the_stricter_need_wins() -> None:
-    """Where two categories of a ware need the same, flow and essential win."""
+    """Where two categories of a supplied item need the same, flow and essential win."""
     loose = [{"category": "foundry", "kind": "capital", "essential": False}]
     strict = [{"category": "foundry", "kind": "flow", "essential": True}]
     chains = Chains(network({"hbm": loose, "eda": strict}))
-    (need,) = chains.needs(Ware("x", ("eda", "hbm")))
+    (need,) = chains.needs(SuppliedItem("x", ("eda", "hbm")))
     assert (need.kind, need.essential) == ("flow", True)
 
 
@@ -110,9 +110,12 @@ def test_as_stated_has_figures_only_at_the_first_tier() -> None:
     link(net, "micron", "amd", "hbm")
     chains = Chains(net)
     (part,) = chains.first("openai", "ai-accelerator", as_stated=True).parts
-    assert (part.ware.firm, part.low, part.high) == ("amd", 1, 1)
-    below = chains.row(part.ware, "hbm", as_stated=True)
-    assert [(p.ware.firm, p.high) for p in below.parts] == [("micron", math.inf), ("sk-hynix", 1)]
+    assert (part.supplied.firm, part.low, part.high) == ("amd", 1, 1)
+    below = chains.row(part.supplied, "hbm", as_stated=True)
+    assert [(p.supplied.firm, p.high) for p in below.parts] == [
+        ("micron", math.inf),
+        ("sk-hynix", 1),
+    ]
 
 
 def test_an_agreement_is_told_apart() -> None:
@@ -123,7 +126,7 @@ def test_an_agreement_is_told_apart() -> None:
     sized(net, "nvidia", "openai", "ai-accelerator", 8, 8, agreement="deal")
     link(net, "nvidia", "openai", "ai-accelerator")
     parts = Chains(net, stopped=["deal"]).first("openai", "ai-accelerator").parts
-    assert sorted((p.ware.firm, p.low, p.is_stopped) for p in parts) == [
+    assert sorted((p.supplied.firm, p.low, p.is_stopped) for p in parts) == [
         ("amd", 2, False), ("amd", 6, True), ("nvidia", 8, True),
     ]  # fmt: skip
 
@@ -143,5 +146,5 @@ def test_mean_bounds_by_hand(
     box: list[tuple[float, float]], values: list[float], expected: tuple[float, float]
 ) -> None:
     """The bounds of a weighted mean are those worked by hand, unlimited volumes included."""
-    parts = [Part(Ware(str(i), ()), low, high) for i, (low, high) in enumerate(box)]
+    parts = [Part(SuppliedItem(str(i), ()), low, high) for i, (low, high) in enumerate(box)]
     assert mean_bounds(parts, values) == pytest.approx(expected)

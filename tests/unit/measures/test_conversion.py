@@ -12,7 +12,7 @@ from aisupply.errors import AisupplyError, UsageError
 from aisupply.measures.concentration.concentration import concentration
 from aisupply.measures.concentration.conversion import Conversion, read_conversion, shared_hhi
 from aisupply.measures.index_bounds import extremes
-from aisupply.measures.index_bounds.interval_box import Box
+from aisupply.measures.index_bounds.interval_box import IntervalBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,9 +130,9 @@ def test_both_ends_are_those_of_a_fine_grid(seed: int) -> None:
     high = low + rng.uniform(0, 10, 5) * (rng.random(5) < 0.6)
     turned = np.array([True, True, False, False, rng.random() < 0.5])
 
-    def at(factor: float) -> Box:
+    def at(factor: float) -> IntervalBox:
         times = np.where(turned, factor, 1.0)
-        return Box(low * times, high * times)
+        return IntervalBox(low * times, high * times)
 
     factor = Bounds(0.2, 4.0)
     found = shared_hhi(at, factor)

@@ -41,7 +41,7 @@ MEASURES = {
     "concentration.conversion": ("shared_hhi", "read_conversion"),
     "systemic.esri": ("risks", "esri"),
     "chains.chains": ("mean_bounds",),
-    "chains.sourcing_shares": ("portions_of",),
+    "chains.sourcing_shares": ("sourcing_shares_of",),
     "chains.tier_index": ("tier_hhi",),
     "index_bounds.verdicts": ("verdict", "largest_of"),
 }  # fmt: skip

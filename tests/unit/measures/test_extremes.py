@@ -28,7 +28,7 @@ from aisupply.measures.index_bounds.extremes import (
     normalised_bounds,
 )
 from aisupply.measures.index_bounds.indices import Undefined, hhi
-from aisupply.measures.index_bounds.interval_box import Box, box_of, scale_of
+from aisupply.measures.index_bounds.interval_box import IntervalBox, box_of, scale_of
 
 INF = math.inf
 WORKED = box_of([10, 0, 2], [10, 6, 3])
@@ -174,10 +174,10 @@ def test_scale_rounds_nothing() -> None:
     assert scale_of(np.array([0.0, INF])) == 1
 
 
-def _hard_box() -> Box:
+def _hard_box() -> IntervalBox:
     """Return a box like PARTITION: equal sums of the bounds, widths that are hard to add up."""
     widths = np.random.default_rng(7).uniform(0, 5, 40)
-    return Box(np.append(10 - widths, 30.0), np.append(10 + widths, 30.0))
+    return IntervalBox(np.append(10 - widths, 30.0), np.append(10 + widths, 30.0))
 
 
 def test_limit_gives_a_certified_outer_bound() -> None:
@@ -272,7 +272,7 @@ def test_many_refuse_what_is_no_box() -> None:
 def test_default_limit_depends_on_the_size() -> None:
     """By default a search looks at so many choices in all, whatever the number of suppliers."""
     widths = np.round(np.random.default_rng(1).uniform(0, 5, 400), 1)  # many equal sums
-    stopped = hhi_maximum(Box(np.append(10 - widths, 30.0), np.append(10 + widths, 30.0)))
+    stopped = hhi_maximum(IntervalBox(np.append(10 - widths, 30.0), np.append(10 + widths, 30.0)))
     assert not stopped.exact
     assert stopped.nodes <= WORK / 100
     assert stopped.certified == pytest.approx(stopped.value, rel=1e-7)

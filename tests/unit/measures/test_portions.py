@@ -10,7 +10,7 @@ from chain_kit import link, network, sized
 from aisupply.bounds import Bounds
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.disruption import disrupt
-from aisupply.measures.chains.sourcing_shares import portions_of
+from aisupply.measures.chains.sourcing_shares import sourcing_shares_of
 from aisupply.measures.chains.tiers import tiers
 from aisupply.measures.concentration.concentration import concentration
 
@@ -127,10 +127,10 @@ def test_a_share_of_a_narrower_category_is_none_of_the_broader() -> None:
 
 def test_rounded_floors_are_taken_as_shares() -> None:
     """0.335 three times is 1.005 by rounding: a third each; above that, sources disagree."""
-    found = portions_of([(0.335, 0.335)] * 3)
+    found = sourcing_shares_of([(0.335, 0.335)] * 3)
     assert found is not None
     assert [low for low, _ in found.limits] == pytest.approx([1 / 3] * 3)
-    assert portions_of([(0.34, 0.34)] * 3) is None
+    assert sourcing_shares_of([(0.34, 0.34)] * 3) is None
 
 
 def wafers(**graph: Any) -> nx.MultiDiGraph:
@@ -171,10 +171,10 @@ def test_a_product_that_does_without_goes_on(
 def test_what_does_without_memory_needs_no_kind_of_it() -> None:
     """A product without HBM has no HBM4 either, and still needs a foundry."""
     chains = Chains(wafers(without={"wafer": {"hbm": ()}}))
-    ware = chains.first("openai", "ai-accelerator").parts[0].ware
-    assert ware.firm == "cerebras"
-    assert chains.does_without(ware, "hbm4")
-    assert [need.category for need in chains.needs(ware)] == ["eda", "foundry"]
+    supplied = chains.first("openai", "ai-accelerator").parts[0].supplied
+    assert supplied.firm == "cerebras"
+    assert chains.does_without(supplied, "hbm4")
+    assert [need.category for need in chains.needs(supplied)] == ["eda", "foundry"]
 
 
 def test_the_shipped_graph_has_both(shipped: aisupply.Graph) -> None:

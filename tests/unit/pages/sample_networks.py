@@ -7,6 +7,7 @@ from typing import Any
 import networkx as nx
 
 from aisupply.bounds import Bounds
+from aisupply.text import Note
 
 BASE = "https://w3id.org/aisupply/id/"
 CATEGORIES: dict[str, Any] = {
@@ -61,7 +62,14 @@ def small() -> nx.MultiDiGraph:
     """Return the neighbourhood of OpenAI and AMD: every relation, pattern and node type."""
     graph = nx.MultiDiGraph(
         lens={"known_by": "2025-10-14"},
-        lens_line="as known 2025-10-14 · facts and rumours · tiers 1–3",
+        lens_line=Note(
+            "lens.line",
+            parts=(
+                Note("lens.known", day="2025-10-14"),
+                Note("lens.facts-and-rumours"),
+                Note("lens.tiers", tier=3),
+            ),
+        ),
         categories=CATEGORIES,
     )
     firms = {
@@ -185,7 +193,11 @@ def small() -> nx.MultiDiGraph:
 def large(firms: int = 40, deals: int = 20) -> nx.MultiDiGraph:
     """Return a regular network of four tiers with `firms` + `deals` nodes."""
     graph = nx.MultiDiGraph(
-        lens={}, lens_line="as known 2026-06-28 · facts only", categories=CATEGORIES
+        lens={},
+        lens_line=Note(
+            "lens.line", parts=(Note("lens.known", day="2026-06-28"), Note("lens.facts"))
+        ),
+        categories=CATEGORIES,
     )
     for number in range(firms):
         graph.add_node(f"firm-{number}", type="organisation", label=f"Firm number {number}")

@@ -379,7 +379,7 @@ def report(lang: str = "en") -> ReportData:
     return ReportData(
         title="Who supplies OpenAI",
         lens={},
-        lens_line=str(graph.graph["lens_line"]),
+        lens_line=graph.graph["lens_line"],
         generated_from={"graph": "sha256 3f9a…", "coverage": "2026-07-05"},
         counts=counts,
         findings=findings(

@@ -21,6 +21,7 @@ from aisupply.pages.view.context import Extras
 from aisupply.pages.view.drawing import draw
 from aisupply.pages.view.styling import width, widths
 from aisupply.pages.view.view import around, render_view, view_page
+from aisupply.text import Note
 
 
 class Reader(HTMLParser):
@@ -320,7 +321,8 @@ def test_a_view_in_a_report_leads_to_the_pages_of_things_and_claims() -> None:
 
 def test_the_line_of_the_lens_is_in_the_language_of_the_page() -> None:
     """What the lens says in English is said in French on a French page."""
-    graph = nx.MultiDiGraph(lens_line="as known 2025-10-07 · facts only")
+    line = Note("lens.line", parts=(Note("lens.known", day="2025-10-07"), Note("lens.facts")))
+    graph = nx.MultiDiGraph(lens_line=line)
 
     assert ">connu au 2025-10-07 · faits seulement<" in render_view(graph, lang="fr")
     assert ">as known 2025-10-07 · facts only<" in render_view(graph)

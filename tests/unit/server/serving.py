@@ -49,7 +49,7 @@ class Running(NamedTuple):
     log: Path
 
     def workers(self) -> list[psutil.Process]:
-        """Return the processes below the server: the nursery and the workers."""
+        """Return the processes below the server: the fork server and the workers."""
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def health(self) -> dict[str, object]:

@@ -15,8 +15,9 @@ import uvicorn
 from aisupply.server.app import build
 from aisupply.server.connections import guarded
 from aisupply.server.service import Service
+from aisupply.server.settings import Settings
+from aisupply.workers.limits import Limits
 from aisupply.workers.logs import Log
-from aisupply.workers.settings import Limits, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

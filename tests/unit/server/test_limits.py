@@ -68,14 +68,14 @@ def test_a_worker_that_dies_is_replaced(server: Running) -> None:
     assert server.select("SELECT (1 AS ?x) {}") == [{"x": "1"}]
 
 
-def test_a_nursery_that_dies_is_replaced(server: Running) -> None:
+def test_a_fork_server_that_dies_is_replaced(server: Running) -> None:
     """When the process that makes workers is killed, another one starts."""
-    (nursery,) = psutil.Process(server.process.pid).children()
-    nursery.kill()
+    (fork_server,) = psutil.Process(server.process.pid).children()
+    fork_server.kill()
     wait_until(
         lambda: (
             [c.pid for c in psutil.Process(server.process.pid).children()]
-            not in ([], [nursery.pid])
+            not in ([], [fork_server.pid])
         )
     )
     wait_until(lambda: server.health()["status"] == "ok")
@@ -242,10 +242,10 @@ def test_memory_of_a_worker_is_limited(server: Running) -> None:
         assert worker.rlimit(psutil.RLIMIT_CORE)[0] == 0
 
 
-def test_the_nursery_has_one_thread(server: Running) -> None:
+def test_the_fork_server_has_one_thread(server: Running) -> None:
     """Forking is sound only in a process without threads."""
-    (nursery,) = psutil.Process(server.process.pid).children()
-    assert nursery.num_threads() == 1
+    (fork_server,) = psutil.Process(server.process.pid).children()
+    assert fork_server.num_threads() == 1
 
 
 def test_all_processes_end_with_the_server(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,11 @@ from hypothesis import strategies as st
 from aisupply.errors import UsageError
 from aisupply.operations.parameters import lens_key, read_lens
 from aisupply.server.cache import Cache
+from aisupply.server.settings import is_loopback
 from aisupply.workers.forkserver import is_shared
 from aisupply.workers.formats import ROWS, TRIPLES, choose
-from aisupply.workers.limited import LimitedSink, TooLargeError, counter_of
-from aisupply.workers.messages import Frame, FrameReader, pack
-from aisupply.workers.settings import is_loopback
+from aisupply.workers.messages import Message, MessageReader, job_name, pack, query_job
+from aisupply.workers.sparql import LimitedSink, TooLargeError, counter_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,7 @@ def test_bytes_are_counted() -> None:
 def test_frames_come_whole(messages: list[tuple[str, bytes]], size: int) -> None:
     """However the bytes are cut, the frames are those that were packed."""
     data = b"".join(pack({"text": text}, body) for text, body in messages)
-    reader = FrameReader()
+    reader = MessageReader()
     pieces = (data[start : start + size] for start in range(0, len(data), size))
     found = [frame for piece in pieces for frame in reader.feed(piece)]
     assert [(frame.head["text"], frame.body) for frame in found] == messages
@@ -90,8 +91,8 @@ def test_forms_of_triples(accept: str, name: str | None) -> None:
     assert (found.name if found else None) == name
 
 
-def _frame(size: int, **more: Any) -> Frame:
-    return Frame({"status": 200, **more}, b"x" * size)
+def _frame(size: int, **more: Any) -> Message:
+    return Message({"status": 200, **more}, b"x" * size)
 
 
 def test_the_cache_keeps_what_was_used_last() -> None:
@@ -109,6 +110,48 @@ def test_the_cache_keeps_what_was_used_last() -> None:
     assert small.get(keys[1]) is None
 
 
+def test_a_query_is_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its digest stands for it in the cache and in the pool, and in the log."""
+    long = "ASK {} # " + "x" * 9999
+    job = query_job(long, accept="text/csv", form=None, lens=[])
+    monkeypatch.setattr(hashlib, "blake2b", lambda data, **_: _Hashed(data))
+    assert len(Cache(1000).key(job) or b"") < 300
+    assert len(job_name(job)) < 300
+
+
+class _Hashed:
+    """What would be hashed."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def digest(self) -> bytes:
+        """Return it as it came."""
+        return self._data
+
+
+@pytest.mark.parametrize(
+    ("change", "is_other", "is_other_answer"),
+    [
+        ({"query": "ASK {?s ?p ?o}"}, True, True),
+        ({"lens": [["tier", "1"]]}, True, True),
+        ({"raw": [["raw", ""]]}, True, True),
+        ({"default": ["http://e.org/"]}, True, True),
+        ({"accept": "text/csv"}, False, True),
+        ({"form": "csv"}, False, True),
+        ({"seconds": 3.0}, False, False),
+    ],
+)
+def test_what_is_asked_has_one_name(
+    change: dict[str, Any], is_other: bool, is_other_answer: bool
+) -> None:
+    """What costs the same has one name; what is answered the same has one place in the cache."""
+    given: dict[str, Any] = {"query": "ASK {}", "accept": "", "form": None, "lens": [], "raw": []}
+    one, other = query_job(**given), query_job(**{**given, **change})
+    assert (job_name(one) != job_name(other)) is is_other
+    assert (Cache(1000).key(one) != Cache(1000).key(other)) is is_other_answer
+
+
 @pytest.mark.parametrize(
     "call", ["NOW()", "rand ()", "UUID()", "STRUUID()", "BNODE()", "bnode(?x)"]
 )
@@ -120,7 +163,7 @@ def test_what_changes_is_not_kept(call: str) -> None:
 def test_errors_and_large_answers_are_not_kept() -> None:
     """Only whole answers are kept, and only those that take a small part of the room."""
     cache = Cache(6400)
-    for frame in (Frame({"status": 400}), _frame(101), _frame(1, file="x")):
+    for frame in (Message({"status": 400}), _frame(101), _frame(1, file="x")):
         cache.put(b"key", frame)
         assert cache.get(b"key") is None
     cache.put(b"key", _frame(100))

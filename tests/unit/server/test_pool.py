@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aisupply.workers.errors import RequestError
-from aisupply.workers.messages import Frame
-from aisupply.workers.pool import Pool
-from aisupply.workers.settings import Limits
+from aisupply.workers.limits import Limits
+from aisupply.workers.messages import Message
+from aisupply.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class _Hand:
+class _Worker:
     """A worker that answers at once."""
 
     is_long = is_killed = False
@@ -30,33 +30,35 @@ class _Hand:
         """Tell that it has had no time yet."""
         return False
 
-    async def ask(self, _: dict[str, Any]) -> Frame:
+    async def ask(self, _: dict[str, Any]) -> Message:
         """Do a job."""
-        return Frame({"status": 200})
+        return Message({"status": 200})
 
 
-class _Crew:
+class _Workers:
     """One worker, or none."""
 
-    def __init__(self, *free: _Hand) -> None:
+    def __init__(self, *free: _Worker) -> None:
         self.free = list(free)
         self.on_idle: Callable[[], None] = lambda: None
 
-    def take(self, _: str, *, is_known: bool) -> _Hand | None:  # noqa: ARG002
+    def take(self, _: str, *, is_known: bool) -> _Worker | None:  # noqa: ARG002
         """Return the worker if it is free."""
         return self.free.pop() if self.free else None
 
-    def give_back(self, hand: _Hand) -> None:
+    def give_back(self, worker: _Worker) -> None:
         """Take it back."""
-        self.free.append(hand)
+        self.free.append(worker)
         self.on_idle()
 
 
-def _pool(crew: _Crew, **limits: float) -> Pool:
-    return Pool(crew, Limits(**limits))  # type: ignore[arg-type] # as much as it uses
+def _pool(workers: _Workers, **limits: float) -> WorkerPool:
+    pool = WorkerPool(None, Limits(**limits), name="test", on_fault=str)  # type: ignore[arg-type]
+    pool.use(workers)  # type: ignore[arg-type] # as much as it uses
+    return pool
 
 
-async def _waits(pool: Pool) -> asyncio.Task[Frame]:
+async def _waits(pool: WorkerPool) -> asyncio.Task[Message]:
     task = asyncio.create_task(pool.run({"kind": "sparql"}))
     while not pool.waiting:
         await asyncio.sleep(0)
@@ -67,14 +69,14 @@ def test_a_worker_that_comes_as_the_wait_ends_is_not_lost() -> None:
     """A place whose waiter was given up in the same moment gets no worker, or gives it back."""
 
     async def wait() -> None:
-        crew, hand = _Crew(), _Hand()
-        pool = _pool(crew)
+        workers, worker = _Workers(), _Worker()
+        pool = _pool(workers)
         task = await _waits(pool)
         task.cancel()
-        crew.give_back(hand)  # before the waiter has heard that it is cancelled
+        workers.give_back(worker)  # before the waiter has heard that it is cancelled
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert crew.free == [hand]
+        assert workers.free == [worker]
         assert pool.waiting == 0
 
     asyncio.run(wait())
@@ -84,15 +86,15 @@ def test_a_worker_that_comes_as_the_deadline_passes_is_not_lost() -> None:
     """A worker that is free in the moment in which a wait ends goes to nobody, and stays free."""
 
     async def wait() -> None:
-        crew, hand = _Crew(), _Hand()
-        pool = _pool(crew, deadline=0.01)
+        workers, worker = _Workers(), _Worker()
+        pool = _pool(workers, deadline=0.01)
         task = await _waits(pool)
         (place,) = pool._unknown  # its end is the moment
-        place.add_done_callback(lambda _: crew.give_back(hand))
+        place.add_done_callback(lambda _: workers.give_back(worker))
         with pytest.raises(RequestError, match="too many"):
             await task
         await asyncio.sleep(0)
-        assert crew.free == [hand]
+        assert workers.free == [worker]
 
     asyncio.run(wait())
 
@@ -101,13 +103,13 @@ def test_who_waits_too_long_is_refused() -> None:
     """At the deadline who waits is told so, and a worker that comes later serves the next."""
 
     async def wait() -> None:
-        crew, hand = _Crew(), _Hand()
-        pool = _pool(crew, deadline=0.01)
+        workers, worker = _Workers(), _Worker()
+        pool = _pool(workers, deadline=0.01)
         with pytest.raises(RequestError, match="too many"):
             await pool.run({"kind": "sparql"})
-        crew.give_back(hand)
+        workers.give_back(worker)
         assert (await pool.run({"kind": "sparql"})).head["status"] == 200
-        assert crew.free == [hand]
+        assert workers.free == [worker]
 
     asyncio.run(wait())
 
@@ -116,9 +118,9 @@ def test_the_end_of_the_server_is_told_to_who_waits() -> None:
     """Closing the pool answers all that wait, and leaves none."""
 
     async def wait() -> None:
-        pool = _pool(_Crew())
+        pool = _pool(_Workers())
         task = await _waits(pool)
-        pool.close()
+        pool.stop()
         with pytest.raises(RequestError, match="about to end"):
             await task
         assert pool.counts["ending"] == 1

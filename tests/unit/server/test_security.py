@@ -15,7 +15,7 @@ import pytest
 from serving import as_claims, running
 
 from aisupply.errors import UsageError
-from aisupply.workers.settings import Settings
+from aisupply.server.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -179,14 +179,15 @@ class Existing:
             found[claim] = root
         return found
 
-    def orphans(self, keys: Collection[str]) -> set[str]:
+    def orphans(self, keys: Collection[str], *, of: Collection[str] = ()) -> set[str]:
         """Return the claims of earlier imports that no row gives any more, all revisions.
 
         Args:
             keys: the keys of the claims that rows give.
+            of: the tables whose claims are looked at; all of a folder of tables by default.
         """
         wanted = {CLAIM + key for key in keys}
-        tables = tables_schema().tables
+        tables = of or tables_schema().tables
         return {
             claim
             for claim, root in self.roots.items()

@@ -130,10 +130,11 @@ def _whole(number: str) -> str:
 
 
 def _counts(claim: Claim) -> str:
-    code = claim.of("ais:counts").removeprefix("counts-")
-    target = claim.of("ais:countsWith").removeprefix("volume/").removeprefix("joint/")
+    code = claim.said("aisb:counts").removeprefix("counts-")
+    target = claim.said("aisb:countsWith").removeprefix("volume/")
+    target = target or claim.of("ais:sharesFigure").removeprefix("joint/")
     if code == "superseded":
-        return f"superseded-by:{target}@{claim.of('ais:supersededAt')[:10]}"
+        return f"superseded-by:{target}@{claim.said('aisb:supersededAt')[:10]}"
     return f"{code}:{target}" if target else code
 
 

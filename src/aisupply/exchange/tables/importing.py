@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Folder
     from aisupply.table import Table
 
-__all__ = ["Imported", "Options", "import_tables"]
+__all__ = ["Imported", "Options", "import_tables", "kept_until", "kept_up_to"]
 
 _DATES = {"sources": ("published",), "agreements": ("announced",), "agreement_volumes": (
-    "known_from",)}  # fmt: skip
+    "known_from",), "links": ("date",)}  # fmt: skip
 """Table → columns that say when something became known."""
 
 
@@ -109,7 +109,7 @@ def import_tables(
         )
     composed = work.composed
     if work.coverage > beside.coverage:
-        composed.registry["dataset"] = _kept_up_to(work.coverage)
+        composed.registry["dataset"] = kept_up_to(work.coverage)
     return Imported(work.folder, composed, work.coverage, work.left_out())
 
 
@@ -137,7 +137,7 @@ class _Work:
         self._revised = Beside.of(graph) if options.revise or revised else Beside()
         self._reasons: dict[tuple[str, int], str] = {}
         self.mapped, self.composed = Mapped(), Composed()
-        self.coverage = _coverage(self.folder, beside.coverage)
+        self.coverage = kept_until(self.folder, beside.coverage)
         self._add(met_again(self.folder, self._compared))
 
     def _removed(self) -> set[str]:
@@ -184,7 +184,7 @@ class _Work:
         return [*self.folder.unused, *sorted(depending), *map(str, self.mapped.left_out)]
 
 
-def _coverage(folder: Folder, beside: dt.date) -> dt.date:
+def kept_until(folder: Folder, beside: dt.date) -> dt.date:
     """Return the day up to which the rows are kept: the last on which one of them became known.
 
     A date that is not over yet on the day of the graph beside (2026, in the middle of that year)
@@ -206,7 +206,7 @@ def _coverage(folder: Folder, beside: dt.date) -> dt.date:
     return min(max(day.last for day in days), max(beside, *(day.first for day in days)))
 
 
-def _kept_up_to(day: dt.date) -> frozenset[ox.Triple]:
+def kept_up_to(day: dt.date) -> frozenset[ox.Triple]:
     """Say up to which day the data set is kept, so that later claims are not left out."""
     period = ox.NamedNode(f"{DATASET}#up-to-{day.isoformat()}")
     end = ox.Literal(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from aisupply.exchange.tables.mapping_nodes import Value
     from aisupply.exchange.tables.problems import Problem
     from aisupply.exchange.tables.rows import Folder, Row
 
@@ -93,6 +94,7 @@ class Draft:
         notes: words of ours, as pairs of property and text.
         period: id of the time that it vouches for, if one is given.
         extra: what describes that time, as evidence.
+        bookkeeping: how its volume enters a sum, as pairs of property and value.
         recalled: whether the row is from memory, and its source was not read for it.
     """
 
@@ -106,6 +108,7 @@ class Draft:
     notes: tuple[tuple[str, str], ...] = ()
     period: str | None = None
     extra: frozenset[ox.Triple] = frozenset()
+    bookkeeping: tuple[tuple[str, Value], ...] = ()
     recalled: bool = False
 
 
@@ -258,6 +261,7 @@ class Context:
         notes: Iterable[tuple[str, str]] = (),
         vouched: str = "",
         between: tuple[str, str] | None = None,
+        bookkeeping: tuple[tuple[str, Value], ...] = (),
     ) -> Draft:
         """Return a claim of a row.
 
@@ -272,6 +276,7 @@ class Context:
             notes: words of ours, as pairs of property and text; empty texts are left out.
             vouched: the date for which the row vouches.
             between: the dates between which it tells of a change.
+            bookkeeping: how its volume enters a sum, as pairs of property and value.
         """
         name = source or many(row, "source")[0]
         beside = Statements()
@@ -283,7 +288,7 @@ class Context:
             key=key, source=name, subject=subject, presented=presented,
             known=known or self.known(name), issued=self.issued(name), triples=made.triples(),
             notes=tuple((kind, words) for kind, words in notes if words),
-            period=period, extra=beside.triples(), recalled=recalled,
+            period=period, extra=beside.triples(), bookkeeping=bookkeeping, recalled=recalled,
         )  # fmt: skip
 
     def repeated(self, row: Row, draft: Draft, column: str = "source") -> list[Draft]:

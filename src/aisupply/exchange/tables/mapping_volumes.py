@@ -64,7 +64,10 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
     key = f"agreement_volumes/{name}"
     presented = context.presented(text(row, "evidence"), source)
     notes = [("skos:note", text(row, "note")), ("ais:figureWords", text(row, "quantity"))]
-    yield context.draft(row, key, thing, made, presented=presented, notes=notes, known=known)
+    counted = _bookkeeping(row)
+    yield context.draft(
+        row, key, thing, made, presented=presented, notes=notes, known=known, bookkeeping=counted
+    )
     if ended is not None:
         end = _identity(row, context)
         add_state(end, thing, "ended", ended.text)
@@ -74,7 +77,14 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
         if teller:
             presented = context.presented("by-source-kind", teller, presented.certainty)
         yield context.draft(
-            row, f"{key}/ended", thing, end, presented=presented, known=known, source=teller
+            row,
+            f"{key}/ended",
+            thing,
+            end,
+            presented=presented,
+            known=known,
+            source=teller,
+            bookkeeping=counted,
         )
 
 
@@ -101,7 +111,7 @@ def _stage(row: Row, context: Context) -> str:
 
 
 def _identity(row: Row, context: Context) -> Statements:
-    """Say what tells a volume apart: between whom, of what, and how it counts."""
+    """Say what tells a volume apart: between whom, of what, and which figure it shares."""
     made = Statements()
     thing = f"volume/{text(row, 'id')}"
     measure = text(row, "measure")
@@ -120,28 +130,25 @@ def _identity(row: Row, context: Context) -> Statements:
     made.say_each(thing, "ais:unnamedRole", (f"aisc:role-{role}" for role in unnamed))
     codes = (category(row, "category", word) for word in text(row, "category").split(";"))
     made.say_each(thing, "ais:ofCategory", (f"aisc:{code}" for code in codes if code))
-    made.say(thing, *_counting(made, row.values["counts"]))
+    counts = row.values["counts"]
+    if isinstance(counts, Counts) and counts.code == "joint" and counts.target:
+        made.say(f"joint/{counts.target}", ("a", "ais:JointFigure"))
+        made.say(thing, ("ais:sharesFigure", f"joint/{counts.target}"))
     return made
 
 
-def _counting(made: Statements, counts: object) -> tuple[tuple[str, Value], ...]:
+def _bookkeeping(row: Row) -> tuple[tuple[str, Value], ...]:
+    """Say how a volume enters a sum: no source says that, so it stands beside the claim."""
+    counts = row.values["counts"]
     if not isinstance(counts, Counts):
         return ()
     since = counts.since.first if counts.since else None
+    target = None if counts.code == "joint" else counts.target
     return (
-        ("ais:counts", f"aisc:counts-{counts.code}"),
-        ("ais:countsWith", _partner(made, counts)),
-        ("ais:supersededAt", moment(f"{since}T00:00:00Z") if since else None),
+        ("aisb:counts", f"aisc:counts-{counts.code}"),
+        ("aisb:countsWith", f"volume/{target}" if target and "/" in target else target),
+        ("aisb:supersededAt", moment(f"{since}T00:00:00Z") if since else None),
     )
-
-
-def _partner(made: Statements, counts: Counts) -> str | None:
-    """Return what a volume counts with: a row, an agreement, or the figure that it shares."""
-    target = counts.target
-    if target and counts.code == "joint":
-        made.say(f"joint/{target}", ("a", "ais:JointFigure"))
-        return f"joint/{target}"
-    return f"volume/{target}" if target and "/" in target else target
 
 
 def _figures(row: Row) -> _Figures:

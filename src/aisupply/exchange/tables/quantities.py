@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Row
     from aisupply.exchange.tables.schema import QuantityColumns, TableSchema
 
-__all__ = ["WAFERS", "decimal_of", "resolve"]
+__all__ = ["BINDING", "WAFERS", "decimal_of", "resolve"]
 
 _WORDS = "quantity"
 WAFERS = "wafer-per-month"
@@ -43,7 +43,8 @@ _COLUMN_UNITS = {"share": "share-fraction", **dict.fromkeys(AS_WRITTEN, "count")
 _PREFERRED = {
     "MW": "GW", "kW": "GW", "TW": "GW", "MWh": "GWh", "TWh": "GWh", "%": "share"
 }  # fmt: skip
-_BINDING = frozenset({"agreed", "under-way", "done", "amended"})
+BINDING = frozenset({"agreed", "under-way", "done", "amended"})
+"""Stages at which somebody is bound to an amount."""
 _QUOTED = re.compile(r"(?<!\w)'([^']+)'(?!\w)")
 _RANGE = ("rule-at-least", "rule-up-to")
 # What the words of a qualifier may make of bounds; a point becomes what they say.
@@ -361,7 +362,7 @@ def _volume(row: Row, reading: Reading, findings: Findings) -> None:
     before = (values.get("stated"), values.get("ceiling"))
     _note_difference(row, findings, _WORDS, before, (stated, high))
     if values.get("firm") is None:
-        values["firm"] = low if values.get("stage") in _BINDING else Decimal(0)
+        values["firm"] = low if values.get("stage") in BINDING else Decimal(0)
     values.update(unit=unit, kind=kind, stated=stated, ceiling=high)
     if reading.low_open and values["firm"] == low:
         values["strict_low"] = True

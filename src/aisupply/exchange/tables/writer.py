@@ -90,6 +90,7 @@ def compose(
     *,
     beside: Beside | None = None,
     prune: bool = False,
+    orphans: Collection[str] | None = None,
 ) -> Composed:
     """Return what the claims of a folder of tables make of a graph folder.
 
@@ -99,9 +100,12 @@ def compose(
         existing: what the target holds.
         beside: a graph whose claims may be revised: what it says already is not said again.
         prune: take away claims of earlier imports that no row gives any more.
+        orphans: the claims of earlier imports that no row gives any more; those of a folder of
+            tables by default.
     """
+    gone = existing.orphans(mapped.rows) if orphans is None else orphans
     composed = Composed(
-        orphans=sorted(existing.orphans(mapped.rows)),
+        orphans=sorted(gone),
         kinds={name: facts.kind for name, facts in context.sources.items()},
     )
     start = existing.without(composed.orphans) if prune else existing
@@ -278,6 +282,7 @@ def claim_quads(draft: Draft, claim: str) -> Iterator[ox.Quad]:
         ("dcterms:subject", draft.subject),
         ("dcterms:temporal", draft.period),
         *((kind, words(note)) for kind, note in draft.notes),
+        *draft.bookkeeping,
     )
     for triple in made.triples() | draft.extra:
         yield _quad(triple)
@@ -319,11 +324,16 @@ def _is_graph(folder: Path) -> bool:
     return all((folder / name).is_dir() for name in _PARTS)
 
 
-def write_folder(folder: Path, composed: Composed) -> list[str]:
+def write_folder(folder: Path, composed: Composed, *, start: Path | None = None) -> list[str]:
     """Write the files that change into a graph folder, all of them or none.
 
     The file of a new source goes into the folder of its kind, `sources/<kind>/`; one that is there
     stays where it is, but for one in the folder of another kind.
+
+    Args:
+        folder: the folder.
+        composed: what changes.
+        start: a graph folder of which a new one begins as a copy; None for an empty one.
 
     Returns:
         The names of the files that were written.
@@ -331,7 +341,8 @@ def write_folder(folder: Path, composed: Composed) -> list[str]:
     Raises:
         UsageError: the folder holds files that aisupply did not write, or cannot be written.
     """
-    held = {path.stem: path.relative_to(folder) for path in claim_files(folder)}
+    begun = folder if start is None else start
+    held = {path.stem: path.relative_to(begun) for path in claim_files(begun)}
     texts: dict[str, str] = {}
     for name, quads in composed.sources.items():
         place = _place(name, composed.kinds.get(name, ""), held.get(name))
@@ -341,8 +352,8 @@ def write_folder(folder: Path, composed: Composed) -> list[str]:
     for name, triples in composed.registry.items():
         texts[f"registry/{name}.ttl"] = render_turtle(triples) if triples else ""
     with replaced_folder(folder, known=_is_graph(folder)) as fresh:
-        if folder.is_dir():
-            copy_content(folder, fresh)
+        if folder.is_dir() or start is not None:
+            copy_content(begun, fresh)
         for name, content in texts.items():
             path = fresh / name
             path.parent.mkdir(parents=True, exist_ok=True)

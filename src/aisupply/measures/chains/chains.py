@@ -3,8 +3,8 @@
 A chain follows two things. Categories need one another: an accelerator needs a foundry, a foundry
 needs lithography machines (`needs` of the network). Firms supply one another: who a foundry is
 bought from is looked up by product, where the supply or a joint design names one whose inputs are
-known, else by firm. What is followed is a `Ware`: a firm, the categories that it supplies, and the
-products that are named.
+known, else by firm. What is followed is a `SuppliedItem`: a firm, the categories that it supplies,
+and the products that are named.
 
 >>> import networkx as nx
 >>> needs = {"ai-accelerator": [{"category": "foundry", "kind": "flow", "essential": True}]}
@@ -13,9 +13,9 @@ products that are named.
 >>> _ = network.add_edge("tsmc", "amd", relation="supply", category="foundry")
 >>> chains = Chains(network)
 >>> (part,) = chains.first("openai", "ai-accelerator").parts
->>> part.ware.firm, [need.category for need in chains.needs(part.ware)]
+>>> part.supplied.firm, [need.category for need in chains.needs(part.supplied)]
 ('amd', ['foundry'])
->>> [part.ware.firm for part in chains.row(part.ware, "foundry").parts]
+>>> [part.supplied.firm for part in chains.row(part.supplied, "foundry").parts]
 ['tsmc']
 
 The shares inside a row are known as far as its volumes are: a mean over the suppliers, weighted
@@ -46,7 +46,7 @@ from aisupply.measures.cells import (
     share_of,
     supply_edges,
 )
-from aisupply.measures.chains.sourcing_shares import portions_of
+from aisupply.measures.chains.sourcing_shares import sourcing_shares_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,9 +54,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.measures.cells import Cell, Edge
-    from aisupply.measures.chains.sourcing_shares import Portions
+    from aisupply.measures.chains.sourcing_shares import SourcingShares
 
-__all__ = ["HEADS", "Chains", "Interval", "Need", "Part", "Row", "Ware", "mean_bounds"]
+__all__ = ["HEADS", "Chains", "Interval", "Need", "Part", "Row", "SuppliedItem", "mean_bounds"]
 
 HEADS = ("ai-accelerator", "cloud-capacity")
 """The categories at the head of the two headline chains."""
@@ -78,7 +78,7 @@ class Need(NamedTuple):
     essential: bool
 
 
-class Ware(NamedTuple):
+class SuppliedItem(NamedTuple):
     """What a firm supplies: the categories that are named, and products with known inputs."""
 
     firm: str
@@ -91,7 +91,7 @@ class Part:
     """One supplier in a row.
 
     Attributes:
-        ware: what it supplies.
+        supplied: what it supplies.
         low: the least volume.
         high: the greatest; infinite where nothing limits it.
         is_quantified: whether it has a figure.
@@ -102,7 +102,7 @@ class Part:
             supplier whom a source names.
     """
 
-    ware: Ware
+    supplied: SuppliedItem
     low: float = 0.0
     high: float = math.inf
     is_quantified: bool = False
@@ -130,9 +130,9 @@ class Row:
         return bool(self.parts) and all(part.is_quantified for part in self.parts)
 
     @cached_property
-    def portions(self) -> Portions | None:
+    def sourcing_shares(self) -> SourcingShares | None:
         """The shares of the suppliers where any is stated."""
-        return portions_of(part.share for part in self.parts)
+        return sourcing_shares_of(part.share for part in self.parts)
 
     @cached_property
     def named(self) -> Row:
@@ -155,10 +155,10 @@ class Row:
         """
         low = mean_bounds(self.parts, [value[0] for value in values])[0]
         high = mean_bounds(self.parts, [value[1] for value in values])[1]
-        if self.portions is None:
+        if self.sourcing_shares is None:
             return low, high
-        least, most = self.portions.mean(values, rest=rest)
-        if self.portions.rest[1] > 0 or max(least, low) > min(most, high):
+        least, most = self.sourcing_shares.mean(values, rest=rest)
+        if self.sourcing_shares.rest[1] > 0 or max(least, low) > min(most, high):
             return least, most
         return max(least, low), min(most, high)
 
@@ -183,7 +183,7 @@ class Chains:
         self._without: Mapping[str, Mapping[str, Any]] = network.graph.get("without", {})
         self._designs = _joint_designs(network)
         self._trees: dict[str, frozenset[str]] = {}
-        self._rows: dict[tuple[Ware, str, bool], Row] = {}
+        self._rows: dict[tuple[SuppliedItem, str, bool], Row] = {}
 
     def _made(self) -> dict[str, set[str]]:
         """Return the categories that each firm makes itself: what it sells, what its sites are."""
@@ -215,22 +215,22 @@ class Chains:
         """Return the categories that a customer is named to buy, in order."""
         return sorted({c for edge in self.edges.get(customer, ()) for c in categories_of(edge[3])})
 
-    def needs(self, ware: Ware) -> list[Need]:
-        """Return what a ware needs: of each of its categories, or of the nearest broader one."""
+    def needs(self, supplied: SuppliedItem) -> list[Need]:
+        """Return what an item needs: of each of its categories, or of the nearest broader one."""
         found: dict[str, Need] = {}
-        for category in ware.categories:
+        for category in supplied.categories:
             for need in self._needs_of(category):
                 had = found.get(need.category, need)
                 kind = "flow" if "flow" in (had.kind, need.kind) else need.kind
                 essential = had.essential or need.essential
                 found[need.category] = Need(need.category, kind, essential)
-        return [found[name] for name in sorted(found) if not self.does_without(ware, name)]
+        return [found[name] for name in sorted(found) if not self.does_without(supplied, name)]
 
-    def does_without(self, ware: Ware, category: str) -> bool:
+    def does_without(self, supplied: SuppliedItem, category: str) -> bool:
         """Tell whether sources say of all products that are named that they have no such input."""
-        return bool(ware.products) and all(
+        return bool(supplied.products) and all(
             any(category in self.tree(none) for none in self._without.get(product, ()))
-            for product in ware.products
+            for product in supplied.products
         )
 
     def _needs_of(self, category: str) -> list[Need]:
@@ -262,34 +262,34 @@ class Chains:
         sized = tuple(part for part in row.parts if part.is_quantified or part.share)
         return replace(row, parts=sized)
 
-    def row(self, ware: Ware, category: str, *, as_stated: bool = False) -> Row:
-        """Return who supplies a category to the maker of a ware: by product, else by firm.
+    def row(self, supplied: SuppliedItem, category: str, *, as_stated: bool = False) -> Row:
+        """Return who supplies a category to the maker of a supplied item: by product, else by firm.
 
         Where only some of the products have a known input in the category, the suppliers of the
         firm stand beside them. As stated, nobody is left out, and open ends go up to what is
         stated.
         """
-        key = ware, category, as_stated
+        key = supplied, category, as_stated
         if key not in self._rows:
-            self._rows[key] = self._looked_up(ware, category, as_stated=as_stated)
+            self._rows[key] = self._looked_up(supplied, category, as_stated=as_stated)
         return self._rows[key]
 
-    def _looked_up(self, ware: Ware, category: str, *, as_stated: bool) -> Row:
+    def _looked_up(self, supplied: SuppliedItem, category: str, *, as_stated: bool) -> Row:
         tree = self.tree(category)
-        named = [self._inputs_of(product, tree) for product in ware.products]
-        claims: defaultdict[Ware, list[str]] = defaultdict(list)
+        named = [self._inputs_of(product, tree) for product in supplied.products]
+        claims: defaultdict[SuppliedItem, list[str]] = defaultdict(list)
         for item in (item for items in named for item in items):
-            claims[Ware(item["supplier"], (item["category"],))] += item.get("claims", ())
+            claims[SuppliedItem(item["supplier"], (item["category"],))] += item.get("claims", ())
         parts = tuple(Part(w, claims=tuple(dict.fromkeys(claims[w]))) for w in sorted(claims))
         if named and all(named):
             return Row(parts)
-        row = self._by_firm(ware.firm, category, as_stated=as_stated)
-        firms = {part.ware.firm for part in parts}
+        row = self._by_firm(supplied.firm, category, as_stated=as_stated)
+        firms = {part.supplied.firm for part in parts}
         if not parts:
             return row
-        rest = (part for part in row.parts if part.ware.firm not in firms)
+        rest = (part for part in row.parts if part.supplied.firm not in firms)
         # How much of each product there is, is not known: neither are the shares then.
-        return Row(tuple(sorted((*parts, *map(_unquantified, rest)), key=lambda p: p.ware)))
+        return Row(tuple(sorted((*parts, *map(_unquantified, rest)), key=lambda p: p.supplied)))
 
     def _inputs_of(self, product: str, tree: frozenset[str]) -> list[Mapping[str, Any]]:
         return [item for item in self._inputs.get(product, ()) if item["category"] in tree]
@@ -309,11 +309,11 @@ class Chains:
     def _own_making(self, row: Row, customer: str, tree: frozenset[str]) -> tuple[Part, ...]:
         """Return the customer as a supplier of its own, where it is one beside those named."""
         makes = self._makes.get(customer, set()) & tree
-        named = {c for part in row.parts for c in part.ware.categories}
-        stood_for = any(part.ware.firm == customer for part in row.parts) or _CUSTOM in named
+        named = {c for part in row.parts for c in part.supplied.categories}
+        stood_for = any(part.supplied.firm == customer for part in row.parts) or _CUSTOM in named
         if not makes or not row.parts or row.is_closed or stood_for:
             return ()
-        return (Part(Ware(customer, tuple(sorted(makes))), is_own_making=True),)
+        return (Part(SuppliedItem(customer, tuple(sorted(makes))), is_own_making=True),)
 
     def _told_apart(self, cell: Cell, edges: Sequence[Edge], tree: frozenset[str]) -> Cell:
         """Return a cell in which volumes under an agreement that stops are suppliers of their own.
@@ -336,7 +336,7 @@ class Chains:
         categories = named & self.tree(category)
         stated = as_stated and supply.is_quantified
         return Part(
-            Ware(firm, tuple(sorted(categories)), self._products(supply, firm, customer)),
+            SuppliedItem(firm, tuple(sorted(categories)), self._products(supply, firm, customer)),
             supply.firm if supply.is_quantified else 0.0,
             supply.stated_high if stated else supply.ceiling,
             supply.is_quantified,
@@ -368,7 +368,7 @@ def mean_bounds(parts: Sequence[Part], values: Sequence[float]) -> Interval:
         The two bounds; both are attained, or are the limit of values that are.
 
     Example:
-        >>> box = Part(Ware("a", ()), 1, 6), Part(Ware("b", ()), 2, 2)
+        >>> box = Part(SuppliedItem("a", ()), 1, 6), Part(SuppliedItem("b", ()), 2, 2)
         >>> mean_bounds(box, [1.0, 0.0])
         (0.3333333333333333, 0.75)
 

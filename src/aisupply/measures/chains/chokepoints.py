@@ -6,7 +6,7 @@ counts once, since their purchases are in different units.
 
 A single point of failure is a firm that every named way passes. Ways are those inside ONE chain
 of categories, such as accelerator ← foundry ← lithography: inputs of different categories are no
-alternatives to one another. Over the layered graph of a chain, the firms on all ways into a ware
+alternatives to one another. Over the layered graph of a chain, the firms on all ways into an item
 are its own firm and those on all ways into each of its suppliers,
 
     D(v) = {firm(v)} ∪ ⋂_{w supplies v} D(w),
@@ -47,7 +47,7 @@ from aisupply.measures.chains.chains import HEADS, Chains
 from aisupply.measures.chains.disruption import (
     HORIZONS,
     NAMED,
-    Web,
+    DependencyGraph,
     check_kind,
     outer_note,
     roots_of,
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.measures.chains.chains import Row, Ware
+    from aisupply.measures.chains.chains import Row, SuppliedItem
     from aisupply.table import Cell
 
 __all__ = ["COLUMNS", "SinglePoints", "chokepoints"]
@@ -109,27 +109,29 @@ def chokepoints(
     rows: list[dict[str, Cell]] = []
     notes: list[Note] = []
     for head in heads:
-        web = Web(chains, roots_of(chains, head=head, kind=kind))
-        rows += _ranked(web, head, horizon)
-        notes.append(Note("chokepoint.mean", n=len(web.roots), category=Id(head), horizon=horizon))
+        dependencies = DependencyGraph(chains, roots_of(chains, head=head, kind=kind))
+        rows += _ranked(dependencies, head, horizon)
+        notes.append(
+            Note("chokepoint.mean", n=len(dependencies.roots), category=Id(head), horizon=horizon)
+        )
     notes += [NAMED, Note("chokepoint.single")] if rows else []
     notes += outer_note(rows)
     return Table(COLUMNS, rows, network.graph.get("lens"), notes, frozenset({"exposure"}))
 
 
-def _ranked(web: Web, head: str, horizon: str) -> list[dict[str, Cell]]:
-    points = SinglePoints(web.chains, horizon)
+def _ranked(dependencies: DependencyGraph, head: str, horizon: str) -> list[dict[str, Cell]]:
+    points = SinglePoints(dependencies.chains, horizon)
     single, closed = (
         Counter(
             firm
-            for root, row in web.roots.items()
+            for root, row in dependencies.roots.items()
             for firm in points.of(row, closed=only)
             if firm != root.customer
         )
         for only in (False, True)
     )
-    stops = {firm: Stop(firm, frozenset((firm,))) for firm in web.firms}
-    hit = [(firm, *mean_exposure(web, stop, horizon)) for firm, stop in stops.items()]
+    stops = {firm: Stop(firm, frozenset((firm,))) for firm in dependencies.firms}
+    hit = [(firm, *mean_exposure(dependencies, stop, horizon)) for firm, stop in stops.items()]
     hit = [item for item in hit if item[1] and item[2].high > 0]
     # Equal exposures whose last bits differ stand in the order of names.
     hit.sort(key=lambda item: (-round(item[2].low, 12), -round(item[2].high, 12), item[0]))
@@ -143,12 +145,12 @@ def _ranked(web: Web, head: str, horizon: str) -> list[dict[str, Cell]]:
     ]  # fmt: skip
 
 
-def mean_exposure(web: Web, stop: Stop, horizon: str) -> tuple[int, Bounds]:
+def mean_exposure(dependencies: DependencyGraph, stop: Stop, horizon: str) -> tuple[int, Bounds]:
     """Return how many customers a stop can hit, and the mean exposure of those who do not stop."""
-    found, _ = web.health(stop, horizon)
+    found, _ = dependencies.health(stop, horizon)
     shares = [
-        web.exposure(row, stop, horizon, found)
-        for root, row in web.roots.items()
+        dependencies.exposure(row, stop, horizon, found)
+        for root, row in dependencies.roots.items()
         if root.customer not in stop.firms
     ]
     if not shares:
@@ -171,7 +173,7 @@ class SinglePoints:
     def __init__(self, chains: Chains, horizon: str = "new-capacity") -> None:
         self.chains = chains
         self.horizon = horizon
-        self._found: dict[tuple[Ware, tuple[str, ...], bool], Firms] = {}
+        self._found: dict[tuple[SuppliedItem, tuple[str, ...], bool], Firms] = {}
 
     def of(self, row: Row, *, closed: bool = False) -> Firms:
         """Return the firms on all named ways, in any one chain below a purchase.
@@ -181,20 +183,22 @@ class SinglePoints:
             closed: only where no open cell on the way may hide another supplier.
         """
         found = _NOBODY
-        for path in self._paths({part.ware for part in row.parts}, ()):
+        for path in self._paths({part.supplied for part in row.parts}, ()):
             found |= self.on_all_ways(row, path, closed=closed)
         return found
 
-    def _paths(self, wares: set[Ware], path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        """Yield the chains of essential inputs below some wares, as long as suppliers are named."""
+    def _paths(
+        self, supplied_items: set[SuppliedItem], path: tuple[str, ...]
+    ) -> Iterator[tuple[str, ...]]:
+        """Yield the chains of essential inputs below some items, as long as suppliers are named."""
         yield path
-        below: dict[str, set[Ware]] = {}
-        for ware in wares:
-            for need in self.chains.needs(ware):
+        below: dict[str, set[SuppliedItem]] = {}
+        for supplied in supplied_items:
+            for need in self.chains.needs(supplied):
                 follows = need.kind == "flow" or self.horizon == "new-capacity"
                 if need.essential and follows and need.category not in path:
-                    parts = self.chains.row(ware, need.category).parts
-                    below.setdefault(need.category, set()).update(part.ware for part in parts)
+                    parts = self.chains.row(supplied, need.category).parts
+                    below.setdefault(need.category, set()).update(part.supplied for part in parts)
         for category in sorted(below):
             if below[category]:
                 yield from self._paths(below[category], (*path, category))
@@ -211,15 +215,15 @@ class SinglePoints:
         """
         if not row.parts or (closed and not row.is_closed):
             return _NOBODY
-        ways = (self._into(part.ware, tuple(path), closed) for part in row.parts)
+        ways = (self._into(part.supplied, tuple(path), closed) for part in row.parts)
         return frozenset.intersection(*ways)
 
-    def _into(self, ware: Ware, path: tuple[str, ...], closed: bool) -> Firms:
-        key = ware, path, closed
+    def _into(self, supplied: SuppliedItem, path: tuple[str, ...], closed: bool) -> Firms:
+        key = supplied, path, closed
         if key not in self._found:
             below = _NOBODY
             if path:
-                row = self.chains.row(ware, path[0])
+                row = self.chains.row(supplied, path[0])
                 below = self.on_all_ways(row, path[1:], closed=closed)
-            self._found[key] = below | {ware.firm}
+            self._found[key] = below | {supplied.firm}
         return self._found[key]

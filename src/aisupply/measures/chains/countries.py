@@ -10,7 +10,7 @@ from aisupply.measures.chains.chokepoints import mean_exposure
 from aisupply.measures.chains.disruption import (
     HORIZONS,
     NAMED,
-    Web,
+    DependencyGraph,
     check_kind,
     outer_note,
     roots_of,
@@ -62,7 +62,7 @@ def countries(
         raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
     chains = Chains(network)
     heads = [find_category(network, category)] if category else HEADS
-    webs = {head: Web(chains, roots_of(chains, head=head, kind=kind)) for head in heads}
+    webs = {head: DependencyGraph(chains, roots_of(chains, head=head, kind=kind)) for head in heads}
     places = network.graph.get("places", {})
     codes = sorted({code for roles in places.values() for of in roles.values() for code in of})
     rows: list[dict[str, Cell]] = []

@@ -1,7 +1,7 @@
 """What stops if firms, a country or an agreement stop delivering now.
 
-The exposure of a customer in a category is the share of that supply that stops. A ware i (what a
-firm supplies) has a health h_i between 0 and 1, the GREATEST solution of
+The exposure of a customer in a category is the share of that supply that stops. An item i (what
+a firm supplies) has a health h_i between 0 and 1, the GREATEST solution of
 
     h_i = 0                                      if its firm stops,
     h_i = min over essential inputs k of Σ_j s_j^{ik} h_j      otherwise:
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.measures.chains.chains import Interval, Part, Row, Ware
+    from aisupply.measures.chains.chains import Interval, Part, Row, SuppliedItem
     from aisupply.measures.chains.stops import Stop
     from aisupply.table import Cell
 
@@ -74,8 +74,8 @@ __all__ = [
     "COLUMNS",
     "HORIZONS",
     "NAMED",
+    "DependencyGraph",
     "Root",
-    "Web",
     "check_kind",
     "disrupt",
     "outer_note",
@@ -93,7 +93,7 @@ NAMED = Note("stop.named")
 _NO_LOSS, _ALL = (1.0, 1.0), (0.0, 0.0)
 _TOLERANCE = 1e-12
 _ROUNDS = 200
-"""How often each ware is worked out at the most, on average."""
+"""How often each supplied item is worked out at the most, on average."""
 
 
 class Root(NamedTuple):
@@ -104,8 +104,8 @@ class Root(NamedTuple):
 
 
 @dataclass
-class Web:
-    """All wares on which some purchases depend, and the rows between them.
+class DependencyGraph:
+    """All supplied items on which some purchases depend, and the rows between them.
 
     Args:
         chains: the network.
@@ -114,100 +114,117 @@ class Web:
 
     chains: Chains
     roots: Mapping[Root, Row]
-    rows: dict[Ware, list[tuple[str, Row]]] = field(default_factory=dict)
-    dependants: defaultdict[Ware, set[Ware]] = field(default_factory=lambda: defaultdict(set))
+    rows: dict[SuppliedItem, list[tuple[str, Row]]] = field(default_factory=dict)
+    dependants: defaultdict[SuppliedItem, set[SuppliedItem]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
 
     def __post_init__(self) -> None:
-        rest = [part.ware for row in self.roots.values() for part in row.parts]
+        rest = [part.supplied for row in self.roots.values() for part in row.parts]
         while rest:
-            ware = rest.pop()
-            if ware in self.rows:
+            supplied = rest.pop()
+            if supplied in self.rows:
                 continue
-            self.rows[ware] = list(self._inputs(ware))
-            for part in (part for _, row in self.rows[ware] for part in row.parts):
-                self.dependants[part.ware].add(ware)
-                rest.append(part.ware)
+            self.rows[supplied] = list(self._inputs(supplied))
+            for part in (part for _, row in self.rows[supplied] for part in row.parts):
+                self.dependants[part.supplied].add(supplied)
+                rest.append(part.supplied)
 
-    def _inputs(self, ware: Ware) -> Iterator[tuple[str, Row]]:
+    def _inputs(self, supplied: SuppliedItem) -> Iterator[tuple[str, Row]]:
         """Yield kind and suppliers of each essential input of which a supplier is named."""
-        for need in self.chains.needs(ware):
-            row = self.chains.row(ware, need.category)
+        for need in self.chains.needs(supplied):
+            row = self.chains.row(supplied, need.category)
             if need.essential and row.parts:
                 yield need.kind, row
 
     @property
     def firms(self) -> list[str]:
         """The firms that supply something here, in order."""
-        return sorted({ware.firm for ware in self.rows})
+        return sorted({supplied.firm for supplied in self.rows})
 
-    def health(self, stop: Stop, horizon: str) -> tuple[dict[Ware, Interval], float]:
-        """Return the bounds of the health of each ware that is hit, and the last change.
+    def health(self, stop: Stop, horizon: str) -> tuple[dict[SuppliedItem, Interval], float]:
+        """Return the bounds of the health of each supplied item that is hit, and the last change.
 
         Wares that are not in it are whole. The last change is 0 where the solution is reached
         but for round-off; otherwise the upper ends of exposures may fall short by some of it.
         """
-        found: dict[Ware, Interval] = {}
+        found: dict[SuppliedItem, Interval] = {}
         todo = deque(self._hit_at_once(stop))
         left, change = _ROUNDS * max(len(self.rows), 1), 0.0
         while todo and left:
-            ware, left = todo.popleft(), left - 1
-            old, new = found.get(ware, _NO_LOSS), self._worked_out(ware, stop, horizon, found)
+            supplied, left = todo.popleft(), left - 1
+            old, new = (
+                found.get(supplied, _NO_LOSS),
+                self._worked_out(supplied, stop, horizon, found),
+            )
             new = min(old[0], new[0]), min(old[1], new[1])
             change = max(old[0] - new[0], old[1] - new[1])
             if change > _TOLERANCE:
-                found[ware] = new
-                todo.extend(above for above in self.dependants[ware] if above not in todo)
+                found[supplied] = new
+                todo.extend(above for above in self.dependants[supplied] if above not in todo)
         return found, change if todo else 0.0
 
-    def _hit_at_once(self, stop: Stop) -> list[Ware]:
-        """Return the wares of firms that stop, and those made with volumes that stop."""
+    def _hit_at_once(self, stop: Stop) -> list[SuppliedItem]:
+        """Return the supplied items of firms that stop, and those made with volumes that stop."""
         hit = stop.firms | stop.possible
         return [
-            ware
-            for ware, rows in self.rows.items()
-            if ware.firm in hit or any(p.is_stopped for _, row in rows for p in row.parts)
+            supplied
+            for supplied, rows in self.rows.items()
+            if supplied.firm in hit or any(p.is_stopped for _, row in rows for p in row.parts)
         ]
 
     def _worked_out(
-        self, ware: Ware, stop: Stop, horizon: str, found: Mapping[Ware, Interval]
+        self,
+        supplied: SuppliedItem,
+        stop: Stop,
+        horizon: str,
+        found: Mapping[SuppliedItem, Interval],
     ) -> Interval:
-        if ware.firm in stop.firms:
+        if supplied.firm in stop.firms:
             return _ALL
         low, high = _NO_LOSS
-        for kind, row in self.rows[ware]:
+        for kind, row in self.rows[supplied]:
             if kind == "flow" or horizon == "new-capacity":
                 ends = _mean(row, found)
                 low, high = min(low, ends[0]), min(high, ends[1])
-        return (0.0, high) if ware.firm in stop.possible else (low, high)
+        return (0.0, high) if supplied.firm in stop.possible else (low, high)
 
-    def way(self, row: Row, stop: Stop, horizon: str, found: Mapping[Ware, Interval]) -> list[Part]:
+    def way(
+        self, row: Row, stop: Stop, horizon: str, found: Mapping[SuppliedItem, Interval]
+    ) -> list[Part]:
         """Return the way by which most is lost, from the direct supplier to what stops."""
         way: list[Part] = []
         while row.parts:
-            part = min(row.parts, key=lambda p: (*reversed(_health_of(p, found)), p.ware))
+            part = min(row.parts, key=lambda p: (*reversed(_health_of(p, found)), p.supplied))
             way.append(part)
-            over = part.is_stopped or part.ware.firm in stop.firms | stop.possible
-            rows = [] if over else self._open_rows(part.ware, horizon, way, found)
+            over = part.is_stopped or part.supplied.firm in stop.firms | stop.possible
+            rows = [] if over else self._open_rows(part.supplied, horizon, way, found)
             if not rows:
                 break
             row = min(rows, key=lambda r: tuple(reversed(_mean(r, found))))
         return way
 
     def _open_rows(
-        self, ware: Ware, horizon: str, way: Sequence[Part], found: Mapping[Ware, Interval]
+        self,
+        supplied: SuppliedItem,
+        horizon: str,
+        way: Sequence[Part],
+        found: Mapping[SuppliedItem, Interval],
     ) -> list[Row]:
-        """Return the inputs of a ware that are hit and do not lead back."""
-        gone = {part.ware for part in way}
-        rows = self._hit_rows(ware, horizon, found)
-        return [r for r in rows if not gone.intersection(part.ware for part in r.parts)]
+        """Return the inputs of a supplied item that are hit and do not lead back."""
+        gone = {part.supplied for part in way}
+        rows = self._hit_rows(supplied, horizon, found)
+        return [r for r in rows if not gone.intersection(part.supplied for part in r.parts)]
 
-    def _hit_rows(self, ware: Ware, horizon: str, found: Mapping[Ware, Interval]) -> list[Row]:
-        """Return the inputs of a ware that are hit."""
-        rows = [r for k, r in self.rows[ware] if k == "flow" or horizon == "new-capacity"]
+    def _hit_rows(
+        self, supplied: SuppliedItem, horizon: str, found: Mapping[SuppliedItem, Interval]
+    ) -> list[Row]:
+        """Return the inputs of a supplied item that are hit."""
+        rows = [r for k, r in self.rows[supplied] if k == "flow" or horizon == "new-capacity"]
         return [row for row in rows if _mean(row, found)[0] < 1]
 
     def exposure(
-        self, row: Row, stop: Stop, horizon: str, found: Mapping[Ware, Interval]
+        self, row: Row, stop: Stop, horizon: str, found: Mapping[SuppliedItem, Interval]
     ) -> Bounds:
         """Return the share of a purchase that stops, given the health of what is hit."""
         share = _lost(row, found)
@@ -215,29 +232,29 @@ class Web:
         return share if is_proven else share.outer()
 
     def _is_closed_way(
-        self, row: Row, stop: Stop, horizon: str, found: Mapping[Ware, Interval],
-        above: frozenset[Ware],
+        self, row: Row, stop: Stop, horizon: str, found: Mapping[SuppliedItem, Interval],
+        above: frozenset[SuppliedItem],
     ) -> bool:  # fmt: skip
         """Tell whether sources close each cell through which a stop passes; a circle is open."""
         if not row.is_closed:
             return False
-        for ware in (part.ware for part in row.parts if not part.is_stopped):
-            if ware in above or ware.firm in stop.possible:
+        for supplied in (part.supplied for part in row.parts if not part.is_stopped):
+            if supplied in above or supplied.firm in stop.possible:
                 return False
-            if ware.firm not in stop.firms and not all(
-                self._is_closed_way(r, stop, horizon, found, above | {ware})
-                for r in self._hit_rows(ware, horizon, found)
+            if supplied.firm not in stop.firms and not all(
+                self._is_closed_way(r, stop, horizon, found, above | {supplied})
+                for r in self._hit_rows(supplied, horizon, found)
             ):
                 return False
         return True
 
 
-def _lost(row: Row, found: Mapping[Ware, Interval]) -> Bounds:
+def _lost(row: Row, found: Mapping[SuppliedItem, Interval]) -> Bounds:
     """Return the share of a row that stops, exact as far as those who are named go."""
     values = [_health_of(part, found) for part in row.parts]
     low, high = row.mean(values, rest=_NO_LOSS)
     # Two volumes limit how their shares compare, and stated shares may cut that, or be cut by it.
-    both = row.portions is not None and sum(part.is_quantified for part in row.parts) > 1
+    both = row.sourcing_shares is not None and sum(part.is_quantified for part in row.parts) > 1
     exact = all(value[0] == value[1] for value in values) and not both
     return Bounds(_clean(1 - high), max(_clean(1 - low), _clean(1 - high)), exact or low == high)
 
@@ -279,13 +296,13 @@ def disrupt(
     named = [find_node(network, firm) for firm in firms]
     chains = Chains(network, stopped=[agreement_of(network, agreement)] if agreement else ())
     head = find_category(network, category) if category else None
-    web = Web(chains, roots_of(chains, head=head, kind=kind))
+    dependencies = DependencyGraph(chains, roots_of(chains, head=head, kind=kind))
     rows: list[dict[str, Cell]] = []
     notes: list[Note] = []
     for stop in stops_of(network, firms=named, country=country, agreement=agreement):
         for which in HORIZONS if horizon is None else (horizon,):
-            found, change = web.health(stop, which)
-            rows += _hit(web, stop, which, found)
+            found, change = dependencies.health(stop, which)
+            rows += _hit(dependencies, stop, which, found)
             if change > 0:
                 notes.append(Note("stop.residual", residual=change))
     rows.sort(key=_most_exposed)
@@ -311,11 +328,11 @@ def outer_note(rows: Iterable[Mapping[str, Cell]]) -> list[Note]:
     return [Note("stop.outer")] if any(isinstance(v, Bounds) and not v.exact for v in cells) else []
 
 
-def _health_of(part: Part, found: Mapping[Ware, Interval]) -> Interval:
-    return _ALL if part.is_stopped else found.get(part.ware, _NO_LOSS)
+def _health_of(part: Part, found: Mapping[SuppliedItem, Interval]) -> Interval:
+    return _ALL if part.is_stopped else found.get(part.supplied, _NO_LOSS)
 
 
-def _mean(row: Row, found: Mapping[Ware, Interval]) -> Interval:
+def _mean(row: Row, found: Mapping[SuppliedItem, Interval]) -> Interval:
     return row.mean([_health_of(part, found) for part in row.parts], rest=_NO_LOSS)
 
 
@@ -339,14 +356,14 @@ def roots_of(
 
 
 def _hit(
-    web: Web, stop: Stop, horizon: str, found: Mapping[Ware, Interval]
+    dependencies: DependencyGraph, stop: Stop, horizon: str, found: Mapping[SuppliedItem, Interval]
 ) -> Iterator[dict[str, Cell]]:
     """Yield a row for each purchase that is hit, of customers that do not stop themselves."""
-    for root, row in web.roots.items():
-        share = web.exposure(row, stop, horizon, found)
+    for root, row in dependencies.roots.items():
+        share = dependencies.exposure(row, stop, horizon, found)
         if share.high <= 0 or root.customer in stop.firms:
             continue
-        way = web.way(row, stop, horizon, found)
+        way = dependencies.way(row, stop, horizon, found)
         claims = dict.fromkeys(claim for part in way for claim in part.claims)
         yield {
             "stopped": stop.label,
@@ -354,7 +371,7 @@ def _hit(
             "category": root.category,
             "exposure": share,
             "horizon": horizon,
-            "via": Several((part.ware.firm for part in reversed(way)), between=" → "),
+            "via": Several((part.supplied.firm for part in reversed(way)), between=" → "),
             "claims": Several(claims),
         }
 

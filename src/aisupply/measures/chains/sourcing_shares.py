@@ -9,10 +9,10 @@ of which nobody is named is 0 as long as the named suppliers can cover all; wher
 add up to less than 1 it is the rest. A mean Σ s_j v_j is least where the suppliers with the
 lowest values have as much as they can.
 
->>> portions = portions_of([(0.53, 0.57), (0.2, 0.3), None])
->>> [tuple(round(end, 2) for end in ends) for ends in portions.limits]
+>>> sourcing_shares = sourcing_shares_of([(0.53, 0.57), (0.2, 0.3), None])
+>>> [tuple(round(end, 2) for end in ends) for ends in sourcing_shares.limits]
 [(0.53, 0.57), (0.2, 0.3), (0.0, 0.27)]
->>> low, high = portions.mean([(1.0, 1.0), (0.0, 0.0), (0.0, 0.0)])
+>>> low, high = sourcing_shares.mean([(1.0, 1.0), (0.0, 0.0), (0.0, 0.0)])
 >>> round(low, 2), round(high, 2)
 (0.53, 0.57)
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Interval = tuple[float, float]
 
-__all__ = ["Portions", "portions_of"]
+__all__ = ["SourcingShares", "sourcing_shares_of"]
 
 _NONE = (0.0, 0.0)
 _ROUNDED = 1.005
@@ -37,7 +37,7 @@ _ROUND_OFF = 1e-12
 
 
 @dataclass(frozen=True)
-class Portions:
+class SourcingShares:
     """The shares of the suppliers of one customer in one category.
 
     Attributes:
@@ -60,7 +60,7 @@ class Portions:
         return low, -_least(limits, [-value[1] for value in every])
 
 
-def portions_of(shares: Iterable[Interval | None]) -> Portions | None:
+def sourcing_shares_of(shares: Iterable[Interval | None]) -> SourcingShares | None:
     """Return the shares of all suppliers, given those that are stated.
 
     Args:
@@ -69,9 +69,9 @@ def portions_of(shares: Iterable[Interval | None]) -> Portions | None:
     Undefined, and None, are shares of which no source states one, or whose floors add up to more
     than 1.005: such sources disagree. Up to there, floors are taken to be rounded.
 
-    >>> portions_of([None, None]) is None, portions_of([(0.7, 0.7), (0.4, 0.4)]) is None
-    (True, True)
-    >>> portions_of([(0.75, 0.75), (0.0, 0.125)]).rest
+    >>> [sourcing_shares_of(shares) for shares in ([None, None], [(0.7, 0.7), (0.4, 0.4)])]
+    [None, None]
+    >>> sourcing_shares_of([(0.75, 0.75), (0.0, 0.125)]).rest
     (0.125, 0.25)
     """
     given = list(shares)
@@ -85,7 +85,7 @@ def portions_of(shares: Iterable[Interval | None]) -> Portions | None:
         for share in given
     )
     missing = 1.0 - math.fsum(high for _, high in limits)
-    return Portions(limits, (missing, left) if missing > _ROUND_OFF else _NONE)
+    return SourcingShares(limits, (missing, left) if missing > _ROUND_OFF else _NONE)
 
 
 def _least(limits: Sequence[Interval], values: Sequence[float]) -> float:

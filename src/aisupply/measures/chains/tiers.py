@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.measures.chains.chains import Interval, Row, Ware
+    from aisupply.measures.chains.chains import Interval, Row, SuppliedItem
     from aisupply.table import Cell
 
 __all__ = ["COLUMNS", "Mix", "tiers"]
@@ -228,27 +228,31 @@ class _Walk:
         self.full = chains.first(customer, head, kind=kind)
         self.stated = chains.first(customer, head, kind=kind, as_stated=True)
         self.kinds: dict[tuple[str, str], str] = {}
-        self._mixes: dict[tuple[Ware, Path, _Reading], Mix] = {}
+        self._mixes: dict[tuple[SuppliedItem, Path, _Reading], Mix] = {}
 
     def tiers(self, depth: int) -> Iterator[_Tier]:
         """Yield the tiers, nearest first."""
-        level: list[tuple[Path, set[Ware]]] = [
-            ((self.head,), {part.ware for part in self.full.parts})
+        level: list[tuple[Path, set[SuppliedItem]]] = [
+            ((self.head,), {part.supplied for part in self.full.parts})
         ]
         for _ in range(depth):
             for path, _ in level:
                 yield self._tier(path)
-            level = [step for path, wares in level for step in self._below(path, wares)]
+            level = [
+                step for path, supplied_items in level for step in self._below(path, supplied_items)
+            ]
 
-    def _below(self, path: Path, wares: set[Ware]) -> list[tuple[Path, set[Ware]]]:
-        """Return the inputs of the wares of a tier, each with the wares that are named."""
-        found: dict[str, set[Ware]] = {}
-        for ware in wares:
-            for need in self.chains.needs(ware):
+    def _below(
+        self, path: Path, supplied_items: set[SuppliedItem]
+    ) -> list[tuple[Path, set[SuppliedItem]]]:
+        """Return the inputs of the items of a tier, each with the items that are named."""
+        found: dict[str, set[SuppliedItem]] = {}
+        for supplied in supplied_items:
+            for need in self.chains.needs(supplied):
                 if self.needs in {None, need.kind} and need.category not in path:
                     self.kinds[path[-1], need.category] = need.kind
-                    parts = self.chains.row(ware, need.category).parts
-                    found.setdefault(need.category, set()).update(part.ware for part in parts)
+                    parts = self.chains.row(supplied, need.category).parts
+                    found.setdefault(need.category, set()).update(part.supplied for part in parts)
         return [((*path, category), found[category]) for category in sorted(found)]
 
     def _tier(self, path: Path) -> _Tier:
@@ -267,28 +271,28 @@ class _Walk:
         if not row.parts:
             return _MISSING
         if rest:
-            needy = [p for p in row.parts if not self.chains.does_without(p.ware, rest[0])]
+            needy = [p for p in row.parts if not self.chains.does_without(p.supplied, rest[0])]
             row = row.only(needy)
         if not row.parts:
             return Mix()
-        below = [self._of(part.ware, rest, reading) for part in row.parts]
+        below = [self._of(part.supplied, rest, reading) for part in row.parts]
         firms = sorted({firm for mix in below for firm in mix.shares})
         shares = {firm: row.mean([m.shares.get(firm, _NONE) for m in below]) for firm in firms}
         unknown = row.mean([mix.unknown for mix in below], rest=_ALL)
         known, assumed = [], []
         for part, mix in zip(row.parts, below, strict=True):
-            sized = row.is_known or (row.portions is not None and part.share is not None)
+            sized = row.is_known or (row.sourcing_shares is not None and part.share is not None)
             known.append(mix.known if sized else _NONE)
             assumed.append(mix.assumed if sized else (1 - mix.unknown[1], 1 - mix.unknown[0]))
         is_closed = row.is_closed and all(mix.is_closed for mix in below)
         return Mix(shares, row.mean(known), row.mean(assumed), unknown, is_closed)
 
-    def _of(self, ware: Ware, rest: Path, reading: _Reading) -> Mix:
+    def _of(self, supplied: SuppliedItem, rest: Path, reading: _Reading) -> Mix:
         if not rest:
-            return Mix({ware.firm: _ALL}, known=_ALL, is_closed=True)
-        key = ware, rest, reading
+            return Mix({supplied.firm: _ALL}, known=_ALL, is_closed=True)
+        key = supplied, rest, reading
         if key not in self._mixes:
-            row = self.chains.row(ware, rest[0], as_stated=reading.as_stated)
+            row = self.chains.row(supplied, rest[0], as_stated=reading.as_stated)
             self._mixes[key] = self._mix(row, rest[1:], reading)
         return self._mixes[key]
 
@@ -309,8 +313,8 @@ class _Walk:
 
 def _first_hhi(row: Row) -> Bounds | None:
     """Return the HHI of the first tier: exact by volumes, by stated shares an outer bound."""
-    if row.portions is not None:
-        return tier_hhi(row.portions.limits, row.portions.rest)
+    if row.sourcing_shares is not None:
+        return tier_hhi(row.sourcing_shares.limits, row.sourcing_shares.rest)
     points = extremes.hhi_bounds(box_of_bounds((part.low, part.high) for part in row.parts))
     return None if isinstance(points, Undefined) else points
 

@@ -53,9 +53,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aisupply.measures.concentration.rows import Row
-    from aisupply.measures.index_bounds.interval_box import Box
+    from aisupply.measures.index_bounds.interval_box import IntervalBox
 
-    BoxAt = Callable[[float], Box]
+    BoxAt = Callable[[float], IntervalBox]
 
 __all__ = [
     "Conversion",
@@ -256,7 +256,7 @@ def _shared_gini(box_at: BoxAt, factor: Bounds) -> Bounds | None:
     return _shared(box_at, factor, _exact_gini, _exact_gini)
 
 
-def _exact_gini(box: Box) -> Extreme:
+def _exact_gini(box: IntervalBox) -> Extreme:
     value = extremes.gini_bounds(box)
     assert isinstance(value, Bounds)  # noqa: S101 - for the type checker
     return Extreme(value.low, value.low, None)
@@ -304,8 +304,8 @@ def shared_hhi(box_at: BoxAt, factor: Bounds) -> Bounds | None:
 def _shared(
     box_at: BoxAt,
     factor: Bounds,
-    least: Callable[[Box], Extreme],
-    greatest: Callable[[Box], Extreme],
+    least: Callable[[IntervalBox], Extreme],
+    greatest: Callable[[IntervalBox], Extreme],
 ) -> Bounds | None:
     """Return the least value over a valley, and the greater one of the two ends."""
     first, last = box_at(factor.low), box_at(factor.high)
@@ -343,7 +343,7 @@ def _box(
     which: frozenset[str],
     volumes: Callable[[Supply], tuple[float, float]],
     factor: float,
-) -> Box:
+) -> IntervalBox:
     pairs = [(s.supplier in which, *volumes(s)) for s in supplies]
     low = [low * factor if turned else low for turned, low, _ in pairs]
     high = [high * factor if turned else high for turned, _, high in pairs]

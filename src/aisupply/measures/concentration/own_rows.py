@@ -26,8 +26,9 @@ from aisupply.exchange.delimited import (
     decimal_mark,
     is_total,
     plain_number,
-    read_rows,
 )
+from aisupply.exchange.links.amounts import unit_in_header
+from aisupply.exchange.sheets import USUAL_COLUMNS, column_places, read_sheet
 from aisupply.exchange.tables.problems import Problem, nearest, shown
 from aisupply.measures.cells import Figure
 from aisupply.quantity.reading import ReadingError, read_quantity, to_unit
@@ -41,15 +42,8 @@ if TYPE_CHECKING:
 __all__ = ["OwnRow", "OwnRows", "OwnTableError", "Wanted", "read_own"]
 
 _USUAL = {
-    "customer": ("customer", "buyer", "client", "acheteur", "kunde"),
-    "supplier": ("supplier", "seller", "vendor", "firm", "company", "fournisseur", "vendeur",
-                 "entreprise", "lieferant", "firma"),
-    "low": ("low", "min", "minimum", "bas"),
-    "high": ("high", "max", "maximum", "haut"),
-    "stated": (),
-    "amount": ("amount", "volume", "value", "quantity", "share", "montant", "valeur", "quantité",
-               "part", "menge", "betrag", "wert", "anteil"),
-}  # fmt: skip
+    part: USUAL_COLUMNS[part] for part in ("customer", "supplier", "low", "high")
+} | {"stated": (), "amount": USUAL_COLUMNS["amount"] + USUAL_COLUMNS["share"]}  # fmt: skip
 """Part of a row → what its column is usually called; the first that is there is taken."""
 _ONE_EACH = "a header row that names each column once"
 _EMPTY_HINT = "leave the cell empty where nothing is known"
@@ -85,6 +79,7 @@ class Wanted(NamedTuple):
         delimiter: what stands between cells; None to find it.
         encoding: None for UTF-8.
         decimal: the decimal mark, ``.`` or ``,``; None to find it.
+        sheet: name of the sheet of a spreadsheet; None for the first.
     """
 
     customer: str | None = None
@@ -96,6 +91,7 @@ class Wanted(NamedTuple):
     delimiter: str | None = None
     encoding: str | None = None
     decimal: str | None = None
+    sheet: str | None = None
 
 
 class OwnRow(NamedTuple):
@@ -144,7 +140,7 @@ class OwnRows:
 def read_own(
     source: str | Path | bytes | Iterable[Mapping[str, object]], wanted: Wanted, name: str = ""
 ) -> OwnRows:
-    """Read a table: the path or the bytes of a delimited file, or rows as mappings.
+    """Read a table: the path or the bytes of a delimited file or a spreadsheet, or rows.
 
     Args:
         source: the table.
@@ -161,8 +157,8 @@ def read_own(
     if isinstance(source, str | Path | bytes):
         usual = [usual for names in _USUAL.values() for usual in names]
         asked = [each for each in wanted[:6] if each]
-        sheet = read_rows(source, delimiter=wanted.delimiter, encoding=wanted.encoding,
-                          columns=[*usual, *asked])  # fmt: skip
+        sheet = read_sheet(source, delimiter=wanted.delimiter, encoding=wanted.encoding,
+                           columns=[*usual, *asked], sheet=wanted.sheet)  # fmt: skip
         own = OwnRows(name or ("rows" if isinstance(source, bytes) else str(source)))
     else:
         sheet, own = _from_memory(source), OwnRows(name or "rows")
@@ -243,12 +239,22 @@ class _Reader:
             if place is not None:
                 found[part] = place
         self._settle_amounts(found)
+        if not {"amount", "low", "high"} & found.keys():
+            self._find_unit_in_header(found)
         for part, other in (("low", "high"), ("high", "low")):
             if part in found and other not in found:
                 self._missing(other)
         if "supplier" not in found:
             self._missing("supplier")
         return found
+
+    def _find_unit_in_header(self, found: dict[str, int]) -> None:
+        """Take a column for the amounts whose header is their unit, such as tonnes."""
+        for place, name in enumerate(self.names):
+            unit = unit_in_header(name) if place not in found.values() else None
+            if unit is not None:
+                found["amount"], self.own.unit = place, unit.name
+                return
 
     def _settle_amounts(self, found: dict[str, int]) -> None:
         """Leave one column of amounts or two of bounds: those that were asked for, if any."""
@@ -263,16 +269,14 @@ class _Reader:
 
     def _place(self, part: str, asked: str | None) -> int | None:
         """Return where a column stands, by the name that was given or a usual one."""
-        for name in _USUAL[part] if asked is None else (asked,):
-            exact = [i for i, own in enumerate(self.names) if own == name]
-            alike = [i for i, own in enumerate(self.names) if column_key(own) == column_key(name)]
-            places = exact or alike
-            if len(places) > 1:
-                hint = f"rename all columns {name!r} but one"
-                found = f"{len(places)} columns {name!r}"
-                self.own.problem(self.header_line, None, found, _ONE_EACH, hint)
-            if places:
-                return places[0]
+        places = column_places(self.names, _USUAL[part] if asked is None else (asked,))
+        if len(places) > 1:
+            name = asked or column_key(self.names[places[0]])
+            hint = f"rename all columns {name!r} but one"
+            found = f"{len(places)} columns {name!r}"
+            self.own.problem(self.header_line, None, found, _ONE_EACH, hint)
+        if places:
+            return places[0]
         if asked is not None:
             self._missing(part, asked)
         return None
@@ -425,7 +429,7 @@ class _Reader:
         """Return an amount in the unit of the first one; a plain number, None, has no unit."""
         if self.reference is None:
             self.reference = record.line, reading
-            self.own.unit = _unit(reading)
+            self.own.unit = _unit(reading) or self.own.unit
             return reading
         line, first = self.reference
         if _unit(reading) == _unit(first):

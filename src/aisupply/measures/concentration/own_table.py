@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.delimited import column_key
+from aisupply.exchange.sheets import is_unnamed
 from aisupply.measures.cells import Cell, Figure, Supply
 from aisupply.measures.concentration.own_rows import OwnRow, OwnRows, Wanted, read_own
 from aisupply.measures.concentration.rows import BOUNDS, COLUMNS, measured, outer_notes
@@ -52,11 +53,8 @@ SHARE_COLUMNS = (
 
 _LEFT_OUT = frozenset({"category", "kind", "unit", "closed", "sources"})
 _PER_CENT = 100.0
-_UNNAMED = frozenset(
-    {"other", "others", "all_others", "rest", "residual", "remainder", "autres", "reste", "andere",
-     "übrige", "sonstige"}
-)  # fmt: skip
-"""What stands for firms that nobody names."""
+_NOBODY = frozenset({"all_others", "residual", "remainder", "reste", "übrige"})
+"""What stands for firms that nobody names, beside what `is_unnamed` knows."""
 
 Supplies = dict[str, "_Sum"]
 
@@ -74,6 +72,7 @@ def measure_table(
     delimiter: str | None = None,
     encoding: str | None = None,
     decimal: str | None = None,
+    sheet: str | None = None,
     name: str = "",
 ) -> Table:
     """Return the concentration of each customer in a table of volumes, or of shares of a whole.
@@ -87,8 +86,8 @@ def measure_table(
     ``seller``, ``low``, ``min``, ``high``, ``max``, ``amount``, ``share`` …), or by those given.
 
     Args:
-        source: A file of cells separated by commas, semicolons or tabs with a header row, its
-            bytes, or rows as mappings.
+        source: A file of cells separated by commas, semicolons or tabs with a header row, or a
+            spreadsheet (``.xlsx``), its bytes, or rows as mappings.
         customer_col: The column of the customers. Without any, the table is one market.
         supplier_col: The column of the suppliers.
         low_col: The column of the lower bounds.
@@ -101,6 +100,7 @@ def measure_table(
         delimiter: What separates the cells; by default it is found.
         encoding: The encoding of the file; UTF-8 by default.
         decimal: The decimal mark, ``.`` or ``,``; by default it is found.
+        sheet: The sheet of a spreadsheet; by default the first.
         name: How the table is called in messages; by default its path.
 
     Returns:
@@ -118,7 +118,7 @@ def measure_table(
             f"no whole is {whole:g}", hint="give what all shares add up to, such as 100"
         )
     wanted = Wanted(customer_col, supplier_col, low_col, high_col, stated_col, amount_col,
-                    delimiter, encoding, decimal)  # fmt: skip
+                    delimiter, encoding, decimal, sheet)  # fmt: skip
     own = read_own(source, wanted, name)
     customers = _gathered(own, whole)
     own.require_sound()
@@ -135,6 +135,10 @@ def _told(own: OwnRows, columns: tuple[str, ...], rows: Sequence[Row]) -> Table:
     for row in kept:
         row["customer"] = row["customer"] if own.has_customers else None
     return Table(columns, kept, None, own.notes + outer_notes(rows), BOUNDS | {"residual"})
+
+
+def _is_nobody(name: str) -> bool:
+    return column_key(name) in _NOBODY or is_unnamed(name)
 
 
 class _Sum:
@@ -198,7 +202,7 @@ def _check_sum(own: OwnRows, customer: str, supplier: str, each: _Sum, whole: fl
         found, hint = f"{ceiling:g} of {supplier} in all", "more is taken off than was delivered"
         own.problem(each.lines[-1], own.figure_column, found, "0 or more", hint)
     if whole is None:
-        if column_key(supplier) in _UNNAMED:
+        if _is_nobody(supplier):
             own.notes.append(Note("own.one-supplier", supplier=supplier))
         return
     if own.unit == "%" and whole != _PER_CENT:
@@ -208,7 +212,7 @@ def _check_sum(own: OwnRows, customer: str, supplier: str, each: _Sum, whole: fl
         found = f"{max(firm, ceiling):g} of {supplier}" + (" in all" if each.lines[1:] else "")
         hint = "no share is above the whole: correct it, or --whole"
         own.problem(each.lines[-1], own.figure_column, found, f"up to {whole:g}", hint)
-    if column_key(supplier) in _UNNAMED:
+    if _is_nobody(supplier):
         own.notes.append(Note("own.not-named", supplier=supplier))
 
 
@@ -235,9 +239,9 @@ def _shares_rows(own: OwnRows, customers: Mapping[str, Supplies], whole: float) 
 def _shares_row(customer: str, supplies: Supplies, whole: float) -> Row:
     """Return the row of shares of a known whole."""
     shares = {name: _share(supplies[name], whole) for name in sorted(supplies)}
-    named = {name: share for name, share in shares.items() if column_key(name) not in _UNNAMED}
+    named = {name: share for name, share in shares.items() if not _is_nobody(name)}
     named = {name: share for name, share in named.items() if share[1] > 0}
-    pools = [share for name, share in shares.items() if column_key(name) in _UNNAMED]
+    pools = [share for name, share in shares.items() if _is_nobody(name)]
     low, high = zip(*named.values(), strict=True) if named else ((), ())
     shared = Shared(Whole(low, high, pools=tuple(pools)), tuple(named))
     row: Row = {"customer": customer, "suppliers": len(named)}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from aisupply.measures.cells import Cell
-    from aisupply.measures.index_bounds.interval_box import Box
+    from aisupply.measures.index_bounds.interval_box import IntervalBox
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]
@@ -116,7 +116,9 @@ def _identity(cell: Cell) -> Row:
     }
 
 
-def _four_answers(cell: Cell, full: Box, stated: Box) -> dict[str, Bounds | Undefined]:
+def _four_answers(
+    cell: Cell, full: IntervalBox, stated: IntervalBox
+) -> dict[str, Bounds | Undefined]:
     quantified = cell.quantified
     every = extremes.hhi_bounds(full)
     as_stated = every if stated.is_same(full) else extremes.hhi_bounds(stated)
@@ -147,7 +149,7 @@ def _announced(cell: Cell) -> Bounds | Undefined:
     return extremes.hhi_bounds(box_of_bounds((volume.low, volume.high) for volume in stated))
 
 
-def _all_named(full: Box, points: Bounds | Undefined) -> Row:
+def _all_named(full: IntervalBox, points: Bounds | Undefined) -> Row:
     """Return the further measures of all named suppliers."""
     effective = points if isinstance(points, Undefined) else points.reciprocal(HHI_SCALE)
     return {
@@ -158,7 +160,7 @@ def _all_named(full: Box, points: Bounds | Undefined) -> Row:
     }
 
 
-def _verdicts(cell: Cell, full: Box, points: Bounds | Undefined) -> Row:
+def _verdicts(cell: Cell, full: IntervalBox, points: Bounds | Undefined) -> Row:
     """Return who can be the largest, and which lines are passed; nothing without a supplier."""
     share = extremes.cr_bounds(full, 1)
     if isinstance(points, Undefined) or isinstance(share, Undefined):
@@ -173,7 +175,7 @@ def _verdicts(cell: Cell, full: Box, points: Bounds | Undefined) -> Row:
     }
 
 
-def _extra(full: Box, stated: Box) -> Row:
+def _extra(full: IntervalBox, stated: IntervalBox) -> Row:
     return {
         "cr4": _shown(extremes.cr_bounds(full, 4)),
         "normalised_hhi": _shown(extremes.normalised_bounds(full)),

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from aisupply.measures.cells import Cell, Supply
     from aisupply.measures.index_bounds.indices import Undefined
-    from aisupply.measures.index_bounds.interval_box import Box
+    from aisupply.measures.index_bounds.interval_box import IntervalBox
     from aisupply.network.supply_history import ChangePoint, CustomerSupply, SupplyHistory
     from aisupply.table import Cell as TableCell
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FIRST", "MEASURES", "timeline"]
 
-MEASURES: dict[str, Callable[[Box], Bounds | Undefined]] = {
+MEASURES: dict[str, Callable[[IntervalBox], Bounds | Undefined]] = {
     "hhi": extremes.hhi_bounds,
     "effective_suppliers": extremes.effective_bounds,
     "cr1": lambda box: extremes.cr_bounds(box, 1),

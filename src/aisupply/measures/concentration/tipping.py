@@ -26,7 +26,7 @@ import numpy as np
 from aisupply.bounds import Bounds
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.golden_section import golden_section
-from aisupply.measures.index_bounds.interval_box import Box, Extreme, box_of, scale_of
+from aisupply.measures.index_bounds.interval_box import Extreme, IntervalBox, box_of, scale_of
 from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, passes
 from aisupply.table import Several
 from aisupply.text import Amount, Id, Note
@@ -56,11 +56,11 @@ class Line:
     above: Note
     below: Note
 
-    def least(self, box: Box) -> Extreme:
+    def least(self, box: IntervalBox) -> Extreme:
         """Return the least value of the measure over a box."""
         return extremes.hhi_minimum(box) if self.limit > 1 else extremes.cr_minimum(box, 1)
 
-    def greatest(self, box: Box) -> Extreme:
+    def greatest(self, box: IntervalBox) -> Extreme:
         """Return the greatest value of the measure over a box."""
         return extremes.hhi_maximum(box) if self.limit > 1 else extremes.cr_maximum(box, 1)
 
@@ -79,7 +79,7 @@ LINES = (
 """The lines that are looked at."""
 
 
-def possible_within(box: Box, line: Line) -> Bounds | None:
+def possible_within(box: IntervalBox, line: Line) -> Bounds | None:
     """Return the volumes of a further supplier at which the measure may be at or below a line.
 
     Outside them it is above the line for certain; None if it is so for every volume.
@@ -89,14 +89,14 @@ def possible_within(box: Box, line: Line) -> Bounds | None:
     '2.79 … 23.88'
     """
     box, scale = _scaled(box)
-    volumes = line.least(box.joined(Box(*_range(0.0, math.inf)))).volumes
+    volumes = line.least(box.joined(IntervalBox(*_range(0.0, math.inf)))).volumes
     best = volumes[-1] if volumes else 0.0
     reach = _reach(box)
     span = _interval(lambda y: line.least(_with(box, y)).value, line.limit, best, reach)
     return None if span is None else span * scale
 
 
-def certain_within(box: Box, line: Line) -> Bounds | None:
+def certain_within(box: IntervalBox, line: Line) -> Bounds | None:
     """Return the volumes of a further supplier at which the measure is not above a line.
 
     None if there is no volume at which that is certain.
@@ -113,7 +113,7 @@ def certain_within(box: Box, line: Line) -> Bounds | None:
     return None if span is None else span * scale
 
 
-def tipping(box: Box, names: Sequence[str], unit: str | None) -> Several | None:
+def tipping(box: IntervalBox, names: Sequence[str], unit: str | None) -> Several | None:
     r"""Return at which undisclosed volumes a verdict changes.
 
     Amounts are rounded to three figures, to the nearest.
@@ -154,7 +154,7 @@ def _unchanged(names: Sequence[str]) -> Note:
     return Note("tipping.whatever-any", firms=tuple(map(Id, names)))
 
 
-def _sentence(box: Box, line: Line, volume: Note | None, unit: str | None) -> Note | None:
+def _sentence(box: IntervalBox, line: Line, volume: Note | None, unit: str | None) -> Note | None:
     """Return what is said about one line; None if no volume changes it."""
     if passes(line.least(box).value, line.limit):
         span = possible_within(box, line)
@@ -174,7 +174,7 @@ def _unless(line: Note, volume: Note | None, span: Note) -> Note:
     return Note("tipping.unless", line=line, volume=volume, span=span)
 
 
-def _open_sentence(box: Box, line: Line, volume: Note | None, unit: str | None) -> Note:
+def _open_sentence(box: IntervalBox, line: Line, volume: Note | None, unit: str | None) -> Note:
     """Return what is said where the stated volumes alone leave the verdict open."""
     reach, sure = possible_within(box, line), certain_within(box, line)
     parts = [Note("tipping.perhaps", line=line.above)]
@@ -222,7 +222,7 @@ def _digits(amount: float) -> int:
     return max(0, 2 - math.floor(math.log10(amount or 1.0)))
 
 
-def _scaled(box: Box) -> tuple[Box, float]:
+def _scaled(box: IntervalBox) -> tuple[IntervalBox, float]:
     """Return a box in which the greatest finite bound is about 1, and what it was divided by.
 
     Suppliers that are too small for a double beside it decide no verdict, and are left out.
@@ -236,13 +236,13 @@ def _range(low: float, high: float) -> tuple[extremes.Floats, extremes.Floats]:
     return ends.low, ends.high
 
 
-def _reach(box: Box) -> float:
+def _reach(box: IntervalBox) -> float:
     """Return the greatest finite bound, or 1 where there is none."""
     ends = np.append(box.low, box.high)
     return float(np.max(ends, where=np.isfinite(ends), initial=0.0)) or 1.0
 
 
-def _with(box: Box, volume: float) -> Box:
+def _with(box: IntervalBox, volume: float) -> IntervalBox:
     """Return the box with one more supplier of a known volume; a volume of 0 is none."""
     return box.joined(box_of([volume], [volume])) if volume > 0 else box
 

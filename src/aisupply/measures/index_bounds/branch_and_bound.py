@@ -1,14 +1,12 @@
 """Branch and bound over the choices that the relaxed problem leaves open.
 
 The problem is that of `aisupply.measures.index_bounds.relaxation`: choose for each supplier the
-lower or the upper bound so that φ(T, E) is greatest. Subproblems are taken best bound first. Each
+lower or the upper bound so that φ(T, E) is greatest. Subproblems are taken best bound first
+(`aisupply.measures.best_first`). Each
 is relaxed by a walk along the hull of its free suppliers; the supplier that is raised in part is
 the one to branch on. Before branching, choices whose other side cannot beat the best vertex are
 settled. Equal suppliers are interchangeable, so only the number of them that is raised is
 searched.
-
-The order of the search does not depend on time, so that the same input gives the same answer:
-the limit is a number of subproblems.
 
 References:
     W. Dinkelbach, "On nonlinear fractional programming", Management Science 13 (1967), for
@@ -20,11 +18,11 @@ References:
 
 from __future__ import annotations
 
-import heapq
 import math
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from aisupply.measures.best_first import Relaxed, best_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -128,71 +126,51 @@ def search(
         max_nodes: The number of subproblems to look at; by default as many as `WORK` allows.
         seconds: A time after which to stop as well.
     """
-    state = _Search(core, best)
-    if max_nodes is None:
-        max_nodes = WORK // max(len(core.width), 1)
-    deadline = math.inf if seconds is None else time.monotonic() + seconds
-    state.push(bytearray(len(core.width)))
-    while state.heap:
-        bound = -state.heap[0][0]
-        if bound <= state.cut:
-            break
-        if state.nodes >= max_nodes or time.monotonic() > deadline:
-            return Found(state.best, bound, state.raised, state.nodes, exact=False)
-        state.expand(heapq.heappop(state.heap))
-    return Found(state.best, state.best, state.raised, state.nodes, exact=True)
 
+    def relax(status: bytearray) -> Relaxed[_Walk]:
+        walk = _walk(core, status)
+        return Relaxed(walk.bound, max(_rounded(core, walk)), walk)
 
-@dataclass
-class _Search:
-    core: Core
-    best: float
-    raised: list[bool] | None = None
-    nodes: int = 0
-    heap: list[tuple[float, int, bytearray, _Walk]] = field(default_factory=list)
-    pushed: int = 0
-
-    @property
-    def cut(self) -> float:
-        """The bound at or below which a subproblem cannot improve the answer."""
-        scale = abs(self.best) if self.core.curve == "hhi" else max(abs(self.best), 1.0)
-        return self.best + RELATIVE_GAP * scale
-
-    def push(self, status: bytearray) -> None:
-        """Relax a subproblem, take the vertices it rounds to, and keep it if it may be better."""
-        walk = _walk(self.core, status)
-        self._offer(status, walk)
-        if walk.at is not None and walk.bound > self.cut:
-            self.pushed += 1
-            heapq.heappush(self.heap, (-walk.bound, self.pushed, status, walk))
-
-    def expand(self, node: tuple[float, int, bytearray, _Walk]) -> None:
-        """Settle what can be settled in a subproblem, and split it in two."""
-        self.nodes += 1
-        _, _, status, walk = node
-        _settle(self.core, status, walk, self.best)
+    def split(status: bytearray, walk: _Walk, best: float) -> Iterator[bytearray]:
+        status = bytearray(status)  # what is the best so far is told from the one that was given
+        _settle(core, status, walk, best)
         if walk.at is None or status[walk.at] != _FREE:
-            self.push(status)
+            yield status
             return
         for side in (_RAISED, _LOWERED):
-            child = bytearray(status)
-            for i in _alike(self.core, status, walk.at, side):
-                child[i] = side
-            self.push(child)
+            part = bytearray(status)
+            for i in _alike(core, status, walk.at, side):
+                part[i] = side
+            yield part
 
-    def _offer(self, status: bytearray, walk: _Walk) -> None:
-        """Take the better of the two vertices that a walk rounds to."""
-        core, at = self.core, walk.at
-        down = core.phi(walk.total, walk.energy)
-        up = -math.inf
-        if at is not None:
-            up = core.phi(walk.total + core.width[at], walk.energy + core.gain[at])
-        if max(down, up) <= self.best:
-            return
-        self.best = max(down, up)
-        self.raised = [s == _RAISED or (s == _FREE and i < walk.stop) for i, s in enumerate(status)]
-        if at is not None and up > down:
-            self.raised[at] = True
+    def cut(best: float) -> float:
+        return best + RELATIVE_GAP * (abs(best) if core.curve == "hhi" else max(abs(best), 1.0))
+
+    optimum = best_first(
+        [bytearray(len(core.width))], relax, split, cut=cut, best=best, seconds=seconds,
+        max_problems=WORK // max(len(core.width), 1) if max_nodes is None else max_nodes,
+    )  # fmt: skip
+    raised = None if optimum.solution is None else _raised(core, *optimum.solution)
+    bound = optimum.best if optimum.exact else optimum.bound
+    return Found(optimum.best, bound, raised, optimum.problems, optimum.exact)
+
+
+def _rounded(core: Core, walk: _Walk) -> tuple[float, float]:
+    """Return φ at the two vertices that a walk rounds to: its last choice lowered, and raised."""
+    down = core.phi(walk.total, walk.energy)
+    if walk.at is None:
+        return down, -math.inf
+    up = core.phi(walk.total + core.width[walk.at], walk.energy + core.gain[walk.at])
+    return down, up
+
+
+def _raised(core: Core, status: bytearray, walk: _Walk) -> list[bool]:
+    """Return the choices that are raised at the better of the two vertices of a walk."""
+    raised = [s == _RAISED or (s == _FREE and i < walk.stop) for i, s in enumerate(status)]
+    down, up = _rounded(core, walk)
+    if walk.at is not None and up > down:
+        raised[walk.at] = True
+    return raised
 
 
 def _alike(core: Core, status: bytearray, at: int, side: int) -> Iterator[int]:

@@ -48,7 +48,7 @@ from aisupply.measures.index_bounds.indices import (
     hhi,
     rescaled_hhi,
 )
-from aisupply.measures.index_bounds.interval_box import Box, Extreme, box_of, scale_of
+from aisupply.measures.index_bounds.interval_box import Extreme, IntervalBox, box_of, scale_of
 from aisupply.measures.index_bounds.water_filling import even_volumes, smallest_ratio
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ BESIDE = 1e-17
 """What is less than this part of the largest volume does not change the share of that one."""
 
 
-def hhi_minimum(box: Box) -> Extreme:
+def hhi_minimum(box: IntervalBox) -> Extreme:
     """Return the least HHI of a box with one supplier or more.
 
     It is attained at clip(t, l, u) with t = Σx²/Σx; 10,000/n where one amount fits all.
@@ -100,7 +100,9 @@ def hhi_minimum(box: Box) -> Extreme:
     return Extreme(value, value, volumes)
 
 
-def hhi_maximum(box: Box, *, max_nodes: int | None = None, seconds: float | None = None) -> Extreme:
+def hhi_maximum(
+    box: IntervalBox, *, max_nodes: int | None = None, seconds: float | None = None
+) -> Extreme:
     """Return the greatest HHI of a box with one supplier or more.
 
     Args:
@@ -135,7 +137,7 @@ def hhi_maximum(box: Box, *, max_nodes: int | None = None, seconds: float | None
     return Extreme(value, certified, volumes, found.exact, found.nodes)
 
 
-def hhi_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
+def hhi_bounds(box: IntervalBox, *, max_nodes: int | None = None) -> Bounds | Undefined:
     """Return the HHI of a box in points; undefined without a supplier.
 
     Undefined (`no-supplier`) without a supplier in the box.
@@ -151,7 +153,7 @@ def hhi_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
     return _between(least, greatest)
 
 
-def effective_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
+def effective_bounds(box: IntervalBox, *, max_nodes: int | None = None) -> Bounds | Undefined:
     """Return the effective number of suppliers, 10,000 over the HHI.
 
     Undefined (`no-supplier`) without a supplier in the box.
@@ -163,7 +165,7 @@ def effective_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Unde
     return points if isinstance(points, Undefined) else points.reciprocal(HHI_SCALE)
 
 
-def normalised_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
+def normalised_bounds(box: IntervalBox, *, max_nodes: int | None = None) -> Bounds | Undefined:
     """Return the normalised HHI among the suppliers of the box.
 
     Undefined (`no-supplier`) without a supplier in the box.
@@ -179,7 +181,7 @@ def normalised_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Und
     return Bounds.between(low, high, exact=points.exact, size=1.0)
 
 
-def entropy_maximum(box: Box) -> Extreme:
+def entropy_maximum(box: IntervalBox) -> Extreme:
     """Return the greatest entropy of a box; ln n where one amount fits all suppliers.
 
     Undefined, and a `ValueError`, for a box without a supplier.
@@ -194,7 +196,7 @@ def entropy_maximum(box: Box) -> Extreme:
 
 
 def entropy_minimum(
-    box: Box, *, max_nodes: int | None = None, seconds: float | None = None
+    box: IntervalBox, *, max_nodes: int | None = None, seconds: float | None = None
 ) -> Extreme:
     """Return the least entropy of a box, by the same search as `hhi_maximum`.
 
@@ -219,7 +221,7 @@ def entropy_minimum(
     return Extreme(value, certified, volumes, found.exact, found.nodes)
 
 
-def entropy_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
+def entropy_bounds(box: IntervalBox, *, max_nodes: int | None = None) -> Bounds | Undefined:
     """Return the entropy of the shares of a box, in nats.
 
     Undefined (`no-supplier`) without a supplier in the box.
@@ -233,7 +235,7 @@ def entropy_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefi
     return _between(least, greatest, size=1.0)
 
 
-def exp_entropy_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Undefined:
+def exp_entropy_bounds(box: IntervalBox, *, max_nodes: int | None = None) -> Bounds | Undefined:
     """Return the exponential of the entropy, an effective number of suppliers.
 
     Undefined (`no-supplier`) without a supplier in the box.
@@ -247,7 +249,7 @@ def exp_entropy_bounds(box: Box, *, max_nodes: int | None = None) -> Bounds | Un
     return Bounds.between(math.exp(nats.low), math.exp(nats.high), exact=nats.exact)
 
 
-def cr_minimum(box: Box, k: int) -> Extreme:
+def cr_minimum(box: IntervalBox, k: int) -> Extreme:
     """Return the least share of the k largest suppliers.
 
     Undefined, and a `ValueError`, for a box without a supplier.
@@ -264,7 +266,7 @@ def cr_minimum(box: Box, k: int) -> Extreme:
     return Extreme(value, value, volumes)
 
 
-def cr_maximum(box: Box, k: int) -> Extreme:
+def cr_maximum(box: IntervalBox, k: int) -> Extreme:
     """Return the greatest share of k suppliers, U(K)/(U(K) + L(others)) over all sets K.
 
     A set beats the share q if Σ_K ((1 − q) u_i + q l_i) > q Σ l, so the k greatest of
@@ -296,7 +298,7 @@ def cr_maximum(box: Box, k: int) -> Extreme:
     return Extreme(share, share, tuple(map(float, volumes)))
 
 
-def cr_bounds(box: Box, k: int) -> Bounds | Undefined:
+def cr_bounds(box: IntervalBox, k: int) -> Bounds | Undefined:
     """Return CR_k, the share of the k largest suppliers of a box.
 
     Undefined (`no-supplier`) without a supplier in the box. It is 1 where there are no more than k.
@@ -309,7 +311,7 @@ def cr_bounds(box: Box, k: int) -> Bounds | Undefined:
     return _between(cr_minimum(box, k), cr_maximum(box, k))
 
 
-def gini_bounds(box: Box) -> Bounds | Undefined | None:
+def gini_bounds(box: IntervalBox) -> Bounds | Undefined | None:
     """Return the Gini coefficient of exact volumes; None otherwise.
 
     Its least value over a box is known (it is on the path of even volumes), an exact greatest
@@ -333,7 +335,7 @@ def _between(least: Extreme, greatest: Extreme, *, size: float = 0.0) -> Bounds:
     return Bounds.between(least.certified, greatest.certified, exact=exact, size=size)
 
 
-def _require(box: Box) -> None:
+def _require(box: IntervalBox) -> None:
     if not box.size:
         raise ValueError("the extremes of no suppliers are not defined")
 
@@ -348,7 +350,7 @@ def _is_even(volumes: Iterable[float]) -> bool:
     return len(set(volumes)) == 1
 
 
-def _alone(box: Box) -> tuple[float, ...]:
+def _alone(box: IntervalBox) -> tuple[float, ...]:
     """Return volumes with one supplier only, where all others can deliver 0."""
     keeper = int(np.argmax(box.low))
     volumes = np.zeros(box.size)
@@ -356,7 +358,7 @@ def _alone(box: Box) -> tuple[float, ...]:
     return tuple(map(float, volumes))
 
 
-def _giant(box: Box) -> tuple[float, ...] | None:
+def _giant(box: IntervalBox) -> tuple[float, ...] | None:
     """Return volumes in which one supplier has all but what no double can tell from all.
 
     Beside it the others at their least do not count: its share is 1 to more digits than a double
@@ -373,28 +375,28 @@ def _giant(box: Box) -> tuple[float, ...] | None:
     return tuple(map(float, volumes))
 
 
-def _even(box: Box, curve: Curve) -> tuple[float, ...]:
+def _even(box: IntervalBox, curve: Curve) -> tuple[float, ...]:
     scaled, scale = _scaled_path(box)
     return _inside(box, even_volumes(scaled, curve) * scale)
 
 
-def _inside(box: Box, volumes: Floats) -> tuple[float, ...]:
+def _inside(box: IntervalBox, volumes: Floats) -> tuple[float, ...]:
     """Return volumes that were scaled back, inside the bounds that they had before."""
     return tuple(map(float, np.clip(volumes, box.low, box.high)))
 
 
-def _scaled_path(box: Box) -> tuple[Box, float]:
+def _scaled_path(box: IntervalBox) -> tuple[IntervalBox, float]:
     """Return the part of a box that the path of even volumes needs, scaled, and the scale.
 
     No extreme is at a level above the greatest lower bound, so upper bounds are cut there.
     """
     top, scale = float(box.low.max()), scale_of(box.low)
     high = np.minimum(box.high, top) if top > 0 else box.high
-    return Box(box.low / scale, high / scale), scale
+    return IntervalBox(box.low / scale, high / scale), scale
 
 
 def _vertex(
-    box: Box, curve: Curve, max_nodes: int | None, seconds: float | None
+    box: IntervalBox, curve: Curve, max_nodes: int | None, seconds: float | None
 ) -> tuple[tuple[float, ...], Found]:
     """Return the vertex with the greatest φ, and what the search came to."""
     scale = scale_of(box.high)

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Box", "Extreme", "box_of", "box_of_bounds", "scale_of"]
+__all__ = ["Extreme", "IntervalBox", "box_of", "box_of_bounds", "scale_of"]
 
 
 @dataclass(frozen=True)
-class Box:
+class IntervalBox:
     """The bounds of the suppliers that can deliver something.
 
     Attributes:
@@ -58,13 +58,13 @@ class Box:
         """The number of suppliers that cannot deliver 0."""
         return int((self.low > 0).sum())
 
-    def is_same(self, other: Box) -> bool:
+    def is_same(self, other: IntervalBox) -> bool:
         """Return whether another box has the same bounds in the same order."""
         return np.array_equal(self.low, other.low) and np.array_equal(self.high, other.high)
 
-    def joined(self, other: Box) -> Box:
+    def joined(self, other: IntervalBox) -> IntervalBox:
         """Return the box of the suppliers of both."""
-        return Box(np.append(self.low, other.low), np.append(self.high, other.high))
+        return IntervalBox(np.append(self.low, other.low), np.append(self.high, other.high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Extreme:
     nodes: int = 0
 
 
-def box_of(low: Iterable[float], high: Iterable[float]) -> Box:
+def box_of(low: Iterable[float], high: Iterable[float]) -> IntervalBox:
     """Return the box between two sequences of bounds.
 
     Raises:
@@ -107,10 +107,10 @@ def box_of(low: Iterable[float], high: Iterable[float]) -> Box:
         expected = "0 ≤ low ≤ high, with a finite low"
         raise DataError(f"supplier {at + 1}", found, expected, hint="use 0 and inf for unknown")
     able = highs > 0
-    return Box(lows[able], highs[able])
+    return IntervalBox(lows[able], highs[able])
 
 
-def box_of_bounds(pairs: Iterable[tuple[float, float]]) -> Box:
+def box_of_bounds(pairs: Iterable[tuple[float, float]]) -> IntervalBox:
     """Return the box of pairs of a lower and an upper bound."""
     ends = list(pairs)
     return box_of([low for low, _ in ends], [high for _, high in ends])

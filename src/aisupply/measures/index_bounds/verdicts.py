@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aisupply.bounds import Bounds
-    from aisupply.measures.index_bounds.interval_box import Box
+    from aisupply.measures.index_bounds.interval_box import IntervalBox
     from aisupply.table import Cell
 
 __all__ = [
@@ -82,7 +82,7 @@ def verdict(measure: Bounds, line: float, *, suppliers: int) -> str:
     return "possible" if passes(measure.high, line) else "impossible"
 
 
-def largest_of(box: Box) -> list[int]:
+def largest_of(box: IntervalBox) -> list[int]:
     """Return which suppliers can be the largest, or among several equally large ones.
 
     A supplier can be the largest if its upper bound is not below the lower bound of any other.

@@ -29,7 +29,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from aisupply.measures.index_bounds.interval_box import Box
+    from aisupply.measures.index_bounds.interval_box import IntervalBox
 
     Floats = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ Curve = Literal["hhi", "entropy"]
 """Which measure the level is for: f(x) = x for the HHI, f(x) = ln x for the entropy."""
 
 
-def even_volumes(box: Box, curve: Curve) -> Floats:
+def even_volumes(box: IntervalBox, curve: Curve) -> Floats:
     """Return the volumes of a box at which the HHI is least, or the entropy greatest."""
     level = levels(box.low[None, :], box.high[None, :], curve)
     return _clip(float(level[0]), box)
@@ -96,7 +96,7 @@ def _logarithm(values: Floats) -> Floats:
     return logs
 
 
-def smallest_ratio(box: Box, k: int) -> Floats:
+def smallest_ratio(box: IntervalBox, k: int) -> Floats:
     """Return the volumes of a box at which the share of the k largest is least.
 
     Between neighbouring bounds the share is a ratio of two linear functions of t, so an end of
@@ -127,6 +127,6 @@ def _path_sums(low: Floats, high: Floats, points: Floats, k: int) -> tuple[Float
     return largest, total
 
 
-def _clip(level: float, box: Box) -> Floats:
+def _clip(level: float, box: IntervalBox) -> Floats:
     volumes: Floats = np.clip(level, box.low, box.high)
     return volumes

@@ -38,12 +38,12 @@ References:
 
 from __future__ import annotations
 
-import heapq
 import math
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
+from aisupply.measures.best_first import Relaxed, best_first
 from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined
 from aisupply.measures.index_bounds.interval_box import Extreme
 from aisupply.measures.market.share_polytope import (
@@ -116,7 +116,7 @@ def hhi_bounds(whole: Whole, *, max_nodes: int = _NODES) -> Bounds | Undefined:
     shares = _defined(whole)
     if isinstance(shares, Undefined):
         return shares
-    least = HHI_SCALE * _squares(even_shares(shares))
+    least = HHI_SCALE * math.fsum(share * share for share in even_shares(shares))
     most = hhi_maximum(shares, max_nodes=max_nodes)
     return Bounds.between(least, most.certified, exact=most.exact)
 
@@ -182,48 +182,38 @@ def hhi_maximum(shares: Polytope, *, max_nodes: int = _NODES) -> Extreme:
     >>> hhi_maximum(polytope_of(Whole((0.6,), (0.6,)))).value
     5200.0
     """
-    best, where, nodes, order = -1.0, None, 0, 0
-    heap: list[tuple[float, int, Polytope, list[float]]] = []
-    todo: list[Polytope] = [shares]
-    while True:
-        for node in todo:
-            bound, found = _relaxed(node)
-            if (value := _squares(found)) > best:
-                best, where = value, tuple(found)
-            order += 1
-            heapq.heappush(heap, (-bound, order, node, found))
-        bound = -heap[0][0] if heap else best
-        if bound <= best * (1 + _GAP) or nodes >= max_nodes:
-            break
-        _, _, node, found = heapq.heappop(heap)
-        nodes += 1
-        todo = list(_split(node, found))
-    exact = bound <= best * (1 + _GAP)
-    certified = best if exact else bound
-    return Extreme(HHI_SCALE * best, HHI_SCALE * certified, where, exact, nodes)
+    optimum = best_first(
+        [shares], _relaxed, lambda part, solution, _: _split(part, solution),
+        cut=lambda best: best * (1 + _GAP), max_problems=max_nodes, best=-1.0,
+    )  # fmt: skip
+    certified = optimum.best if optimum.exact else optimum.bound
+    volumes = None if optimum.solution is None else tuple(optimum.solution[1])
+    return Extreme(
+        HHI_SCALE * optimum.best, HHI_SCALE * certified, volumes, optimum.exact, optimum.problems
+    )
 
 
-def _relaxed(node: Polytope) -> tuple[float, list[float]]:
-    """Return the greatest sum of the overestimates, and the shares at which it is."""
+def _relaxed(node: Polytope) -> Relaxed[list[float]]:
+    """Return the greatest sum of the overestimates, and the squares of the shares where it is."""
     slopes = [low + high for low, high in zip(node.low, node.high, strict=True)]
-    found = greatest(node, slopes)
+    shares = greatest(node, slopes)
     above = (
         low * low + slope * (share - low)
-        for low, slope, share in zip(node.low, slopes, found, strict=True)
+        for low, slope, share in zip(node.low, slopes, shares, strict=True)
     )
-    return math.fsum(above), found
+    return Relaxed(math.fsum(above), math.fsum(share * share for share in shares), shares)
 
 
-def _split(node: Polytope, found: Sequence[float]) -> Iterator[Polytope]:
+def _split(node: Polytope, shares: Sequence[float]) -> Iterator[Polytope]:
     """Yield a node in two parts, cut where the overestimate is worst."""
     gaps = [
         (share - low) * (high - share)
-        for low, high, share in zip(node.low, node.high, found, strict=True)
+        for low, high, share in zip(node.low, node.high, shares, strict=True)
     ]
     at = max(range(len(gaps)), key=gaps.__getitem__)
     if gaps[at] <= 0:
         return
-    for low, high in ((node.low[at], found[at]), (found[at], node.high[at])):
+    for low, high in ((node.low[at], shares[at]), (shares[at], node.high[at])):
         part = _with(node, at, low, high)
         if _fits(part):
             yield _cut(part)
@@ -293,8 +283,8 @@ def _is_above(shares: Polytope, first: int, second: int) -> bool:
 
 
 def _sum_of(shares: Polytope, chosen: tuple[int, ...]) -> float:
-    found = greatest(shares, [float(i in chosen) for i in range(len(shares.low))])
-    return math.fsum(found[i] for i in chosen)
+    most = greatest(shares, [float(i in chosen) for i in range(len(shares.low))])
+    return math.fsum(most[i] for i in chosen)
 
 
 def _defined(whole: Whole) -> Polytope | Undefined:
@@ -302,10 +292,6 @@ def _defined(whole: Whole) -> Polytope | Undefined:
     if shares is None:
         return Undefined.DISAGREE
     return shares if any(high > 0 for high in whole.high) else Undefined.NO_SUPPLIER
-
-
-def _squares(values: Iterable[float]) -> float:
-    return math.fsum(value * value for value in values)
 
 
 def _clean(value: float) -> float:

@@ -31,7 +31,6 @@ References:
 
 from __future__ import annotations
 
-import heapq
 import math
 from dataclasses import dataclass
 from itertools import product
@@ -41,8 +40,9 @@ import numpy as np
 from numpy.polynomial import polynomial as poly
 
 from aisupply.bounds import Bounds
+from aisupply.measures.best_first import Relaxed, best_first
 from aisupply.measures.index_bounds.indices import HHI_SCALE
-from aisupply.measures.index_bounds.interval_box import Box, box_of, scale_of
+from aisupply.measures.index_bounds.interval_box import IntervalBox, box_of, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ _REAL = 1e-6
 _LEAST_REST = 1e-6
 
 
-def can_swing(rest: Box, moving: Bounds) -> bool:
+def can_swing(rest: IntervalBox, moving: Bounds) -> bool:
     """Return whether the extremes can be found: all volumes limited, the others never all 0.
 
     They may not be next to nothing beside the greatest bound either: the roots that are looked
@@ -77,7 +77,9 @@ def can_swing(rest: Box, moving: Bounds) -> bool:
     return bool((rest.low / scale).sum() > _LEAST_REST)
 
 
-def swing_bounds(rest: Box, *, fixed: float, moving: Bounds, max_nodes: int = _NODES) -> Bounds:
+def swing_bounds(
+    rest: IntervalBox, *, fixed: float, moving: Bounds, max_nodes: int = _NODES
+) -> Bounds:
     """Return the least and the greatest H(w) − H(b) in points.
 
     Args:
@@ -93,7 +95,7 @@ def swing_bounds(rest: Box, *, fixed: float, moving: Bounds, max_nodes: int = _N
     '-3,750'
     """
     scale = scale_of(np.append(rest.high, [fixed, moving.high]))
-    box = Box(rest.low / scale, rest.high / scale)
+    box = IntervalBox(rest.low / scale, rest.high / scale)
     ends = moving.low / scale, moving.high / scale
     parts = [
         _Swing(fixed / scale, low, high, up=low >= fixed / scale)
@@ -192,7 +194,7 @@ def _roots(coefficients: Floats) -> Floats:
     return real
 
 
-def _on_path(swing: _Swing, box: Box) -> float:
+def _on_path(swing: _Swing, box: IntervalBox) -> float:
     """Return the extreme of G where Q is least: the greatest if w ≥ b, else the least."""
     best = np.max if swing.up else np.min
     levels = np.unique(np.append(box.low, box.high))
@@ -217,7 +219,7 @@ class _Far(NamedTuple):
     exact: bool
 
 
-def _on_edges(swing: _Swing, box: Box) -> _Far:
+def _on_edges(swing: _Swing, box: IntervalBox) -> _Far:
     """Return the other extreme of G over all edges of the box."""
     best = np.min if swing.up else np.max
     found = []
@@ -230,7 +232,7 @@ def _on_edges(swing: _Swing, box: Box) -> _Far:
     return _Far(float(best(found)), exact=True)
 
 
-def _edges(box: Box) -> Iterator[tuple[Floats, float, float]]:
+def _edges(box: IntervalBox) -> Iterator[tuple[Floats, float, float]]:
     """Yield for each edge the other volumes and the two ends; once, if all are certain."""
     pairs = list(zip(box.low.tolist(), box.high.tolist(), strict=True))
     uncertain = [pair for pair in pairs if pair[0] < pair[1]]
@@ -242,25 +244,19 @@ def _edges(box: Box) -> Iterator[tuple[Floats, float, float]]:
             yield np.array([*sure, *corner]), low, high
 
 
-def _on_envelope(swing: _Swing, box: Box, max_nodes: int) -> _Far:
+def _on_envelope(swing: _Swing, box: IntervalBox, max_nodes: int) -> _Far:
     """Return the other extreme of G, by branch and bound: the least if w ≥ b, else greatest."""
     sign = -1.0 if swing.up else 1.0
-    best, order, nodes = -math.inf, 0, 0
-    heap: list[tuple[float, int, Box, Floats]] = []
-    todo = [box]
-    while True:
-        for node in todo:
-            bound, volumes = _relaxed(swing, node, sign)
-            best = max(best, _attained(swing, volumes, sign))
-            order += 1
-            heapq.heappush(heap, (-bound, order, node, volumes))
-        bound, _, node, volumes = heapq.heappop(heap)
-        if -bound <= best + _GAP:
-            return _Far(sign * max(-bound, best), exact=True)
-        nodes += 1
-        if nodes > max_nodes:
-            return _Far(sign * -bound, exact=False)
-        todo = _split(node, volumes)
+
+    def relax(part: IntervalBox) -> Relaxed[Floats]:
+        bound, volumes = _relaxed(swing, part, sign)
+        return Relaxed(bound, _attained(swing, volumes, sign), volumes)
+
+    optimum = best_first(
+        [box], relax, lambda part, volumes, _: _split(part, volumes),
+        cut=lambda best: best + _GAP, max_problems=max_nodes,
+    )  # fmt: skip
+    return _Far(sign * optimum.bound, optimum.exact)
 
 
 def _attained(swing: _Swing, volumes: Floats, sign: float) -> float:
@@ -268,7 +264,7 @@ def _attained(swing: _Swing, volumes: Floats, sign: float) -> float:
     return float((sign * swing.value(total, energy, greatest=not swing.up))[0])
 
 
-def _relaxed(swing: _Swing, box: Box, sign: float) -> tuple[float, Floats]:
+def _relaxed(swing: _Swing, box: IntervalBox, sign: float) -> tuple[float, Floats]:
     """Return the extreme of G with Q on the envelope, and the volumes there."""
     slope, width = box.low + box.high, box.high - box.low
     best, where = -math.inf, box.low
@@ -288,13 +284,13 @@ def _relaxed(swing: _Swing, box: Box, sign: float) -> tuple[float, Floats]:
     return best, where
 
 
-def _chords(box: Box, volumes: Floats) -> Floats:
+def _chords(box: IntervalBox, volumes: Floats) -> Floats:
     """Return x² of each volume as its chord has it: exact at both bounds, else above."""
     result: Floats = box.low**2 + (box.low + box.high) * (volumes - box.low)
     return result
 
 
-def _split(box: Box, volumes: Floats) -> list[Box]:
+def _split(box: IntervalBox, volumes: Floats) -> list[IntervalBox]:
     """Return a box in two parts, cut at the volume whose chord is farthest above."""
     gaps = (volumes - box.low) * (box.high - volumes)
     at = int(gaps.argmax())
@@ -302,4 +298,4 @@ def _split(box: Box, volumes: Floats) -> list[Box]:
         return [box]
     lower, upper = box.high.copy(), box.low.copy()
     lower[at] = upper[at] = volumes[at]
-    return [Box(box.low, lower), Box(upper, box.high)]
+    return [IntervalBox(box.low, lower), IntervalBox(upper, box.high)]

@@ -125,12 +125,12 @@ def what_if(
     what = Suppositions(tuple(without), tuple(firm), tuple(add), tuple(merge))
     _check(what, kind, measure)
     later = supposed(network, what)
-    ware = None if category is None else find_category(network, category)
+    asked_category = None if category is None else find_category(network, category)
     who = [find_node(network, name) for name in customers]
-    mergers, asked = _mergers(network, what), bool(who and ware)
+    mergers, asked = _mergers(network, what), bool(who and asked_category)
     rows = [
         row
-        for before, after in _pairs(network, later, who, ware, kind)
+        for before, after in _pairs(network, later, who, asked_category, kind)
         if (row := _row(before, after, measure, mergers, always=asked))
     ]
     notes = [Note("scenario.supposed", parts=tuple(what.notes()))]
@@ -170,9 +170,9 @@ def _pairs(
     was, now = edges_by_customer(network), edges_by_customer(later)
     for who in customers or sorted(was.keys() | now.keys()):
         old, new = was.get(who, []), now.get(who, [])
-        for ware in [category] if category else named_categories([*old, *new]):
-            tree = narrower(network.graph.get("categories", {}), ware)
-            before, after = cells_of(old, who, ware, tree), cells_of(new, who, ware, tree)
+        for name in [category] if category else named_categories([*old, *new]):
+            tree = narrower(network.graph.get("categories", {}), name)
+            before, after = cells_of(old, who, name, tree), cells_of(new, who, name, tree)
             first = next(iter(before.values()))
             what = kind or str((first if first.quantified else next(iter(after.values()))).kind)
             yield before[what], after[what]

@@ -43,7 +43,7 @@ from aisupply.bounds import sum_as_written
 from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
 from aisupply.measures.cells import IN_HOUSE, KINDS, categories_of, figure_of, supply_edges
-from aisupply.measures.chains.chains import Chains, Ware
+from aisupply.measures.chains.chains import Chains, SuppliedItem
 from aisupply.measures.systemic.shock_propagation import (
     ESSENTIAL,
     IRRELEVANT,
@@ -306,10 +306,10 @@ class _Sectors:
     def need(self, customer: str, sector: str) -> int:
         """Return what a sector is to what a customer sells."""
         if customer not in self._essential:
-            ware = Ware(customer, tuple(sorted(self._sold.get(customer, ()))))
+            supplied = SuppliedItem(customer, tuple(sorted(self._sold.get(customer, ()))))
             self._essential[customer] = {
                 self._sector.get(need.category, need.category)
-                for need in self._chains.needs(ware)
+                for need in self._chains.needs(supplied)
                 if need.essential
             }
         return ESSENTIAL if sector in self._essential[customer] else ORDINARY

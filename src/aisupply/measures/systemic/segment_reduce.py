@@ -6,7 +6,8 @@ short groups are filled up with members that count nothing. Cases are columns, s
 fetched for one member are numbers side by side.
 
 >>> import numpy as np
->>> pairs = Slabs(np.array([0, 1, 1]), np.array([2, 0, 1]), weight=np.array([1.0, 0.5, 0.5]))
+>>> weight = np.array([1.0, 0.5, 0.5])
+>>> pairs = SegmentReduce(np.array([0, 1, 1]), np.array([2, 0, 1]), weight=weight)
 >>> values = np.array([[4.0], [8.0], [3.0]])
 >>> pairs.groups.tolist(), pairs.sums(values).tolist()
 ([0, 1], [[3.0], [6.0]])
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Places = NDArray[np.intp]
 
-__all__ = ["Slabs"]
+__all__ = ["SegmentReduce"]
 
 _FINE = 4
 """Sizes up to this are a class of their own; above, there are two classes for each doubling."""
@@ -42,7 +43,7 @@ class _Block(NamedTuple):
     results: slice
 
 
-class Slabs:
+class SegmentReduce:
     """Members of groups, each the place of a value, with a weight.
 
     Args:

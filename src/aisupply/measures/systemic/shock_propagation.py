@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from aisupply.errors import DataError
-from aisupply.measures.systemic.segment_reduce import Slabs
+from aisupply.measures.systemic.segment_reduce import SegmentReduce
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -198,8 +198,8 @@ def _part_of_all(links: Links, firms: int) -> Floats:
 class _Step(NamedTuple):
     """A block of firms: sums over their links, the worst of them for each firm, what they sell."""
 
-    sums: Slabs
-    worst: Slabs | None = None
+    sums: SegmentReduce
+    worst: SegmentReduce | None = None
     goods: Places = _NO_PLACES
 
     @property
@@ -226,8 +226,8 @@ def _input_steps(links: Links, market: _Market | None, firms: int) -> Iterator[_
     counts = links.need != IRRELEVANT
     for inside in _blocks(links.customer, links.supplier, links.weight, firms):
         chosen = inside & counts
-        sums = Slabs(group[chosen], source[chosen], weight=part[chosen])
-        worst = Slabs(sums.groups // (sectors + 1), np.arange(len(sums.groups)))
+        sums = SegmentReduce(group[chosen], source[chosen], weight=part[chosen])
+        worst = SegmentReduce(sums.groups // (sectors + 1), np.arange(len(sums.groups)))
         goods = _NO_PLACES if market is None else np.flatnonzero(np.isin(market.firm, worst.groups))
         yield _Step(sums, worst, goods)
 
@@ -236,7 +236,9 @@ def _sales_steps(links: Links, firms: int) -> Iterator[_Step]:
     """Yield blocks of suppliers, those first that sell to the end of chains."""
     part = _parts(links.supplier, links.weight)
     for inside in _blocks(links.supplier, links.customer, links.weight, firms):
-        yield _Step(Slabs(links.supplier[inside], links.customer[inside], weight=part[inside]))
+        yield _Step(
+            SegmentReduce(links.supplier[inside], links.customer[inside], weight=part[inside])
+        )
 
 
 def _blocks(firm: Places, behind: Places, weight: Floats, firms: int) -> Iterator[Flags]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-__all__ = ["ROUNDNESS", "Lanes", "bend", "fit", "nearest_free"]
+__all__ = ["ROUNDNESS", "Lanes", "bend", "even_places", "fit", "nearest_free", "order"]
+
+Node = TypeVar("Node", int, str)
 
 _SWEEPS, _SWEEPS_LARGE, _LARGE = 24, 4, 2000
 _LANE_WEIGHT = 100.0  # a link cannot move aside, so the nodes do
@@ -93,7 +95,7 @@ class Lanes:
 
     def solve(self) -> list[float]:
         """Return the height of each vertex; the order of the columns is kept in `columns`."""
-        self._order()
+        order(self.columns, dict(enumerate(self.near)), sweeps=self._sweep_count)
         heights = [0.0] * len(self.room)
         for column, fold in zip(self.columns, self.folds, strict=True):
             self._stack(column, fold, heights)
@@ -105,20 +107,14 @@ class Lanes:
             self._clear(column, heights)
         return heights
 
+    @property
+    def _sweep_count(self) -> int:
+        return _SWEEPS if len(self.room) <= _LARGE else _SWEEPS_LARGE
+
     def _sweeps(self) -> Iterator[tuple[list[int], int]]:
         pairs = list(zip(self.columns, self.folds, strict=True))
-        for sweep in range(_SWEEPS if len(self.room) <= _LARGE else _SWEEPS_LARGE):
+        for sweep in range(self._sweep_count):
             yield from pairs if sweep % 2 == 0 else reversed(pairs)
-
-    def _order(self) -> None:
-        """Sort each column by the mean place of the neighbours, back and forth."""
-        place = [0.0] * len(self.room)
-        for column in self.columns:
-            _rank(column, place)
-        for column, _ in self._sweeps():
-            wanted = {v: self._mean(v, place) for v in column}
-            column.sort(key=lambda vertex, wanted=wanted: (wanted[vertex], vertex))  # type: ignore[misc]
-            _rank(column, place)
 
     def _mean(self, vertex: int, values: Sequence[float]) -> float:
         near = self.near[vertex]
@@ -167,9 +163,35 @@ class Lanes:
         return heights[first] + way * (heights[last] - heights[first])
 
 
-def _rank(column: Sequence[int], place: list[float]) -> None:
-    for index, vertex in enumerate(column):
-        place[vertex] = (index + 0.5) / len(column)
+def order(
+    columns: Sequence[list[Node]],
+    near: Mapping[Node, Collection[Node]],
+    *,
+    sweeps: int,
+) -> None:
+    """Sort each column by the mean place of the neighbours, back and forth (barycentres).
+
+    Nodes with means that differ by round-off stand in their own order.
+
+    >>> columns = [["a", "b"], ["c", "d"]]
+    >>> order(columns, {"a": ["d"], "b": ["c"], "c": ["b"], "d": ["a"]}, sweeps=2)
+    >>> columns
+    [['b', 'a'], ['c', 'd']]
+    """
+    place = {node: at for column in columns for node, at in even_places(column).items()}
+    for sweep in range(sweeps):
+        for column in columns if sweep % 2 == 0 else reversed(columns):
+            wanted = []
+            for node in column:
+                heights = sorted(place[other] for other in near[node]) or [place[node]]
+                wanted.append((round(sum(heights) / len(heights), 9), node))
+            column[:] = [node for _, node in sorted(wanted)]
+            place.update(even_places(column))
+
+
+def even_places(column: Sequence[Node]) -> dict[Node, float]:
+    """Return even places from −½ to ½."""
+    return {node: (index + 0.5) / len(column) - 0.5 for index, node in enumerate(column)}
 
 
 def bend(way: float) -> float:

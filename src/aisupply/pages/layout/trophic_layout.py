@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from aisupply.bounds import Bounds
-from aisupply.pages.layout.coordinate_assignment import fit
+from aisupply.pages.layout.coordinate_assignment import even_places, fit, order
 from aisupply.pages.view.styling import STRUCTURE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import networkx as nx
     from numpy.typing import NDArray
@@ -197,26 +197,9 @@ def _solved(sources: Places, targets: Places, size: int) -> Floats:
 
 def ordered(columns: list[list[str]], near: Near) -> list[list[str]]:
     """Sort each column by the mean height of the neighbours, back and forth."""
-    height: dict[str, float] = {}
-    for column in columns:
-        height.update(_even(column))
     count = sum(map(len, columns))
-    for sweep in range(_SWEEPS if count <= _LARGE else _SWEEPS_LARGE):
-        for column in columns if sweep % 2 == 0 else reversed(columns):
-            wanted = {node: _mean([height[n] for n in near[node]], height[node]) for node in column}
-            column.sort(key=lambda node, wanted=wanted: (round(wanted[node], 9), node))  # type: ignore[misc]
-            height.update(_even(column))
+    order(columns, near, sweeps=_SWEEPS if count <= _LARGE else _SWEEPS_LARGE)
     return columns
-
-
-def _even(column: Sequence[str]) -> dict[str, float]:
-    """Return even heights from −½ to ½."""
-    return {node: (index + 0.5) / len(column) - 0.5 for index, node in enumerate(column)}
-
-
-def _mean(values: Iterable[float], default: float) -> float:
-    listed = sorted(values)
-    return sum(listed) / len(listed) if listed else default
 
 
 def firm_places(columns: Sequence[Sequence[str]]) -> dict[str, Place]:
@@ -226,7 +209,7 @@ def firm_places(columns: Sequence[Sequence[str]]) -> dict[str, Place]:
     return {
         node: (pitch * index, ROW * rows * height + _shift(column, index))
         for index, column in enumerate(columns)
-        for node, height in _even(column).items()
+        for node, height in even_places(column).items()
     }
 
 
@@ -244,9 +227,9 @@ def _other_places(network: Graph, firms: Mapping[str, Place]) -> dict[str, Place
         if node not in firms:
             beside = sorted(firms[n] for n in _neighbours(network, node) if n in firms)
             across = [lefts.index(x) for x, _ in beside] or [0]
-            gaps[(min(across) + max(across)) // 2].append(
-                (_mean([y for _, y in beside], 0.0), node)
-            )
+            heights = sorted(y for _, y in beside)
+            middle = sum(heights) / len(heights) if heights else 0.0
+            gaps[(min(across) + max(across)) // 2].append((middle, node))
     half = (lefts[1] - lefts[0]) / 2 if lefts[1:] else COLUMN / 2
     return {
         node: (lefts[gap] + half, y)

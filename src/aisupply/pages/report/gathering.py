@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.claims.graph import ClaimView
-    from aisupply.measures.chains.chains import Row, Ware
+    from aisupply.measures.chains.chains import Row, SuppliedItem
 
 __all__ = [
     "chains_of",
@@ -74,30 +74,34 @@ def chains_of(network: nx.MultiDiGraph[str], customers: Iterable[str]) -> list[C
             if not first.parts:
                 continue
             steps = tuple(_steps(1, customer, first))
-            wares = {part.ware for part in first.parts}
-            found += list(_below(chains, Chain(customer, (head,), steps), wares))
+            supplied_items = {part.supplied for part in first.parts}
+            found += list(_below(chains, Chain(customer, (head,), steps), supplied_items))
     return found
 
 
-def _below(chains: Chains, chain: Chain, wares: set[Ware]) -> Iterator[Chain]:
+def _below(chains: Chains, chain: Chain, supplied_items: set[SuppliedItem]) -> Iterator[Chain]:
     """Yield the chains that go on from a tier; if none does, the chain itself."""
     longer = []
     if len(chain.path) < DEPTH:
-        needs = {need.category for ware in wares for need in chains.needs(ware)}
+        needs = {need.category for supplied in supplied_items for need in chains.needs(supplied)}
         for category in sorted(needs - set(chain.path)):
-            longer += list(_further(chains, chain, category, wares))
+            longer += list(_further(chains, chain, category, supplied_items))
     if not longer:
         yield chain
     yield from longer
 
 
-def _further(chains: Chains, chain: Chain, category: str, wares: set[Ware]) -> Iterator[Chain]:
+def _further(
+    chains: Chains, chain: Chain, category: str, supplied_items: set[SuppliedItem]
+) -> Iterator[Chain]:
     """Yield the chains that go on with one category, if a supplier of it is named."""
-    rows = {ware: chains.row(ware, category) for ware in sorted(wares)}
-    below = {part.ware for row in rows.values() for part in row.parts}
+    rows = {supplied: chains.row(supplied, category) for supplied in sorted(supplied_items)}
+    below = {part.supplied for row in rows.values() for part in row.parts}
     if below:
         tier = len(chain.path) + 1
-        steps = [step for ware, row in rows.items() for step in _steps(tier, ware.firm, row)]
+        steps = [
+            step for supplied, row in rows.items() for step in _steps(tier, supplied.firm, row)
+        ]
         longer = Chain(chain.customer, (*chain.path, category), (*chain.steps, *_once(steps)))
         yield from _below(chains, longer, below)
 
@@ -111,7 +115,7 @@ def _steps(tier: int, buyer: str, row: Row) -> Iterator[Step]:
         yield Step(tier, "", buyer, Bounds.point(1))
     for part in row.parts:
         low, high = row.mean([(1.0, 1.0) if part is other else (0.0, 0.0) for other in row.parts])
-        yield Step(tier, part.ware.firm, buyer, Bounds(low, max(low, high), row.is_closed))
+        yield Step(tier, part.supplied.firm, buyer, Bounds(low, max(low, high), row.is_closed))
 
 
 def _once(steps: Iterable[Step]) -> list[Step]:

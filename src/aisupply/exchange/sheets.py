@@ -1,0 +1,225 @@
+"""A sheet as people have it: delimited text or a spreadsheet, and which column holds what.
+
+`aisupply measure` and `aisupply import --as links` read their files here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import unicodedata
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aisupply.errors import UsageError
+from aisupply.exchange.delimited import (
+    CELL_LIMIT,
+    Fault,
+    Record,
+    Sheet,
+    column_key,
+    read_rows,
+    trimmed,
+)
+from aisupply.text import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from python_calamine import CalamineWorkbook
+
+__all__ = ["USUAL_COLUMNS", "column_places", "is_unnamed", "read_sheet"]
+
+USUAL_COLUMNS: dict[str, tuple[str, ...]] = {
+    "customer": ("customer", "customers", "customer_name", "buyer", "buyer_name", "purchaser",
+                 "client", "importer", "acheteur", "cliente", "acquéreur", "nom_du_client",
+                 "importateur", "kunde"),
+    "supplier": ("supplier", "suppliers", "supplier_name", "seller", "vendor", "vendor_name",
+                 "provider", "exporter", "manufacturer", "firm", "company", "fournisseur",
+                 "nom_du_fournisseur", "vendeur", "prestataire", "exportateur", "fabricant",
+                 "entreprise", "lieferant", "firma"),
+    "what": ("what", "product", "products", "product_name", "category", "goods", "good", "item",
+             "material", "commodity", "produit", "produits", "catégorie", "marchandise",
+             "matière", "article", "bien", "quoi"),
+    "amount": ("amount", "volume", "value", "quantity", "montant", "valeur", "quantité", "menge",
+               "betrag", "wert"),
+    "low": ("low", "min", "minimum", "bas"),
+    "high": ("high", "max", "maximum", "haut"),
+    "share": ("share", "part", "anteil"),
+    "unit": ("unit", "units", "currency", "unité", "unités", "devise", "monnaie"),
+    "date": ("date", "year", "period", "announced", "année", "an", "période", "annoncé"),
+    "status": ("status", "stage", "statut", "état", "stade"),
+    "source": ("source", "sources", "reference", "référence"),
+}  # fmt: skip
+"""Part of a row → what its column is usually called; the first that is there is taken."""
+
+_ARTICLE = re.compile(
+    r"(?:an?|some|several|another|une?|des|plusieurs|ein[e]?) (?:.* )?[^\W\d_A-Z][^\WA-Z]*"
+)
+_UNNAMED = re.compile(
+    r".*\b(?:undisclosed|unnamed|unidentified|anonymous|unknown|confidential"
+    r"|not (?:named|disclosed)|non (?:divulguée?|communiquée?|précisée?)|anonyme|inconnue?"
+    r"|unbekannt)\b.*"
+    r"|(?:all )?others?|rest|various|miscellaneous|autres?|divers|sonstige|andere"
+    r"|(?:customer|supplier|client|fournisseur) [a-z]",
+    re.IGNORECASE,
+)
+"""Words for nobody in particular: with an indefinite article, or that say so."""
+_ZIP = b"PK\x03\x04"
+_LARGEST = 200_000_000
+"""The most bytes that a spreadsheet may unpack to."""
+
+
+def read_sheet(
+    source: Path | str | bytes,
+    *,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    columns: Collection[str] = (),
+    sheet: str | None = None,
+) -> Sheet:
+    """Read a delimited file, or one sheet of a spreadsheet (``.xlsx``).
+
+    Args:
+        source: its path, or its bytes.
+        delimiter: what stands between the cells of a delimited file; found by default.
+        encoding: that of a delimited file; UTF-8 by default.
+        columns: names of columns that are looked for, in any case.
+        sheet: the name of the sheet of a spreadsheet; the first one by default.
+
+    Returns:
+        Header, rows, notes; what keeps the file from being read is its `fault`.  Values of a
+        spreadsheet are texts: numbers with a decimal point, dates as 2025-10-07.
+
+    Raises:
+        UsageError: there is no such encoding or sheet; a spreadsheet cannot be read since the
+            library for it is not installed.
+    """
+    data = _spreadsheet(source)
+    if data is not None:
+        return _read_spreadsheet(data, sheet)
+    if sheet is not None:
+        raise UsageError("a delimited file has no sheets", hint="leave out --sheet")
+    return read_rows(source, delimiter=delimiter, encoding=encoding, columns=columns)
+
+
+def column_places(names: Sequence[str], wanted: Iterable[str]) -> list[int]:
+    """Return where the first wanted column that is there stands; several places if it is twice.
+
+    A name that is the same to the letter goes before one that differs in case or blanks.
+
+    Example:
+        >>> column_places(["Buyer", "Tonnes"], USUAL_COLUMNS["customer"])
+        [0]
+    """
+    for name in wanted:
+        exact = [place for place, own in enumerate(names) if own == name]
+        alike = [place for place, own in enumerate(names) if column_key(own) == column_key(name)]
+        if exact or alike:
+            return exact or alike
+    return []
+
+
+def is_unnamed(name: str) -> bool:
+    """Whether words stand for nobody in particular, and so for no firm.
+
+    Example:
+        >>> [is_unnamed(name) for name in ("a US hyperscaler", "A123 Systems", "Customer B")]
+        [True, False, True]
+    """
+    small = name[:1].lower() + name[1:]
+    return bool(_ARTICLE.fullmatch(small) or _UNNAMED.fullmatch(name))
+
+
+def _spreadsheet(source: Path | str | bytes) -> bytes | None:
+    """Return the bytes of a source that is a spreadsheet, None for any other."""
+    if isinstance(source, bytes):
+        return source if source.startswith(_ZIP) else None
+    try:
+        with Path(source).open("rb") as file:
+            begin = file.read(len(_ZIP))
+            return begin + file.read() if begin == _ZIP else None
+    except OSError:
+        return None  # the reader of delimited files says what is wrong
+
+
+def _read_spreadsheet(data: bytes, name: str | None) -> Sheet:
+    fault = _unsafe(data)
+    if fault is not None:
+        return Sheet(None, [], fault=fault)
+    if find_spec("python_calamine") is None:
+        raise UsageError(
+            "spreadsheets are read by python-calamine, which is not installed",
+            hint="pip install 'aisupply[excel]', or save the sheet as CSV",
+        )
+    import python_calamine
+
+    try:
+        workbook = python_calamine.load_workbook(io.BytesIO(data))
+        chosen = _chosen(workbook, name)
+        values = workbook.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        found = f"a spreadsheet that cannot be read ({error})"
+        return Sheet(None, [], fault=Fault(None, found, "a .xlsx file", "save it as CSV in UTF-8"))
+    notes = [Note("file.sheet", sheet=chosen)] if len(workbook.sheet_names) > 1 else []
+    records = list(_records(values))
+    long = next((r for r in records if any(len(cell) > CELL_LIMIT for cell in r.cells)), None)
+    if long is not None:
+        found = f"a cell of more than {CELL_LIMIT:,} characters"
+        fault = Fault(long.line, found, "a short cell", "shorten it")
+        records = [record for record in records if record.line < long.line]
+    if not records:
+        return Sheet(None, [], notes=notes, fault=fault)
+    header, rows = trimmed(records)
+    return Sheet(header, rows, notes=notes, fault=fault)
+
+
+def _unsafe(data: bytes) -> Fault | None:
+    """Return why a packed file is none that is read; None for a spreadsheet of fair size."""
+    hint = "save the sheet as CSV in UTF-8"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            names = packed.namelist()
+            size = sum(part.file_size for part in packed.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return Fault(None, "a compressed file that is damaged", "a .xlsx file", hint)
+    if not any(name.startswith("xl/") for name in names):
+        return Fault(None, "a compressed file that is no spreadsheet", "a .xlsx file", hint)
+    if size > _LARGEST:
+        found = f"a spreadsheet of {size:,} bytes unpacked"
+        return Fault(None, found, f"up to {_LARGEST:,} bytes", hint)
+    return None
+
+
+def _chosen(workbook: CalamineWorkbook, name: str | None) -> str:
+    names: list[str] = workbook.sheet_names
+    if name is None:
+        return names[0]
+    matching = [each for each in names if column_key(each) == column_key(name)]
+    if len(matching) != 1:
+        listed = ", ".join(map(repr, names))
+        raise UsageError(f"there is no sheet {name!r}", hint=f"there are {listed}")
+    return matching[0]
+
+
+def _records(values: Iterable[Sequence[object]]) -> Iterator[Record]:
+    for line, row in enumerate(values, start=1):
+        cells = [_text(value) for value in row]
+        if any(cell.strip() for cell in cells):
+            yield Record(line, cells)
+
+
+def _text(value: object) -> str:
+    """Return a value of a spreadsheet as it is written in a delimited file."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR2004 - integers of a double
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return unicodedata.normalize("NFC", str(value))

@@ -1,0 +1,107 @@
+"""A French report is French throughout, but for names and titles."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+import tomllib
+from importlib import resources
+from string import Formatter
+
+import pytest
+import sample_reports
+
+from aisupply.bounds import Bounds
+from aisupply.pages.report.site import render_site
+from aisupply.text import Amount, Code, Id, Note, phrases
+
+_SCRIPT = re.compile(
+    r"<style.*?</style>|<script(?![^>]*application/json)[^>]*>.*?</script>", re.DOTALL
+)
+
+
+def pieces(phrase: object) -> set[str]:
+    """Return what a phrase says between its places."""
+    forms = [phrase] if isinstance(phrase, str) else list(phrase.values())  # type: ignore[attr-defined]
+    return {text.strip(" ,;:.()") for form in forms for text, *_ in Formatter().parse(form)}
+
+
+def pages_words() -> list[tuple[str, str]]:
+    """Return all words of the pages, English and French."""
+    folder = resources.files("aisupply.pages") / "templates"
+    texts = ((folder / f"{name}.toml").read_text("utf-8") for name in ("words", "site"))
+    files = [tomllib.loads(text) for text in texts]
+    return [tuple(both) for file in files for table in file.values() for both in table.values()]
+
+
+def english_only() -> set[str]:
+    """Return what only an English page would say."""
+    words = pages_words()
+    english = {piece for phrase in phrases("en").values() for piece in pieces(phrase)}
+    english |= {piece for one, _ in words for piece in pieces(one)}
+    french = {piece for phrase in phrases("fr").values() for piece in pieces(phrase)}
+    said = "\n".join([*french, *(other for _, other in words)]).casefold()
+    # One word alone may be an id, or part of a name.
+    return {piece for piece in english if " " in piece and piece.casefold() not in said}
+
+
+def sample_of(code: str) -> Note:
+    """Return a note of a code, with a value of some kind for each place."""
+    phrase = phrases("en")[code]
+    form = phrase if isinstance(phrase, str) else phrase["many"]
+    values: dict[str, object] = {}
+    for _, name, spec, conversion in Formatter().parse(form):
+        if name:
+            is_number = name == "n" or (spec or "")[-1:] in {"f", "g", ","}
+            values[name] = (
+                3.0 if is_number
+                else ("a", "b") if spec or name in {"firms", "parts", "statuses"}
+                else Amount(Bounds(1, 2e9), "USD") if name in {"amount", "figure", "stated"}
+                else "x" if conversion
+                else Code("announced") if name in {"status", "flow", "stage"}
+                else Id("openai")
+            )  # fmt: skip
+    return Note(code, **values)
+
+
+def text_of(page: str) -> str:
+    """Return what a page shows, its data included, without tags and scripts."""
+    return html.unescape(re.sub(r"<[^>]*>", "\n", _SCRIPT.sub("", page)))
+
+
+@pytest.fixture(scope="module")
+def shown() -> dict[str, str]:
+    """Return what each page of a French report shows; it has a note of every kind."""
+    codes = [c for c in phrases("fr") if not c.startswith(("code.", "either", "join", "page."))]
+    data = dataclasses.replace(sample_reports.report("fr"), notes=[*map(sample_of, codes)])
+    names = [str(node.get("label")) for _, node in data.network.nodes(data=True)]
+    shown = {}
+    for name, page in render_site(data).items():
+        if name.endswith(".html"):
+            shown[name] = text_of(page)
+            for label in (data.title, *names):
+                shown[name] = shown[name].replace(label, "")
+    return shown
+
+
+def test_no_page_says_anything_in_english(shown: dict[str, str]) -> None:
+    """No piece of any English phrase stands on a page of a French report."""
+    listed = english_only()
+    assert len(listed) > 200
+    found = {
+        (name, piece)
+        for name, text in shown.items()
+        for piece in listed
+        if piece in text and re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text)
+    }
+    assert not found
+
+
+def test_every_english_note_would_be_found() -> None:
+    """Whatever a note says in English of more than a word holds a piece that is looked for."""
+    listed = english_only()
+    for code, phrase in phrases("en").items():
+        if not code.startswith(("code.", "either", "join", "page.")):
+            long = [piece for piece in pieces(phrase) if piece.count(" ") > 2]
+            assert not long or any(piece in str(sample_of(code)) for piece in listed), code
