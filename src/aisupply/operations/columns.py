@@ -135,7 +135,7 @@ COLUMNS: dict[str, str] = {
 
 _OF_THINGS = frozenset(
     {
-        "actor", "actors", "agreement", "category", "customer", "firm", "from", "largest_customer",
+        "actor", "actors", "category", "customer", "firm", "from", "largest_customer",
         "loop", "parties", "stopped", "subject", "supplier", "thing", "to", "top_candidates",
         "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
     }
