@@ -7,7 +7,8 @@
     │   ├── UnknownNameError   a firm, product, question … that the graph does not have
     │   └── AmbiguousNameError a name that fits several things
     ├── DataError              a file or a row that cannot be read
-    ├── QueryError             SPARQL that does not parse, or that is refused
+    ├── QueryError             SPARQL that does not parse, or that fails while it runs
+    │   └── RefusedQueryError  SPARQL that would write, or ask another server
     └── StoreError             a store that cannot be opened or read
 """
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,10 +28,10 @@ __all__ = [
     "AmbiguousNameError",
     "DataError",
     "QueryError",
+    "RefusedQueryError",
     "StoreError",
     "UnknownNameError",
     "UsageError",
-    "optional_module",
 ]
 
 _SHORT = 320
@@ -50,7 +51,12 @@ class AisupplyError(Exception):
         >>> print(AisupplyError("the store is empty", hint="load a file first"))
         the store is empty
         → load a file first
+
+    Attributes:
+        code: what kind of error it is, one word for each class of this module.
     """
+
+    code = "error"
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
@@ -60,9 +66,28 @@ class AisupplyError(Exception):
     def __str__(self) -> str:
         return f"{self.message}\n→ {self.hint}" if self.hint else self.message
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the error is about, as JSON has it: names, places, what was found."""
+        return {}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the error as it crosses from one process to another.
+
+        Example:
+            >>> DataError("a.csv", "'x'", "a number").as_json()["parameters"]
+            {'where': 'a.csv', 'found': "'x'", 'expected': 'a number'}
+        """
+        return {
+            "code": self.code, "message": self.message, "hint": self.hint,
+            "parameters": self.parameters,
+        }  # fmt: skip
+
 
 class UsageError(AisupplyError):
     """An option, an argument or a combination of them that cannot be used."""
+
+    code = "usage"
 
 
 _LISTS = {
@@ -101,6 +126,8 @@ class UnknownNameError(UsageError):
         → known: GW
     """
 
+    code = "unknown-name"
+
     def __init__(
         self,
         what: str,
@@ -118,8 +145,14 @@ class UnknownNameError(UsageError):
         if things and what in _LISTS:
             hint += f" (all: aisupply list {_LISTS[what]})"
         super().__init__(f"no {what} is called {name!r}", hint=hint)
+        self.what = what
         self.name = name
         self.suggestions = near
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What was looked for, what was typed, and the nearest names."""
+        return {"what": self.what, "name": self.name, "suggestions": list(self.suggestions)}
 
 
 class AmbiguousNameError(UsageError):
@@ -131,12 +164,20 @@ class AmbiguousNameError(UsageError):
         → use one of the ids: stargate-norway, stargate-uk
     """
 
+    code = "ambiguous-name"
+
     def __init__(self, name: str, candidates: Sequence[str]) -> None:
         ids = ", ".join(sorted(candidates))
         super().__init__(
             f"{name!r} may be any of {len(candidates)} things", hint=f"use one of the ids: {ids}"
         )
+        self.name = name
         self.candidates = tuple(sorted(candidates))
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What was typed, and the ids of what it fits."""
+        return {"name": self.name, "candidates": list(self.candidates)}
 
 
 class DataError(AisupplyError):
@@ -155,19 +196,36 @@ class DataError(AisupplyError):
         → write 10
     """
 
+    code = "data"
+
     def __init__(self, where: str, found: str, expected: str, *, hint: str | None = None) -> None:
         super().__init__(f"{where}: found {found}, expected {expected}", hint=hint)
         self.where = where
         self.found = found
         self.expected = expected
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Where it is, what is there, and what should be."""
+        return {"where": self.where, "found": self.found, "expected": self.expected}
+
 
 class QueryError(AisupplyError):
     """A query that does not parse, asks for what is refused, or fails while it runs."""
 
+    code = "query"
+
+
+class RefusedQueryError(QueryError):
+    """A query that would write, or ask another server."""
+
+    code = "refused-query"
+
 
 class StoreError(AisupplyError):
     """A store or graph folder that cannot be opened, read or written."""
+
+    code = "store"
 
 
 _PARTS = {"pyarrow": "'aisupply[parquet]'", "xlsxwriter": "'aisupply[excel]'"}

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "is_formula", "joins",
-    "render", "visible", "widths",
+    "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "guarded", "is_formula",
+    "joins", "render", "unguarded", "visible", "widths", "with_lists",
 ]  # fmt: skip
 
 
@@ -68,8 +68,13 @@ class Digits(float):
         return made
 
 
+_COMMA = ", "
+
+
 class Several(tuple[Any, ...]):
     """Several texts or notes in one cell, which are joined only where the table is written.
+
+    It equals a tuple of the same, and the text as it is written.
 
     Args:
         values: the texts or notes, in order.
@@ -79,11 +84,13 @@ class Several(tuple[Any, ...]):
         >>> way = Several(("tsmc", "nvidia"), between=" → ")
         >>> way[0], str(way)
         ('tsmc', 'tsmc → nvidia')
+        >>> way == "tsmc → nvidia", way == ("tsmc", "nvidia")
+        (True, True)
     """
 
     between: str
 
-    def __new__(cls, values: Iterable[str | Note] = (), between: str = ", ") -> Several:
+    def __new__(cls, values: Iterable[str | Note] = (), between: str = _COMMA) -> Several:
         """Make the tuple and keep beside it what stands between its values."""
         made = super().__new__(cls, values)
         made.between = between
@@ -91,6 +98,15 @@ class Several(tuple[Any, ...]):
 
     def __str__(self) -> str:
         return self.between.join(map(str, self))
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == other if isinstance(other, str) else super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:  # tuple has one of its own
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(str(self))  # a text that is equal has the same
 
 
 _CSV_SPECIAL = frozenset(',"\r\n')
@@ -274,7 +290,7 @@ class Table:
                 for name, (kind, values) in self.series().items()
             }
         )
-        frame.attrs = {"lens": dict(self.lens or {}), "notes": list(self.notes)}
+        frame.attrs = {"lens": dict(self.lens or {}), "notes": list(map(str, self.notes))}
         return cast("pd.DataFrame", frame)
 
     def to_polars(self) -> pl.DataFrame:
@@ -397,6 +413,23 @@ def _plain(cell: Cell) -> Any:
     return str(cell) if isinstance(cell, Note | Several) else cell
 
 
+def with_lists(table: Table) -> str:
+    """Write a table as JSON in which several values of a cell that commas would join are a list.
+
+    This is what another process of ours reads; people and clients get one text.
+    """
+    rows = [
+        {
+            name: list(map(str, cell))
+            if isinstance(cell := row.get(name), Several) and cell.between == _COMMA
+            else _plain(cell)
+            for name in table.columns
+        }
+        for row in table.rows
+    ]
+    return _document(table, rows)
+
+
 def _records(table: Table) -> list[dict[str, Any]]:
     return [{name: _plain(row.get(name)) for name in table.columns} for row in table.rows]
 
@@ -418,10 +451,14 @@ def _marked(document: object) -> object:
 
 
 def _json(table: Table) -> str:
+    return _document(table, _records(table))
+
+
+def _document(table: Table, rows: list[dict[str, Any]]) -> str:
     document = {
         "lens": dict(table.lens) if table.lens is not None else None,
         "columns": list(table.columns),
-        "rows": _records(table),
+        "rows": rows,
         "notes": table.said(),
     }
     return _written(document, indent=2) + "\n"
@@ -521,6 +558,23 @@ def is_formula(text: str) -> bool:
         (True, False)
     """
     return text.lstrip(" ")[:1] in _FORMULA
+
+
+def guarded(text: str) -> str:
+    """Return a text with a quote before it, if a spreadsheet would run it; `unguarded` undoes it.
+
+    A text that has quotes and then what would be run gets one more, so that nothing is lost.
+
+    Example:
+        >>> guarded("=1+1"), guarded("Acme"), unguarded(guarded("'=1+1"))
+        ("'=1+1", 'Acme', "'=1+1")
+    """
+    return f"'{text}" if is_formula(text.lstrip(" '")) else text
+
+
+def unguarded(text: str) -> str:
+    """Return what `guarded` was given."""
+    return text[1:] if text[:1] == "'" and is_formula(text.lstrip(" '")) else text
 
 
 def _markdown(table: Table) -> str:

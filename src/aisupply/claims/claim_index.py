@@ -23,7 +23,6 @@ import pyoxigraph as ox
 
 from aisupply.claims.lens import ClaimFacts
 from aisupply.claims.ownership import Control, controls
-from aisupply.claims.reconcile import partly_binding
 from aisupply.rdf.nquads import graph_end
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 
@@ -101,6 +100,8 @@ def pack(store: EmbeddedStore, facts: Sequence[ClaimFacts]) -> bytes:
         store: holds all claims.
         facts: what is said of each of them.
     """
+    from aisupply.claims.reconcile import partly_binding
+
     blocks = _blocks(store, facts)
     keys = list(blocks)
     needs: dict[str, list[int]] = defaultdict(list)

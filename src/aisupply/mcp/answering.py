@@ -96,6 +96,12 @@ def _short_row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _short(name: str, value: Any) -> Any:
     """Return a cell with short names; the column `claims`, unless it counts them, is a list."""
+    if isinstance(value, list):
+        if name != "claims" and not all(part.startswith(_SPACES) for part in value):
+            return _SEPARATOR.join(value)
+        names = [str(_short("", part)) for part in value]
+        return names if name == "claims" or names[1:] else "".join(names)
+    # A question in SPARQL, which has no lists, answers several claims as one text.
     if name == "claims" and not isinstance(value, int):
         return [_short("", part) for part in (value or "").split(_SEPARATOR) if part]
     if not isinstance(value, str) or not value.startswith(_SPACES):

@@ -209,8 +209,5 @@ async def _positions(
 
 def _named(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     return [
-        "cl:" + part.removeprefix(ID + "claim/")
-        for row in rows
-        for part in str(row["claims"] or "").split(", ")
-        if part
+        "cl:" + part.removeprefix(ID + "claim/") for row in rows for part in row["claims"] or ()
     ]

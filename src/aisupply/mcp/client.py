@@ -14,7 +14,7 @@ from aisupply.rdf.terms import compact
 from aisupply.store import Solutions
 from aisupply.table import Iri
 from aisupply.workers.errors import RequestError
-from aisupply.workers.messages import query_job
+from aisupply.workers.messages import LISTS, query_job
 
 if TYPE_CHECKING:
     from aisupply.table import Cell
@@ -68,7 +68,7 @@ class JobClient:
         return await self._table({"kind": "question", "name": name}, pairs)
 
     async def _table(self, job: dict[str, Any], pairs: Pairs) -> Rows:
-        _, body = await self._run({**job, "pairs": pairs, "form": "json"}, pairs)
+        _, body = await self._run({**job, "pairs": pairs, "form": LISTS}, pairs)
         table = json.loads(body)
         return Rows(table["columns"], table["rows"], table["notes"], table["lens"])
 
@@ -98,10 +98,11 @@ class JobClient:
         try:
             answer = await self._pool.run(job, lens=pairs)
         except RequestError as error:
-            raise _job_error(error.message) from error
+            raise JobError(error.message, hint=error.hint) from error
         body = _whole(answer.head, answer.body)
         if answer.head["status"] != _FINE:
-            raise _job_error(body.decode())
+            refusal = RequestError.received(answer.head)
+            raise JobError(refusal.message, hint=refusal.hint)
         return answer.head, body
 
 
@@ -114,11 +115,6 @@ def _whole(head: dict[str, Any], body: bytes) -> bytes:
         return path.read_bytes()
     finally:
         path.unlink(missing_ok=True)
-
-
-def _job_error(text: str) -> JobError:
-    message, _, hint = text.strip().partition("\n→ ")
-    return JobError(message, hint=hint or None)
 
 
 def _rows(body: bytes) -> Rows:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 import pyoxigraph as ox
 
-from aisupply.errors import QueryError
+from aisupply.errors import QueryError, RefusedQueryError
 from aisupply.rdf.terms import ID, PREFIXES
 from aisupply.rdf.tokens import place_of, refuse_deep, tokens
 
@@ -46,7 +46,7 @@ def refuse_remote(query: str, *, base: str | None = None) -> None:
         >>> refuse_remote('SELECT * { ?s ?p "SERVICE" } # SERVICE')
         >>> refuse_remote("SELECT * { service <http://example.org/> { ?s ?p ?o } }")
         Traceback (most recent call last):
-        aisupply.errors.QueryError: SERVICE is refused: a query asks this store only
+        aisupply.errors.RefusedQueryError: SERVICE is refused: a query asks this store only
         → load the data first and ask for it here; if none is meant, see line 1, column 20
     """
     refuse_deep(query)
@@ -59,7 +59,7 @@ def refuse_remote(query: str, *, base: str | None = None) -> None:
     except SyntaxError as error:
         place = re.match(r"error at (\d+):(\d+)", str(error))
         where = f"; if none is meant, see line {place[1]}, column {place[2]}" if place else ""
-        raise QueryError(
+        raise RefusedQueryError(
             "SERVICE is refused: a query asks this store only",
             hint=f"load the data first and ask for it here{where}",
         ) from error
@@ -112,13 +112,13 @@ def refuse_update(query: str) -> None:
     Example:
         >>> refuse_update("PREFIX e: <http://example.org/> insert data { e:a e:b e:c }")
         Traceback (most recent call last):
-        aisupply.errors.QueryError: INSERT is no query: the graph is only read here
+        aisupply.errors.RefusedQueryError: INSERT is no query: the graph is only read here
         → begin with SELECT, ASK, CONSTRUCT or DESCRIBE
     """
     start = _PROLOGUE.match(query)
     verb = _UPDATE.match(query, start.end() if start else 0)
     if verb:
-        raise QueryError(
+        raise RefusedQueryError(
             f"{verb[0].upper()} is no query: the graph is only read here",
             hint="begin with SELECT, ASK, CONSTRUCT or DESCRIBE",
         )

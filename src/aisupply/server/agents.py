@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["routes"]
 
-_MISSING = "the tools for agents are not installed\n→ install them: pip install 'aisupply[mcp]'"
+_MISSING = "the tools for agents are not installed"
+_INSTALL = "install them: pip install 'aisupply[mcp]'"
 
 
 def routes(service: Service) -> Sequence[BaseRoute]:
@@ -57,12 +58,12 @@ class Endpoint:
             raise HTTPException(405, headers={"Allow": "POST"})
         tools, limits = self._service.tools, self._service.settings.limits
         if tools is None:
-            raise RequestError(404, _MISSING)
+            raise RequestError(404, _MISSING, hint=_INSTALL)
         # A page of another site may not call tools by the browser of whoever reads it.
         origin, host = header(scope, b"origin"), header(scope, b"host")
         known = {host.lower(), urlsplit(self._service.settings.cors or "").netloc.lower()}
         if origin and urlsplit(origin).netloc.lower() not in known - {""}:
-            raise RequestError(403, "pages of other sites may not ask\n→ see --cors")
+            raise RequestError(403, "pages of other sites may not ask", hint="see --cors")
         request = Request(scope, receive)
         body = await read_body(request, most=limits.body, seconds=limits.body_seconds)
         is_read = False

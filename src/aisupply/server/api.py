@@ -92,7 +92,7 @@ def check_names(pairs: Pairs, known: Iterable[str], *, many: Iterable[str] = MAN
         if name not in names:
             raise RequestError(400, str(UnknownNameError("parameter", name, names)))
         if name in seen and name not in repeated:
-            raise RequestError(400, f"the parameter {name} is given twice\n→ give it once")
+            raise RequestError(400, f"the parameter {name} is given twice", hint="give it once")
         seen.add(name)
 
 
@@ -104,7 +104,7 @@ def form_of(pairs: Pairs, accept: str, types: dict[str, str]) -> str:
         found = choose(accept, forms)
         named = found.name if found else ""
     if named not in types:
-        raise RequestError(406, f"there is no such form\n→ use format= {', '.join(types)}")
+        raise RequestError(406, "there is no such form", hint=f"use format= {', '.join(types)}")
     return named
 
 

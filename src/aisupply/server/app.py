@@ -97,5 +97,7 @@ def _other_method(request: Request, error: Exception) -> Response:
     allow = {"allow": ", ".join(methods)}
     if request.method == "OPTIONS":
         return Response(status_code=_NO_CONTENT, headers=allow)
-    refusal = RequestError(_NO_METHOD, f"{request.method} is no way to ask\n→ use {methods[0]}")
+    refusal = RequestError(
+        _NO_METHOD, f"{request.method} is no way to ask", hint=f"use {methods[0]}"
+    )
     return error_response(refusal, as_json=request.url.path.startswith(AS_JSON), headers=allow)

@@ -108,17 +108,20 @@ class AccessControl:
         """Return why a request may not pass."""
         if _name(header(scope, b"host")) not in self._hosts:
             return RequestError(
-                421, "this server is not known by that name\n→ start it with --name",
+                421, "this server is not known by that name", hint="start it with --name",
                 reason="host",
             )  # fmt: skip
         size = len(scope["raw_path"]) + len(scope["query_string"])
         if size > self._longest:
             return RequestError(
-                414, f"the URL has {size:,} bytes\n→ send the query by POST", reason="large"
+                414, f"the URL has {size:,} bytes", hint="send the query by POST", reason="large"
             )
         if self._token is not None and scope["path"] not in _OPEN and not self._knows(scope):
             return RequestError(
-                401, "this server wants a token\n→ send Authorization: Bearer …", reason="token"
+                401,
+                "this server wants a token",
+                hint="send Authorization: Bearer …",
+                reason="token",
             )
         return None
 

@@ -94,14 +94,16 @@ async def _terms(request: Request) -> Response:
 async def _file(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _FILES:
-        raise RequestError(404, "there is no such file of the query page\n→ see /query")
+        raise RequestError(404, "there is no such file of the query page", hint="see /query")
     return _file_text(name).response(request)
 
 
 def _language(pairs: Pairs) -> str:
     lang = dict(pairs).get("lang", "en")
     if lang not in LANGUAGES:
-        raise RequestError(400, f"there is no language {lang!r}\n→ use {' or '.join(LANGUAGES)}")
+        raise RequestError(
+            400, f"there is no language {lang!r}", hint=f"use {' or '.join(LANGUAGES)}"
+        )
     return lang
 
 

@@ -63,7 +63,7 @@ async def _list(request: Request) -> Response:
     form = form_of(pairs, header(request.scope, b"accept"), _TYPES)
     lang = dict(pairs).get("lang", "en")
     if lang not in {"en", "fr"}:
-        raise RequestError(400, f"there is no language {lang!r}\n→ use en or fr")
+        raise RequestError(400, f"there is no language {lang!r}", hint="use en or fr")
     headers = {"content-type": _TYPES[form]}
     if form == "html":
         return Response(list_page(questions.load().values()), headers={**headers, **_PAGE})

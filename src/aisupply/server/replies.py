@@ -51,7 +51,7 @@ class Spool:
         """Take room for an answer; `RequestError` if there is none."""
         if self.used + size > self._most:
             raise RequestError(
-                503, "too many large answers at once\n→ try again in a moment", retry=5,
+                503, "too many large answers at once", hint="try again in a moment", retry=5,
                 reason="full",
             )  # fmt: skip
         self.used += size
@@ -154,9 +154,8 @@ def error_response(
     if error.retry is not None:
         more["retry-after"] = str(error.retry)
     if not as_json:
-        return PlainTextResponse(error.message.rstrip("\n") + "\n", error.status, more)
-    message, _, hint = error.message.strip().partition("\n→ ")
-    content: dict[str, Any] = {"error": message, "hint": hint or None}
+        return PlainTextResponse(f"{error}\n", error.status, more)
+    content: dict[str, Any] = {"error": error.message, "hint": error.hint}
     return JSONResponse(content, error.status, more)
 
 

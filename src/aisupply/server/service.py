@@ -128,7 +128,7 @@ class Service:
         """Have a job done and return what it gives: rows, or as JSON why there are none."""
         answer = await self.run(job, request.receive, lens=lens)
         if answer.head["status"] != 200:  # noqa: PLR2004
-            error = RequestError(answer.head["status"], answer.body.decode())
+            error = RequestError.received(answer.head)
             return error_response(error, as_json=True)
         return answer_response(request.scope, answer, self.spool)
 

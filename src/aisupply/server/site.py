@@ -157,7 +157,7 @@ class Pages:
         }  # fmt: skip
         answer = await self._service.run(job, lens=pairs)
         if answer.head["status"] != 200:  # noqa: PLR2004
-            raise RequestError(answer.head["status"], answer.body.decode())
+            raise RequestError.received(answer.head)
         return self._service.folder / name
 
     def _prune(self) -> None:
@@ -176,7 +176,7 @@ def _checked(pairs: Pairs) -> str:
     """
     lang = dict(pairs).get("lang", "en")
     if lang not in {"en", "fr"}:
-        raise RequestError(400, f"there is no language {lang!r}\n→ use en or fr")
+        raise RequestError(400, f"there is no language {lang!r}", hint="use en or fr")
     try:
         lens = read_lens(pairs)
         days = [parse_date(lens[name])[0] for name in ("as_of", "known_by", "at") if name in lens]
@@ -200,5 +200,5 @@ def _waiting(report: _Report) -> Response:
 
 def _missing() -> RequestError:
     return RequestError(
-        404, "there is no such page\n→ see /, /query, /sparql, /ask and /api", reason="page"
+        404, "there is no such page", hint="see /, /query, /sparql, /ask and /api", reason="page"
     )

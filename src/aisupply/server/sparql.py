@@ -39,7 +39,8 @@ _OWN = _GRAPHS | {"format", "output", "results", RAW.name}
 _KNOWN = _OWN | {"query"} | {parameter.name for parameter in LENS}
 _REPEATED = (_OWN - {RAW.name}) | MANY | {"query"}
 """Clients name the form of an answer more than once; the first counts."""
-_READ_ONLY = "this server is read-only: it takes no updates\n→ ask with query=…"
+_READ_ONLY = "this server is read-only: it takes no updates"
+_ASK = "ask with query=…"
 
 
 def routes(service: Service) -> Sequence[BaseRoute]:
@@ -80,7 +81,9 @@ class Endpoint:
             pairs = pairs_of(scope["query_string"]) + await self._posted(request)
             asked = self._read(pairs, accept)
             if asked is None:
-                raise RequestError(400, "there is no query\n→ send query=…", reason="malformed")
+                raise RequestError(
+                    400, "there is no query", hint="send query=…", reason="malformed"
+                )
         else:
             asked = self._read_url(scope["query_string"], accept)
         if asked is None:
@@ -107,7 +110,7 @@ class Endpoint:
         kind, _, rest = header(request.scope, b"content-type").lower().partition(";")
         kind = kind.strip()
         if kind == _UPDATE:
-            raise RequestError(403, _READ_ONLY)
+            raise RequestError(403, _READ_ONLY, hint=_ASK)
         if kind not in {_FORM, _QUERY}:
             raise RequestError(415, f"a query is sent as {_FORM} or {_QUERY}", reason="malformed")
         charset = rest.partition("charset=")[2].split(";")[0].strip(" \"'")
@@ -127,12 +130,12 @@ class Endpoint:
 def _only_query(pairs: Pairs) -> str | None:
     """Return the one query; None if there is none."""
     if any(name == "update" for name, _ in pairs):
-        raise RequestError(403, _READ_ONLY)
+        raise RequestError(403, _READ_ONLY, hint=_ASK)
     if any(name in {"using-graph-uri", "using-named-graph-uri"} for name, _ in pairs):
-        raise RequestError(403, _READ_ONLY)
+        raise RequestError(403, _READ_ONLY, hint=_ASK)
     queries = [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
-        raise RequestError(400, "there is more than one query\n→ send one", reason="malformed")
+        raise RequestError(400, "there is more than one query", hint="send one", reason="malformed")
     return queries[0].removeprefix(BOM) if queries else None
 
 
@@ -162,7 +165,7 @@ def _description_response(scope: Scope) -> Response:
     accept = header(scope, b"accept")
     form = choose(accept, TRIPLES) or (TRIPLES[0] if "text/html" in accept else None)
     if form is None:
-        raise RequestError(406, f"there is no such form\n→ ask for {offered(TRIPLES)}")
+        raise RequestError(406, "there is no such form", hint=f"ask for {offered(TRIPLES)}")
     host = header(scope, b"host")
     triples = _description(f"{scope['scheme']}://{host}/sparql")
     body = ox.serialize(triples, format=form.engine, prefixes={"sd": _SD, "formats": _FORMATS})

@@ -126,6 +126,7 @@ class WorkerHandle(asyncio.Protocol):
 def _worker_gone() -> RequestError:
     return RequestError(
         503,
-        "the query ended its worker, most likely for want of memory\n→ ask for less",
+        "the query ended its worker, most likely for want of memory",
+        hint="ask for less",
         reason="crashed",
     )

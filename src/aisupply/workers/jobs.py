@@ -13,8 +13,9 @@ from aisupply.operations.columns import arrange
 from aisupply.operations.declaration import worded
 from aisupply.operations.parameters import ROWS, given, read_lens, without_gaps
 from aisupply.pages.questions import table_page
-from aisupply.table import render
+from aisupply.table import render, with_lists
 from aisupply.workers.errors import RequestError
+from aisupply.workers.messages import LISTS
 from aisupply.workers.sparql import Answer
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
         table = operation.answer(asked).table
         table = arrange(table, **given(job["pairs"], ROWS), keys=operation.sort_keys)
     except UsageError as error:
-        hint = worded(error.hint, medium) if error.hint else None
-        raise UsageError(worded(error.message, medium), hint=hint) from error
+        error.message = worded(error.message, medium)
+        error.hint = worded(error.hint, medium) if error.hint else None
+        raise
     if job["form"] in operation.formats:
         media, write = operation.formats[job["form"]]
         return _limited(write(table), media, limits)
@@ -95,12 +97,17 @@ def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
 
 def _answer(table: Table, form: str, limits: Limits) -> Answer:
     if len(table) > limits.rows:
-        raise RequestError(422, f"the answer has more than {limits.rows:,} rows\n→ ask for less")
-    return _limited(render(table, form), TABLE_TYPES[form], limits)
+        raise RequestError(
+            422, f"the answer has more than {limits.rows:,} rows", hint="ask for less"
+        )
+    text = with_lists(table) if form == LISTS else render(table, form)
+    return _limited(text, TABLE_TYPES.get(form, TABLE_TYPES["json"]), limits)
 
 
 def _limited(text: str, media: str, limits: Limits) -> Answer:
     body = text.encode("utf-8", "replace")
     if len(body) > limits.answer:
-        raise RequestError(422, f"the answer has more than {limits.answer:,} bytes\n→ ask for less")
+        raise RequestError(
+            422, f"the answer has more than {limits.answer:,} bytes", hint="ask for less"
+        )
     return Answer(200, media, body)

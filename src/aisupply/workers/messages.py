@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Message", "MessageReader", "job_name", "pack", "query_job", "receive"]
+__all__ = ["LISTS", "Message", "MessageReader", "job_name", "pack", "query_job", "receive"]
 
+LISTS = "lists"
+"""The form of a table for other parts of this program: JSON with several values as a list."""
 _LENGTHS = struct.Struct(">II")
 _FORM = frozenset({"accept", "form"})
 """Parts of a job that say how the answer is to look."""

@@ -328,8 +328,8 @@ class _Timers:
         self._worker.kill(
             RequestError(
                 503,
-                f"the query took more than {self._seconds:g} s and was stopped\n→ ask for less, "
-                "or try again when fewer ask",
+                f"the query took more than {self._seconds:g} s and was stopped",
+                hint="ask for less, or try again when fewer ask",
                 retry=max(1, round(self._seconds)),
                 reason="deadline",
             )
@@ -348,13 +348,13 @@ class _Timers:
 
 def _busy() -> RequestError:
     return RequestError(
-        503, "too many long queries at once\n→ try again in a moment", retry=1, reason="busy"
+        503, "too many long queries at once", hint="try again in a moment", retry=1, reason="busy"
     )
 
 
 def _full() -> RequestError:
     return RequestError(
-        503, "too many requests at once\n→ try again in a moment", retry=1, reason="full"
+        503, "too many requests at once", hint="try again in a moment", retry=1, reason="full"
     )
 
 

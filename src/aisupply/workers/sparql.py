@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
-from aisupply.errors import QueryError
+from aisupply.errors import QueryError, RefusedQueryError
 from aisupply.rdf.faults import query_error, run_error
 from aisupply.rdf.guard import in_order, refuse_broken_text, refuse_remote, refuse_update
 from aisupply.rdf.terms import ID, PREFIXES
@@ -63,7 +63,9 @@ def ask(store: EmbeddedStore, job: Mapping[str, Any], limits: Limits) -> Answer:
         return Answer(200, form.sent, _written(result, form, limits))
     except TooLargeError as error:
         raise RequestError(
-            _TOO_LARGE, f"the answer has {error}\n→ ask for less, or in parts: LIMIT and OFFSET"
+            _TOO_LARGE,
+            f"the answer has {error}",
+            hint="ask for less, or in parts: LIMIT and OFFSET",
         ) from error
     except OSError as error:
         raise RequestError(_BAD, f"the query failed while it ran: {error}") from error
@@ -76,8 +78,8 @@ def _run(store: EmbeddedStore, job: Mapping[str, Any]) -> _Result:
         refuse_broken_text(query)
         refuse_remote(query, base=ID)
     except QueryError as error:
-        status = _FORBIDDEN if error.message.startswith("SERVICE") else _BAD
-        raise RequestError(status, str(error)) from error
+        status = _FORBIDDEN if isinstance(error, RefusedQueryError) else _BAD
+        raise RequestError.of(error, status) from error
     default, named = _nodes(job.get("default", ())), _nodes(job.get("named", ()))
     engine, options = data_set(
         store.engine, query, raw=job.get("raw", False), base=ID,
@@ -88,7 +90,7 @@ def _run(store: EmbeddedStore, job: Mapping[str, Any]) -> _Result:
     except SyntaxError as error:
         raise _unreadable(query, error) from error
     except RuntimeError as error:
-        raise RequestError(_BAD, str(run_error(error))) from error
+        raise RequestError.of(run_error(error), _BAD) from error
 
 
 def _unreadable(query: str, error: SyntaxError) -> RequestError:
@@ -96,8 +98,8 @@ def _unreadable(query: str, error: SyntaxError) -> RequestError:
     try:
         refuse_update(query)
     except QueryError as refused:
-        return RequestError(_FORBIDDEN, str(refused))
-    return RequestError(_BAD, str(query_error(query, str(error))))
+        return RequestError.of(refused, _FORBIDDEN)
+    return RequestError.of(query_error(query, str(error)), _BAD)
 
 
 def _nodes(iris: Sequence[str]) -> list[ox.NamedNode]:
@@ -121,7 +123,9 @@ def _wanted(name: str | None, accept: str, forms: tuple[Form, ...]) -> Form:
         found = next((form for form in forms if name == form.name or name in form.aliases), None)
     if found is None:
         raise RequestError(
-            _NOT_ACCEPTABLE, f"there is no such form of this answer\n→ ask for {offered(forms)}"
+            _NOT_ACCEPTABLE,
+            "there is no such form of this answer",
+            hint=f"ask for {offered(forms)}",
         )
     return found
 

@@ -121,13 +121,15 @@ class Worker:
         try:
             return self._packed(self._kinds[job["kind"]](job))
         except RequestError as error:
-            return _refusal(error.status, error.message)
+            return _refusal(error)
         except AisupplyError as error:
-            return _refusal(400, str(error))
+            return _refusal(RequestError.of(error, 400))
         except MemoryError:
-            return _refusal(503, "the answer needs more memory than there is\n→ ask for less")
+            large = "the answer needs more memory than there is"
+            return _refusal(RequestError(503, large, hint="ask for less"))
         except Exception as error:  # noqa: BLE001 -- the last place where a worker can tell
-            return _refusal(500, "this is a fault of aisupply", fault=place_of(error))
+            ours = RequestError(500, "this is a fault of aisupply")
+            return _refusal(ours, fault=place_of(error))
 
     def _packed(self, answer: Answer) -> bytes:
         tag = hashlib.blake2b(answer.body, digest_size=12).hexdigest()
@@ -144,7 +146,9 @@ class Worker:
         lens = read_lens(job.get("lens") or ())
         if given(job.get("raw") or (), [RAW]).get(RAW.name):
             if lens:
-                raise RequestError(400, "raw has no lens\n→ leave out the lens parameters, or raw")
+                raise RequestError(
+                    400, "raw has no lens", hint="leave out the lens parameters, or raw"
+                )
             return ask(self._views.graph.raw_store, {**job, "raw": True}, self._limits)
         store = self._views.get(lens).view.store if lens else self._views.default_store
         lens_shown = self._views.lens_of(lens).as_json()
@@ -166,6 +170,7 @@ class Worker:
         return write_pages(self._views, job, self._folder)
 
 
-def _refusal(status: int, message: str, **more: str) -> bytes:
-    body = (message + "\n").encode("utf-8", "replace")
-    return pack({"status": status, "type": "text/plain; charset=utf-8", "tag": "", **more}, body)
+def _refusal(error: RequestError, **more: str) -> bytes:
+    """Return an error as a message: typed in the head, and in words for whom it is passed on to."""
+    head = {"status": error.status, "type": "text/plain; charset=utf-8", "tag": "", **more}
+    return pack({**head, "error": error.as_json()}, f"{error}\n".encode("utf-8", "replace"))

@@ -92,6 +92,27 @@ def test_without_the_fast_engine_shapes_are_slow(
     assert look()[1]["shapes"]["state"] == "slow"
 
 
+def test_another_graph_is_counted(
+    look: Callable[..., tuple[int, Rows]], tmp_path: Path, run: Any
+) -> None:
+    """Files of one's own and a store on disk: two claims of 2020-02-03, written out here."""
+    head = """
+        @prefix : <https://w3id.org/aisupply/id/> . @prefix ais: <https://w3id.org/aisupply/ont#> .
+        @prefix aisc: <https://w3id.org/aisupply/code#> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        :paper a ais:Source ; ais:tier 1 .
+    """
+    claim = """<http://e.org/%d> a ais:Claim ; ais:statedIn :paper ; ais:status aisc:reported ;
+        ais:certainty aisc:certain ; ais:knownAt "2020-02-03T00:00:00Z"^^xsd:dateTime .
+        <http://e.org/%d> { :amd ais:suppliesTo :openai } """
+    path = tmp_path / "two.trig"
+    path.write_text(head + claim % (1, 1) + claim % (2, 2))
+    assert run("load", str(path), "--store", str(tmp_path / "store")).code == 0
+    for store in (path, tmp_path / "store"):
+        code, rows = look("--store", str(store))
+        assert (code, rows["graph"]["detail"]) == (0, f"{store}: 2 claims, kept up to 2020-02-03")
+
+
 def test_a_graph_that_cannot_be_opened_is_a_fault(
     look: Callable[..., tuple[int, Rows]], tmp_path: Path
 ) -> None:

@@ -111,7 +111,7 @@ def test_nobody_named_is_undefined_and_unknown_mass() -> None:
     sized(net, "amd", "openai", "ai-accelerator", 1, 1)
     foundry = row_of(tiers(net, "openai"), "foundry")
     undefined = ("top_supplier", "top_candidates", "top_share", "hhi", "hhi_stated")
-    assert [foundry[name] for name in undefined] == [None] * 4
+    assert [foundry[name] for name in undefined] == [None] * 5
     assert foundry["supplier_count"] == 0
     assert ends(foundry["unknown_mass"]) == (1, 1)
     assert ends(foundry["hidden"]) == (0, 0)

@@ -178,7 +178,7 @@ def test_no_index_says_why() -> None:
 
 def test_many_without_a_figure_are_counted() -> None:
     """Of six names three are said, and that there are three others."""
-    text = told(suppliers=8, unquantified="a, b, c, d, e, f").text
+    text = told(suppliers=8, unquantified=Several(("a", "b", "c", "d", "e", "f"))).text
 
     assert "the undisclosed supply of a, b, c and 3 others counts" in text
 

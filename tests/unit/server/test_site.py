@@ -97,7 +97,7 @@ def test_what_a_report_cannot_have_is_not_written_for(name: str, tmp_path: Path)
         with pytest.raises(RequestError) as caught:
             await _Reader(service).get(name)
         assert caught.value.status == 404
-        assert "/query" in caught.value.message
+        assert "/query" in str(caught.value)
         return service.jobs
 
     assert asyncio.run(ask()) == []

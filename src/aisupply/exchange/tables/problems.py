@@ -50,11 +50,15 @@ class Problem:
     hint: str
     severity: Severity = "problem"
 
-    def __str__(self) -> str:
+    @property
+    def where(self) -> str:
+        """File, row and column."""
         row = "" if self.row is None else f", row {self.row}"
         column = "" if self.column is None else f", column {self.column}"
-        where = f"{self.file}{row}{column}"
-        return f"{where}: found {self.found}, expected {self.expected}\n→ {self.hint}"
+        return f"{self.file}{row}{column}"
+
+    def __str__(self) -> str:
+        return f"{self.where}: found {self.found}, expected {self.expected}\n→ {self.hint}"
 
 
 class Findings:

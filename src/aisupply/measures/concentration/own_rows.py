@@ -57,8 +57,7 @@ class OwnTableError(DataError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         first = problems[0]
-        super().__init__(str(first).partition(": found ")[0], first.found, first.expected,
-                         hint=first.hint)  # fmt: skip
+        super().__init__(first.where, first.found, first.expected, hint=first.hint)
         self.problems = tuple(problems)
         if len(self.problems) > 1:
             listed = "\n".join(map(str, self.problems))
