@@ -209,16 +209,16 @@ def _refuse_doctype(path: Path, data: bytes) -> None:
 
 def syntax_error(path: Path, error: SyntaxError, *, hint: str) -> DataError:
     """Return what is to be raised for a file that does not parse; it names the line."""
-    found = str(error.msg or error)
-    if _REMOTE in found:
+    message = str(error.msg or error)
+    if _REMOTE in message:
         return DataError(
             str(path), "a @context that lies elsewhere", "one that stands in the document",
             hint="nothing is fetched: put the text of the context in the place of its address",
         )  # fmt: skip
-    if "UTF-8" in found:
+    if "UTF-8" in message:
         hint = "save the file as UTF-8"
     line = f", line {error.lineno}" if error.lineno else ""
-    return DataError(f"{path}{line}", found, f"{_suffix(path)[1:]} that parses", hint=hint)
+    return DataError(f"{path}{line}", message, f"{_suffix(path)[1:]} that parses", hint=hint)
 
 
 def _unreadable(path: Path, error: OSError) -> DataError:

@@ -108,27 +108,27 @@ def number_in(row: Mapping[str, str], column: str) -> float | None:
     Raises:
         DataError: it is no finite number of 0 or more; claim, column and value are named.
     """
-    return _in(row, column, "decimal", number_of)
+    return _value_in(row, column, "decimal", number_of)
 
 
 def integer_in(row: Mapping[str, str], column: str) -> int | None:
     """Return the whole number in a column of a row, as `number_in` does."""
-    return _in(row, column, "integer", _integer_of)
+    return _value_in(row, column, "integer", _integer_of)
 
 
 def day_in(row: Mapping[str, str], column: str) -> dt.date | None:
     """Return the day in a column of a row, as `number_in` does."""
-    return _in(row, column, "date", day_of)
+    return _value_in(row, column, "date", day_of)
 
 
-def _in(
-    row: Mapping[str, str], column: str, kind: str, read: Callable[[str], _T]
+def _value_in(
+    row: Mapping[str, str], column: str, kind: str, parse: Callable[[str], _T]
 ) -> _T | None:  # fmt: skip
     text = row.get(column)
     if text is None:
         return None
     try:
-        return read(text)
+        return parse(text)
     except ValueError as error:
         claim = f"claim {compact(row['claim'])}, " if "claim" in row else ""
         raise DataError(claim + column, repr(text), EXPECTED[kind], hint=_HINT) from error
