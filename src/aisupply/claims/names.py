@@ -59,8 +59,8 @@ def has_entry(store: Naming, name: str, *, kind: str) -> bool:
     """
     if not _PLAIN_ID.fullmatch(name):
         return False
-    things, types = f"<{iri_of(name)}> <{code(name)}>", " ".join(KINDS[kind])
-    query = f"""SELECT ?thing {{ VALUES ?thing {{ {things} }} VALUES ?type {{ {types} }}
+    iris, types = f"<{iri_of(name)}> <{code(name)}>", " ".join(KINDS[kind])
+    query = f"""SELECT ?thing {{ VALUES ?thing {{ {iris} }} VALUES ?type {{ {types} }}
         ?thing a ?type ; rdfs:label|skos:prefLabel ?name }} LIMIT 1"""
     return any(store.records(query))
 
@@ -131,15 +131,15 @@ class Names:
         iri = expand(typed)
         if not iri and _folded(typed) not in self._by_name:
             typed = _with_exchange_code(typed)
-        found = {iri} & self.things.keys() if iri else self._by_name.get(_folded(typed), set())
-        fitting = [self.things[item] for item in found if kind in {None, self.things[item].kind}]
-        if len(fitting) == 1:
-            return fitting[0]
-        exact = [thing for thing in fitting if thing.id == typed]
+        iris = {iri} & self.things.keys() if iri else self._by_name.get(_folded(typed), set())
+        candidates = [self.things[item] for item in iris if kind in {None, self.things[item].kind}]
+        if len(candidates) == 1:
+            return candidates[0]
+        exact = [thing for thing in candidates if thing.id == typed]
         if len(exact) == 1:
             return exact[0]
-        if fitting:
-            raise AmbiguousNameError(typed, [thing.id for thing in fitting])
+        if candidates:
+            raise AmbiguousNameError(typed, [thing.id for thing in candidates])
         raise UnknownNameError(kind or "thing", typed, ids=self.known(kind))
 
     def find_actor(self, typed: str) -> Thing:
