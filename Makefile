@@ -48,6 +48,7 @@ bench: $(VENV)/.tools
 	.ci/machine
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/questions.py
+	$(BIN)/python benchmarks/one_cell.py
 	$(BIN)/python benchmarks/bounds.py
 	$(BIN)/python benchmarks/disruption.py
 	$(BIN)/python benchmarks/view.py

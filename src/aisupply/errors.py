@@ -32,7 +32,6 @@ __all__ = [
     "StoreError",
     "UnknownNameError",
     "UsageError",
-    "optional_module",
 ]
 
 _SHORT = 320

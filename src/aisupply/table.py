@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "is_formula", "joins",
-    "render", "visible", "widths", "with_lists",
+    "FORMATS", "Cell", "Digits", "Iri", "Several", "Table", "display", "guarded", "is_formula",
+    "joins", "render", "unguarded", "visible", "widths", "with_lists",
 ]  # fmt: skip
 
 
@@ -74,6 +74,8 @@ _COMMA = ", "
 class Several(tuple[Any, ...]):
     """Several texts or notes in one cell, which are joined only where the table is written.
 
+    It equals a tuple of the same, and the text as it is written.
+
     Args:
         values: the texts or notes, in order.
         between: what is written between two of them.
@@ -82,6 +84,8 @@ class Several(tuple[Any, ...]):
         >>> way = Several(("tsmc", "nvidia"), between=" → ")
         >>> way[0], str(way)
         ('tsmc', 'tsmc → nvidia')
+        >>> way == "tsmc → nvidia", way == ("tsmc", "nvidia")
+        (True, True)
     """
 
     between: str
@@ -94,6 +98,15 @@ class Several(tuple[Any, ...]):
 
     def __str__(self) -> str:
         return self.between.join(map(str, self))
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == other if isinstance(other, str) else super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:  # tuple has one of its own
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(str(self))  # a text that is equal has the same
 
 
 _CSV_SPECIAL = frozenset(',"\r\n')
@@ -243,7 +256,7 @@ class Table:
                 for name, (kind, values) in self.series().items()
             }
         )
-        frame.attrs = {"lens": dict(self.lens or {}), "notes": list(self.notes)}
+        frame.attrs = {"lens": dict(self.lens or {}), "notes": list(map(str, self.notes))}
         return cast("pd.DataFrame", frame)
 
     def to_polars(self) -> pl.DataFrame:
@@ -502,6 +515,23 @@ def is_formula(text: str) -> bool:
         (True, False)
     """
     return text.lstrip(" ")[:1] in _FORMULA
+
+
+def guarded(text: str) -> str:
+    """Return a text with a quote before it, if a spreadsheet would run it; `unguarded` undoes it.
+
+    A text that has quotes and then what would be run gets one more, so that nothing is lost.
+
+    Example:
+        >>> guarded("=1+1"), guarded("Acme"), unguarded(guarded("'=1+1"))
+        ("'=1+1", 'Acme', "'=1+1")
+    """
+    return f"'{text}" if is_formula(text.lstrip(" '")) else text
+
+
+def unguarded(text: str) -> str:
+    """Return what `guarded` was given."""
+    return text[1:] if text[:1] == "'" and is_formula(text.lstrip(" '")) else text
 
 
 def _markdown(table: Table) -> str:

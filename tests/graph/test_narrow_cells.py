@@ -8,6 +8,7 @@ import pytest
 
 import aisupply
 from aisupply.claims.categories import narrower
+from aisupply.errors import UnknownNameError
 from aisupply.measures.cells import categories_of, cells_of, supply_edges
 
 if TYPE_CHECKING:
@@ -24,6 +25,15 @@ LENSES: tuple[dict[str, Any], ...] = (
 """Each option of a lens that bears on supply, in one of them at the least."""
 
 
+@pytest.fixture(scope="module")
+def kept(shipped: aisupply.Graph) -> aisupply.Graph:
+    """The shipped graph as a second start finds it: kept, and never read whole."""
+    assert shipped.store  # reading it keeps it
+    graph = aisupply.Graph(lambda: pytest.fail("files were read again"), key=shipped._key)
+    assert graph.structure is not None
+    return graph
+
+
 def supply_of(network: nx.MultiDiGraph | CustomerSupply, customer: str) -> dict[Any, Any]:
     """Return all that is said of the supply of a customer, but for passages, by edge."""
     return {
@@ -33,19 +43,17 @@ def supply_of(network: nx.MultiDiGraph | CustomerSupply, customer: str) -> dict[
     }
 
 
-@pytest.mark.parametrize(
-    "options",
-    [LENSES[0], *(pytest.param(options, marks=pytest.mark.slow) for options in LENSES[1:])],
-    ids=str,
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("options", LENSES, ids=str)
 def test_all_cells_are_those_of_the_whole_network(
-    options: dict[str, Any], shipped: aisupply.Graph
+    options: dict[str, Any], kept: aisupply.Graph
 ) -> None:
     """Every firm of the shipped graph: each edge, and so each cell and kind."""
-    view = shipped.view(**options)
+    view = kept.view(**options)
     whole = view.network()
     customers = {customer for _, customer, _, _ in supply_edges(whole)}
     assert len(customers) > 20
+    assert "store" not in vars(kept)
     for customer in sorted({*customers, "aws", "xai", "tsmc"}):
         alone = view.supply(customer)
         assert alone.graph["categories"] == whole.graph["categories"]
@@ -72,10 +80,28 @@ def test_all_cells_are_those_of_the_whole_network(
 
 
 @pytest.mark.parametrize("customer", ["openai", "aws", "microsoft", "xai"])
-def test_tables_are_the_same(customer: str, shipped: aisupply.Graph) -> None:
+def test_tables_are_the_same(customer: str, kept: aisupply.Graph) -> None:
     """Rows, notes and lens of the measure and of what it rests on, groups told with them."""
-    view = shipped.view()
+    view = kept.view()
     whole, alone = view.network(), view.supply(customer)
     for measure in (aisupply.concentration, aisupply.explain):
         ours, theirs = measure(alone, customer), measure(whole, customer)
         assert (ours.rows, ours.notes, ours.lens) == (theirs.rows, theirs.notes, theirs.lens)
+
+
+def test_an_id_of_the_registry_means_what_the_list_of_names_says(kept: aisupply.Graph) -> None:
+    """Each id of a firm or category, and names that are none: the same answer, the same error."""
+    view = kept.view()
+    for kind in ("organisation", "category"):
+        ids = [thing.id for thing in view.names.of_kind(kind)]
+        assert len(ids) > 20
+        assert [view.id_of(name, kind=kind) for name in ids] == ids
+    for typed in ("OpenAI", "XNAS:AMD", " nvidia "):
+        found = view.names.find(typed, kind="organisation").id
+        assert view.id_of(typed, kind="organisation") == found
+    for typed in ("foundry", "nosuch", "x> <y", ""):
+        with pytest.raises(UnknownNameError) as ours:
+            view.id_of(typed, kind="organisation")
+        with pytest.raises(UnknownNameError) as theirs:
+            view.names.find(typed, kind="organisation")
+        assert str(ours.value) == str(theirs.value)

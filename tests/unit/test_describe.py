@@ -9,7 +9,7 @@ import pytest
 from aisupply.claims import describe
 from aisupply.claims.names import KINDS
 from aisupply.errors import AmbiguousNameError, UnknownNameError
-from aisupply.rdf.terms import compact
+from aisupply.rdf.terms import ID, compact
 
 if TYPE_CHECKING:
     import aisupply
@@ -81,6 +81,27 @@ def test_the_page_of_a_claim_has_the_remarks_on_it(draft: Draft) -> None:
         ("paper/a: note by our reading", "remark"),
         ("paper/a: replaced by paper/b", "remark"),
     ]
+
+
+def test_how_a_figure_counts_is_a_remark(draft: Draft, gigawatts: Any) -> None:
+    """No source says what adds up: it is told beside the claim, and is no part of its fact."""
+    since = '"2026-02-27T00:00:00Z"^^xsd:dateTime'
+    more = f"THIS aisb:countsWith :openai ; aisb:supersededAt {since} ."
+    draft.volume("amd", "v", gigawatts("v", firm=1), counts="superseded", more=more)
+    draft.volume("nvidia", "n", gigawatts("n", firm=2))
+    view = draft.open().view()
+    fact, *remarks = describe.show(view, describe.find(view, "cl:paper/amd-v")).rows
+    assert "superseded" not in str(fact["fact"])
+    assert [row["fact"] for row in remarks] == [
+        "paper/amd-v: counts gave way to another",
+        "paper/amd-v: counts with OpenAI",
+        "paper/amd-v: superseded at 2026-02-27",
+    ]
+    assert {row["status"] for row in remarks} == {"remark"}
+    words = describe.remarks_on(view, [f"{ID}claim/paper/{key}" for key in ("amd-v", "nvidia-n")])
+    assert [*words.values()] == [
+        "counts gave way to another; counts with OpenAI; superseded at 2026-02-27"
+    ]  # that a figure simply counts is no remark
 
 
 def test_what_has_no_name_has_a_page(draft: Draft) -> None:

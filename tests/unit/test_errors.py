@@ -28,7 +28,7 @@ def test_an_error_without_a_hint_has_no_arrow() -> None:
     assert str(QueryError("no")) == "no"
 
 
-@pytest.mark.parametrize("name", errors.__all__)
+@pytest.mark.parametrize("name", [name for name in errors.__all__ if name.endswith("Error")])
 def test_every_error_can_be_caught_as_one(name: str) -> None:
     """A caller that catches AisupplyError catches all of them."""
     assert issubclass(getattr(errors, name), AisupplyError)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import sys
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.exchange.tables.cells import hidden_character
-from aisupply.table import FORMATS, Iri, Table, display, joins, render, widths
+from aisupply.table import FORMATS, Iri, Table, display, guarded, joins, render, unguarded, widths
 from aisupply.text import Note
 
 OPENAI = Iri("https://w3id.org/aisupply/id/openai", ":openai")
@@ -298,3 +299,76 @@ def test_a_flag_is_spelt_by_signs_that_are_not_seen() -> None:
 def test_a_joiner_that_joins_nothing_is_hidden(text: str) -> None:
     """Between letters that do not join it would make two names that look alike."""
     assert hidden_character(text) != ""
+
+
+FRAMED = Table(
+    ("firm", "hhi", "suppliers", "closed", "share", "mixed", "empty"),
+    [
+        {"firm": "amd", "hhi": Bounds(5000, 10000), "suppliers": 2, "closed": True, "mixed": 1},
+        {"firm": None, "hhi": Bounds(1800), "suppliers": None, "share": 0.5, "mixed": "one"},
+        {"firm": "tsmc", "hhi": None, "suppliers": 1},
+    ],
+    lens={"line": "facts only"},
+    notes=["a note"],
+    numbers=frozenset({"empty"}),
+)
+
+
+def test_pandas_has_the_columns_of_a_table() -> None:
+    """Bounds are three columns, an open end is infinite, and nulls are nulls of the type."""
+    frame = FRAMED.to_pandas()
+    assert list(frame.columns) == [
+        "firm", "hhi_low", "hhi_high", "hhi_exact", "suppliers", "closed", "share", "mixed",
+        "empty",
+    ]  # fmt: skip
+    assert frame.hhi_high.tolist()[:2] == [10000, math.inf]
+    assert frame.hhi_low.isna().tolist() == [False, False, True]
+    assert str(frame.suppliers.dtype) == "Int64"
+    assert frame.suppliers.sum() == 3
+    assert str(frame["empty"].dtype) == "float64"
+    assert frame.mixed.tolist()[:2] == ["1", "one"]
+    assert frame.firm.isna().tolist() == [False, True, False]
+    assert frame.attrs == {"lens": {"line": "facts only"}, "notes": ["a note"]}
+
+
+def test_polars_has_the_columns_of_a_table() -> None:
+    """The same columns and values as in pandas, each of one type."""
+    frame = FRAMED.to_polars()
+    assert frame.columns == list(FRAMED.to_pandas().columns)
+    assert [str(kind) for kind in frame.dtypes] == [
+        "String", "Float64", "Float64", "Boolean", "Int64", "Boolean", "Float64", "String",
+        "Float64",
+    ]  # fmt: skip
+    assert frame["hhi_high"].to_list() == [10000, math.inf, None]
+    assert frame["closed"].to_list() == [True, None, None]
+
+
+def test_a_table_of_no_rows_is_a_frame_of_no_rows() -> None:
+    """With its columns, those of bounds as three."""
+    table = Table(("firm", "hhi"), [], bounds=frozenset({"hhi"}))
+    assert table.to_polars().shape == (0, 4)
+    assert table.to_pandas().shape == (0, 4)
+
+
+def test_whole_numbers_beyond_64_bits_keep_their_digits() -> None:
+    """No column of numbers holds them: they are texts."""
+    table = Table(("n",), [{"n": 2**63}, {"n": 1}])
+    assert table.to_polars()["n"].to_list() == [str(2**63), "1"]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_missing_library_is_told(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hint is the line that brings it."""
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(UsageError, match=f"pip install {library}"):
+        getattr(FRAMED, f"to_{library}")()
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("=1", "'=1"), (" +1", "' +1"), ("'=1", "''=1"), ("'it is'", "'it is'"), ("", ""), ("'", "'")],
+)
+def test_a_guard_is_taken_off_again(text: str, written: str) -> None:
+    """A text that would be run gets a quote, one that looks as if it had one gets another."""
+    assert guarded(text) == written
+    assert unguarded(written) == text

@@ -22,7 +22,6 @@ import pyoxigraph as ox
 
 from aisupply.claims.lens import ClaimFacts
 from aisupply.claims.ownership import Control, controls
-from aisupply.claims.reconcile import partly_binding
 from aisupply.rdf.nquads import graph_end
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 
@@ -100,6 +99,8 @@ def write_index(store: EmbeddedStore, facts: Sequence[ClaimFacts]) -> bytes:
         store: holds all claims.
         facts: what is said of each of them.
     """
+    from aisupply.claims.reconcile import partly_binding
+
     blocks = _blocks(store, facts)
     keys = list(blocks)
     needs: dict[str, list[int]] = defaultdict(list)

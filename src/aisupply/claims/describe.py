@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aisupply.claims.names import Thing
 from aisupply.claims.verbalise import describe_claim, interval_text
 from aisupply.errors import AmbiguousNameError, UnknownNameError
-from aisupply.rdf.terms import AISC, ID, compact, expand, local_id
+from aisupply.rdf.terms import AISB, AISC, ID, compact, expand, local_id
 from aisupply.rdf.vocabulary import label
 from aisupply.store import CODES_GRAPHS, REGISTRY_GRAPHS
 from aisupply.table import Iri, Several, Table
@@ -71,20 +71,22 @@ SELECT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri) {
     dcterms:temporal skos:note skos:historyNote ais:wording ais:figureWords ais:cellWords
     prov:wasAttributedTo
     ais:conflictsWith ais:replacedBy
+    aisb:counts aisb:countsWith aisb:supersededAt
   }
   <%(iri)s> a ais:Claim ; ?p ?o .
 } ORDER BY ?p ?o
 """
 _NOTES = """
-SELECT ?claim ?p ?o {
+SELECT ?claim ?p ?o (IF(isIRI(?o), "true", "") AS ?iri) {
   VALUES ?claim { %s }
   VALUES ?p {
     dcterms:temporal skos:historyNote skos:note ais:wording ais:figureWords ais:cellWords
     aisb:counts aisb:countsWith aisb:supersededAt
   }
-  ?claim ?p ?o .
+  ?claim ?p ?o FILTER(?o != aisc:counts-yes)
 } ORDER BY ?claim ?p ?o
 """
+_SUPERSEDED = AISB + "supersededAt"
 _WORDS = {
     "prefLabel": ("is called", "s'appelle"),
     "definition": ("is defined as", "est ainsi défini·e"),
@@ -168,7 +170,7 @@ def remarks_on(view: ClaimView, claims: Iterable[str], *, lang: str = "en") -> d
     by_claim: dict[str, list[str]] = {}
     values = " ".join(f"<{claim}>" for claim in claims)
     for row in view.graph.store.records(_NOTES % values):
-        text = interval_text(row["o"], lang) if row["p"].endswith("/temporal") else row["o"]
+        text = _value_text(row, view, lang)
         by_claim.setdefault(row["claim"], []).append(f"{_words(row['p'], lang)} {text}")
     return {claim: "; ".join(remarks) for claim, remarks in by_claim.items()}
 
@@ -227,6 +229,8 @@ def _words(predicate: str, lang: str) -> str:
 
 
 def _value_text(row: dict[str, str], view: ClaimView, lang: str) -> str:
+    if row["p"] == _SUPERSEDED:
+        return row["o"][:10]
     if row["iri"] != "true":
         return row["o"]
     if row["p"].endswith("#type"):

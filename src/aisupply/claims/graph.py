@@ -18,7 +18,6 @@ from aisupply.claims.claim_index import ClaimIndex, write_index
 from aisupply.claims.lens import DEFAULT_STATUSES, Lens, parse_date
 from aisupply.claims.names import Names, has_entry
 from aisupply.claims.ownership import controls
-from aisupply.claims.reconcile import partly_binding
 from aisupply.claims.view_store import build_view, claim_facts, coverage_date
 from aisupply.errors import StoreError, UnknownNameError, UsageError
 from aisupply.rdf.terms import iri_of
@@ -132,7 +131,11 @@ class ClaimGraph:
     @cached_property
     def partly_binding(self) -> frozenset[str]:
         """The volumes of which any claim says that only a part is binding, whatever the lens."""
-        return self._index.partly_binding if self._index else partly_binding(self.store)
+        if self._index:
+            return self._index.partly_binding
+        from aisupply.claims.reconcile import partly_binding
+
+        return partly_binding(self.store)
 
     @property
     def parts(self) -> ClaimStore | ClaimIndex:
@@ -255,14 +258,18 @@ class ClaimGraph:
 
     def _default_view(self) -> ClaimView:
         """Return the view of the default lens; what was kept of it is read when it is needed."""
-        day = snapshot.coverage_of(f"{self._key}-view") if self._key else None
-        lens = self.lens() if day is None else Lens(known_by=day, at=day)
         if self._key is None:
-            return self._view_of(lens)
-        return self._view_of(lens, store=lambda: self._cached_view(lens))
+            return self._view_of(self.lens())
+        return self._view_of(self._default_lens, store=self._default_store)
 
-    def _cached_view(self, lens: Lens) -> EmbeddedStore:
+    @cached_property
+    def _default_lens(self) -> Lens:
+        day = snapshot.coverage_of(f"{self._key}-view")
+        return self.lens() if day is None else Lens(known_by=day, at=day)
+
+    def _default_store(self) -> EmbeddedStore:
         """Return the store of the default view, from a whole snapshot where there is one."""
+        lens = self._default_lens
         stored = snapshot.read(f"{self._key}-view")
         if stored and stored[0] == lens.known_by:
             return _from_quads(stored[1])

@@ -31,7 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "measure": ("measure", "The same measures for a table of your own."),
     "import": ("import_", "Read tables of your own into claims."),
     "validate": ("validate", "Check the graph, or files of your own."),
-    "export": ("export", "Write the graph or a view as RDF."),
+    "export": ("export", "Write the graph or a view for other programs."),
     "load": ("load", "Load files into a store, for --store."),
     "serve": ("serve", "Serve pages, a SPARQL endpoint, a JSON API and tools for agents."),
     "mcp": ("mcp", "The same questions as tools for an agent, over stdio."),

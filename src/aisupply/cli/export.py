@@ -34,12 +34,12 @@ _STANDARD_OUTPUT = "-"
         "  .trig .nq .jsonld   claims as named graphs; lossless\n"
         "  .nanopub.trig       each claim as a nanopublication\n"
         "  FOLDER, .xlsx       the tables that `import` reads (a folder, or one sheet each)\n"
-        "  .ttl .nt            the merged view with its short cuts, no claims apart\n"
+        "  .ttl .nt            the merged view with its short cuts, no claims apart\n\n"
         "\b\n"
         "The network of the lens, with texts and numbers only:\n"
         "  .graphml .gexf      Gephi, yEd, igraph, networkx\n"
         "  .cyjs .json         Cytoscape; node-link as networkx and D3 read it\n"
-        "  .csv .parquet       a row for each edge\n"
+        "  .csv .parquet       a row for each edge\n\n"
         "\b\n"
         "Firms, ownership and contracts of the lens:\n"
         "  .ftm.json           FollowTheMoney entities, one a line\n\n"
@@ -67,7 +67,7 @@ def command(*, path: Path, name: str | None, lens: dict[str, Any]) -> None:
         check_file(path)
     elif form.binary and sys.stdout is not None and sys.stdout.isatty():
         raise UsageError(
-            f"{form.name} is no text for a terminal", hint=f"aisupply export -o FILE{form.suffix}"
+            f"{form.name} is no text for a terminal", hint=f"aisupply export -o REST{form.suffix}"
         )
     view = pick_view(lens, default_all=form.all_claims)
     document = form.document(view)
@@ -95,7 +95,8 @@ def _format(path: Path, name: str | None) -> Format | None:
 
 
 def _write_tables(view: View, folder: Path) -> None:
-    from aisupply.exchange.tables.unwritten import FILE, Tables
+    from aisupply.exchange.tables.files import REST
+    from aisupply.exchange.tables.unwritten import Tables
 
     chosen = select_claims(view.graph.store, view.lens, view.graph.claims)
     tables = Tables(chosen.quads(), coverage=view.graph.coverage)
@@ -104,4 +105,4 @@ def _write_tables(view: View, folder: Path) -> None:
     rows = sum(map(len, tables.rows.values()))
     tell(f"wrote {folder}: {len(tables.rows)} tables, {rows:,} rows", err=True)
     if tables.claims:
-        tell(f"{tables.claims:,} claims that no row can hold are in {FILE}", err=True)
+        tell(f"{tables.claims:,} claims that no row can hold are in {REST}", err=True)

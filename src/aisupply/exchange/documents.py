@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Document"]
+__all__ = ["Document", "counted"]
 
 
 @dataclass(frozen=True)
@@ -20,3 +20,13 @@ class Document:
     data: bytes
     holds: str
     left_out: tuple[str, ...] = ()
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number with what is counted, in the singular for one.
+
+    Example:
+        >>> counted(1, "claim"), counted(2389, "claim")
+        ('1 claim', '2,389 claims')
+    """
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

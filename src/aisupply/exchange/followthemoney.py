@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import INFINITY, Bounds
-from aisupply.exchange.documents import Document
+from aisupply.exchange.documents import Document, counted
 from aisupply.rdf.terms import local_id
 from aisupply.store.literals import number_in
 from aisupply.units import CURRENCIES
@@ -31,16 +31,16 @@ Row = dict[str, str]
 Properties = dict[str, list[str]]
 
 _FIRMS = """
-SELECT DISTINCT ?firm ?class ?kind ?name ?lang ?alias ?ticker ?same ?country {
+SELECT DISTINCT ?firm ?class ?kind ?name ?lang ?alias ?identifier ?same ?country {
   VALUES ?class { ais:Company org:FormalOrganization org:Organization }
   ?firm a ?class
   OPTIONAL { ?firm org:classification ?kind FILTER(STRSTARTS(STR(?kind), STR(aisc:organisation-))) }
   { ?firm rdfs:label ?name BIND(LANG(?name) AS ?lang) }
   UNION { ?firm skos:altLabel ?alias }
-  UNION { ?firm dcterms:identifier ?ticker }
+  UNION { ?firm dcterms:identifier ?identifier }
   UNION { ?firm skos:exactMatch ?same }
   UNION { ?firm ais:locatedIn/dcterms:identifier ?country }
-} ORDER BY ?firm ?name ?alias ?ticker ?same ?country ?kind
+} ORDER BY ?firm ?name ?alias ?identifier ?same ?country ?kind
 """
 _EVIDENCE = """
   ?claim ais:statedIn ?source
@@ -116,6 +116,8 @@ SELECT (COUNT(DISTINCT ?supply) AS ?count) { ?supply a ais:SupplyRelationship }
 _ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.-]*[0-9a-zA-Z])?")
 _UNFIT = re.compile(r"[^0-9a-zA-Z]+")
 _LONGEST = 150
+_EXCHANGE = re.compile(r"X[A-Z]{3}")
+"""Codes of exchanges (ISO 10383), before the name of a firm there."""
 _WEAK = re.compile(r"[A-Z0-9.]{1,6}")
 """Abbreviations and numbers at an exchange, by which no firm is to be matched."""
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -150,10 +152,10 @@ def entities(view: ClaimView) -> Document:
     holds = ", ".join(f"{count:,} {schema}" for schema, count in counts.items())
     supplies = sum(int(row["count"]) for row in view.store.records(_SUPPLIES))
     left_out = (
-        (writer.options, "stakes that are planned or an option are no ownership"),
-        (supplies, "supply relations are in it as far as an agreement has them as parties"),
+        ("no ownership, since planned or an option", counted(writer.options, "stake")),
+        ("in it only as parties of an agreement", counted(supplies, "supply relation")),
     )
-    notes = tuple(f"{count:,} {words}" for count, words in left_out if count)
+    notes = tuple(f"{words}: {count}" for words, count in left_out if not count.startswith("0 "))
     return Document("".join(lines).encode(), holds or "no entity", notes)
 
 
@@ -293,12 +295,14 @@ class _Writer:
             schemata = [_SCHEMATA[kind] for kind in sorted(kinds) if kind in _SCHEMATA]
             schema = "Company" if not schemata or iri in self._owned else schemata[0]
             names = self._names(iri)
-            tickers = [row["ticker"].rpartition(":")[2] for row in rows if "ticker" in row]
+            identifiers = [row["identifier"].partition(":") for row in rows if "identifier" in row]
+            tickers = [code for scheme, _, code in identifiers if _EXCHANGE.fullmatch(scheme)]
             aliases = [row["alias"] for row in rows if "alias" in row]
             aliases = [name for name in aliases if name not in tickers]
             properties = {
                 "name": names[:1],
                 "alias": [*names[1:], *(name for name in aliases if not _WEAK.fullmatch(name))],
+                "leiCode": [code for scheme, _, code in identifiers if scheme == "LEI"],
                 "weakAlias": [name for name in aliases if _WEAK.fullmatch(name)],
                 "wikidataId": [local_id(row["same"]).rpartition("/")[2] for row in rows
                                if "wikidata" in row.get("same", "")],

@@ -52,6 +52,9 @@ FORMATS: Mapping[str, Importer] = {
         "FollowTheMoney entities (lines of json)",
         "aisupply.exchange.followthemoney_tables:followthemoney_tables",
     ),
+    "rdf": Importer(
+        "claims in RDF (a file in any syntax that load takes)", "aisupply.exchange.rdf:rdf_tables"
+    ),
 }
 """Name after `--as` → its importer."""
 

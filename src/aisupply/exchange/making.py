@@ -19,11 +19,11 @@ from aisupply.errors import DataError
 from aisupply.exchange.delimited import column_key, read_rows
 from aisupply.exchange.importers import MadeTables, Place
 from aisupply.exchange.tables.export import write_rows
+from aisupply.exchange.tables.files import REST
 from aisupply.exchange.tables.holdings import Holdings, firm_key
 from aisupply.exchange.tables.mapping_nodes import Statements, named
 from aisupply.exchange.tables.problems import Findings, shown
 from aisupply.exchange.tables.slugs import name_key
-from aisupply.exchange.tables.unwritten import FILE
 from aisupply.rdf.trig import render_trig
 from aisupply.store import REGISTRY_GRAPH
 
@@ -49,7 +49,7 @@ def plain_id(name: str) -> str:
 
     Example:
         >>> plain_id("Fab & Söhne (Dresden)"), plain_id("客户")
-        ('fab-sohne-dresden', 'x-3d8a9e')
+        ('fab-sohne-dresden', 'x-ad4af3')
     """
     latin = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     return "-".join(re.findall("[a-z0-9]+", latin)) or f"x-{_digest(name)}"
@@ -262,7 +262,7 @@ class TableMaker:
         write_rows(self._request.folder, self._tables)
         quads = [ox.Quad(t.subject, t.predicate, t.object, _REGISTRY) for t in said]
         if quads:
-            (self._request.folder / FILE).write_text(render_trig(quads), encoding="utf-8")
+            (self._request.folder / REST).write_text(render_trig(quads), encoding="utf-8")
         problems = self._findings.in_order()
         return MadeTables(
             self._request.folder, problems=problems, places=self._places, words=list(words)

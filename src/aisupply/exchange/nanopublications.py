@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from aisupply.claims.view_store import select_claims
-from aisupply.exchange.documents import Document
+from aisupply.exchange.documents import Document, counted
 from aisupply.rdf.terms import AIS, CLAIM, DATASET, DCTERMS, ID, PREFIXES, PROV, RDF
 from aisupply.store import CODES_GRAPH, LOADED_GRAPH, REGISTRY_GRAPH
 
@@ -48,8 +48,8 @@ def nanopublications(view: ClaimView) -> Document:
     made = len(chosen) - writer.empty
     prefixes = PREFIXES | {"np": _NP, "npx": _NPX}
     data = cast("bytes", ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=prefixes))
-    empty = f"{writer.empty:,} claims say nothing that could be an assertion"
-    return Document(data, f"{made:,} nanopublications", (empty,) if writer.empty else ())
+    empty = f"without an assertion, since they say nothing: {counted(writer.empty, 'claim')}"
+    return Document(data, counted(made, "nanopublication"), (empty,) if writer.empty else ())
 
 
 class _Writer:

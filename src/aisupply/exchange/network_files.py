@@ -16,7 +16,7 @@ import networkx as nx
 
 from aisupply._version import __version__
 from aisupply.errors import optional_module
-from aisupply.exchange.documents import Document
+from aisupply.exchange.documents import Document, counted
 from aisupply.network.build import build_network, flattened
 from aisupply.table import Table, render, visible
 
@@ -95,7 +95,7 @@ def node_link(view: ClaimView) -> Document:
 def edges_csv(view: ClaimView) -> Document:
     """Return the edges as CSV; a text that a spreadsheet would run begins with a quote."""
     table = edge_table(view)
-    return Document(render(table, "csv").encode(), f"{len(table):,} edges", _NO_LONE_NODES)
+    return Document(render(table, "csv").encode(), counted(len(table), "edge"), _NO_LONE_NODES)
 
 
 def edges_parquet(view: ClaimView) -> Document:
@@ -115,7 +115,7 @@ def edges_parquet(view: ClaimView) -> Document:
     columns = {name: values for name, (_, values) in series.items()}
     file = io.BytesIO()
     parquet.write_table(arrow.table(columns, schema=schema), file)
-    return Document(file.getvalue(), f"{len(table):,} edges", _NO_LONE_NODES)
+    return Document(file.getvalue(), counted(len(table), "edge"), _NO_LONE_NODES)
 
 
 def edge_table(view: ClaimView) -> Table:
@@ -152,8 +152,8 @@ def _labelled(view: ClaimView) -> nx.MultiDiGraph:
 
 
 def _document(data: bytes, flat: nx.MultiDiGraph) -> Document:
-    nodes, edges = flat.number_of_nodes(), flat.number_of_edges()
-    return Document(data, f"{nodes:,} nodes, {edges:,} edges")
+    nodes = counted(flat.number_of_nodes(), "node")
+    return Document(data, f"{nodes}, {counted(flat.number_of_edges(), 'edge')}")
 
 
 def _json(content: dict[str, Any]) -> bytes:

@@ -16,16 +16,16 @@ import pyoxigraph as ox
 
 from aisupply.claims.view_store import select_claims
 from aisupply.errors import UsageError
-from aisupply.exchange.documents import Document
+from aisupply.exchange.documents import Document, counted
 from aisupply.rdf.terms import ID, PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from aisupply.claims.graph import ClaimView
     from aisupply.store import ClaimStore
 
-__all__ = ["jsonld", "nquads", "ntriples", "trig", "turtle"]
+__all__ = ["jsonld", "nquads", "ntriples", "render_jsonld", "trig", "turtle"]
 
 _TYPE = ox.NamedNode(RDF + "type")
 _STRING = XSD + "string"
@@ -64,7 +64,17 @@ def jsonld(view: ClaimView) -> Document:
     Raises:
         UsageError: the graph has triple terms, as RDF 1.2 knows them.
     """
-    quads = list(ox.parse(_store(view).dump(ox.RdfFormat.N_QUADS), ox.RdfFormat.N_QUADS))
+    lines = _store(view).dump(ox.RdfFormat.N_QUADS)
+    text = render_jsonld(list(ox.parse(lines, ox.RdfFormat.N_QUADS)))
+    return Document(text.encode(), _count(view))
+
+
+def render_jsonld(quads: list[ox.Quad]) -> str:
+    """Write statements as JSON-LD, in one order and with a context of their own.
+
+    Raises:
+        UsageError: there are triple terms, as RDF 1.2 knows them, among them.
+    """
     if any(isinstance(quad.object, ox.Triple) for quad in quads):
         raise UsageError(
             "the graph has statements about statements, which JSON-LD cannot hold",
@@ -72,8 +82,7 @@ def jsonld(view: ClaimView) -> Document:
         )
     writer = _JsonLd(quads)
     content = {"@context": writer.context, "@graph": writer.graphs()}
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    return Document(f"{text}\n".encode(), _count(view))
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _claims(view: ClaimView, form: ox.RdfFormat) -> Document:
@@ -100,7 +109,8 @@ def _is_whole(view: ClaimView) -> bool:
 def _count(view: ClaimView) -> str:
     chosen = len(view.lens.choose(view.graph.claims))
     replaced = len(view.graph.claims) - chosen if _is_whole(view) else 0
-    return f"{chosen:,} claims" + (f", and {replaced:,} that others replace" if replaced else "")
+    more = f", and {replaced:,} that others replace" if replaced else ""
+    return counted(chosen, "claim") + more
 
 
 class _JsonLd:
@@ -119,15 +129,19 @@ class _JsonLd:
         for quad in quads:
             if quad.predicate != _TYPE:
                 kinds[quad.predicate.value].add(_kind(quad.object))
+        # A prefix or a term by the name of a scheme would be taken for it in whole IRIs.
+        schemes = {iri.partition(":")[0] for quad in quads for iri in _iris(quad)}
+        self._spaces = {p: iri for p, iri in PREFIXES.items() if p and p not in schemes}
         names = Counter(map(_last_name, kinds))
         self._terms: dict[str, tuple[str, str]] = {}
         self.context: dict[str, Any] = {"@base": ID, "@version": 1.1}
-        self.context |= {prefix: iri for prefix, iri in PREFIXES.items() if prefix}
+        self.context |= self._spaces
         for iri in sorted(kinds):
             name = _last_name(iri)
-            if names[name] > 1 or not _TERM.fullmatch(name) or name in PREFIXES:
+            if names[name] > 1 or not _TERM.fullmatch(name) or name in schemes | set(PREFIXES):
                 name = self._compact(iri)
-            kind = kinds[iri].pop() if len(kinds[iri]) == 1 else ""
+            bare = len(kinds[iri]) == 1 and name != iri  # a whole IRI needs no entry of its own
+            kind = kinds[iri].pop() if bare else ""
             self._terms[iri] = (name, kind)
             self._define(name, iri, kind)
 
@@ -141,6 +155,7 @@ class _JsonLd:
             how = {"@type": self._compact(kind)}
         short = self._compact(iri)
         if how or name != short:
+            # An entry that has the form of a compact IRI says the whole one.
             self.context[name] = {_ID: iri if name == short else short, **how}
 
     def graphs(self) -> list[dict[str, Any]]:
@@ -200,11 +215,19 @@ class _JsonLd:
 
     def _compact(self, iri: str) -> str:
         """Return an IRI by its prefix, whole where none fits."""
-        for prefix, space in PREFIXES.items():
+        for prefix, space in self._spaces.items():
             local = iri.removeprefix(space)
-            if prefix and local != iri and _RELATIVE.fullmatch(local):
+            if local != iri and _RELATIVE.fullmatch(local):
                 return f"{prefix}:{local}"
         return iri
+
+
+def _iris(quad: ox.Quad) -> Iterator[str]:
+    for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+        if isinstance(term, ox.NamedNode):
+            yield term.value
+        elif isinstance(term, ox.Literal):
+            yield term.datatype.value
 
 
 def _kind(term: Any) -> str:

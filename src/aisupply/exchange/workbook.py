@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.claims.view_store import select_claims
 from aisupply.errors import UsageError, optional_module
-from aisupply.exchange.documents import Document
+from aisupply.exchange.documents import Document, counted
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.exchange.tables.unwritten import Tables
 from aisupply.table import is_formula
@@ -63,10 +63,15 @@ def tables_workbook(view: ClaimView) -> Document:
     count = sum(map(len, tables.rows.values()))
     left_out = []
     if tables.claims:
-        left_out.append(f"{tables.claims:,} claims that no row can hold are only named in it")
+        left_out.append(
+            f"only named, since no row can hold them: {counted(tables.claims, 'claim')}"
+        )
     if sheets.cut:
-        left_out.append(f"{sheets.cut:,} cells are cut: a sheet takes {_LENGTH:,} characters")
-    return Document(file.getvalue(), f"{len(tables.rows)} tables, {count:,} rows", tuple(left_out))
+        left_out.append(
+            f"cut, since a cell takes {_LENGTH:,} characters: {counted(sheets.cut, 'cell')}"
+        )
+    holds = f"{counted(len(tables.rows), 'table')}, {counted(count, 'row')}"
+    return Document(file.getvalue(), holds, tuple(left_out))
 
 
 def _about(view: ClaimView, tables: Tables) -> list[list[str]]:

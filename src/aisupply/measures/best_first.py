@@ -112,6 +112,6 @@ def best_first(
         exact = bound <= cut(best)
         if exact or splits >= max_problems or time.monotonic() > deadline:
             return Optimum(best, max(bound, best), solution, exact, splits)
-        _, _, problem, found = heapq.heappop(heap)
+        _, _, problem, relaxed_solution = heapq.heappop(heap)
         splits += 1
-        todo = split(problem, found, best)
+        todo = split(problem, relaxed_solution, best)

@@ -52,16 +52,16 @@ def passages(store: ClaimStore) -> dict[str, list[dict[str, Any]]]:
           ?claim ais:statedIn ?source ; ais:evidencedBy/oa:hasSelector ?place .
           ?place oa:start ?start ; oa:end ?end
         } ORDER BY ?claim ?start"""
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_claim: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in store.records(query):
-        found[row["claim"]].append(
+        by_claim[row["claim"]].append(
             {
                 "source": local_id(row["source"]),
                 "start": integer_in(row, "start"),
                 "end": integer_in(row, "end"),
             }
         )
-    return found
+    return by_claim
 
 
 @cache
@@ -77,16 +77,16 @@ def needs() -> dict[str, tuple[dict[str, Any], ...]]:
           ?need a ais:Need ; ais:ofCategory ?of ; ais:needs ?category ;
             dcterms:type ?kind ; ais:essential ?essential
         } ORDER BY ?of ?category"""
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_category: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in store.records(query):
-        found[local_id(row["of"])].append(
+        by_category[local_id(row["of"])].append(
             {
                 "category": local_id(row["category"]),
                 "kind": local_id(row["kind"]).removeprefix("need-"),
                 "essential": row["essential"] == "true",
             }
         )
-    return {of: tuple(rows) for of, rows in found.items()}
+    return {of: tuple(rows) for of, rows in by_category.items()}
 
 
 def inputs(view: ClaimView, head: Callable[[str], str]) -> dict[str, tuple[dict[str, Any], ...]]:
@@ -103,17 +103,17 @@ def inputs(view: ClaimView, head: Callable[[str], str]) -> dict[str, tuple[dict[
             OPTIONAL { ?input time:hasTime/time:hasBeginning/time:inXSDDateTimeStamp ?begins } }
         } ORDER BY ?product ?category ?supplier ?claim"""
     now = end_of_day(view.lens.at)
-    found: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+    by_product: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in view.store.records(query):
         if row.get("begins", "") <= now:
             pair = head(local_id(row["supplier"])), local_id(row["category"])
-            found[local_id(row["product"])][pair].append(row["claim"])
+            by_product[local_id(row["product"])][pair].append(row["claim"])
     return {
         product: tuple(
             {"supplier": supplier, "category": category, "claims": tuple(claims)}
             for (supplier, category), claims in pairs.items()
         )
-        for product, pairs in found.items()
+        for product, pairs in by_product.items()
     }
 
 
@@ -123,11 +123,11 @@ def without(view: ClaimView) -> dict[str, dict[str, tuple[str, ...]]]:
         SELECT DISTINCT ?claim ?product ?category {
           GRAPH ?claim { ?product ais:doesWithout ?category }
         } ORDER BY ?product ?category ?claim"""
-    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    by_product: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for row in view.store.records(query):
-        own, category = found[local_id(row["product"])], local_id(row["category"])
+        own, category = by_product[local_id(row["product"])], local_id(row["category"])
         own[category] = (*own.get(category, ()), row["claim"])
-    return dict(found)
+    return dict(by_product)
 
 
 def data_centres(view: ClaimView, head: Callable[[str], str]) -> tuple[str, ...]:
@@ -167,13 +167,13 @@ def places(view: ClaimView, head: Callable[[str], str]) -> dict[str, dict[str, t
           { ?firm org:hasSite ?site . ?site ais:locatedIn+/dcterms:identifier ?code
             FILTER NOT EXISTS { ?firm org:hasPrimarySite ?site } BIND("sites" AS ?role) }
         } ORDER BY ?firm ?role ?code"""
-    found: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: {"seat": {}, "sites": {}})
+    by_firm: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: {"seat": {}, "sites": {}})
     for row in view.store.records(query):
         firm, code = local_id(row["firm"]), row["code"]
         if not code.startswith(_COUNTRY) or (row["role"] == "seat" and head(firm) != firm):
             continue
-        found[head(firm)][row["role"]][code.removeprefix(_COUNTRY)] = None
+        by_firm[head(firm)][row["role"]][code.removeprefix(_COUNTRY)] = None
     return {
         firm: {role: tuple(sorted(codes)) for role, codes in roles.items()}
-        for firm, roles in found.items()
+        for firm, roles in by_firm.items()
     }

@@ -66,11 +66,12 @@ class Amount:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True, init=False, eq=False)
 class Note:
     """A sentence that is not yet said: its code, and what it is about.
 
     A note can be compared, hashed and pickled. `str` says it in English, `render` in any language.
+    It equals a text that says the same in English, and `in` looks for words in that.
 
     Args:
         code: which phrase, such as ``supply.nobody``.
@@ -85,6 +86,8 @@ class Note:
         "aucune source ne nomme de fournisseur d'OpenAI sous ce filtre"
         >>> note["customer"]
         'openai'
+        >>> note == "no source names a supplier of openai under this lens", "openai" in note
+        (True, True)
     """
 
     code: str
@@ -100,6 +103,17 @@ class Note:
 
     def __str__(self) -> str:
         return render(self)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Note):
+            return (self.code, self.parameters) == (other.code, other.parameters)
+        return str(self) == other if isinstance(other, str) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(str(self))  # a text that is equal has the same
+
+    def __contains__(self, words: str) -> bool:
+        return words in str(self)
 
 
 def render(

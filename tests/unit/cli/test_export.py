@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,3 +132,60 @@ def test_the_shipped_graph_is_exported_as_tables(run: Run, tmp_path: Path) -> No
         rows = list(csv.DictReader(file))
     assert [row["id"] for row in rows].count("wse-3") == 1
     assert all(row["designer"] and row["kind"] for row in rows)
+
+
+@pytest.mark.usefixtures("own")
+def test_a_network_is_that_of_the_default_lens(run: Run, tmp_path: Path) -> None:
+    """A rumour is an edge only where it is asked for; claims with their status have it always."""
+    path = tmp_path / "network.json"
+    ran = run("export", "-o", path)
+    assert (ran.code, ran.out) == (0, "")
+    assert "2 nodes, 1 edge (" in ran.err
+    assert "as known 2025-10-07 · facts only" in ran.err
+    assert [edge["source"] for edge in json.loads(path.read_bytes())["edges"]] == ["amd"]
+    assert run("export", "-o", path, "--with-rumours").code == 0
+    assert [e["source"] for e in json.loads(path.read_bytes())["edges"]] == ["amd", "nvidia"]
+    ran = run("export", "-o", tmp_path / "claims.jsonld")
+    assert "3 claims, and 1 that others replace (" in ran.err
+
+
+@pytest.mark.usefixtures("own")
+def test_standard_output_takes_a_format_by_its_name(run: Run, tmp_path: Path) -> None:
+    """`-` has no ending: the format is asked for; what is told goes to standard error."""
+    ran = run("export", "-o", "-")
+    assert ran.code == 2
+    assert "--format" in ran.err
+    ran = run("export", "-o", "-", "--format", "json")
+    assert ran.code == 0
+    assert len(json.loads(ran.out)["nodes"]) == 2
+    assert "facts only" in ran.err
+    path = tmp_path / "network.txt"
+    assert run("export", "-o", path, "--format", "json").code == 0
+    assert path.read_text(encoding="utf-8") == ran.out
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize(
+    ("suffix", "library", "part"),
+    [(".xlsx", "xlsxwriter", "excel"), (".parquet", "pyarrow", "parquet")],
+)
+def test_a_library_that_is_missing_is_told_with_its_line(
+    run: Run, tmp_path: Path, suffix: str, library: str, part: str
+) -> None:
+    """Nothing is written, and the hint can be typed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, library, None)
+        ran = run("export", "-o", tmp_path / f"file{suffix}")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{library} is not installed" in ran.err
+    assert f"pip install 'aisupply[{part}]'" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["graph"]
+
+
+@pytest.mark.parametrize("name", ["CLAIMS.NQ", "Claims.Trig"])
+def test_an_ending_counts_in_any_case(
+    run: Run, own: aisupply.Graph, tmp_path: Path, name: str
+) -> None:
+    """As it does for files that are read."""
+    assert run("export", "-o", tmp_path / name).code == 0
+    assert quads(aisupply.open(tmp_path / name).store) == quads(own.store)

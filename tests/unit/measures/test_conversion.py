@@ -56,7 +56,7 @@ def test_one_factor_for_all(literal: Any) -> None:
     assert row["past_4000"] == "possible"
     (note,) = table.notes
     assert str(note).startswith("inferred: in scenario usd-per-gw, 1 GW is 10 … 50 bn USD")
-    assert note.endswith("one factor for all (opinion, a bank)")
+    assert str(note).endswith("one factor for all (opinion, a bank)")
 
 
 def test_further_measures_keep_one_factor_for_all(literal: Any) -> None:

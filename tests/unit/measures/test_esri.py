@@ -174,7 +174,7 @@ def test_links_weigh_as_announced_on_demand() -> None:
         ("nvidia", 6.0), ("amd", 3.0), ("broadcom", 1.0),
     }  # fmt: skip
     # By hand: 3 of TSMC, and those of ASML and Synopsys.
-    assert note.endswith("in GW; 5 named links have none and are out")
+    assert str(note).endswith("in GW; 5 named links have none and are out")
     with pytest.raises(UsageError, match="no kind"):
         esri(worked(), kind="weight")
 

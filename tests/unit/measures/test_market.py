@@ -142,7 +142,7 @@ def test_a_class_is_no_firm() -> None:
 
 def test_a_firm_that_nobody_names_may_be_the_largest() -> None:
     """0.4 named, 0.6 not: who is the largest is open."""
-    assert answer(row("a", 0.4))["top_supplier"] == f"a, {UNNAMED}"
+    assert answer(row("a", 0.4))["top_supplier"] == ("a", UNNAMED)
 
 
 def test_legal_units_of_one_firm_are_added_and_claims_on_one_unit_put_together() -> None:

@@ -87,7 +87,7 @@ def shown() -> dict[str, str]:
 
 def test_no_page_says_anything_in_english(shown: dict[str, str]) -> None:
     """No piece of any English phrase stands on a page of a French report."""
-    listed = english_only()
+    listed = english_only() - {"letter of intent"}  # which an agreement is called by
     assert len(listed) > 200
     found = {
         (name, piece)

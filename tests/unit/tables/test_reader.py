@@ -122,7 +122,8 @@ def test_a_wrong_cell_is_one_problem_with_its_place(
     assert problem.found
     assert problem.hint
     assert not read_folder(folder).is_sound
-    assert 2 not in [row.number for row in read_folder(folder).sound_rows(table)]
+    rows = [r for r in read_folder(folder).sound_rows(table) if r.file == f"{table}.csv"]
+    assert 2 not in [row.number for row in rows]
 
 
 def test_a_near_miss_is_suggested(folder: Path) -> None:
@@ -534,3 +535,49 @@ def test_tens_of_billions_end_below_one_hundred() -> None:
     rows = {row.number: row for row in read_folder(facts()).table("agreement_terms")}
     bounds = rows[4].readings["amount"].bounds
     assert (bounds.low, bounds.high, bounds.high_open) == (20e9, 100e9, True)
+
+
+def test_a_row_of_deals_stands_for_agreement_parties_and_volumes(tmp_path: Path) -> None:
+    """Sum and power of one deal are two volumes; nobody in particular is no party."""
+    (tmp_path / "sources.csv").write_text(
+        "id,url,publisher,title_in_own_words,published,kind,language,tier\n"
+        "gaz,,Gazette,a note,2026-03-02,news,en,2\n", encoding="utf-8",
+    )  # fmt: skip
+    (tmp_path / "deals.csv").write_text(
+        "supplier,customer,category,sum,power,status,date,source\n"
+        "chips,lab,ai-accelerator,up to 5 billion USD,6 GW,signed,2026-03-01,gaz\n"
+        "chips,a US hyperscaler,ai-accelerator,,1 GW,letter-of-intent,2026-03-01,gaz\n",
+        encoding="utf-8",
+    )
+    folder = read_folder(tmp_path, known={"organisations": {"chips", "lab"}})
+    assert folder.is_sound, folder.problems
+    deals = [str(row.values["id"]) for row in folder.table("agreements")]
+    assert deals == [
+        "chips-lab-ai-accelerator-2026-03-01", "chips-unnamed-ai-accelerator-2026-03-01",
+    ]  # fmt: skip
+    parties = [
+        (r.values["organisation"], r.values["role"]) for r in folder.table("agreement_parties")
+    ]
+    assert parties == [("chips", "supplier"), ("lab", "customer"), ("chips", "supplier")]
+    volumes = [
+        tuple(r.values[c] for c in ("customer", "kind", "firm", "stated", "ceiling", "stage"))
+        for r in folder.table("agreement_volumes")
+    ]
+    assert volumes == [
+        ("lab", "money", 0, 5_000_000_000, 5_000_000_000, "agreed"),
+        ("lab", "power", 6, 6, 6, "agreed"),
+        (None, "power", 0, 1, 1, "letter-of-intent"),
+    ]
+
+
+def test_problems_of_a_deal_are_those_of_its_row(tmp_path: Path) -> None:
+    """An unknown firm, a sum in gigawatts, and no amount at all."""
+    (tmp_path / "deals.csv").write_text(
+        "supplier,customer,category,sum,power,status,date,source\n"
+        "chipz,lab,ai-accelerator,,1 GW,signed,,gaz\n"
+        "chips,lab,ai-accelerator,5 GW,,signed,,gaz\nchips,lab,ai-accelerator,,,signed,,gaz\n",
+        encoding="utf-8",
+    )
+    known = {"organisations": {"chips", "lab"}, "sources": {"gaz"}}
+    found = [(p.row, p.column) for p in read_folder(tmp_path, known=known).problems]
+    assert found == [(2, "supplier"), (3, "sum"), (4, "sum")]

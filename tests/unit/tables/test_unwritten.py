@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aisupply.errors import DataError
+from aisupply.exchange.tables.files import REST
 from aisupply.exchange.tables.template import EXAMPLES, write_template
-from aisupply.exchange.tables.unwritten import FILE, Tables, put_back, read_unwritten
+from aisupply.exchange.tables.unwritten import Tables, put_back, read_unwritten
 from aisupply.exchange.tables.writer import Composed, Existing
 from aisupply.store.documents import parse_document
 from aisupply.store.embedded import EmbeddedStore
@@ -43,14 +44,14 @@ DENIED = """
 def denied(tmp_path: Path) -> Path:
     """A folder whose only table has one row, beside a deal that its source denies."""
     (tmp_path / "denied").mkdir()
-    path = tmp_path / "denied" / FILE
+    path = tmp_path / "denied" / REST
     path.write_text(DENIED.replace("DEAL", "no-deal"), encoding="utf-8")
     return path.parent
 
 
 def test_a_denied_deal_is_no_row(denied: Path) -> None:
     """As a row it would say the opposite: it stands beside the tables, with its source."""
-    quads = list(parse_document(denied / FILE, hint=""))
+    quads = list(parse_document(denied / REST, hint=""))
     tables = Tables(quads, coverage=dt.date(2026, 7, 5))
     assert tables.rows == {}
     assert tables.claims == 1

@@ -16,6 +16,7 @@ from aisupply.exchange.tables.export_claim import collect
 from aisupply.exchange.tables.export_rows import ROWS, alias_rows, fits, source_rows
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells
 from aisupply.exchange.tables.schema import tables_schema
+from aisupply.table import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,5 +93,5 @@ def _csv(name: str, rows: list[dict[str, str]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: guarded(cell) for column, cell in row.items()} for row in rows)
     return text.getvalue()

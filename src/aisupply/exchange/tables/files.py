@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.problems import Findings
     from aisupply.exchange.tables.schema import Column, TableSchema
 
-__all__ = ["NUMBERS", "Dialect", "TableFile", "read_table_file", "table_files"]
+__all__ = ["NUMBERS", "REST", "Dialect", "TableFile", "read_table_file", "table_files"]
 
 NUMBERS = frozenset({"amount", "share", "integer"})
 """Kinds of columns that hold numbers."""
+REST = "claims.trig"
+"""The file of a folder of tables that holds what no row can."""
 _TABLES = frozenset({".csv", ".tsv"})
 _SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods", ".numbers"})
 
@@ -77,7 +79,7 @@ def table_files(folder: Path, findings: Findings) -> list[tuple[TableSchema, Pat
             )  # fmt: skip
         elif name:
             found_files[name] = file
-    if not found_files:
+    if not found_files and not (folder / REST).is_file():
         findings.add(
             "folder", None, None, found=f"no table in {folder}",
             expected="files such as agreements.csv and sources.csv",

@@ -18,12 +18,14 @@ from aisupply.exchange.tables.checks import (
     check_relations,
     check_row,
 )
+from aisupply.exchange.tables.deals import DEALS, rows_of_deal
 from aisupply.exchange.tables.files import NUMBERS, Dialect, read_table_file, table_files
 from aisupply.exchange.tables.problems import Findings, shown
 from aisupply.exchange.tables.quantities import resolve
 from aisupply.exchange.tables.rows import Folder, Row
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.quantity.figures import separators_of
+from aisupply.table import unguarded
 
 if TYPE_CHECKING:
     import os
@@ -91,6 +93,13 @@ def read_folder(
             count = f"{len(table)} row{'s' * (len(table) > 1)}"
             unused.append(f"{file.name}: {count}, since the header has a problem")
     _check_any_row(rows, findings)
+    firms = frozenset((*own.get("organisations", ()), *known.get("organisations", ())))
+    for deal in rows.get(DEALS, ()):
+        lang = separators_of(_language(deal, spoken))
+        for row in list(rows_of_deal(deal, firms, findings, lang=lang)):
+            resolve(row, tables_schema().tables[row.table], findings, lang=lang)
+            rows.setdefault(row.table, []).append(row)
+            own.setdefault(row.table, set()).add(str(row.values.get("id")))
     ids = Ids(own, known)
     tables = tables_schema().tables
     for name, table in rows.items():
@@ -138,7 +147,8 @@ def _cells(file: TableFile, record: Record, findings: Findings) -> dict[str, str
             hint='put a cell that holds a comma in quotation marks: "a, b"',
         )  # fmt: skip
         return None
-    return dict(reversed(list(zip(file.header, record.cells, strict=True))))
+    cells = map(unguarded, record.cells)
+    return dict(reversed(list(zip(file.header, cells, strict=True))))
 
 
 def _is_sum(cells: Mapping[str, str], schema: TableSchema, firms: Collection[str]) -> bool:

@@ -249,6 +249,19 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "sources": _SOURCE,
         },
     ),
+    "deals": (
+        {
+            "id": "example-second-deal-2026",
+            "supplier": "example-chips",
+            "customer": "a US hyperscaler",
+            "category": "ai-accelerator",
+            "sum": "up to 3 billion USD",
+            "power": "about 0.2 GW",
+            "status": "letter-of-intent",
+            "date": "2026-03-02",
+            "source": _SOURCE,
+        },
+    ),
 }
 """Table → the rows of the worked example; cells that are left out are empty."""
 

@@ -22,6 +22,7 @@ from aisupply.errors import DataError
 from aisupply.exchange.tables.export import row_of, rows_of, write_rows
 from aisupply.exchange.tables.export_claim import Claim, Facts, collect
 from aisupply.exchange.tables.export_rows import ROWS
+from aisupply.exchange.tables.files import REST
 from aisupply.exchange.tables.mapping import drafts_of, known_codes
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.reader import read_folder
@@ -40,10 +41,8 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Row
     from aisupply.exchange.tables.writer import Composed, Existing
 
-__all__ = ["FILE", "Tables", "names_beside", "put_back", "read_unwritten"]
+__all__ = ["Tables", "names_beside", "put_back", "read_unwritten"]
 
-FILE = "claims.trig"
-"""The file of a folder of tables that holds what no row can."""
 _LINKS = frozenset({AIS + "replacedBy"})
 _BETWEEN = frozenset({AIS + "replacedBy", AIS + "conflictsWith"})
 _STATED = AIS + "statedIn"
@@ -202,7 +201,7 @@ class Tables:
         """Write the rows as CSV, and the rest beside them; into a folder that is there."""
         write_rows(folder, self.rows)
         if self.rest:
-            (folder / FILE).write_text(render_trig(self.rest), encoding="utf-8")
+            (folder / REST).write_text(render_trig(self.rest), encoding="utf-8")
 
 
 def _said_by(draft: Draft) -> Said:
@@ -236,7 +235,7 @@ def read_unwritten(folder: Path) -> list[ox.Quad]:
     Raises:
         DataError: the file does not parse; it names file and line.
     """
-    path = folder / FILE
+    path = folder / REST
     return list(parse_document(path)) if path.is_file() else []
 
 
@@ -273,7 +272,7 @@ def put_back(composed: Composed, rest: list[ox.Quad], existing: Existing) -> Non
         source = next((_local(q.object) for q in quads if q.predicate.value == _STATED), None)
         if source is None:
             raise DataError(
-                FILE, f"{claim.removeprefix(ID)}, of which no source is told", "its ais:statedIn",
+                REST, f"{claim.removeprefix(ID)}, of which no source is told", "its ais:statedIn",
                 hint="export the folder again, or take the claim out",
             )  # fmt: skip
         before = composed.sources.get(source, existing.sources.get(source, set()))
@@ -315,7 +314,7 @@ def _about(claim: str, quads: Iterable[ox.Quad]) -> frozenset[object]:
 def _require_same(claim: str, quads: set[ox.Quad], before: set[ox.Quad]) -> None:
     if _about(claim, quads) != _about(claim, before):
         raise DataError(
-            FILE, f"{claim.removeprefix(ID)}, of which the target says something else",
+            REST, f"{claim.removeprefix(ID)}, of which the target says something else",
             "what the target says, or a claim that it does not have",
             hint="take the claim out of one of the two",
         )  # fmt: skip

@@ -217,14 +217,14 @@ class Chains:
 
     def needs(self, supplied: SuppliedItem) -> list[Need]:
         """Return what an item needs: of each of its categories, or of the nearest broader one."""
-        found: dict[str, Need] = {}
+        needs: dict[str, Need] = {}
         for category in supplied.categories:
             for need in self._needs_of(category):
-                had = found.get(need.category, need)
+                had = needs.get(need.category, need)
                 kind = "flow" if "flow" in (had.kind, need.kind) else need.kind
                 essential = had.essential or need.essential
-                found[need.category] = Need(need.category, kind, essential)
-        return [found[name] for name in sorted(found) if not self.does_without(supplied, name)]
+                needs[need.category] = Need(need.category, kind, essential)
+        return [needs[name] for name in sorted(needs) if not self.does_without(supplied, name)]
 
     def does_without(self, supplied: SuppliedItem, category: str) -> bool:
         """Tell whether sources say of all products that are named that they have no such input."""
@@ -417,8 +417,8 @@ def _twin(supply: Supply) -> str:
 
 def _joint_designs(network: nx.MultiDiGraph[str]) -> dict[frozenset[str], set[str]]:
     """Return the products that two firms design together."""
-    found: defaultdict[frozenset[str], set[str]] = defaultdict(set)
+    designed: defaultdict[frozenset[str], set[str]] = defaultdict(set)
     for one, other, data in network.edges(data=True):
         if data.get("relation") == "co-design":
-            found[frozenset((one, other))].update(data.get("products") or ())
-    return dict(found)
+            designed[frozenset((one, other))].update(data.get("products") or ())
+    return dict(designed)

@@ -147,9 +147,9 @@ def _ranked(dependencies: DependencyGraph, head: str, horizon: str) -> list[dict
 def _mean_exposure(dependencies: DependencyGraph, firm: str, horizon: str) -> tuple[int, Bounds]:
     """Return how many customers a firm can hit, and the mean exposure of all but itself."""
     stop = Stop(firm, frozenset((firm,)))
-    found, _ = dependencies.health(stop, horizon)
+    health, _ = dependencies.health(stop, horizon)
     shares = [
-        dependencies.exposure(row, stop, horizon, found)
+        dependencies.exposure(row, stop, horizon, health)
         for root, row in dependencies.roots.items()
         if root.customer != firm
     ]
@@ -182,10 +182,10 @@ class SinglePoints:
             row: the suppliers of a customer.
             closed: only where no open cell on the way may hide another supplier.
         """
-        found = _NOBODY
+        firms = _NOBODY
         for path in self._paths({part.supplied for part in row.parts}, ()):
-            found |= self.on_all_ways(row, path, closed=closed)
-        return found
+            firms |= self.on_all_ways(row, path, closed=closed)
+        return firms
 
     def _paths(
         self, supplied_items: set[SuppliedItem], path: tuple[str, ...]

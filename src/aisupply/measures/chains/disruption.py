@@ -148,21 +148,21 @@ class DependencyGraph:
         Wares that are not in it are whole. The last change is 0 where the solution is reached
         but for round-off; otherwise the upper ends of exposures may fall short by some of it.
         """
-        found: dict[SuppliedItem, Interval] = {}
+        health: dict[SuppliedItem, Interval] = {}
         todo = deque(self._hit_at_once(stop))
         left, change = _ROUNDS * max(len(self.rows), 1), 0.0
         while todo and left:
             supplied, left = todo.popleft(), left - 1
             old, new = (
-                found.get(supplied, _NO_LOSS),
-                self._worked_out(supplied, stop, horizon, found),
+                health.get(supplied, _NO_LOSS),
+                self._worked_out(supplied, stop, horizon, health),
             )
             new = min(old[0], new[0]), min(old[1], new[1])
             change = max(old[0] - new[0], old[1] - new[1])
             if change > _TOLERANCE:
-                found[supplied] = new
+                health[supplied] = new
                 todo.extend(above for above in self.dependants[supplied] if above not in todo)
-        return found, change if todo else 0.0
+        return health, change if todo else 0.0
 
     def _hit_at_once(self, stop: Stop) -> list[SuppliedItem]:
         """Return the supplied items of firms that stop, and those made with volumes that stop."""
@@ -178,30 +178,30 @@ class DependencyGraph:
         supplied: SuppliedItem,
         stop: Stop,
         horizon: str,
-        found: Mapping[SuppliedItem, Interval],
+        health: Mapping[SuppliedItem, Interval],
     ) -> Interval:
         if supplied.firm in stop.firms:
             return _ALL
         low, high = _NO_LOSS
         for kind, row in self.rows[supplied]:
             if kind == "flow" or horizon == "new-capacity":
-                ends = _mean(row, found)
+                ends = _mean(row, health)
                 low, high = min(low, ends[0]), min(high, ends[1])
         return (0.0, high) if supplied.firm in stop.possible else (low, high)
 
     def way(
-        self, row: Row, stop: Stop, horizon: str, found: Mapping[SuppliedItem, Interval]
+        self, row: Row, stop: Stop, horizon: str, health: Mapping[SuppliedItem, Interval]
     ) -> list[Part]:
         """Return the way by which most is lost, from the direct supplier to what stops."""
         way: list[Part] = []
         while row.parts:
-            part = min(row.parts, key=lambda p: (*reversed(_health_of(p, found)), p.supplied))
+            part = min(row.parts, key=lambda p: (*reversed(_health_of(p, health)), p.supplied))
             way.append(part)
             over = part.is_stopped or part.supplied.firm in stop.firms | stop.possible
-            rows = [] if over else self._open_rows(part.supplied, horizon, way, found)
+            rows = [] if over else self._open_rows(part.supplied, horizon, way, health)
             if not rows:
                 break
-            row = min(rows, key=lambda r: tuple(reversed(_mean(r, found))))
+            row = min(rows, key=lambda r: tuple(reversed(_mean(r, health))))
         return way
 
     def _open_rows(
@@ -209,30 +209,30 @@ class DependencyGraph:
         supplied: SuppliedItem,
         horizon: str,
         way: Sequence[Part],
-        found: Mapping[SuppliedItem, Interval],
+        health: Mapping[SuppliedItem, Interval],
     ) -> list[Row]:
         """Return the inputs of a supplied item that are hit and do not lead back."""
         gone = {part.supplied for part in way}
-        rows = self._hit_rows(supplied, horizon, found)
+        rows = self._hit_rows(supplied, horizon, health)
         return [r for r in rows if not gone.intersection(part.supplied for part in r.parts)]
 
     def _hit_rows(
-        self, supplied: SuppliedItem, horizon: str, found: Mapping[SuppliedItem, Interval]
+        self, supplied: SuppliedItem, horizon: str, health: Mapping[SuppliedItem, Interval]
     ) -> list[Row]:
         """Return the inputs of a supplied item that are hit."""
         rows = [r for k, r in self.rows[supplied] if k == "flow" or horizon == "new-capacity"]
-        return [row for row in rows if _mean(row, found)[0] < 1]
+        return [row for row in rows if _mean(row, health)[0] < 1]
 
     def exposure(
-        self, row: Row, stop: Stop, horizon: str, found: Mapping[SuppliedItem, Interval]
+        self, row: Row, stop: Stop, horizon: str, health: Mapping[SuppliedItem, Interval]
     ) -> Bounds:
         """Return the share of a purchase that stops, given the health of what is hit."""
-        share = _lost(row, found)
-        is_proven = share.exact and self._is_closed_way(row, stop, horizon, found, frozenset())
+        share = _lost(row, health)
+        is_proven = share.exact and self._is_closed_way(row, stop, horizon, health, frozenset())
         return share if is_proven else share.outer()
 
     def _is_closed_way(
-        self, row: Row, stop: Stop, horizon: str, found: Mapping[SuppliedItem, Interval],
+        self, row: Row, stop: Stop, horizon: str, health: Mapping[SuppliedItem, Interval],
         above: frozenset[SuppliedItem],
     ) -> bool:  # fmt: skip
         """Tell whether sources close each cell through which a stop passes; a circle is open."""
@@ -242,16 +242,16 @@ class DependencyGraph:
             if supplied in above or supplied.firm in stop.possible:
                 return False
             if supplied.firm not in stop.firms and not all(
-                self._is_closed_way(r, stop, horizon, found, above | {supplied})
-                for r in self._hit_rows(supplied, horizon, found)
+                self._is_closed_way(r, stop, horizon, health, above | {supplied})
+                for r in self._hit_rows(supplied, horizon, health)
             ):
                 return False
         return True
 
 
-def _lost(row: Row, found: Mapping[SuppliedItem, Interval]) -> Bounds:
+def _lost(row: Row, health: Mapping[SuppliedItem, Interval]) -> Bounds:
     """Return the share of a row that stops, exact as far as those who are named go."""
-    values = [_health_of(part, found) for part in row.parts]
+    values = [_health_of(part, health) for part in row.parts]
     low, high = row.mean(values, rest=_NO_LOSS)
     # Two volumes limit how their shares compare, and stated shares may cut that, or be cut by it.
     both = row.sourcing_shares is not None and sum(part.is_quantified for part in row.parts) > 1
@@ -301,8 +301,8 @@ def disrupt(
     notes: list[Note] = []
     for stop in stops_of(network, firms=named, country=country, agreement=agreement):
         for which in HORIZONS if horizon is None else (horizon,):
-            found, change = dependencies.health(stop, which)
-            rows += _hit(dependencies, stop, which, found)
+            health, change = dependencies.health(stop, which)
+            rows += _hit(dependencies, stop, which, health)
             if change > 0:
                 notes.append(Note("stop.residual", residual=change))
     rows.sort(key=_most_exposed)
@@ -328,12 +328,12 @@ def outer_note(rows: Iterable[Mapping[str, Cell]]) -> list[Note]:
     return [Note("stop.outer")] if any(isinstance(v, Bounds) and not v.exact for v in cells) else []
 
 
-def _health_of(part: Part, found: Mapping[SuppliedItem, Interval]) -> Interval:
-    return _ALL if part.is_stopped else found.get(part.supplied, _NO_LOSS)
+def _health_of(part: Part, health: Mapping[SuppliedItem, Interval]) -> Interval:
+    return _ALL if part.is_stopped else health.get(part.supplied, _NO_LOSS)
 
 
-def _mean(row: Row, found: Mapping[SuppliedItem, Interval]) -> Interval:
-    return row.mean([_health_of(part, found) for part in row.parts], rest=_NO_LOSS)
+def _mean(row: Row, health: Mapping[SuppliedItem, Interval]) -> Interval:
+    return row.mean([_health_of(part, health) for part in row.parts], rest=_NO_LOSS)
 
 
 def _clean(share: float) -> float:
@@ -356,14 +356,14 @@ def roots_of(
 
 
 def _hit(
-    dependencies: DependencyGraph, stop: Stop, horizon: str, found: Mapping[SuppliedItem, Interval]
+    dependencies: DependencyGraph, stop: Stop, horizon: str, health: Mapping[SuppliedItem, Interval]
 ) -> Iterator[dict[str, Cell]]:
     """Yield a row for each purchase that is hit, of customers that do not stop themselves."""
     for root, row in dependencies.roots.items():
-        share = dependencies.exposure(row, stop, horizon, found)
+        share = dependencies.exposure(row, stop, horizon, health)
         if share.high <= 0 or root.customer in stop.firms:
             continue
-        way = dependencies.way(row, stop, horizon, found)
+        way = dependencies.way(row, stop, horizon, health)
         claims = dict.fromkeys(claim for part in way for claim in part.claims)
         yield {
             "stopped": stop.label,

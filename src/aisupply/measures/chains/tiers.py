@@ -180,9 +180,9 @@ def tiers(
     notes = group_notes(network, customer)
     for head in heads:
         walk = _Walk(chains, who, head, kind, needs)
-        found = list(walk.tiers(depth))
-        rows += _rows(who, found)
-        notes += walk.notes(found)
+        below = list(walk.tiers(depth))
+        rows += _rows(who, below)
+        notes += walk.notes(below)
     if not heads:
         notes.append(Note("supply.nobody", customer=Id(who)))
     notes = [*dict.fromkeys(notes), *_told(rows)]
@@ -245,14 +245,14 @@ class _Walk:
         self, path: Path, supplied_items: set[SuppliedItem]
     ) -> list[tuple[Path, set[SuppliedItem]]]:
         """Return the inputs of the items of a tier, each with the items that are named."""
-        found: dict[str, set[SuppliedItem]] = {}
+        below: dict[str, set[SuppliedItem]] = {}
         for supplied in supplied_items:
             for need in self.chains.needs(supplied):
                 if self.needs in {None, need.kind} and need.category not in path:
                     self.kinds[path[-1], need.category] = need.kind
                     parts = self.chains.row(supplied, need.category).parts
-                    found.setdefault(need.category, set()).update(part.supplied for part in parts)
-        return [((*path, category), found[category]) for category in sorted(found)]
+                    below.setdefault(need.category, set()).update(part.supplied for part in parts)
+        return [((*path, category), below[category]) for category in sorted(below)]
 
     def _tier(self, path: Path) -> _Tier:
         full = self._mix(self.full, path[1:], _FULL)
@@ -295,7 +295,7 @@ class _Walk:
             self._mixes[key] = self._mix(row, rest[1:], reading)
         return self._mixes[key]
 
-    def notes(self, found: Sequence[_Tier]) -> list[Note]:
+    def notes(self, tiers: Sequence[_Tier]) -> list[Note]:
         """Return what is to be said of a chain beside its rows."""
         notes = []
         customer, head = Id(self.customer), Id(self.head)
@@ -303,7 +303,7 @@ class _Walk:
             notes.append(Note("supply.nobody-in", customer=customer, category=head))
         elif not self.stated.parts:
             notes.append(Note("supply.no-figure", customer=customer, category=head))
-        pairs = [tier.path[-2:] for tier in found if len(tier.path) > 1]
+        pairs = [tier.path[-2:] for tier in tiers if len(tier.path) > 1]
         capital = sorted({low for up, low in pairs if self.kinds[up, low] == "capital"})
         if capital:
             notes.append(Note("tiers.capital", category=head, inputs=tuple(map(Id, capital))))
@@ -322,12 +322,12 @@ def _hhi(mix: Mix) -> Bounds | None:
     return tier_hhi(list(mix.shares.values()), mix.unknown)
 
 
-def _rows(customer: str, found: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
+def _rows(customer: str, tiers: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
     hidden = {
-        "hidden_stated": _hidden([tier.hhi_stated for tier in found]),
-        "hidden": _hidden([tier.hhi for tier in found]),
+        "hidden_stated": _hidden([tier.hhi_stated for tier in tiers]),
+        "hidden": _hidden([tier.hhi for tier in tiers]),
     }
-    for tier in found:
+    for tier in tiers:
         masses = tier.stated or tier.full
         names, share = _top(tier)
         yield {
@@ -340,7 +340,7 @@ def _rows(customer: str, found: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
             "top_share": share,
             "hhi_stated": tier.hhi_stated,
             "hhi": tier.hhi,
-            "beside_first": _beside(found[0], tier),
+            "beside_first": _beside(tiers[0], tier),
             "known_mass": _bounds(masses.known, masses),
             "assumed_mass": _bounds(masses.assumed, masses),
             "unknown_mass": _bounds(masses.unknown, masses),

@@ -145,6 +145,6 @@ def _vertices(lows: Floats, highs: Floats, max_nodes: int | None) -> tuple[Float
     best, exact = relaxed.best.copy(), np.ones(len(lows), bool)
     for row in np.flatnonzero(~settled.all(axis=1)):
         core = core_of(choices, int(row), np.flatnonzero(~settled[row]), raised[row], "hhi")
-        found = search(core, float(best[row]), max_nodes=max_nodes)
-        best[row], exact[row] = found.bound, found.exact
+        outcome = search(core, float(best[row]), max_nodes=max_nodes)
+        best[row], exact[row] = outcome.bound, outcome.exact
     return np.minimum(HHI_SCALE * best, HHI_SCALE), exact

@@ -131,10 +131,10 @@ def hhi_maximum(
     if (giant := _giant(box)) is not None:
         value = _defined(hhi(giant))
         return Extreme(value, value, giant)
-    volumes, found = _vertex(box, "hhi", max_nodes, seconds)
+    volumes, outcome = _vertex(box, "hhi", max_nodes, seconds)
     value = _defined(hhi(volumes))
-    certified = value if found.exact else max(value, HHI_SCALE * found.bound)
-    return Extreme(value, certified, volumes, found.exact, found.nodes)
+    certified = value if outcome.exact else max(value, HHI_SCALE * outcome.bound)
+    return Extreme(value, certified, volumes, outcome.exact, outcome.nodes)
 
 
 def hhi_bounds(box: IntervalBox, *, max_nodes: int | None = None) -> Bounds | Undefined:
@@ -215,10 +215,10 @@ def entropy_minimum(
     if (giant := _giant(box)) is not None:
         value = _defined(entropy(giant))
         return Extreme(value, value, giant)
-    volumes, found = _vertex(box, "entropy", max_nodes, seconds)
+    volumes, outcome = _vertex(box, "entropy", max_nodes, seconds)
     value = _defined(entropy(volumes))
-    certified = value if found.exact else max(0.0, min(value, -found.bound))
-    return Extreme(value, certified, volumes, found.exact, found.nodes)
+    certified = value if outcome.exact else max(0.0, min(value, -outcome.bound))
+    return Extreme(value, certified, volumes, outcome.exact, outcome.nodes)
 
 
 def entropy_bounds(box: IntervalBox, *, max_nodes: int | None = None) -> Bounds | Undefined:
@@ -406,13 +406,13 @@ def _vertex(
     settled, raised = relaxation.settle(choices, relaxed, curve)
     open_at = np.flatnonzero(~settled[0])
     core = core_of(choices, 0, open_at, raised[0], curve)
-    found = search(core, float(relaxed.best[0]), max_nodes=max_nodes, seconds=seconds)
+    outcome = search(core, float(relaxed.best[0]), max_nodes=max_nodes, seconds=seconds)
     vertex = relaxed.raised
-    if found.raised is not None:
+    if outcome.raised is not None:
         vertex = raised.copy()
-        vertex[0, open_at] = found.raised
+        vertex[0, open_at] = outcome.raised
     volumes = relaxation.volumes_of(box.low[None, :], box.high[None, :], choices, vertex)[0]
-    return tuple(map(float, volumes)), found
+    return tuple(map(float, volumes)), outcome
 
 
 def core_of(

@@ -83,10 +83,10 @@ def market(
     held = {each: [p for p in shares.positions if p.market == each] for each in chosen}
     every = [position for positions in held.values() for position in positions]
     require_known(every, period=period, basis=basis)
-    found = {
+    series_of = {
         each: countings(positions, period=period, basis=basis) for each, positions in held.items()
     }
-    rows = [_row(each, best, found[each]) for each in chosen for best in found[each][:1]]
+    rows = [_row(each, best, series_of[each]) for each in chosen for best in series_of[each][:1]]
     if not rows:
         note = Note("market.none", market=chosen[0])
         return Table(COLUMNS, [_empty(chosen[0])], shares.lens, [note], _BOUNDS)
@@ -101,12 +101,12 @@ def _markets(shares: MarketShares, name: str) -> list[str]:
     categories = [c for c, entry in shares.categories.items() if sought in _names(c, entry)]
     tree = narrower(shares.categories, *categories)
     inside = [m for m, entry in shares.markets.items() if tree.intersection(entry["categories"])]
-    found = list(dict.fromkeys([*named, *sorted(inside)]))
-    if not found and categories:
+    markets = list(dict.fromkeys([*named, *sorted(inside)]))
+    if not markets and categories:
         return categories
-    if not found:
+    if not markets:
         raise UnknownNameError("market or category", name, [*shares.markets, *shares.categories])
-    return found
+    return markets
 
 
 def _names(key: str, entry: Mapping[str, Mapping[str, str]]) -> set[str]:
@@ -114,7 +114,7 @@ def _names(key: str, entry: Mapping[str, Mapping[str, str]]) -> set[str]:
 
 
 def _row(
-    name: str, best: Counting, found: Sequence[Counting]
+    name: str, best: Counting, all_series: Sequence[Counting]
 ) -> tuple[dict[str, Cell], list[Note]]:
     """Return the row of a market, and what is to be noted about it."""
     shared = best.whole()
@@ -132,7 +132,7 @@ def _row(
         else {"reason": Several([str(Undefined.NO_VOLUME)])}
     )
     notes = [Note("market.about", market=name, note=note) for note in shared.notes]
-    if others := [c for c in found if c is not best]:
+    if others := [c for c in all_series if c is not best]:
         listed = (
             Note("market.counting", period=c.period, basis=c.basis, source=c.own[0].source)
             for c in others

@@ -160,37 +160,37 @@ def greatest(shares: Polytope, weights: Sequence[float]) -> list[float]:
     The shares add up to the total as far as their bounds allow.
     """
     order = sorted(range(len(weights)), key=lambda i: -weights[i])
-    found = list(shares.low)
-    room = shares.total - math.fsum(found)
+    taken = list(shares.low)
+    room = shares.total - math.fsum(taken)
     for group in shares.groups:
-        need = group.low - math.fsum(found[m] for m in group.members)
-        room -= _fill(found, shares.high, (i for i in order if i in group.members), need)
-    slack = _group_slack(shares, found)
+        need = group.low - math.fsum(taken[m] for m in group.members)
+        room -= _fill(taken, shares.high, (i for i in order if i in group.members), need)
+    slack = _group_slack(shares, taken)
     for i in order:
-        spare = min(shares.high[i] - found[i], room, slack.get(i, [math.inf])[0])
+        spare = min(shares.high[i] - taken[i], room, slack.get(i, [math.inf])[0])
         step = max(spare, 0.0)
-        found[i] += step
+        taken[i] += step
         room -= step
         if i in slack:
             slack[i][0] -= step
-    return found
+    return taken
 
 
-def _fill(found: list[float], high: Sequence[float], order: Iterable[int], amount: float) -> float:
+def _fill(taken: list[float], high: Sequence[float], order: Iterable[int], amount: float) -> float:
     """Raise shares in order until an amount is placed; return what was."""
     placed = 0.0
     for i in order:
-        step = max(min(high[i] - found[i], amount - placed), 0.0)
-        found[i] += step
+        step = max(min(high[i] - taken[i], amount - placed), 0.0)
+        taken[i] += step
         placed += step
     return placed
 
 
-def _group_slack(shares: Polytope, found: Sequence[float]) -> dict[int, list[float]]:
+def _group_slack(shares: Polytope, taken: Sequence[float]) -> dict[int, list[float]]:
     """Return what each group may still take, in a cell that its members have in common."""
     slack: dict[int, list[float]] = {}
     for group in shares.groups:
-        cell = [group.high - math.fsum(found[m] for m in group.members)]
+        cell = [group.high - math.fsum(taken[m] for m in group.members)]
         slack |= dict.fromkeys(group.members, cell)
     return slack
 
@@ -214,14 +214,14 @@ def even_shares(shares: Polytope) -> list[float]:
 
 def _at_level(shares: Polytope, level: float) -> list[float]:
     """Return the shares of the named firms at one level, groups within their bounds."""
-    found = [_clip(level, shares, i) for i in range(shares.firms)]
+    taken = [_clip(level, shares, i) for i in range(shares.firms)]
     for group in shares.groups:
-        own = math.fsum(found[m] for m in group.members)
+        own = math.fsum(taken[m] for m in group.members)
         if not group.low <= own <= group.high:
             amount = group.low if own < group.low else group.high
             for member, share in zip(group.members, _shared(shares, group, amount), strict=True):
-                found[member] = share
-    return found
+                taken[member] = share
+    return taken
 
 
 def _shared(shares: Polytope, group: Group, amount: float) -> list[float]:

@@ -100,9 +100,9 @@ def countings(
     for row in rows:
         if (not period or _is(row, "period", period)) and (not basis or _fits(row, basis)):
             own[row.source, row.period].append(row)
-    made = [Counting(tuple(each)) for each in own.values()]
-    made = [each for each in made if not basis or any(_is(r, "basis", basis) for r in each.own)]
-    return sorted((_completed(each, rows) for each in made), key=_rank, reverse=True)
+    series = [Counting(tuple(each)) for each in own.values()]
+    series = [each for each in series if not basis or any(_is(r, "basis", basis) for r in each.own)]
+    return sorted((_completed(each, rows) for each in series), key=_rank, reverse=True)
 
 
 def require_known(
@@ -225,10 +225,10 @@ def _kept(group: Group, kept: dict[int, int]) -> Group:
 
 
 def _rest(rows: Sequence[Position]) -> tuple[float, float]:
-    found = [Bounds(r.low, r.high) for r in rows if r.kind == "residual" and r.high is not None]
-    if not found:
+    residuals = [Bounds(r.low, r.high) for r in rows if r.kind == "residual" and r.high is not None]
+    if not residuals:
         return 0.0, 1.0
-    joined = combine(found)[0]
+    joined = combine(residuals)[0]
     return joined.low, joined.high
 
 

@@ -156,8 +156,8 @@ def _check(max_length: int, limit: int | None) -> None:
         raise UsageError(f"a limit of {limit} shows nothing", hint="give 1 or more, or none")
 
 
-def _rows(found: Iterable[Loop], firm: str | None, unit: str) -> list[dict[str, Cell]]:
-    passing = [loop for loop in found if firm is None or firm in loop.actors]
+def _rows(circles: Iterable[Loop], firm: str | None, unit: str) -> list[dict[str, Cell]]:
+    passing = [loop for loop in circles if firm is None or firm in loop.actors]
     passing.sort(key=lambda x: (-x.guaranteed, -x.possible, len(x.payments), str(x)))
     return [
         {

@@ -72,11 +72,11 @@ def returns(
         if payment.flow == "investment" and payment.high > 0:
             given[payment.payer].append(payment)
     around = _in_circles(payments)
-    found = [
+    investors = [
         (firm, _total(given[firm]), *returned(around.get(firm, ()), firm))
         for firm in (given if actor is None else [actor])
     ]
-    found.sort(key=lambda item: (-item[2], -item[3], -item[1].low, item[0]))
+    investors.sort(key=lambda item: (-item[2], -item[3], -item[1].low, item[0]))
     rows: list[dict[str, Cell]] = [
         {
             "actor": firm,
@@ -84,11 +84,11 @@ def returns(
             "return_guaranteed": whole(low),
             "return_possible": whole(high),
         }
-        for firm, invested, low, high in found
+        for firm, invested, low, high in investors
     ]
     joint = [
         firm
-        for firm, _, _, high in found
+        for firm, _, _, high in investors
         if _leans_on_joint_figures(around.get(firm, ()), firm, high)
     ]
     return rows, [Note("return.joint", firms=tuple(map(Id, joint)))] if joint else []

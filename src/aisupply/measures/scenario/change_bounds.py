@@ -146,10 +146,10 @@ class _Swing:
         Candidates are for w at either end and for w = Q/T; all are real numbers.
         """
         fixed = _slope(total, energy, self.fixed)
-        found = [
+        roots = [
             _roots(_crossed(fixed, _slope(total, energy, end))) for end in (self.low, self.high)
         ]
-        return np.concatenate([*found, _roots(_crossed(fixed, _slope_of_least(total, energy)))])
+        return np.concatenate([*roots, _roots(_crossed(fixed, _slope_of_least(total, energy)))])
 
 
 def _index(total: Floats, energy: Floats, own: Floats | float) -> Floats:
@@ -198,7 +198,7 @@ def _on_path(swing: _Swing, box: IntervalBox) -> float:
     """Return the extreme of G where Q is least: the greatest if w ≥ b, else the least."""
     best = np.max if swing.up else np.min
     levels = np.unique(np.append(box.low, box.high))
-    found = []
+    values = []
     for start, end in zip(levels, levels[1:] if len(levels) > 1 else levels, strict=False):
         inside = (box.low <= start) & (end <= box.high)
         settled = np.where(box.high <= start, box.high, box.low)[~inside]
@@ -208,8 +208,8 @@ def _on_path(swing: _Swing, box: IntervalBox) -> float:
         at = np.clip(swing.stationary(total, energy), start, end)
         at = np.append(at, [start, end])
         totals, energies = poly.polyval(at, total), poly.polyval(at, energy)
-        found.append(best(swing.value(totals, energies, greatest=swing.up)))
-    return float(best(found))
+        values.append(best(swing.value(totals, energies, greatest=swing.up)))
+    return float(best(values))
 
 
 class _Far(NamedTuple):
@@ -222,14 +222,14 @@ class _Far(NamedTuple):
 def _on_edges(swing: _Swing, box: IntervalBox) -> _Far:
     """Return the other extreme of G over all edges of the box."""
     best = np.min if swing.up else np.max
-    found = []
+    values = []
     for rest, low, high in _edges(box):
         total = np.array([rest.sum(), 1.0])
         energy = np.array([(rest**2).sum(), 0.0, 1.0])
         at = np.append(np.clip(swing.stationary(total, energy), low, high), [low, high])
         totals, energies = poly.polyval(at, total), poly.polyval(at, energy)
-        found.append(best(swing.value(totals, energies, greatest=not swing.up)))
-    return _Far(float(best(found)), exact=True)
+        values.append(best(swing.value(totals, energies, greatest=not swing.up)))
+    return _Far(float(best(values)), exact=True)
 
 
 def _edges(box: IntervalBox) -> Iterator[tuple[Floats, float, float]]:

@@ -127,24 +127,24 @@ def supposed(network: nx.MultiDiGraph[str], suppositions: Suppositions) -> nx.Mu
         UnknownNameError: A firm, agreement or category is not in the network.
         UsageError: A volume is not written as it must be, or a firm is to merge with itself.
     """
-    made = _supply_of(network)
+    later = _supply_of(network)
     for name in suppositions.without:
-        _remove(made, network, _found(network, name))
+        _remove(later, network, _found(network, name))
     for name in suppositions.firm:
-        _bind(made, _found(network, name))
+        _bind(later, _found(network, name))
     for number, text in enumerate(suppositions.add):
-        _add(made, network, parse_addition(text), f"{SUPPOSED}{number}")
+        _add(later, network, parse_addition(text), f"{SUPPOSED}{number}")
     for first, second in suppositions.merge:
-        made = _merged(made, find_node(network, first), find_node(network, second))
-    return made
+        later = _merged(later, find_node(network, first), find_node(network, second))
+    return later
 
 
 def _supply_of(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
-    made = nx.MultiDiGraph(**network.graph)
-    made.add_nodes_from(network.nodes(data=True))
+    supply = nx.MultiDiGraph(**network.graph)
+    supply.add_nodes_from(network.nodes(data=True))
     edges = network.edges(keys=True, data=True)
-    made.add_edges_from((u, v, k, dict(d)) for u, v, k, d in edges if d["relation"] == "supply")
-    return made
+    supply.add_edges_from((u, v, k, dict(d)) for u, v, k, d in edges if d["relation"] == "supply")
+    return supply
 
 
 def _found(network: nx.MultiDiGraph[str], name: str) -> str:
@@ -169,32 +169,32 @@ def firms_in(network: nx.MultiDiGraph[str], suppositions: Suppositions) -> list[
     ]
 
 
-def _remove(made: nx.MultiDiGraph[str], network: nx.MultiDiGraph[str], name: str) -> None:
+def _remove(later: nx.MultiDiGraph[str], network: nx.MultiDiGraph[str], name: str) -> None:
     """Take away what a firm supplies, or the commitments of an agreement.
 
     A relation that other claims than those on the agreement speak of stays.
     """
-    told = _claims_of(network, name)
-    for source, target, key, data in list(made.edges(keys=True, data=True)):
+    own_claims = _claims_of(network, name)
+    for source, target, key, data in list(later.edges(keys=True, data=True)):
         if source == name:
-            made.remove_edge(source, target, key)
+            later.remove_edge(source, target, key)
         elif data.get("agreement") == name:
-            left = tuple(claim for claim in data.get("claims") or () if claim not in told)
+            left = tuple(claim for claim in data.get("claims") or () if claim not in own_claims)
             if _is_relation(data) and left:
                 data["claims"] = left
             else:
-                made.remove_edge(source, target, key)
+                later.remove_edge(source, target, key)
 
 
 def _claims_of(network: nx.MultiDiGraph[str], agreement: str) -> set[str]:
     """Return the claims on an agreement: its parties, its products and its volumes."""
-    told: set[str] = set()
+    claims: set[str] = set()
     for source, target, data in network.edges(data=True):
         structure = data["relation"] in {"party", "of-product"} and agreement in {source, target}
         volume = data.get("agreement") == agreement and not _is_relation(data)
         if structure or volume:
-            told.update(data.get("claims") or ())
-    return told
+            claims.update(data.get("claims") or ())
+    return claims
 
 
 def _is_relation(data: Mapping[str, Any]) -> bool:
@@ -202,9 +202,9 @@ def _is_relation(data: Mapping[str, Any]) -> bool:
     return data["relation"] == "supply" and data.get("flow") is None
 
 
-def _bind(made: nx.MultiDiGraph[str], name: str) -> None:
+def _bind(later: nx.MultiDiGraph[str], name: str) -> None:
     """Make what a supplier, or an agreement, states the firm part of each volume."""
-    for source, _, data in made.edges(data=True):
+    for source, _, data in later.edges(data=True):
         stated = data.get("stated")
         if name not in {source, data.get("agreement")} or stated is None:
             continue
@@ -216,12 +216,12 @@ def _bind(made: nx.MultiDiGraph[str], name: str) -> None:
 
 
 def _add(
-    made: nx.MultiDiGraph[str], network: nx.MultiDiGraph[str], addition: Addition, key: str
+    later: nx.MultiDiGraph[str], network: nx.MultiDiGraph[str], addition: Addition, key: str
 ) -> None:
     volume = addition.volume
     supplier, customer = (find_node(network, n) for n in (addition.supplier, addition.customer))
     category = find_category(network, addition.category)
-    made.add_edge(
+    later.add_edge(
         supplier, customer, key, relation="supply", category=category, categories=(category,),
         kind=addition.kind, unit=addition.unit, firm=volume.low, stated=addition.stated,
         ceiling=volume.high, volume=volume, agreement=None, stage="agreed", claims=(), sources=(),
@@ -229,13 +229,13 @@ def _add(
     )  # fmt: skip
 
 
-def _merged(made: nx.MultiDiGraph[str], first: str, second: str) -> nx.MultiDiGraph[str]:
+def _merged(later: nx.MultiDiGraph[str], first: str, second: str) -> nx.MultiDiGraph[str]:
     """Return a network in which the second firm is the first; supply between them is none."""
     if first == second:
         raise UsageError(f"{first} cannot merge with itself", hint="name two firms")
-    joined = nx.MultiDiGraph(**made.graph)
-    joined.add_nodes_from(made.nodes(data=True))
-    for number, (source, target, key, data) in enumerate(made.edges(keys=True, data=True)):
+    joined = nx.MultiDiGraph(**later.graph)
+    joined.add_nodes_from(later.nodes(data=True))
+    for number, (source, target, key, data) in enumerate(later.edges(keys=True, data=True)):
         ends: Sequence[str] = [first if end == second else end for end in (source, target)]
         if ends[0] != ends[1] or source == target:
             joined.add_edge(*ends, f"{key}#{number}", **data)

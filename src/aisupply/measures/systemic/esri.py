@@ -171,12 +171,12 @@ def _worked_out(cascade: Cascade, links: int) -> tuple[Floats, float]:
         shock = stops(chunk, firms=cascade.firms)
         down, up = cascade.downstream(shock), cascade.upstream(shock)
         worse = np.maximum(down.loss, up.loss)
-        found = np.stack([loss @ cascade.size for loss in (worse, down.loss, up.loss)])
-        return np.minimum(found, 1.0), max(down.residual, up.residual)
+        losses = np.stack([loss @ cascade.size for loss in (worse, down.loss, up.loss)])
+        return np.minimum(losses, 1.0), max(down.residual, up.residual)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        found = list(pool.map(one, chunks))
-    return np.concatenate([part for part, _ in found], axis=1), max(left for _, left in found)
+        parts = list(pool.map(one, chunks))
+    return np.concatenate([part for part, _ in parts], axis=1), max(left for _, left in parts)
 
 
 def esri(network: nx.MultiDiGraph[str], *, kind: str | None = None) -> Table:
@@ -210,19 +210,21 @@ def esri(network: nx.MultiDiGraph[str], *, kind: str | None = None) -> Table:
     if kind is not None and kind not in KINDS:
         raise UsageError(f"no kind is called {kind!r}", hint=f"use one of {', '.join(KINDS)}")
     links, note = links_of(network, kind=kind)
-    found = risks(links)
-    notes = [Note("esri.observed", links=len(links), firms=len(found.esri)), note]
-    notes += [Note("esri.residual", residual=found.residual)] if found.residual > _SETTLED else []
-    return Table(COLUMNS, _ranked(links, found), network.graph.get("lens"), notes)
+    indices = risks(links)
+    notes = [Note("esri.observed", links=len(links), firms=len(indices.esri)), note]
+    notes += (
+        [Note("esri.residual", residual=indices.residual)] if indices.residual > _SETTLED else []
+    )
+    return Table(COLUMNS, _ranked(links, indices), network.graph.get("lens"), notes)
 
 
-def _ranked(links: Sequence[Link], found: Risks) -> list[dict[str, Cell]]:
-    order = sorted(found.esri, key=lambda firm: (-round(found.esri[firm], 12), firm))
+def _ranked(links: Sequence[Link], indices: Risks) -> list[dict[str, Cell]]:
+    order = sorted(indices.esri, key=lambda firm: (-round(indices.esri[firm], 12), firm))
     partners = {(link.supplier, link.customer) for link in links}
     return [
         {
-            "rank": rank, "firm": firm, "esri": found.esri[firm], "size": found.size[firm],
-            "downstream": found.downstream[firm], "upstream": found.upstream[firm],
+            "rank": rank, "firm": firm, "esri": indices.esri[firm], "size": indices.size[firm],
+            "downstream": indices.downstream[firm], "upstream": indices.upstream[firm],
             "suppliers": sum(customer == firm for _, customer in partners),
             "customers": sum(supplier == firm for supplier, _ in partners),
         }
@@ -267,7 +269,7 @@ def _figures(
     ]
     units = [str(edge[3].get("unit")) for edge in given]
     unit = max(sorted(set(units)), key=units.count, default=None)
-    found: dict[tuple[str, str, str], float] = {}
+    weights: dict[tuple[str, str, str], float] = {}
     for supplier, customer, _, data in given:
         if str(data.get("unit")) != unit:
             continue
@@ -275,8 +277,8 @@ def _figures(
         for sector in views:
             key = supplier, customer, sector
             part = figure_of(data).announced.low / len(views)
-            found[key] = sum_as_written((found.get(key, 0.0), part))
-    return found, unit
+            weights[key] = sum_as_written((weights.get(key, 0.0), part))
+    return weights, unit
 
 
 class _Sectors:

@@ -270,8 +270,8 @@ def _settled(steps: Sequence[_Step], shock: Floats, market: _Market | None) -> S
             change = max(change, float((after - before).max(initial=0.0)))
             loss[step.firms] = after
             if market is not None:
-                made = loss.take(market.firm[step.goods], axis=0)
-                missed[step.goods] = made * shares.take(step.goods, axis=0)
+                output = loss.take(market.firm[step.goods], axis=0)
+                missed[step.goods] = output * shares.take(step.goods, axis=0)
         if change <= _TOLERANCE:
             break
     return Spread(np.ascontiguousarray(loss.T), change)
