@@ -107,10 +107,9 @@ class _Period:
     def words(self, claim: str) -> str:
         """Return what a claim says."""
         text = "; ".join(describe_claim(self.all_claims, claim, focus=None, lang=self.lang))
-        return f"denied: {text}" if self._is_denied(claim) else text
-
-    def _is_denied(self, claim: str) -> bool:
-        return claim in self.facts and self.facts[claim].certainty == "denied"
+        # What was corrected counts under no lens, and so is not among the facts.
+        is_denied = claim in self.facts and self.facts[claim].certainty == "denied"
+        return f"denied: {text}" if is_denied else text
 
     def row(
         self, day: dt.date, change: str, claim: str, values: tuple[Cell, Cell], thing: str = ""

@@ -133,6 +133,7 @@ class ClaimGraph:
         """The volumes of which any claim says that only a part is binding, whatever the lens."""
         if self._index:
             return self._index.partly_binding
+        # Only a graph without an index needs the reading of figures, which start-up goes without.
         from aisupply.claims.reconcile import partly_binding
 
         return partly_binding(self.store)

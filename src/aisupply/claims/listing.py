@@ -152,7 +152,7 @@ def _registered(view: ClaimView, what: str) -> tuple[tuple[str, ...], list[dict[
             row[name] = (
                 (int(cells[0]) if cells else 0)
                 if type_ is int
-                else ", ".join(_short(view, item) for item in cells) or None
+                else ", ".join(_label(view, item) for item in cells) or None
             )
         rows.append(row)
     return ("id", "label", *values), rows
@@ -166,8 +166,8 @@ def _values(view: ClaimView, query: str) -> dict[str, list[str]]:
     return values
 
 
-def _short(view: ClaimView, value: str) -> str:
-    """Return the label of a thing or code, without what only a list of codes needs."""
+def _label(view: ClaimView, value: str) -> str:
+    """Return the label of a thing or code; a text, such as a country's name, as it is."""
     return view.names.label(value) if "://" in value else value
 
 

@@ -51,7 +51,9 @@ SELECT DISTINCT ?market ?label (LANG(?label) AS ?language) ?category {
 } ORDER BY ?market ?category
 """
 _LOWEST_TIER = 9
+"""Stands for the tier of a source that has none."""
 _HOUSE = re.compile(r"\(([A-Z][^,;()]*)")
+"""Who counted: words in brackets that begin with a capital."""
 _UNDATED = "undated"
 
 
@@ -184,11 +186,8 @@ def _markets(view: ClaimView) -> dict[str, dict[str, Any]]:
     for row in view.store.records(_MARKETS):
         market = markets.setdefault(_market_id(row["market"]), {"label": {}, "categories": []})
         market["label"][row["language"]] = row["label"]
-        _append_new(market["categories"], row.get("category"))
+        # A category comes again with each language of the label.
+        category = row.get("category", "").removeprefix(AISC)
+        if category and category not in market["categories"]:
+            market["categories"].append(category)
     return markets
-
-
-def _append_new(names: list[str], iri: str | None) -> None:
-    name = iri.removeprefix(AISC) if iri else ""
-    if name and name not in names:
-        names.append(name)

@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "facility": ("ais:Facility",),
 }
 """Kind of thing → the classes that make it one."""
+_TYPES_AND_KINDS = " ".join(f'({name} "{kind}")' for kind, names in KINDS.items() for name in names)
 
 _LABELS = """
 SELECT DISTINCT ?thing ?kind ?name ?preferred (LANG(?name) AS ?language) {
@@ -67,6 +68,7 @@ def has_entry(store: Naming, name: str, *, kind: str) -> bool:
 
 def _folded(name: str) -> str:
     """Return a name as names are compared: in any case, in any Unicode form."""
+    # Folding the case takes some letters apart again, so they are composed before and after it.
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
@@ -98,7 +100,7 @@ class Names:
     def __init__(self, store: Naming, *, union: bool = False) -> None:
         self.things: dict[str, Thing] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
-        for row in store.records(_LABELS % _classes(), union=union):
+        for row in store.records(_LABELS % _TYPES_AND_KINDS, union=union):
             language = row["language"] if row["preferred"] == "true" else None
             self._add(row["thing"], row["kind"], row["name"], language=language)
         for row in store.records(_CLAIMS, union=union):
@@ -191,7 +193,3 @@ def _with_exchange_code(typed: str) -> str:
     exchange, colon, ticker = typed.partition(":")
     code = _EXCHANGES.get(exchange.strip().upper())
     return f"{code}:{ticker.strip()}" if colon and code else typed
-
-
-def _classes() -> str:
-    return " ".join(f'({name} "{kind}")' for kind, names in KINDS.items() for name in names)

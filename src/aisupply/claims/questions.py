@@ -205,7 +205,7 @@ def place(view: ClaimView, question: Question) -> tuple[EmbeddedStore, Names]:
     itself has that, and no view of all claims need be made, unless it is asked of groups of firms,
     which are told by a view.
     """
-    if question.all_claims and _HEAD not in question.sparql and _whole(view):
+    if question.all_claims and _HEAD not in question.sparql and _is_whole(view):
         return view.graph.whole, view.graph.names
     return view.store, view.names
 
@@ -226,7 +226,7 @@ def _group_notes(view: ClaimView, question: Question, query: str) -> list[Note]:
     ]
 
 
-def _whole(view: ClaimView) -> bool:
+def _is_whole(view: ClaimView) -> bool:
     """Tell whether a lens leaves no claim out."""
     lens = view.lens
     return lens.everything and not lens.sources and lens.tier is None

@@ -31,7 +31,6 @@ __all__ = [
     "build_view",
     "claim_facts",
     "coverage_date",
-    "end_of_day",
     "rule_files",
     "select_claims",
 ]

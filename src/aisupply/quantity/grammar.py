@@ -152,6 +152,7 @@ def _refuse_odd(text: str) -> None:
         start = text[:20] + "…"
         raise ReadingError(start, start, f"at most {_LONGEST} characters")
     for char in text:
+        # Control and format characters, private ones and those that Unicode does not have.
         if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cn"}:
             raise ReadingError(text, f"U+{ord(char):04X}", "no invisible characters")
 
@@ -363,7 +364,7 @@ def _joined(cursor: Cursor, first: Amount, second: Amount) -> Amount:
 
 def _amount(cursor: Cursor) -> Amount:
     """Read a magnitude, its scale and its unit."""
-    currency = _currency(cursor)
+    currency = cursor.take(MONEY) or _code(cursor)
     start = cursor.place
     magnitude = _magnitude(cursor)
     after_number = cursor.place
@@ -443,11 +444,6 @@ def _refuse_long_scale(cursor: Cursor) -> None:
         hint = "write milliards for 10^9, mille milliards for 10^12"
         expected = "a scale that is the same in both languages: a billion is 10^9 or 10^12"
         cursor.fail(expected, part=word, hint=hint)
-
-
-def _currency(cursor: Cursor) -> str | None:
-    """Take a currency that stands before its figure, or the capitals of its code."""
-    return cursor.take(MONEY) or _code(cursor)
 
 
 def _code(cursor: Cursor) -> str | None:

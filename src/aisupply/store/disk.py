@@ -30,7 +30,7 @@ from aisupply.store.embedded import EmbeddedStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["check_store_place", "is_store", "load_files", "open_store"]
+__all__ = ["is_store", "load_files", "open_store"]
 
 _MARK = "CURRENT"
 """A file that every folder of the engine has."""
@@ -168,7 +168,7 @@ def load_files(
         DataError: if a file does not parse; nothing is changed then.
         StoreError: if the folder holds something else, or cannot be written.
     """
-    check_store_place(folder)
+    _check_place(folder)
     for path in paths:
         _refuse_stream(path)
     tallies = [read_through(path) for path in paths]
@@ -192,11 +192,11 @@ def _load(paths: Sequence[Path], folder: Path, codes: Path, tell: Callable[[Path
             with replaced_folder(folder, new=True) as fresh:
                 return _fill(fresh, folder, paths, codes, tell)
         except FolderTakenError:  # by another load, which was quicker: ours is added to it
-            check_store_place(folder)
+            _check_place(folder)
     return _fill(place, folder, paths, codes, tell)
 
 
-def check_store_place(folder: Path) -> None:
+def _check_place(folder: Path) -> None:
     """Refuse a place that is no store and where none can be made, before the work begins.
 
     Raises:

@@ -35,6 +35,7 @@ __all__ = ["canonical_files", "not_canonical", "rewrite"]
 
 _WRITTEN_ELSEWHERE = frozenset({"dataset.ttl", "counts.ttl"})
 _TEXT = re.compile(r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|(#[^\n]*)', re.DOTALL)
+"""Texts and IRIs, which may hold a `#` that begins no remark; and remarks, as the group."""
 _LONGEST = 60
 _IS_CANONICAL = b"formed"
 _DIFFERS: dict[Lang, str] = {

@@ -24,12 +24,13 @@ from aisupply.errors import StoreError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
-__all__ = ["Answer", "Endpoint", "Limits", "checked_url", "is_url"]
+__all__ = ["Answer", "Endpoint", "Limits", "checked_url"]
 
 _AGAIN = frozenset({429, 502, 503, 504})
 """Statuses by which a server says: not now."""
 _MOVED = frozenset({301, 302, 307, 308})
 _MOVES = 3
+"""Redirects that are followed, one after the other."""
 _UNAUTHORISED = 401
 _SHOWN = 200
 """Characters of a server's own message that are shown."""
@@ -104,11 +105,6 @@ class _AgainError(Exception):
         super().__init__(str(error))
         self.error = error
         self.pause = pause
-
-
-def is_url(text: str) -> bool:
-    """Tell whether a text names something on the network rather than a path."""
-    return "://" in text
 
 
 def checked_url(text: str) -> httpx.URL:
