@@ -84,7 +84,7 @@ class Lens:
     Example:
         >>> lens = Lens(known_by=dt.date(2025, 10, 7), at=dt.date(2025, 10, 7), tier=2)
         >>> print(lens.line())
-        'as known 2025-10-07 · facts only · tiers 1–2'
+        as known 2025-10-07 · facts only · tiers 1–2
     """
 
     known_by: dt.date

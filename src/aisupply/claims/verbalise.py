@@ -215,7 +215,7 @@ def rate_note(amount: Amount | Note, period: str | None) -> Note:
     """Return an amount, and of a rate the period that it is of.
 
     Example:
-        >>> print(rate_note(Amount(Bounds.point(2), "GW"), AISC + "period-year"))
+        >>> print(rate_note(Amount(Bounds.point(2), "GW"), "https://w3id.org/aisupply/code#period-year"))
         2 GW a year
     """
     match local_id(period or ""):
