@@ -187,7 +187,6 @@ def _volume(
         ("ais:flow", f"aisc:flow-{flow}"),
         ("ais:kind", f"aisc:{figures.kind}"),
         ("ais:ofCategory", first.category.id),
-        ("ais:counts", "aisc:counts-yes"),
     )
     parties = (("supplier", first.supplier), ("customer", first.customer))
     unnamed = [(role, party) for role, party in parties if not party.id]
@@ -204,6 +203,7 @@ def _volume(
         source=source, notes=notes,
         presented=_presented(first.link, source, context),
         known=context.known(source, stated=date),
+        bookkeeping=(("aisb:counts", "aisc:counts-yes"),),
     )  # fmt: skip
 
 
