@@ -132,11 +132,11 @@ class EmbeddedStore:
     def quads(self) -> Iterator[ox.Quad]:
         """Return every statement with the graph it is in."""
         for quad in self.engine:
-            put = PUT_GRAPHS.get(getattr(quad.graph_name, "value", ""))
-            if put is None:
+            home = PUT_GRAPHS.get(getattr(quad.graph_name, "value", ""))
+            if home is None:
                 yield quad
             else:
-                yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(put))
+                yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(home))
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """Add statements, all of them or none."""
@@ -168,10 +168,10 @@ class EmbeddedStore:
 
         That is what it says of the claims themselves, their sources and their passages.
         """
-        wanted = list(claims)
-        ends = {f" <{iri}> .\n".encode() for iri in wanted}
+        iris = list(claims)
+        ends = {f" <{iri}> .\n".encode() for iri in iris}
         lines = self.dump(ox.RdfFormat.N_QUADS).splitlines(keepends=True)
-        evidence = self.construct_bytes(_EVIDENCE % " ".join(f"<{iri}>" for iri in wanted))
+        evidence = self.construct_bytes(_EVIDENCE % " ".join(f"<{iri}>" for iri in iris))
         return b"".join(line for line in lines if graph_end(line) in ends) + evidence
 
     def graph_triples(self, graph: str) -> bytes:
@@ -231,6 +231,7 @@ def solutions(answer: ox.QuerySolutions) -> Solutions:
 
 def _read_error(error: OSError | RuntimeError) -> Exception:
     """Return what is to be raised where the engine cannot read a store on disk."""
+    # "Corruption" or "corruption": the engine has no class of its own for it.
     if isinstance(error, RuntimeError) and "orruption" not in str(error):
         return error
     return StoreError(
