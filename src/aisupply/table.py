@@ -158,6 +158,7 @@ class Table:
         plain: numbers are shown without separators of thousands: what a query answers may be a
             year or an identifier.
         lang: the language in which the notes are said.
+        labels: what notes call things by, in place of their ids.
 
     Example:
         >>> table = Table(("firm", "hhi"), [{"firm": "openai", "hhi": Bounds(5000, 10000)}])
@@ -174,6 +175,7 @@ class Table:
     numbers: frozenset[str] = frozenset()
     plain: bool = False
     lang: str = "en"
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         kept = (self.lens or {}).get("kept_up_to")
@@ -207,9 +209,41 @@ class Table:
             self.column(name)
         return replace(self, columns=names)
 
+    def sorted_by(self, name: str, key: Callable[[dict[str, Cell]], Any] | None = None) -> Table:
+        """Return the same rows in the order of a column: numbers from the largest, texts from A.
+
+        Bounds go by their lower end, then by their upper one; what is not known comes last.
+
+        Args:
+            name: of the column; a leading - turns the order round.
+            key: gives the value of a row to sort by, in place of the cell.
+
+        Raises:
+            UsageError: there is no such column.
+
+        Example:
+            >>> table = Table(("firm",), [{"firm": "b"}, {"firm": None}, {"firm": "a"}])
+            >>> table.sorted_by("firm").column("firm"), table.sorted_by("-firm").column("firm")
+            (['a', 'b', None], ['b', 'a', None])
+        """
+        column = name.removeprefix("-")
+        self.column(column)
+        value = key or (lambda row: _order(row.get(column)))
+        known = [row for row in self.rows if row.get(column) is not None]
+        unknown = [row for row in self.rows if row.get(column) is None]
+        turned = name.startswith("-") != (key is not None or _is_numeric(self, column))
+        return replace(self, rows=sorted(known, key=value, reverse=turned) + unknown)
+
+    def first(self, count: int) -> Table:
+        """Return the first rows; a note says how many there are if some are left out."""
+        if count >= len(self):
+            return self
+        note = Note("rows.first", shown=count, total=len(self))
+        return replace(self, rows=self.rows[:count], notes=[*self.notes, note])
+
     def said(self) -> list[str]:
         """Return the notes in words, in the language of the table."""
-        return [say(note, self.lang) for note in self.notes]
+        return [say(note, self.lang, labels=self.labels) for note in self.notes]
 
     def with_lens(self, lens: Mapping[str, Any]) -> Table:
         """Return the same table under a lens that is printed with it."""
@@ -359,6 +393,15 @@ def visible(text: str) -> str:
         'Lab␛[31m'
     """
     return text if text.isprintable() else text.translate(_PICTURES)
+
+
+def _order(cell: Cell) -> tuple[float, float] | tuple[str, str]:
+    """Return what a cell is sorted by, among cells of its column."""
+    if isinstance(cell, Bounds):
+        return cell.low, cell.high
+    if isinstance(cell, int | float):
+        return float(cell), float(cell)
+    return str(cell).casefold(), str(cell)
 
 
 def _plain(cell: Cell) -> Any:

@@ -44,6 +44,15 @@ COLUMNS = ("date", "change", "thing", "claim", "before", "after")
 _NEVER = dt.date.max
 _SUBJECTS = "SELECT ?claim ?subject { ?claim a ais:Claim ; dcterms:subject ?subject }"
 _REPLACED = "SELECT ?claim ?newer { ?claim ais:replacedBy ?newer } ORDER BY ?claim"
+_ABOUT = """
+SELECT DISTINCT ?claim ?subject {
+  GRAPH ?claim {
+    { ?subject ?p <%(thing)s> }
+    UNION { <%(thing)s> ?p ?o BIND(<%(thing)s> AS ?subject) }
+    UNION { ?subject ais:hasParticipation/ais:participant <%(thing)s> }
+  }
+}
+"""
 _STAGES = """
 SELECT DISTINCT ?thing ?claim ?stage ?begins {
   GRAPH ?claim {
@@ -123,8 +132,9 @@ class _Period:
 
 
 def diff(
-    view: ClaimView, start: dt.date, end: dt.date, *, changes: Iterable[str] = (), lang: str = "en"
-) -> Table:
+    view: ClaimView, start: dt.date, end: dt.date, *, changes: Iterable[str] = (), lang: str = "en",
+    about: str | None = None,
+) -> Table:  # fmt: skip
     """Return what changed from the end of one day to the end of another.
 
     * ``new-claim``: the claim was public for the first time; `after` is what it says.
@@ -140,6 +150,7 @@ def diff(
         end: the last day whose changes count.
         changes: only these, some of `CHANGES`; all if empty.
         lang: language of the words, `en` or `fr`.
+        about: IRI of a thing; only changes of claims that speak of it, or of what it takes part in.
 
     Returns:
         Rows `date`, `change`, `thing`, `claim`, `before`, `after`, in order of date.  `before`
@@ -167,6 +178,9 @@ def diff(
             raise UsageError(f"there is no change {name!r}", hint=f"use {', '.join(CHANGES)}")
     period = _Period(view, start, end, lang)
     rows = [row for name in CHANGES if name in kinds for row in _FINDERS[name](period)]
+    if about is not None:
+        speaking = _speaking_of(period, about)
+        rows = [row for row in rows if row["claim"] in speaking or row["thing"] in speaking]
     rows.sort(
         key=lambda row: (
             str(row["date"]),
@@ -176,6 +190,14 @@ def diff(
     )
     note = Note("diff.days", start=start.isoformat(), end=end.isoformat())
     return Table(COLUMNS, rows, view.lens.as_json(), [note], lang=lang)
+
+
+def _speaking_of(period: _Period, thing: str) -> set[str]:
+    """Return a thing, what it takes part in, and the claims that speak of any of these."""
+    found = {thing}
+    for row in period.store.records(_ABOUT % {"thing": thing}):
+        found |= {row["claim"], row["subject"]}
+    return found
 
 
 def _new(period: _Period) -> Iterator[dict[str, Cell]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aisupply.claims.graph import ClaimView
     from aisupply.table import Cell
 
-__all__ = ["LISTS", "list_things"]
+__all__ = ["LISTS", "list_things", "stages_of"]
 
 _CLAIMS = """
 SELECT ?thing (COUNT(DISTINCT ?claim) AS ?value) {
@@ -56,6 +56,17 @@ SELECT ?thing (SUBSTR(STR(MIN(?known)), 1, 10) AS ?value) {
   GRAPH ?claim { ?thing a ais:Agreement } ?claim ais:knownAt ?known
 } GROUP BY ?thing
 """
+_STAGES = """
+SELECT ?thing ?value ?day {
+  GRAPH ?claim {
+    ?thing ais:hasState ?state . ?state ais:stage ?value .
+    OPTIONAL { ?state time:hasTime/time:hasBeginning/time:inXSDDateTimeStamp ?begin }
+  }
+  ?claim ais:knownAt ?known .
+  BIND(SUBSTR(STR(COALESCE(?begin, ?known)), 1, 10) AS ?day)
+} ORDER BY ?thing ?day ?known ?value
+"""
+_STAGE_CODES = "SELECT ?code { ?code skos:inScheme aisc:scheme-stage } ORDER BY ?code"
 _SHARES = """
 SELECT ?thing (COUNT(DISTINCT ?position) AS ?value) {
   ?position ais:inMarket ?thing
@@ -139,6 +150,24 @@ def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:
         Note("list.none-named", what=what, text=text) if needle else Note("list.none", what=what)
     )
     return Table(columns, matching, view.lens.as_json(), [] if matching else [missing])
+
+
+def stages_of(view: ClaimView, *, known: str | None = None) -> dict[str, str]:
+    """Return by id the stage that a thing has come to by the day of the lens.
+
+    Args:
+        view: claims under a lens; what begins after its `at` is not yet.
+        known: a stage that has to be in the code list.
+
+    Raises:
+        UnknownNameError: there is no such stage.
+    """
+    codes = [local_id(row["code"]) for row in view.structure.records(_STAGE_CODES)]
+    if known is not None and known not in codes:
+        raise UnknownNameError("stage", known, codes)
+    day = view.lens.at.isoformat()
+    rows = (row for row in view.store.records(_STAGES) if row["day"] <= day)
+    return {local_id(row["thing"]): local_id(row["value"]) for row in rows}
 
 
 def _registered(view: ClaimView, what: str) -> tuple[tuple[str, ...], list[dict[str, Cell]]]:

@@ -12,7 +12,7 @@ from aisupply.claims.lens import all_but
 from aisupply.cli.output import tell
 from aisupply.cli.progress import drawn
 from aisupply.errors import UsageError
-from aisupply.operations.parameters import LENS, Parameter
+from aisupply.operations.parameters import LENS, ROWS, Parameter
 from aisupply.table import FORMATS
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ _STORE = Parameter(
     "RDF file. Default: the shipped graph.",
     metavar="PATH|URL",
 )
-_TYPES = {"string": click.STRING, "integer": click.INT}
+_TYPES: dict[str, click.ParamType[Any]] = {
+    "string": click.STRING, "integer": click.INT, "number": click.FLOAT,
+}  # fmt: skip
 
 
 def option_of(parameter: Parameter) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -122,23 +124,27 @@ def _tell_set_aside(graph: Graph, store: str | None) -> None:
 def output_options(
     *, extra: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add `--format`, with the formats for rows and those in `extra`, and `--columns`."""
+    """Add `--format`, with the formats for rows and those in `extra`, and the options of rows."""
     choices = (*FORMATS, *extra)
     form = click.option(
         "--format", "form", type=click.Choice(choices), default=None,
         help="Default: a table, with colours on a terminal.",
     )  # fmt: skip
-    columns = click.option(
-        "--columns", metavar="LIST", callback=_keep_columns, expose_value=False,
-        help="Only these columns, in this order, such as customer,hhi.",
-    )  # fmt: skip
-    return lambda command: form(columns(command))
 
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def wrapped(**arguments: Any) -> Any:
+            rows = {option.target: arguments.pop(option.target) for option in ROWS}
+            # The printing finds them there, wherever in the command it happens.
+            click.get_current_context().ensure_object(dict)["rows"] = rows
+            return command(**arguments)
 
-def _keep_columns(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    """Keep what was asked for where the printing finds it."""
-    names = tuple(name.strip() for name in value.split(",") if name.strip()) if value else ()
-    ctx.ensure_object(dict)["columns"] = names
+        decorated: Callable[..., Any] = wrapped
+        for option in reversed(ROWS):
+            decorated = option_of(option)(decorated)
+        return form(decorated)
+
+    return add
 
 
 def command_help(example: str, text: str) -> str:

@@ -17,11 +17,15 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from aisupply.bounds import Bounds
+from aisupply.operations.columns import arrange, labels_of, with_names
 from aisupply.table import Table, display, render, visible, widths
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any, TextIO
+
+    from aisupply.claims.names import Names
+    from aisupply.operations import Operation
 
 __all__ = ["prepare_streams", "print_table", "put", "put_bytes", "tell"]
 
@@ -85,9 +89,30 @@ def put_bytes(data: bytes) -> None:
         click.echo(data, nl=False)
 
 
-def print_table(table: Table, form: str | None) -> None:
-    """Print a table; with the lens's line where people read, nothing but data elsewhere."""
-    table = _chosen_columns(table)
+def print_table(
+    table: Table, form: str | None, *, operation: Operation | None = None,
+    names: Callable[[], Names] | None = None,
+) -> None:  # fmt: skip
+    """Print a table; with the lens's line where people read, nothing but data elsewhere.
+
+    Args:
+        table: all rows and columns; --columns, --sort and --limit are applied here.
+        form: of the output, as --format names it.
+        operation: whose answer it is: people see its first columns.
+        names: returns the names of the graph: people read labels in place of ids.
+    """
+    wanted = _rows_wanted()
+    named = wanted.get("columns")
+    table = arrange(table, **wanted, keys=operation.sort_keys if operation else {})
+    if operation is not None and form is not None and form in operation.formats:
+        put(operation.formats[form][1](table))
+        return
+    if form in {None, "table", "md"}:
+        if operation is not None and not named:
+            table = table.pick(*operation.first_seen(table))
+        if names is not None:
+            labels = labels_of(names(), table.lang)
+            table = with_names(table, labels, whole=(named or "").split(","))
     if form in {None, "table"} and _is_terminal(sys.stdout):
         _print_on_terminal(table)
     elif form in {None, "table"}:
@@ -101,13 +126,11 @@ def print_table(table: Table, form: str | None) -> None:
         tell(str(table.lens["line"]), dim=True)
 
 
-def _chosen_columns(table: Table) -> Table:
-    """Return the table with the columns that --columns names; `UsageError` for others."""
+def _rows_wanted() -> dict[str, Any]:
+    """Return what --columns, --sort and --limit of the command say."""
     context = click.get_current_context(silent=True)
-    names = (context.obj or {}).get("columns") if context else None
-    if not names:
-        return table
-    return table.pick(*names)
+    wanted: dict[str, Any] = (context.obj or {}).get("rows", {}) if context else {}
+    return wanted
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
@@ -120,10 +143,11 @@ def _colours(stream: TextIO | None) -> bool:
 
 
 def _print_on_terminal(table: Table) -> None:
-    """Print with colours; rows that do not fit become blocks of lines, one a column."""
+    """Print with colours: columns that fit the width, or blocks of lines, one line a column."""
     room = shutil.get_terminal_size().columns
-    if sum(widths(table)) + 3 * len(table.columns) <= room:
-        _print_grid(table)
+    fitted = _fitted_widths(table, room)
+    if fitted is not None:
+        _print_grid(table, fitted)
     else:
         for row in table.rows:
             _print_block(table, row)
@@ -131,17 +155,49 @@ def _print_on_terminal(table: Table) -> None:
         tell(f"note: {note}", fg="yellow")
 
 
-def _print_grid(table: Table) -> None:
-    from rich import box
+def _fitted_widths(table: Table, room: int) -> list[int] | None:
+    """Return widths of the columns that fit a terminal; None if words would have to be cut.
+
+    A column is never narrower than its longest word; the rest of the room goes first to those
+    that need little to be on one line.
+    """
+    least, most = [], []
+    for name, width in zip(table.columns, widths(table), strict=True):
+        cells = (display(row.get(name), plain=table.plain) for row in table.rows)
+        words = [*name.replace("_", "_ ").split(), *(w for cell in cells for w in cell.split())]
+        least.append(max(map(len, words)))
+        most.append(width)
+    gaps = _GAP * (len(most) - 1)
+    if sum(least) + gaps > room:
+        return None
+    fitted = [min(low, high) for low, high in zip(least, most, strict=True)]
+    left = room - gaps - sum(fitted)
+    for place in sorted(range(len(most)), key=lambda place: most[place] - fitted[place]):
+        given = min(left, most[place] - fitted[place])
+        fitted[place] += given
+        left -= given
+    return fitted
+
+
+_GAP = 2
+
+
+def _print_grid(table: Table, fitted: list[int]) -> None:
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
 
-    grid = Grid(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for name in table.columns:
+    grid = Grid(box=None, header_style="bold", pad_edge=False, padding=(0, _GAP, 0, 0))
+    columns = list(zip(table.columns, fitted, strict=True))
+    heads = [name if len(name) <= size else name.replace("_", "_\n") for name, size in columns]
+    height = max(head.count("\n") for head in heads)
+    for (name, width), head in zip(columns, heads, strict=True):
         cells = [row.get(name) for row in table.rows]
         number = any(isinstance(cell, int | float | Bounds) for cell in cells)
-        grid.add_column(name, justify="right" if number else "left", overflow="fold")
+        grid.add_column(
+            Text("\n" * (height - head.count("\n")) + f"{head}\n{'─' * width}"),
+            justify="right" if number else "left", width=width, overflow="fold",
+        )  # fmt: skip
     for row in table.rows:
         grid.add_row(*(Text(display(row.get(name), plain=table.plain)) for name in table.columns))
     system: Literal["auto"] | None = "auto" if _colours(sys.stdout) else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aisupply.claims.names import Names
 from aisupply.cli.options import (
     command_help,
     lens_options,
@@ -30,7 +31,9 @@ def command_of(operation: Operation) -> click.Command:
     def run(*, form: str | None, lens: dict[str, Any], **typed: Any) -> int:
         return _ask(operation, typed, form, lens)
 
-    decorated: Callable[..., Any] = output_options()(lens_options(run))
+    decorated: Callable[..., Any] = output_options(extra=tuple(operation.formats))(
+        lens_options(run)
+    )
     for parameter in reversed(operation.offered("command")):
         decorated = option_of(parameter)(decorated)
     text = command_help(operation.example, operation.told("command"))
@@ -50,7 +53,7 @@ def _ask(
         tell=lambda text: tell(text, err=True),
     )  # fmt: skip
     answer = operation.answer(asked)
-    print_table(answer.table, form)
+    print_table(answer.table, form, operation=operation, names=lambda: Names(asked.view.structure))
     if answer.summary and form in {None, "table"}:
         tell(answer.summary, fg="green" if answer.ok else "red")
     return 0 if answer.ok else 1

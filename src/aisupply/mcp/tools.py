@@ -26,7 +26,7 @@ from aisupply.mcp.schemas import (
 from aisupply.mcp.words import TOLD
 from aisupply.operations import catalogue
 from aisupply.operations.columns import COLUMNS
-from aisupply.operations.parameters import LENS
+from aisupply.operations.parameters import LENS, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -131,7 +131,7 @@ class Toolbox:
 
     def _operation(self, operation: Operation) -> Tool:
         # Rows are read in pages, and what a figure rests on is a tool of its own.
-        own = [p for p in operation.offered("mcp") if p.name not in {"limit", "explain"}]
+        own = [p for p in (*operation.offered("mcp"), *ROWS) if p.name not in _NOT_OF_TOOLS]
 
         async def call(arguments: Arguments) -> Answer:
             lens = pairs_of(arguments, LENS)
@@ -204,6 +204,7 @@ class Toolbox:
         )  # fmt: skip
 
 
+_NOT_OF_TOOLS = frozenset({"columns", "limit", "explain"})
 _MOST_TURTLE = 60_000
 _MANY = 100
 """Rows of lists of short rows, where no limit is given."""

@@ -45,6 +45,7 @@ KINDS = ("money", "power", "count")
 _FLOWS = {"money": "purchase", "power": "supply", "count": "supply"}
 IN_HOUSE = "in-house"
 """Stands for the firm itself as one more supplier, of unknown volume."""
+_JOINT = "joint"
 _GONE = frozenset({"ended"})
 _UNIT_ON_A_TIE = "USD"
 _WHOLE, _ROUND_OFF = 100.0, 1e-9
@@ -353,3 +354,36 @@ def figure_of(data: Mapping[str, Any]) -> Figure:
 
 def _is_trial(data: Mapping[str, Any]) -> bool:
     return bool(data.get("trial")) or data.get("stage") == "trial"
+
+
+def counted_volumes(edges: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the edges whose volumes are added: those that count, and one for each joint volume.
+
+    Edges of `counts` joint say the same volume of several pairs of firms: each of them may deliver
+    all of it, and together they do not deliver more. The one with the greatest ceiling stands for
+    them.
+    """
+    given = [data for data in edges if data.get("volume") is not None]
+    joint: dict[str, Mapping[str, Any]] = {}
+    for data in sorted(given, key=lambda data: data["volume"].high):
+        if data.get("counts") == _JOINT:
+            joint[str(data.get("counts_with"))] = data
+    return [data for data in given if data.get("counts") in {None, "yes"}] + list(joint.values())
+
+
+def counted_sum(edges: Iterable[Mapping[str, Any]]) -> Bounds | None:
+    """Return the sum of the volumes of edges of one unit that count; None for no volume.
+
+    >>> from aisupply.bounds import Bounds
+    >>> joint = {"counts": "joint", "counts_with": "g"}
+    >>> edges = [{"volume": Bounds(1, 6), "counts": "yes"}, {"volume": Bounds(0, 9), **joint}]
+    >>> str(counted_sum([*edges, edges[1]]))
+    '1 … 15'
+    """
+    volumes = [data["volume"] for data in counted_volumes(edges)]
+    if not volumes:
+        return None
+    total: Bounds = volumes[0]
+    for volume in volumes[1:]:
+        total = total + volume
+    return total

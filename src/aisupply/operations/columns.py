@@ -1,8 +1,23 @@
-"""What each column of an answer means, with its unit: the same words in every medium."""
+"""The columns of answers: what each means, which hold names, and how people read them."""
 
 from __future__ import annotations
 
-__all__ = ["COLUMNS"]
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from aisupply.rdf.terms import local_id
+from aisupply.table import Iri, Several
+from aisupply.text import Note
+from aisupply.text import render as say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from aisupply.claims.names import Names
+    from aisupply.table import Cell, Table
+
+__all__ = ["COLUMNS", "arrange", "labels_of", "with_names"]
 
 _SHARE = "share, 0 to 1"
 _NATS = "Shannon entropy in nats"
@@ -36,7 +51,8 @@ COLUMNS: dict[str, str] = {
     "exp_entropy": "e to the entropy: as many equal suppliers",
     "normalised_hhi": "(H - 1/n) / (1 - 1/n), 0 to 1",
     "gini": "Gini coefficient, 0 to 1",
-    "top_supplier": "largest for certain, else all that can be",
+    "top_supplier": "largest for certain; open if several can be",
+    "top_candidates": "ids of those who can be the largest",
     "past_1800": f"whether the HHI is past 1,800 points: {_LINE}",
     "past_4000": f"whether the HHI is past 4,000 points: {_LINE}",
     "past_half": f"whether one supplier has more than half: {_LINE}",
@@ -45,7 +61,8 @@ COLUMNS: dict[str, str] = {
     "sources": "number of sources, or their ids",
     "reason": "code of why there is no figure, or no passage",
     "supplier": "id of the supplier",
-    "firm": "id of the firm; in explain, the binding volume",
+    "firm": "id of the firm; in explain, as binding",
+    "binding": "volume that is binding, in the unit",
     "stated": "stated volume, in the unit",
     "ceiling": "greatest volume, in the unit; null if none is stated",
     "agreement": "ids of the agreements",
@@ -115,3 +132,69 @@ COLUMNS: dict[str, str] = {
     "match": "exact, begins, contains or like",
 }
 """What each column means, with its unit."""
+
+_OF_THINGS = frozenset(
+    {
+        "actor", "actors", "category", "customer", "firm", "from", "largest_customer",
+        "loop", "parties", "stopped", "subject", "supplier", "thing", "to", "top_candidates",
+        "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
+    }
+)  # fmt: skip
+"""Columns whose cells are ids: where people read, their labels stand there."""
+_LABELLED = ("facility", "person", "product", "category", "agreement", "organisation")
+"""Kinds that have labels; of two things of one id, the later kind gives the label."""
+
+
+def arrange(
+    table: Table, *, columns: str | None = None, sort: str | None = None, limit: int | None = None,
+    keys: Mapping[str, Callable[[dict[str, Cell]], Any]] = MappingProxyType({}),
+) -> Table:  # fmt: skip
+    """Return a table as the parameters of rows want it.
+
+    Args:
+        table: all rows.
+        columns: names with commas; all columns if None or ``all``.
+        sort: name of a column, as `Table.sorted_by` takes it.
+        limit: the most rows.
+        keys: what rows are sorted by in some columns, in place of the cell.
+
+    Raises:
+        UsageError: there is no such column.
+    """
+    if sort:
+        table = table.sorted_by(sort, keys.get(sort.removeprefix("-")))
+    if limit:
+        table = table.first(limit)
+    named = [name.strip() for name in (columns or "").split(",") if name.strip()]
+    return table.pick(*named) if named and named != ["all"] else table
+
+
+def labels_of(names: Names, lang: str = "en") -> dict[str, str]:
+    """Return the label of each thing by its id."""
+    return {thing.id: thing.label(lang) for kind in _LABELLED for thing in names.of_kind(kind)}
+
+
+def with_names(table: Table, labels: Mapping[str, str], *, whole: Collection[str] = ()) -> Table:
+    """Return a table as people read it: things by their labels, claims as a number.
+
+    Args:
+        table: the answer.
+        labels: of things, by id.
+        whole: columns that are named by who asks, whose claims are listed.
+    """
+
+    def named(name: str, part: str | Note) -> str:
+        if isinstance(part, Note):
+            return say(part, table.lang, labels=labels)
+        known = local_id(part) if isinstance(part, Iri) else part
+        return labels.get(known, part) if name in _OF_THINGS else part
+
+    def read(name: str, cell: Cell) -> Cell:
+        if name == "claims" and name not in whole and not isinstance(cell, int):
+            return len(cell) if isinstance(cell, Several) else int(cell is not None)
+        if isinstance(cell, Several):
+            return Several((named(name, part) for part in cell), between=cell.between)
+        return named(name, cell) if isinstance(cell, str | Note) else cell
+
+    rows = [{**row, **{n: read(n, row.get(n)) for n in table.columns}} for row in table.rows]
+    return replace(table, rows=rows, labels=labels)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aisupply.graph import View
     from aisupply.measures.cells import SupplyNetwork
     from aisupply.operations.parameters import Parameter
-    from aisupply.table import Table
+    from aisupply.table import Cell, Table
 
 __all__ = ["TOPICS", "Asked", "Checked", "Medium", "Operation", "worded"]
 
@@ -132,12 +132,16 @@ class Operation:
         parameters: its own, beside those of the lens and of rows.
         columns: all that its rows may have, in order; see `aisupply.operations.columns`.
         run: computes the answer.
+        shown: the columns that people see first: the first of these sets that the answer has
+            whole; all if it has none of them.
         topic: where lists put it, one of `TOPICS`.
+        sort_keys: what rows are sorted by in some columns, in place of the cell.
         place: where in its topic.
         all_claims: all claims count where the lens says nothing.
         own_dates: it takes two days; the clocks of the lens have no place.
         left_out: medium → why the question is not offered there.
         here: a paragraph that is for the command line alone, where it can read and write files.
+        formats: further forms of its rows: name → media type and what writes it.
         meanings: what columns mean that no other question has.
         reads_lens: takes out of the options of the lens what it reads itself, on the command line.
     """
@@ -150,11 +154,14 @@ class Operation:
     columns: tuple[str, ...]
     run: Callable[[Asked], Table | Checked]
     parameters: tuple[Parameter, ...] = ()
+    shown: tuple[tuple[str, ...], ...] = ()
+    sort_keys: Mapping[str, Callable[[dict[str, Cell]], Any]] = field(default_factory=dict)
     place: int = 9
     all_claims: bool = False
     own_dates: bool = False
     left_out: Mapping[Medium, str] = field(default_factory=dict)
     here: str = ""
+    formats: Mapping[str, tuple[str, Callable[[Table], str]]] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
     reads_lens: Callable[[dict[str, Any]], dict[str, Any]] = lambda _: {}
 
@@ -177,6 +184,11 @@ class Operation:
                 shown = parameter.metavar or parameter.name.upper()
                 text = re.sub(rf"\b{shown}\b", parameter.named(medium), text)
         return text
+
+    def first_seen(self, table: Table) -> tuple[str, ...]:
+        """Return the columns of an answer that people see where they name none."""
+        whole = (names for names in self.shown if set(names) <= set(table.columns))
+        return next(whole, table.columns)
 
     def check_lens(self, given: Mapping[str, Any]) -> None:
         """Raise `UsageError` for a clock of the lens where the operation has its own dates."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aisupply.claims.lens import COMBINATIONS, DEFAULT_STATUSES, SCENARIOS, STATUSES, all_but
@@ -23,6 +24,7 @@ __all__ = [
     "LANG",
     "LENS",
     "RAW",
+    "ROWS",
     "TO",
     "Parameter",
     "given",
@@ -51,7 +53,7 @@ class Parameter(NamedTuple):
     Args:
         name: as an option without its dashes, and in a URL; `_` for `-` in tools.
         about: what it does, as the command line says it.
-        kind: string, integer, boolean, or file, which is a path on this machine.
+        kind: string, integer, number, boolean, or file, which is a path on this machine.
         choices: the only values.
         many: it can be repeated.
         needed: it must be given.
@@ -148,6 +150,23 @@ LENS = (
     Parameter("all", "No lens: all claims.", "boolean", argument="everything"),
 )
 """The parameters of the lens; see docs/lens.md."""
+ROWS = (
+    Parameter(
+        "columns", "Only these columns, in this order, such as customer,hhi; all for every one.",
+        metavar="NAMES",
+    ),
+    Parameter(
+        "sort",
+        "Order the rows by a column: numbers from the largest, words from A; -COLUMN turns it "
+        "round.",
+        metavar="COLUMN",
+    ),
+    Parameter(
+        "limit", "Only the first N rows; a note says how many there are.", "integer", metavar="N",
+        least=1,
+    ),
+)  # fmt: skip
+"""The parameters of whatever gives rows."""
 RAW = Parameter("raw", "Only what was loaded: no lens, no code lists.", "boolean")
 """A parameter of `/sparql`, instead of a lens."""
 CUSTOMER = Parameter(
@@ -211,7 +230,7 @@ def given(pairs: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> dict[
     return found
 
 
-def read_value(parameter: Parameter, text: str) -> str | int | bool | tuple[str, ...]:
+def read_value(parameter: Parameter, text: str) -> str | int | float | bool | tuple[str, ...]:
     """Return the value of a parameter; `UsageError` if the text is none."""
     name = parameter.name
     if parameter.kind == "boolean":
@@ -220,6 +239,8 @@ def read_value(parameter: Parameter, text: str) -> str | int | bool | tuple[str,
         return text.lower() in _TRUE
     if parameter.kind == "integer":
         return _read_number(parameter, text)
+    if parameter.kind == "number":
+        return _read_amount(parameter, text)
     if parameter.choices and text not in parameter.choices:
         raise UsageError(
             f"{name}={text!r} is not known", hint=f"use {', '.join(parameter.choices)}"
@@ -234,6 +255,16 @@ def read_value(parameter: Parameter, text: str) -> str | int | bool | tuple[str,
             )
         return parts
     return text
+
+
+def _read_amount(parameter: Parameter, text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = math.nan
+    if not math.isfinite(amount):
+        raise UsageError(f"{parameter.name}={text!r} is no number", hint="write it as 10e9")
+    return amount
 
 
 def _read_number(parameter: Parameter, text: str) -> int:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aisupply.operations import catalogue
-from aisupply.operations.parameters import LENS
+from aisupply.operations.parameters import LENS, ROWS
 from aisupply.server.replies import header
 from aisupply.server.service import pairs_of
 from aisupply.workers.errors import RequestError
@@ -37,7 +37,8 @@ def routes(service: Service) -> Sequence[BaseRoute]:
         Route(f"/api/{operation.name}", _endpoint(service, operation))
         for operation in catalogue("api").values()
     ]
-    return [Route("/api", _described), Route("/api/openapi.json", _described), *paths]
+    feed = Route("/changes.atom", _endpoint(service, catalogue("api")["diff"], form="atom"))
+    return [Route("/api", _described), Route("/api/openapi.json", _described), *paths, feed]
 
 
 async def _described(_: Request) -> Response:
@@ -51,9 +52,12 @@ def _description_text() -> str:
     return json.dumps(description(), ensure_ascii=False, indent=1) + "\n"
 
 
-def _endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint of one operation."""
-    taken = (*operation.offered("api"), *LENS)
+def _endpoint(
+    service: Service, operation: Operation, *, form: str = ""
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of one operation; all its answers have a form if one is named."""
+    types = TABLE_TYPES | {name: media for name, (media, _) in operation.formats.items()}
+    taken = (*operation.offered("api"), *ROWS, *LENS)
     known = {p.name for p in taken} | {"format"}
     many = {p.name for p in taken if p.many}
 
@@ -64,7 +68,7 @@ def _endpoint(service: Service, operation: Operation) -> Callable[[Request], Awa
             "kind": "operation",
             "name": operation.name,
             "pairs": [pair for pair in pairs if pair[0] != "format"],
-            "form": form_of(pairs, header(request.scope, b"accept"), TABLE_TYPES),
+            "form": form or form_of(pairs, header(request.scope, b"accept"), types),
         }
         return await service.answer(request, job, lens=pairs)
 

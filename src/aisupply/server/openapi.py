@@ -8,7 +8,7 @@ from aisupply._version import __version__
 from aisupply.claims import questions
 from aisupply.operations import catalogue
 from aisupply.operations.declaration import worded
-from aisupply.operations.parameters import BOUNDS, LENS, Parameter
+from aisupply.operations.parameters import BOUNDS, LENS, ROWS, Parameter
 from aisupply.workers.jobs import TABLE_TYPES
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def description() -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    parameters = (*operation.offered("api"), *LENS, FORMAT)
+    parameters = (*operation.offered("api"), *ROWS, *LENS, FORMAT)
+    forms = FORMAT._replace(choices=(*FORMAT.choices, *operation.formats))
+    parameters = (*parameters[:-1], forms)
     path = _path(operation.name, operation.line, parameters)
     return {**path, "description": operation.told("api")}
 

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from aisupply.claims import questions
 from aisupply.errors import UnknownNameError, UsageError
 from aisupply.operations import Asked, find
+from aisupply.operations.columns import arrange
 from aisupply.operations.declaration import worded
-from aisupply.operations.parameters import given, read_lens, without_gaps
+from aisupply.operations.parameters import ROWS, given, read_lens, without_gaps
 from aisupply.pages.questions import table_page
 from aisupply.table import render, with_lists
 from aisupply.workers.errors import RequestError
@@ -51,10 +52,14 @@ def operate(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer:
     try:
         operation.check_lens(lens)
         table = operation.answer(asked).table
+        table = arrange(table, **given(job["pairs"], ROWS), keys=operation.sort_keys)
     except UsageError as error:
         error.message = worded(error.message, medium)
         error.hint = worded(error.hint, medium) if error.hint else None
         raise
+    if job["form"] in operation.formats:
+        media, write = operation.formats[job["form"]]
+        return _limited(write(table), media, limits)
     return _answer(table, job["form"], limits)
 
 
@@ -96,9 +101,13 @@ def _answer(table: Table, form: str, limits: Limits) -> Answer:
             422, f"the answer has more than {limits.rows:,} rows", hint="ask for less"
         )
     text = with_lists(table) if form == LISTS else render(table, form)
+    return _limited(text, TABLE_TYPES.get(form, TABLE_TYPES["json"]), limits)
+
+
+def _limited(text: str, media: str, limits: Limits) -> Answer:
     body = text.encode("utf-8", "replace")
     if len(body) > limits.answer:
         raise RequestError(
             422, f"the answer has more than {limits.answer:,} bytes", hint="ask for less"
         )
-    return Answer(200, TABLE_TYPES.get(form, TABLE_TYPES["json"]), body)
+    return Answer(200, media, body)

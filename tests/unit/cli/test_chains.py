@@ -65,7 +65,7 @@ def test_what_openais_accelerators_hide(run: Run) -> None:
     rows = {(row["tier"], row["category"]): row for row in found["rows"]}
     machines, foundry = rows[3, "lithography"], rows[2, "foundry"]
     assert (machines["hhi_stated"]["low"], machines["hhi_stated"]["high"]) == (10_000, 10_000)
-    assert foundry["top_supplier"] == "tsmc, intel"
+    assert foundry["top_candidates"] == "tsmc, intel"
     assert foundry["top_share"]["low"] == pytest.approx(1.75 / 3.95)
     hidden = foundry["hidden_stated"]
     assert (hidden["low"], hidden["high"]) == pytest.approx((4291.88, 7500), abs=0.01)

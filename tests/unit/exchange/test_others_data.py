@@ -260,7 +260,7 @@ def test_a_sole_provider_is_a_whole_market(shares: MarketShares) -> None:
     """100 per cent of one firm are 10,000 points, both ends proven."""
     (row,) = market(shares, "EUV lithography tools").rows
     assert (row["hhi"].low, row["hhi"].high, row["hhi"].exact) == (10_000, 10_000, True)
-    assert row["top_supplier"] == ("asml",)
+    assert row["top_supplier"] == "asml"
 
 
 def test_the_rest_is_nobody(shares: MarketShares) -> None:

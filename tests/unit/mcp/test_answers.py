@@ -13,6 +13,9 @@ from aisupply.claims import describe, evidence, questions
 from aisupply.claims.diff import diff
 from aisupply.claims.lens import parse_date
 from aisupply.claims.listing import list_things
+from aisupply.measures.chains.countries import countries
+from aisupply.measures.chains.paths import paths
+from aisupply.measures.comparison import compare, shared, substitutes
 from aisupply.rdf.terms import expand
 from aisupply.table import Table, render
 
@@ -94,6 +97,19 @@ EXAMPLES: dict[str, tuple[dict[str, Any], Callable[[View], Table]]] = {
     "stats": ({}, lambda view: describe.stats(view.graph, _all(view))),
     "list": ({"what": "firms", "text": "nvidia"}, lambda view: list_things(
         view, "firms", "nvidia")),
+    "path": (
+        {"from": "asml", "to": "openai", "along": ["supply"], "ways": 2},
+        lambda view: paths(view.network(), "asml", "openai", along=["supply"], ways=2),
+    ),
+    "compare": ({"firm": ["openai", "anthropic"], "category": ["ai-accelerator"]},
+        lambda view: compare(view.network(), ["openai", "anthropic"],
+                             categories=["ai-accelerator"])),
+    "shared": ({"firm": ["openai", "anthropic"]},
+        lambda view: shared(view.network(), ["openai", "anthropic"])),
+    "substitutes": ({"firm": "tsmc", "category": "foundry"}, lambda view: substitutes(
+        view.network(), "tsmc", category="foundry", shares=aisupply.market_shares(view))),
+    "countries": ({"category": "ai-accelerator"}, lambda view: countries(
+        view.network(), category="ai-accelerator")),
     "find": ({"text": "nvidia corporation"}, lambda _: Table(("id", "kind", "label", "names",
         "match"), [{"id": "nvidia", "kind": "organisation", "label": "Nvidia",
                     "names": "LEI:549300S4KLFTLO7GSQ80, NVDA, NVIDIA Corporation, XNAS:NVDA",

@@ -21,7 +21,8 @@ from mcp.shared.exceptions import MCPError
 from aisupply.claims import questions
 from aisupply.mcp.resources import PROMPTS
 from aisupply.mcp.words import TOLD
-from aisupply.measures.chains import chokepoints, disruption, tiers
+from aisupply.measures import comparison
+from aisupply.measures.chains import chokepoints, countries, disruption, paths, tiers
 from aisupply.measures.concentration import concentration, rows
 from aisupply.measures.market import market
 from aisupply.measures.money import loops
@@ -94,8 +95,14 @@ def test_columns_are_those_of_the_measures() -> None:
     assert known["chokepoints"].columns == chokepoints.COLUMNS
     assert known["loops"].columns == (*loops.COLUMNS, *loops.ACTOR_COLUMNS)
     assert known["what-if"].columns == supposed.COLUMNS
-    told = {name for operation in known.values() for name in operation.columns}
-    assert told | {name for tool in TOLD.values() for name in tool.columns} == COLUMNS.keys()
+    assert known["path"].columns == paths.COLUMNS
+    assert known["shared"].columns == comparison.SHARED
+    assert known["substitutes"].columns == comparison.SUBSTITUTES
+    assert {*known["countries"].columns} == {*countries.COLUMNS, "name"}
+    told = [(name, operation) for operation in known.values() for name in operation.columns]
+    assert [name for name, operation in told if name not in {**COLUMNS, **operation.meanings}] == []
+    named = {name for name, _ in told} | {n for tool in TOLD.values() for n in tool.columns}
+    assert COLUMNS.keys() <= named
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from aisupply.workers.settings import Limits
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.testclient import TestClient
@@ -22,6 +21,7 @@ from aisupply.operations.declaration import TOPICS, Medium, worded
 from aisupply.operations.parameters import Parameter, read_value
 from aisupply.server import api
 from aisupply.workers.jobs import operate
+from aisupply.workers.limits import Limits
 from aisupply.workers.views import Views, default_snapshot
 
 if TYPE_CHECKING:
@@ -66,12 +66,10 @@ class Service:
         self.views = views
         self.deadline = 1.0
 
-    async def reply(
-        self, job: dict[str, Any], scope: Any, receive: Any, send: Any, **_: Any
-    ) -> None:
+    async def answer(self, _: Any, job: dict[str, Any], **__: Any) -> Response:
         """Answer a request of the API."""
         answer = operate(self.views, job, Limits())
-        await Response(answer.body, media_type=answer.type)(scope, receive, send)
+        return Response(answer.body, media_type=answer.type)
 
     async def operate(self, name: str, pairs: list[tuple[str, str]]) -> Rows:
         """Run an operation for a tool."""

@@ -275,7 +275,7 @@ def network() -> nx.MultiDiGraph:
 
 
 _LISTS = frozenset(
-    {"unquantified", "top_supplier", "claims", "sources", "actors", "via", "from", "reason"}
+    {"unquantified", "top_candidates", "claims", "sources", "actors", "via", "from", "reason"}
 )
 
 

@@ -404,7 +404,7 @@ def test_contradictions_are_counted_apart_from_differences() -> None:
 
 def tier(number: int, category: str, stated: Bounds | None, **more: object) -> sample_reports.Row:
     """Return a row of a chain below OpenAI that hides from 4,291.8 to 7,500 points."""
-    cells = {"top_supplier": None, "top_share": None, "beside_first": None, "supplier_count": 1}
+    cells = {"top_candidates": None, "top_share": None, "beside_first": None, "supplier_count": 1}
     return {
         "customer": "openai", "tier": number, "category": category, "hhi_stated": stated,
         "hidden_stated": Bounds(4_291.8, 7_500), **cells, **more,
@@ -414,15 +414,15 @@ def tier(number: int, category: str, stated: Bounds | None, **more: object) -> s
 CHAIN = [
     tier(1, "ai-accelerator", Bounds(2_500, 5_708.2), supplier_count=6),
     tier(
-        2, "foundry", Bounds(5_000, 10_000, exact=False), top_supplier=Several(("tsmc", "intel")),
+        2, "foundry", Bounds(5_000, 10_000, exact=False), top_candidates=Several(("tsmc", "intel")),
         top_share=Bounds(0.443, 1), beside_first="possible",
     ),
     tier(
-        2, "eda", Bounds(178.9, 10_000), top_supplier=Several(("synopsys",)),
+        2, "eda", Bounds(178.9, 10_000), top_candidates=Several(("synopsys",)),
         top_share=Bounds(0, 1),
     ),
     tier(
-        3, "lithography", Bounds.point(10_000), top_supplier=Several(("asml",)),
+        3, "lithography", Bounds.point(10_000), top_candidates=Several(("asml",)),
         top_share=Bounds.point(1),
         beside_first="certain",
     ),

@@ -12,7 +12,7 @@ import pytest
 
 from aisupply.claims import questions
 from aisupply.operations import catalogue
-from aisupply.operations.parameters import LENS
+from aisupply.operations.parameters import LENS, ROWS
 from aisupply.pages.questions import table_page
 from aisupply.table import Table
 
@@ -59,6 +59,18 @@ PAIRS = [
     ("evidence?claim=cl:seed-article/s33", ["evidence", "cl:seed-article/s33"]),
     ("stats?all=1", ["stats", "--all"]),
     ("list?what=firms&text=nvidia", ["list", "firms", "nvidia"]),
+    (
+        "list?what=agreements&min=10e9&sort=amount&limit=5&columns=id,amount,unit",
+        ["list", "agreements", "--min", "10e9", "--sort", "amount", "--limit", "5",
+         "--columns", "id,amount,unit"],
+    ),
+    ("path?from=asml&to=openai&along=supply&avoid=tsmc",
+     ["path", "asml", "openai", "--along", "supply", "--avoid", "tsmc"]),
+    ("compare?firm=openai&firm=anthropic&category=ai-accelerator",
+     ["compare", "openai", "anthropic", "--category", "ai-accelerator"]),
+    ("shared?firm=openai&firm=anthropic", ["shared", "openai", "anthropic"]),
+    ("substitutes?firm=tsmc&category=foundry", ["substitutes", "tsmc", "--category", "foundry"]),
+    ("countries?category=ai-accelerator", ["countries", "--category", "ai-accelerator"]),
 ]  # fmt: skip
 
 
@@ -89,6 +101,16 @@ def test_every_operation_is_compared() -> None:
     assert {path.partition("?")[0] for path, _ in PAIRS} == catalogue("api").keys()
 
 
+def test_changes_are_a_feed(server: Running) -> None:
+    """The feed of all changes, and of those of one firm, is what the command writes."""
+    answer = httpx.get(f"{server.url}/changes.atom?thing=amd&from=2026-01&to=2026-02")
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    same = httpx.get(f"{server.url}/api/diff?thing=amd&from=2026-01&to=2026-02&format=atom")
+    assert same.text == answer.text
+    assert "<title>new-claim: meta-amd-6gw</title>" in answer.text
+    assert httpx.get(f"{server.url}/changes.atom").status_code == 200
+
+
 def test_rows_in_other_forms(server: Running) -> None:
     """CSV comes by name or by Accept; a form that there is not is 406."""
     url = f"{server.url}/api/stats"
@@ -115,6 +137,9 @@ def test_rows_in_other_forms(server: Running) -> None:
         ("concentration?all=1&tier=1", "switches"),
         ("diff?from=2026-01&to=2026-02&as-of=2026", "from and to"),
         ("what-if?merge=amd", "merge"),
+        ("list?what=agreements&min=much", "write it as 10e9"),
+        ("stats?sort=size", "what, count"),
+        ("stats?limit=0", "out of range"),
     ],
 )
 def test_what_does_not_fit_is_told(path: str, word: str, server: Running) -> None:
@@ -207,7 +232,7 @@ def test_the_description_is_that_of_the_routes(server: Running) -> None:
     for name, operation in catalogue("api").items():
         described = told["paths"][f"/api/{name}"]["get"]
         names = [parameter["name"] for parameter in described["parameters"]]
-        assert names == [p.name for p in (*operation.offered("api"), *LENS)] + ["format"]
+        assert names == [p.name for p in (*operation.offered("api"), *ROWS, *LENS)] + ["format"]
         assert len(names) == len(set(names))
     for path in told["paths"]:
         assert httpx.options(server.url + path).status_code == 204

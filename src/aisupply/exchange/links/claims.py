@@ -187,7 +187,6 @@ def _volume(
         ("ais:flow", f"aisc:flow-{flow}"),
         ("ais:kind", f"aisc:{figures.kind}"),
         ("ais:ofCategory", first.category.id),
-        ("ais:counts", "aisc:counts-yes"),
     )
     parties = (("supplier", first.supplier), ("customer", first.customer))
     unnamed = [(role, party) for role, party in parties if not party.id]
@@ -202,8 +201,10 @@ def _volume(
     return context.draft(
         row, f"{TABLE}/{name}/{source}", thing, made,
         source=source, notes=notes,
+        bookkeeping=(("aisb:counts", "aisc:counts-yes"),),
         presented=_presented(first.link, source, context),
         known=context.known(source, stated=date),
+        bookkeeping=(("aisb:counts", "aisc:counts-yes"),),
     )  # fmt: skip
 
 

@@ -130,7 +130,8 @@ def _ranked(dependencies: DependencyGraph, head: str, horizon: str) -> list[dict
         )
         for only in (False, True)
     )
-    hit = [(firm, *_mean_exposure(dependencies, firm, horizon)) for firm in dependencies.firms]
+    stops = {firm: Stop(firm, frozenset((firm,))) for firm in dependencies.firms}
+    hit = [(firm, *mean_exposure(dependencies, stop, horizon)) for firm, stop in stops.items()]
     hit = [item for item in hit if item[1] and item[2].high > 0]
     # Equal exposures whose last bits differ stand in the order of names.
     hit.sort(key=lambda item: (-round(item[2].low, 12), -round(item[2].high, 12), item[0]))
@@ -144,14 +145,13 @@ def _ranked(dependencies: DependencyGraph, head: str, horizon: str) -> list[dict
     ]  # fmt: skip
 
 
-def _mean_exposure(dependencies: DependencyGraph, firm: str, horizon: str) -> tuple[int, Bounds]:
-    """Return how many customers a firm can hit, and the mean exposure of all but itself."""
-    stop = Stop(firm, frozenset((firm,)))
+def mean_exposure(dependencies: DependencyGraph, stop: Stop, horizon: str) -> tuple[int, Bounds]:
+    """Return how many customers a stop can hit, and the mean exposure of those who do not stop."""
     health, _ = dependencies.health(stop, horizon)
     shares = [
         dependencies.exposure(row, stop, horizon, health)
         for root, row in dependencies.roots.items()
-        if root.customer != firm
+        if root.customer not in stop.firms
     ]
     if not shares:
         return 0, Bounds.point(0)

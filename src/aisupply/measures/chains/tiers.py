@@ -58,7 +58,7 @@ from aisupply.measures.chains.tier_index import tier_hhi
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined
 from aisupply.measures.index_bounds.interval_box import box_of_bounds
-from aisupply.measures.index_bounds.verdicts import passes, reaches
+from aisupply.measures.index_bounds.verdicts import passes, reaches, top_of
 from aisupply.measures.names import find_category, find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
@@ -80,6 +80,7 @@ COLUMNS = (
     "from",
     "supplier_count",
     "top_supplier",
+    "top_candidates",
     "top_share",
     "hhi_stated",
     "hhi",
@@ -329,14 +330,14 @@ def _rows(customer: str, tiers: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
     }
     for tier in tiers:
         masses = tier.stated or tier.full
-        names, share = _top(tier)
+        able, share = _top(tier)
         yield {
             "customer": customer,
             "tier": len(tier.path),
             "category": tier.path[-1],
             "from": Several(reversed(tier.path[1:-1] or tier.path[:-1]), between=" ← ") or None,
             "supplier_count": len(tier.full.shares),
-            "top_supplier": names,
+            **top_of(able),
             "top_share": share,
             "hhi_stated": tier.hhi_stated,
             "hhi": tier.hhi,
@@ -379,19 +380,19 @@ def _hidden(points: Sequence[Bounds | None]) -> Bounds | None:
     return Bounds.between(low, high, exact=gap.exact, size=HHI_SCALE)
 
 
-def _top(tier: _Tier) -> tuple[Several | None, Bounds | None]:
+def _top(tier: _Tier) -> tuple[list[str], Bounds | None]:
     """Return who of those named can be the largest, the surest first, and the share of that one.
 
     The share leaves room for what firms make themselves.
     """
     if not tier.full.shares:
-        return None, None
+        return [], None
     reach = _reach(tier.full)
     order = sorted(reach, key=lambda firm: (-reach[firm][0], -reach[firm][1], firm))
     floor = reach[order[0]][0]
     able = [firm for firm in order if reaches(reach[firm][1], floor)]
     share = _reach(tier.shares)[order[0]]
-    return Several(able), _bounds(share, tier.shares, attained=len(tier.path) == 1)
+    return able, _bounds(share, tier.shares, attained=len(tier.path) == 1)
 
 
 def _reach(mix: Mix) -> dict[str, Interval]:

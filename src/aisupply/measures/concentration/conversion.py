@@ -43,7 +43,7 @@ from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.golden_section import golden_section
 from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, rescaled_hhi
 from aisupply.measures.index_bounds.interval_box import Extreme, box_of
-from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, verdict
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, top_of, verdict
 from aisupply.quantity.reading import ReadingError, read_quantity
 from aisupply.table import Several
 from aisupply.text import Amount, Note
@@ -217,7 +217,7 @@ def measured_in(
         "entropy": _shared_entropy(full, factor),
         "cr1": _shared_share(full, factor, 1),
         "cr3": _shared_share(full, factor, 3),
-        "top_supplier": Several(_largest(cell.supplies, which, factor)) or None,
+        **top_of(_largest(cell.supplies, which, factor)),
         "tipping": None,
     }
     row |= _said(row, full(factor.low).size)

@@ -47,7 +47,7 @@ __all__ = ["SHARE_COLUMNS", "measure_table"]
 
 SHARE_COLUMNS = (
     "customer", "suppliers", "residual", "hhi", "effective_suppliers", "cr1", "cr3",
-    "top_supplier", "reason",
+    "top_supplier", "top_candidates", "reason",
 )  # fmt: skip
 """The columns for shares of a known whole, in order."""
 

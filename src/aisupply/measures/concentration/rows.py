@@ -19,7 +19,14 @@ from aisupply.measures.concentration.tipping import tipping
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
 from aisupply.measures.index_bounds.interval_box import box_of_bounds
-from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, largest_of, verdict
+from aisupply.measures.index_bounds.verdicts import (
+    FAR_LINE,
+    HALF,
+    LINE,
+    largest_of,
+    top_of,
+    verdict,
+)
 from aisupply.table import Several
 from aisupply.text import Note
 
@@ -51,6 +58,7 @@ COLUMNS = (
     "cr3",
     "entropy",
     "top_supplier",
+    "top_candidates",
     "past_1800",
     "past_4000",
     "past_half",
@@ -156,10 +164,11 @@ def _verdicts(cell: Cell, full: IntervalBox, points: Bounds | Undefined) -> Row:
     """Return who can be the largest, and which lines are passed; nothing without a supplier."""
     share = extremes.cr_bounds(full, 1)
     if isinstance(points, Undefined) or isinstance(share, Undefined):
-        return dict.fromkeys(("top_supplier", "past_1800", "past_4000", "past_half"))
+        undefined = ("top_supplier", "top_candidates", "past_1800", "past_4000", "past_half")
+        return dict.fromkeys(undefined)
     count = full.size
     return {
-        "top_supplier": Several(cell.supplies[i].supplier for i in largest_of(full)),
+        **top_of([cell.supplies[i].supplier for i in largest_of(full)]),
         "past_1800": verdict(points, LINE, suppliers=count),
         "past_4000": verdict(points, FAR_LINE, suppliers=count),
         "past_half": verdict(share, HALF, suppliers=count),

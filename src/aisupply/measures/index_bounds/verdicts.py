@@ -10,12 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.measures.index_bounds.indices import HHI_SCALE
+from aisupply.table import Several
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aisupply.bounds import Bounds
     from aisupply.measures.index_bounds.interval_box import IntervalBox
+    from aisupply.table import Cell
 
-__all__ = ["FAR_LINE", "HALF", "LINE", "largest_of", "passes", "reaches", "verdict"]
+__all__ = [
+    "FAR_LINE", "HALF", "LINE", "OPEN", "largest_of", "passes", "reaches", "top_of", "verdict",
+]  # fmt: skip
 
 LINE = 1_800.0
 """HHI in points above which a market is called highly concentrated (US, 2023)."""
@@ -23,6 +29,9 @@ FAR_LINE = 4_000.0
 """HHI in points above which a dependence is called strong (EU imports)."""
 HALF = 0.5
 """The share above which one supplier has more than all others together."""
+
+OPEN = "open"
+"""Stands for the largest supplier where several can be it."""
 
 _ROUND_OFF = 1e-12
 
@@ -88,3 +97,22 @@ def largest_of(box: IntervalBox) -> list[int]:
     """
     floor = float(box.low.max())
     return [i for i, high in enumerate(box.high) if reaches(float(high), floor)]
+
+
+def top_of(candidates: Iterable[str]) -> dict[str, Cell]:
+    """Return the cells that say who is the largest, of those who can be.
+
+    Args:
+        candidates: who can be the largest, as `largest_of` finds them; the surest first.
+
+    >>> {name: str(cell) for name, cell in top_of(["amd", "nvidia"]).items()}
+    {'top_supplier': 'open', 'top_candidates': 'amd, nvidia'}
+    >>> top_of(["amd"])["top_supplier"]
+    'amd'
+
+    Undefined, and null, where nobody can be.
+    """
+    names = Several(candidates)
+    if not names:
+        return {"top_supplier": None, "top_candidates": None}
+    return {"top_supplier": OPEN if names[1:] else names[0], "top_candidates": names}

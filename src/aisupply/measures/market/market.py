@@ -18,6 +18,7 @@ from aisupply.bounds import Bounds
 from aisupply.claims.categories import narrower
 from aisupply.errors import UnknownNameError
 from aisupply.measures.index_bounds.indices import Undefined
+from aisupply.measures.index_bounds.verdicts import top_of
 from aisupply.measures.market import shares as measures
 from aisupply.measures.market.share_series import countings, require_known
 from aisupply.table import Several, Table
@@ -43,6 +44,7 @@ COLUMNS = (
     "cr1",
     "cr3",
     "top_supplier",
+    "top_candidates",
     "sources",
     "reason",
 )
@@ -167,7 +169,7 @@ def measured_shares(shared: Shared) -> dict[str, Cell]:
     row["reason"] = Several(reasons) or None
     largest = measures.largest_of(whole)
     names = [UNNAMED if i is None else shared.firms[i] for i in largest]
-    return row | {"top_supplier": Several(names) or None}
+    return row | top_of(names)
 
 
 def _empty(name: str) -> dict[str, Cell]:

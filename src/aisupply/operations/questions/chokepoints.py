@@ -58,5 +58,9 @@ OPERATION = Operation(
     columns=(
         "rank", "firm", "category", "customers", "exposure", "single_point", "closed", "horizon",
     ),
+    shown=(
+        ("rank", "firm", "category", "customers", "exposure", "single_point", "closed"),
+        ("rank", "firm", "esri", "downstream", "upstream", "suppliers", "customers"),
+    ),
     run=_run,
 )  # fmt: skip

@@ -79,9 +79,16 @@ OPERATION = Operation(
     columns=(
         "customer", "category", "kind", "unit", "suppliers", "quantified", "unquantified",
         "hhi_stated", "hhi", "hhi_binding", "hhi_announced", "effective_suppliers", "cr1", "cr3",
-        "entropy", "top_supplier", "past_1800", "past_4000", "past_half", "closed", "tipping",
-        "sources", "reason", "cr4", "normalised_hhi", "gini", "exp_entropy",
+        "entropy", "top_supplier", "top_candidates", "past_1800", "past_4000", "past_half",
+        "closed", "tipping", "sources", "reason", "cr4", "normalised_hhi", "gini", "exp_entropy",
         "effective_suppliers_stated", "cr1_stated", "cr3_stated", "entropy_stated",
+    ),
+    shown=(
+        (
+            "customer", "category", "kind", "suppliers", "quantified", "hhi_stated", "hhi",
+            "top_supplier",
+        ),
+        ("customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims"),
     ),
     run=_run,
     reads_lens=_conversion,

@@ -31,6 +31,7 @@ OPERATION = Operation(
     place=4,
     parameters=(LANG,),
     columns=("subject", "aspect", "grade", "claim_a", "value_a", "claim_b", "value_b"),
+    shown=(("subject", "aspect", "grade", "value_a", "value_b"),),
     run=_run,
     all_claims=True,
-)
+)  # fmt: skip

@@ -52,5 +52,9 @@ OPERATION = Operation(
         Parameter("horizon", "Only one of the two.", choices=HORIZONS),
     ),
     columns=("stopped", "customer", "category", "exposure", "horizon", "via", "claims"),
+    shown=(
+        ("stopped", "customer", "category", "exposure", "horizon", "basis", "via"),
+        ("stopped", "customer", "category", "exposure", "horizon", "via"),
+    ),
     run=_run,
 )  # fmt: skip

@@ -71,6 +71,7 @@ OPERATION = Operation(
     columns=(
         "claim", "status", "certainty", "known", "source", "start", "end", "digest", "reason",
     ),
+    shown=(("claim", "status", "known", "source", "start", "end"),),
     run=_run,
     all_claims=True,
 )  # fmt: skip

@@ -34,7 +34,7 @@ OPERATION = Operation(
     place=2,
     parameters=(CUSTOMER, CATEGORY, KIND),
     columns=(
-        "customer", "category", "kind", "unit", "supplier", "firm", "stated", "ceiling",
+        "customer", "category", "kind", "unit", "supplier", "firm", "binding", "stated", "ceiling",
         "quantified", "agreement", "status", "claims", "sources", "steps",
     ),
     run=_run,

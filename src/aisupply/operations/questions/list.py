@@ -1,36 +1,103 @@
-"""What there is, with its ids."""
+"""What there is, with its ids; agreements with their amounts."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aisupply.claims.listing import LISTS, list_things
+from aisupply.claims.listing import LISTS, list_things, stages_of
+from aisupply.errors import UsageError
 from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import Parameter
 
 if TYPE_CHECKING:
     from aisupply.operations.declaration import Asked
-    from aisupply.table import Table
+    from aisupply.table import Cell, Table
 
 __all__ = ["OPERATION"]
 
+_AGREEMENTS = "agreements"
+_COLUMNS = (
+    "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
+)  # fmt: skip
+_MEASURES = ("count", "power", "money")
+"""Measures in the order of amounts of different units, the last one first."""
+
 
 def _run(asked: Asked) -> Table:
-    return list_things(asked.view, asked.get("what"), asked.get("text"))
+    what = asked.get("what")
+    table = list_things(asked.view, what, asked.get("text"))
+    if what == _AGREEMENTS:
+        return _with_amounts(asked, table)
+    for name in ("min", "stage", "firm"):
+        if asked.get(name) is not None:
+            raise UsageError(
+                f"--{name} is for agreements", hint="aisupply list agreements --min 10e9"
+            )
+    return table
+
+
+def _with_amounts(asked: Asked, table: Table) -> Table:
+    """Return a row for each agreement and measure; one without a figure has a row without."""
+    from aisupply.measures.money.agreements import amounts_of, parties_of
+    from aisupply.measures.names import find_node
+
+    stages = stages_of(asked.view, known=asked.get("stage"))
+    amounts, least = amounts_of(asked.network), asked.get("min")
+    firm = asked.get("firm")
+    head = find_node(asked.network, firm) if firm else None
+    firms = parties_of(asked.network) if head else {}
+    rows: list[dict[str, Cell]] = []
+    for row in table.rows:
+        name = str(row["id"])
+        stage = stages.get(name)
+        if asked.get("stage") not in {None, stage} or (head and head not in firms.get(name, ())):
+            continue
+        found = [amount for amount in amounts.get(name, ()) if amount.figure >= (least or 0)]
+        rows += [
+            {
+                **row, "stage": stage, "amount": amount.amount, "unit": amount.unit,
+                "measure": amount.measure, "figure": amount.figure,
+            }
+            for amount in found
+        ]  # fmt: skip
+        if not amounts.get(name) and least is None:
+            rows.append({**row, "stage": stage, "amount": None, "unit": None, "measure": None})
+    return replace(table, columns=_COLUMNS, rows=rows, bounds=frozenset({"amount"}))
+
+
+def _by_figure(row: dict[str, Cell]) -> tuple[int, str, float]:
+    """Return what amounts are sorted by: within a unit by the figure that is named."""
+    return _MEASURES.index(str(row["measure"])), str(row["unit"]), float(str(row["figure"]))
 
 
 OPERATION = Operation(
     name="list",
     line="What there is: firms, agreements, products, categories and so on.",
     help=f"List what there is: {', '.join(LISTS)}. With TEXT only what has it in its id, its label "
-    "or another of its names. The ids are what other questions take.",
-    example="aisupply list firms nvidia",
+    "or another of its names. The ids are what other questions take.\n\n"
+    "Agreements have a row for each measure, with the sum of their volumes that count; --min, "
+    "--stage and --firm pick some, and --sort amount puts them in the order of the figures that "
+    "are named, within a unit.",
+    example="aisupply list agreements --min 10e9 --sort amount",
     topic="claims",
     place=1,
     parameters=(
         Parameter("what", "What to list.", needed=True, positional=True, choices=LISTS),
         Parameter("text", "Only what has this in a name, in any case.", positional=True),
+        Parameter(
+            "min", "Only agreements on at least so much, in the unit of the row.", "number",
+            metavar="AMOUNT",
+        ),
+        Parameter(
+            "stage", "Only agreements at this stage, such as letter-of-intent.", metavar="STAGE"
+        ),
+        Parameter(
+            "firm", "Only agreements of this firm.", metavar="FIRM", names="organisation"
+        ),
     ),
     columns=("id", "label"),
+    shown=(("id", "label", "stage", "announced", "amount", "unit"),),
+    sort_keys={"amount": _by_figure},
     run=_run,
-)
+)  # fmt: skip

@@ -19,7 +19,7 @@ def _run(asked: Asked) -> Table:
 
     return loops(
         asked.network, asked.get("firm"), max_length=asked.get("max_length"),
-        actors=bool(asked.get("actors")), limit=asked.get("limit"),
+        actors=bool(asked.get("actors")),
     )  # fmt: skip
 
 
@@ -42,14 +42,14 @@ OPERATION = Operation(
         ),
         Parameter("max-length", "The most payments on a loop.", "integer", default=5, least=2),
         Parameter("actors", "What may come back to each investor.", "boolean"),
-        Parameter(
-            "limit", "Only the first N rows; a note says how many there are. Default: all.",
-            "integer", metavar="N", least=1,
-        ),
     ),
     columns=(
         "loop", "length", "actors", "guaranteed", "possible", "unit", "claims", "actor", "invested",
         "return_guaranteed", "return_possible",
+    ),
+    shown=(
+        ("loop", "guaranteed", "possible", "unit", "claims"),
+        ("actor", "invested", "return_guaranteed", "return_possible"),
     ),
     run=_run,
 )  # fmt: skip

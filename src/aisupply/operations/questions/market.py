@@ -40,7 +40,8 @@ OPERATION = Operation(
     ),
     columns=(
         "market", "period", "basis", "suppliers", "residual", "hhi", "effective_suppliers", "cr1",
-        "cr3", "top_supplier", "sources", "reason",
+        "cr3", "top_supplier", "top_candidates", "sources", "reason",
     ),
+    shown=(("market", "period", "basis", "suppliers", "residual", "hhi", "top_supplier"),),
     run=_run,
 )  # fmt: skip

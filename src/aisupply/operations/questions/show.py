@@ -36,6 +36,7 @@ OPERATION = Operation(
         LANG,
     ),
     columns=("fact", "status", "certainty", "known", "source", "span", "claim", "subject"),
+    shown=(("fact", "status", "certainty", "known", "source"),),
     run=_run,
     all_claims=True,
-)
+)  # fmt: skip

@@ -45,9 +45,12 @@ OPERATION = Operation(
         ),
     ),
     columns=(
-        "customer", "tier", "category", "from", "supplier_count", "top_supplier", "top_share",
-        "hhi_stated", "hhi", "beside_first", "known_mass", "assumed_mass", "unknown_mass",
-        "hidden_stated", "hidden",
+        "customer", "tier", "category", "from", "supplier_count", "top_supplier", "top_candidates",
+        "top_share", "hhi_stated", "hhi", "beside_first", "known_mass", "assumed_mass",
+        "unknown_mass", "hidden_stated", "hidden",
+    ),
+    shown=(
+        ("tier", "category", "from", "supplier_count", "top_supplier", "hhi", "unknown_mass"),
     ),
     run=_run,
 )  # fmt: skip

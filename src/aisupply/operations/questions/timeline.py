@@ -50,6 +50,7 @@ def _draw(table: Table, view: View, path: Path, *, who: str, measure: str) -> No
     write_whole(path, page.encode("utf-8"))
 
 
+_MEASURES = ("hhi", "effective_suppliers", "cr1", "cr3", "entropy")
 OPERATION = Operation(
     name="timeline",
     line="A measure at each date on which knowledge changed.",
@@ -68,7 +69,7 @@ OPERATION = Operation(
         KIND,
         Parameter(
             "measure", "The measure to follow.", default="hhi",
-            choices=("hhi", "effective_suppliers", "cr1", "cr3", "entropy"),
+            choices=_MEASURES,
         ),
         FROM,
         TO,
@@ -78,6 +79,10 @@ OPERATION = Operation(
         "date", "clock", "customer", "category", "kind", "hhi_stated", "hhi", "effective_suppliers",
         "effective_suppliers_stated", "cr1", "cr1_stated", "cr3", "cr3_stated", "entropy",
         "entropy_stated", "claim", "change",
+    ),
+    shown=tuple(
+        ("date", "clock", "category", "kind", f"{measure}_stated", measure, "change")
+        for measure in _MEASURES
     ),
     run=_run,
 )  # fmt: skip

@@ -69,5 +69,6 @@ OPERATION = Operation(
         "customer", "category", "kind", "before", "after", "change", "verdict_before",
         "verdict_after",
     ),
+    shown=(("customer", "category", "kind", "before", "after", "change"),),
     run=_run,
 )  # fmt: skip

@@ -154,7 +154,7 @@ def _tier_row(shell: Shell, row: Row) -> list[Any]:
     path = [str(row.get("category")), *names_in(row.get("from"))]
     cells: dict[str, Any] = {name: printer.shown(name, row.get(name)).text for name in _TIERS}
     cells["chain"] = " ← ".join(printer.category(name) for name in reversed(path))
-    firms = names_in(row.get("top_supplier"))
+    firms = names_in(row.get("top_candidates"))
     cells["top_supplier"] = [printer.thing_link(firm) for firm in firms]
     for name in ("hhi_stated", "hhi", "hidden"):
         bounds = bounds_of(row.get(name))

@@ -134,7 +134,7 @@ class _Pages:
             texts["quantified"],
             texts["hhi_stated"] or "–",
             texts["hhi"] or "–",
-            texts["top_supplier"],
+            texts["top_candidates"],
         ]
 
     def _stop(self, row: Mapping[str, Cell]) -> list[Any]:

@@ -117,7 +117,7 @@ class _Teller:
 
     def _firms(self, row: Row) -> str:
         """Return the firm that is the largest, or the first of those that can be."""
-        return self._name(next(iter(names_in(row.get("top_supplier"))), ""))
+        return self._name(next(iter(names_in(row.get("top_candidates"))), ""))
 
     def _name(self, cell: object) -> str:
         return self.labels.get(str(cell), str(cell))

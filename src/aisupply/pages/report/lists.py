@@ -291,7 +291,7 @@ def _concentration_row(
             _number(printer, name, row.get(name))
             for name in ("hhi_stated", "hhi", "hhi_binding", "hhi_announced")
         ),
-        texts["top_supplier"],
+        texts["top_candidates"],
         texts["past_4000"],
         _number(printer, "sources", row.get("sources")),
     ]

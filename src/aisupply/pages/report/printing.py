@@ -54,7 +54,7 @@ _TEXTS = (
     "hhi",
     "hhi_binding",
     "hhi_announced",
-    "top_supplier",
+    "top_candidates",
     "past_1800",
     "past_4000",
     "reason",
@@ -264,7 +264,7 @@ class Printer:
             return ""
         if isinstance(cell, Bounds):
             return number_text(cell, self.lang, digits=0)
-        if name in {"top_supplier", "unquantified"}:
+        if name in {"top_candidates", "unquantified"}:
             return ", ".join(map(self.teller.label, names_in(cell)))
         return self.shown(name, cell).text
 
