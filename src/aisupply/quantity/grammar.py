@@ -342,10 +342,10 @@ def _range(cursor: Cursor) -> Amount:
         if opener:
             cursor.fail("a second number, as in between 5 and 6, from 5 to 6")
         return first
-    return _joined(cursor, first, _amount(cursor))
+    return _range_between(cursor, first, _amount(cursor))
 
 
-def _joined(cursor: Cursor, first: Amount, second: Amount) -> Amount:
+def _range_between(cursor: Cursor, first: Amount, second: Amount) -> Amount:
     """Return the range between two figures, which may share a scale and a unit."""
     both = cursor.text
     if not (first.is_figure and second.is_figure):
@@ -461,7 +461,7 @@ def _unit(cursor: Cursor, currency: str | None) -> tuple[str | None, str | None]
     cursor.take(FILLERS)
     unit, of = cursor.take(UNITS), None
     if unit is None:
-        unit, of = _thing(cursor) if currency is None else (None, None)
+        unit, of = _counted_thing(cursor) if currency is None else (None, None)
     if unit is None:
         unit = _code(cursor)
     if unit is None:
@@ -483,7 +483,7 @@ def _same_money(one: str, other: str) -> bool:
 _STOPS = (PERIODS, OVER, BY, IN, SUFFIXES, LINKS, OF, MODIFIERS)
 
 
-def _thing(cursor: Cursor) -> tuple[str | None, str | None]:
+def _counted_thing(cursor: Cursor) -> tuple[str | None, str | None]:
     """Take what is counted: a word for things, or the name of a product such as H100s.
 
     Returns:

@@ -166,7 +166,7 @@ def read_quantity(text: str, *, lang: str | None = None) -> Reading:
         cursor.fail("a known unit, or nothing more", part=" ".join(cursor.words[cursor.place :]))
     reading = _reading(cursor, amount)
     _check_rate(cursor, reading, period)
-    times = before.joined(after, cursor)
+    times = before.merged_with(after, cursor)
     over = _reading(cursor, times.over) if times.over else None
     return replace(reading, per_period=period, over=over, by=times.by, during=times.during)
 

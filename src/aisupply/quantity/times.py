@@ -34,7 +34,7 @@ class Times:
     by: str | None = None
     during: str | None = None
 
-    def joined(self, other: Times, cursor: Cursor) -> Times:
+    def merged_with(self, other: Times, cursor: Cursor) -> Times:
         """Return the times of two places of a text.
 
         Raises:

@@ -77,8 +77,8 @@ def query_error(query: str, message: str) -> QueryError:
     except QueryError as error:
         return error
     words = list(tokens(query))
-    for look in (_not_closed, _wrong_call, _slip, _wrong_select, _wrong_iri, _bound_before):
-        for fault in look(query, words, message):
+    for find in (_not_closed, _wrong_call, _slip, _wrong_select, _wrong_iri, _bound_before):
+        for fault in find(query, words, message):
             return _as_error(query, fault)
     return _as_error(query, _at_engine_place(query, words, message))
 

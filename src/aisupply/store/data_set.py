@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from aisupply.rdf.terms import PREFIXES
 from aisupply.rdf.tokens import tokens
-from aisupply.store import LOADED_GRAPH, PUT_GRAPHS
+from aisupply.store import LOADED_GRAPH, PARENT_GRAPHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,16 +65,16 @@ def data_set(
         graphs = clauses or From(
             [_DEFAULT, ox.NamedNode(LOADED_GRAPH)], list(engine.named_graphs())
         )
-        default = [node for node in graphs.default if clauses is None or _is_brought(node)]
-        return _over_graphs(engine, default, [node for node in graphs.named if _is_brought(node)])
+        default = [node for node in graphs.default if clauses is None or _is_from_file(node)]
+        return _over_graphs(engine, default, [node for node in graphs.named if _is_from_file(node)])
     if clauses is not None and (chosen or len(clauses.default) > 1):
         return _over_graphs(engine, clauses.default, clauses.named)
     return DataSet(engine, {})
 
 
-def _is_brought(node: Graph) -> bool:
+def _is_from_file(node: Graph) -> bool:
     """Tell whether a graph may be one that a file has named."""
-    return isinstance(node, ox.BlankNode) or str(node).strip("<>") not in PUT_GRAPHS
+    return isinstance(node, ox.BlankNode) or str(node).strip("<>") not in PARENT_GRAPHS
 
 
 def _over_graphs(engine: ox.Store, default: Sequence[Graph], named: Sequence[Node]) -> DataSet:

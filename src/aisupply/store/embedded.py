@@ -12,7 +12,7 @@ from aisupply.rdf.guard import in_order, refuse_broken_text, refuse_remote, refu
 from aisupply.rdf.nquads import graph_end, regraphed, restamped
 from aisupply.rdf.terms import ID, PREFIXES
 from aisupply.rdf.tokens import BOM
-from aisupply.store import PUT_GRAPHS, Solutions
+from aisupply.store import PARENT_GRAPHS, Solutions
 from aisupply.store.data_set import data_set
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class EmbeddedStore:
     def quads(self) -> Iterator[ox.Quad]:
         """Return every statement with the graph it is in."""
         for quad in self.engine:
-            home = PUT_GRAPHS.get(getattr(quad.graph_name, "value", ""))
+            home = PARENT_GRAPHS.get(getattr(quad.graph_name, "value", ""))
             if home is None:
                 yield quad
             else:
@@ -176,7 +176,7 @@ class EmbeddedStore:
 
     def graph_triples(self, graph: str) -> bytes:
         """Return one of the named graphs as N-Triples, with what was put there as a part of it."""
-        parts = [graph, *(part for part, whole in PUT_GRAPHS.items() if whole == graph)]
+        parts = [graph, *(part for part, whole in PARENT_GRAPHS.items() if whole == graph)]
         return b"".join(self.dump(ox.RdfFormat.N_TRIPLES, graph=part) for part in parts)
 
     def naming(self) -> EmbeddedStore:
@@ -207,7 +207,7 @@ class EmbeddedStore:
             plain = cast("bytes", self.engine.dump(format=lines, from_graph=source))
         except (OSError, RuntimeError) as error:
             raise _read_error(error) from error
-        data = restamped(plain if graph is not None else regraphed(plain, PUT_GRAPHS))
+        data = restamped(plain if graph is not None else regraphed(plain, PARENT_GRAPHS))
         if form == lines:
             return data
         quads = ox.parse(data, format=lines)

@@ -106,7 +106,7 @@ def find_faults(store: EmbeddedStore) -> list[Fault]:
     Args:
         store: as it was loaded.
     """
-    looks = (
+    finders = (
         _undeclared,
         _missing,
         _uncoded,
@@ -115,7 +115,7 @@ def find_faults(store: EmbeddedStore) -> list[Fault]:
         _repeated,
         _out_of_order,
     )
-    return sorted({fault for look in looks for fault in look(store)})
+    return sorted({fault for find in finders for fault in find(store)})
 
 
 def without(store: EmbeddedStore, faults: Iterable[Fault]) -> EmbeddedStore:
