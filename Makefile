@@ -8,13 +8,14 @@ SEED   := $(or $(SEED),$(shell $(PYTHON) -c 'import random; print(random.SystemR
 # What pip alone cannot serve: only in make test-all.
 REST   := browser or reasoner or server or slow
 
-.PHONY: help report test test-all lint format counts bench pictures clean
+.PHONY: help report test test-all lint format counts bench pictures docs clean
 
 help:
 	@echo "make report    measure the shipped graph and write report/index.html"
 	@echo "make test      every test that needs nothing but pip (SEED=N repeats the examples of a run)"
 	@echo "make test-all  the rest: browser, reasoner, other servers, the slow ones (installs what lacks)"
 	@echo "make lint      ruff, mypy and the floors of the imports"
+	@echo "make docs      the documentation as a site that opens from disk: site/index.html"
 	@echo "make bench     the figures of docs/benchmarks.md, measured here"
 
 report: $(VENV)/.installed
@@ -25,7 +26,7 @@ report: $(VENV)/.installed
 test: $(VENV)/.tools
 	$(PYTEST) -m "not ($(REST))" --hypothesis-seed=$(SEED)
 
-test-all: $(VENV)/.tools
+test-all: $(VENV)/.tools $(VENV)/.docs
 	.ci/machine
 	$(PYTEST) -m "$(REST)" --hypothesis-seed=$(SEED)
 
@@ -54,12 +55,16 @@ bench: $(VENV)/.tools
 	$(BIN)/python benchmarks/view.py
 	$(BIN)/python benchmarks/server.py
 
+docs: $(VENV)/.docs
+	$(BIN)/python docs/site/make_site.py
+	@echo "site/index.html"
+
 pictures: $(VENV)/.tools
 	.ci/machine
 	$(BIN)/python benchmarks/pictures.py
 
 clean:
-	rm -rf $(VENV) report build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) report site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "aisupply needs Python 3.11 or newer; try: make PYTHON=python3.12")'
@@ -71,4 +76,8 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/.tools: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@ $(VENV)/.installed
+
+$(VENV)/.docs: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
 	touch $@ $(VENV)/.installed
