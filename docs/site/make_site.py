@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 _LINK = re.compile(r"(?<!`)(\]\()([^)#:\s]+)((?:#[^)\s]*)?\))")
 _FENCE = re.compile(r"^(```.*?^```)$", re.MULTILINE | re.DOTALL)
+_FIRST = re.compile(r"^```(\w*).*$", re.MULTILINE)
 _LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 """What a browser fetches without being asked → the attribute that names it."""
 _RELATED = {"next", "prev", "canonical"}
@@ -52,16 +54,16 @@ def generated() -> dict[str, Callable[[], str]]:
     pages: dict[str, Callable[[], str]] = {
         "operations.md": reference_pages.operations_page,
         "python.md": reference_pages.python_page,
-        "ontology-questions.md": lambda: reference_pages.queries(
-            ontology / "questions", "Queries of the named questions"
+        "ontology-questions.md": partial(
+            reference_pages.queries, ontology / "questions", "Queries of the named questions"
         ),
-        "ontology-conflicts.md": lambda: reference_pages.queries(
-            ontology / "conflicts", "Queries that find conflicts"
+        "ontology-conflicts.md": partial(
+            reference_pages.queries, ontology / "conflicts", "Queries that find conflicts"
         ),
     }
     for lang in reference_pages.LANGUAGES:
-        pages[f"terms-{lang}.md"] = lambda lang=lang: reference_pages.terms(ontology, lang)
-        pages[f"codes-{lang}.md"] = lambda lang=lang: reference_pages.codes(ontology, lang)
+        pages[f"terms-{lang}.md"] = partial(reference_pages.terms, ontology, lang)
+        pages[f"codes-{lang}.md"] = partial(reference_pages.codes, ontology, lang)
     return pages
 
 
@@ -94,9 +96,16 @@ def _staged(page: Path, pages: dict[Path, str], folder: Path) -> str:
 
     parts = _FENCE.split(page.read_text(encoding="utf-8"))
     parts[::2] = [_LINK.sub(moved, part) for part in parts[::2]]
-    # What draws such a text would be fetched from elsewhere; as a text, it can be read.
-    parts[1::2] = [part.replace("```mermaid", "```text", 1) for part in parts[1::2]]
+    parts[1::2] = [_FIRST.sub(_fence, part, count=1) for part in parts[1::2]]
     return "".join(parts)
+
+
+def _fence(first: re.Match[str]) -> str:
+    """Return the first line of code as the generator reads it: with its language and no more.
+
+    What draws a figure in words of its own would be fetched from elsewhere; as text, it is read.
+    """
+    return "```text" if first[1] == "mermaid" else f"```{first[1]}"
 
 
 class _Page(HTMLParser):

@@ -254,7 +254,7 @@ def terms(folder: Path, lang: str) -> str:
         for term in graph.subjects(RDF.type, kind):
             if isinstance(term, URIRef) and term.startswith(_OURS):
                 modules[_one(graph, term, RDFS.isDefinedBy)].append(term)
-    for module in sorted(modules):
+    for module in sorted(modules, key=str):
         lines += [f"## {_say(graph, module, DCTERMS.title, lang)}", ""]
         lines += [_say(graph, module, DCTERMS.description, lang), ""]
         for term in sorted(modules[module], key=lambda iri: (_kind(graph, iri), _local(iri))):
@@ -273,7 +273,7 @@ def _term(graph: Graph, term: URIRef, lang: str) -> list[str]:
         if others:
             shown = ", ".join(_linked(graph, other) for other in sorted(others))
             lines.append(f"* {_word(relation, lang)}: {shown}")
-    for text in sorted(graph.objects(term, SKOS.example)):
+    for text in sorted(graph.objects(term, SKOS.example), key=str):
         spoken = text.language if isinstance(text, Literal) else None
         mark = "" if spoken in {lang, None} else f" ({spoken})"
         lines.append(f"* {_word('example', lang)}{mark}: {_plain(str(text))}")
@@ -298,7 +298,7 @@ def codes(folder: Path, lang: str) -> str:
                 _say(graph, code, SKOS.definition, lang),
                 ", ".join(f"`{_local(wider)}`" for wider in graph.objects(code, SKOS.broader)),
             )
-            for code in sorted(graph.subjects(SKOS.inScheme, scheme))
+            for code in sorted(graph.subjects(SKOS.inScheme, scheme), key=str)
         ]
         lines += _table(head, rows)
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 import aisupply
 from aisupply import operations
@@ -92,11 +93,16 @@ def test_a_link_out_of_docs_leads_to_its_page_on_the_site(staged: Path) -> None:
 
 
 def test_a_figure_that_a_script_would_draw_is_staged_as_text(staged: Path) -> None:
-    """The figure of the ontology is drawn by GitHub; the site would load what draws it."""
+    """The figure of the ontology is drawn by GitHub; the site would load what draws it.
+
+    Of the words behind a fence only the language is left: the generator knows no more.
+    """
     assert "```mermaid" in (ROOT / "ontology" / "README.md").read_text("utf-8")
     text = (staged / "ontology.md").read_text("utf-8")
     assert "```mermaid" not in text
     assert "```text\nflowchart LR" in text
+    assert "```json answer\n" in (ROOT / "docs" / "mcp.md").read_text("utf-8")
+    assert "```json answer\n" not in (staged / "mcp.md").read_text("utf-8")
 
 
 def test_the_page_on_python_has_each_public_name(staged: Path) -> None:
@@ -236,16 +242,38 @@ def test_without_the_generator_the_build_says_what_to_type(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site once, in the place of an older one."""
+    if find_spec("zensical") is None:
+        pytest.skip("zensical, which makes the pages, is not installed: make docs")
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "old.html").write_text("old")
+    make_site.build(folder)
+    return folder
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(find_spec("zensical") is None, reason="zensical is not installed: make docs")
-def test_the_site_is_whole(tmp_path: Path) -> None:
-    """Each page is built, and no link leads nowhere; an older site is replaced."""
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "old.html").write_text("old")
-    make_site.build(site)
+def test_the_site_is_whole(site: Path) -> None:
+    """Each page is built, no link leads nowhere, and nothing of an older site is left."""
     built = {page.name for page in site.glob("*.html")}
     expected = {name.removesuffix(".md") for name in
                 [*make_site.sources().values(), *make_site.generated()]}  # fmt: skip
     assert built == {f"{name}.html" for name in expected - {"README"}} | {"index.html", "404.html"}
     assert list(make_site.faults(site)) == []
+
+
+@pytest.mark.slow
+def test_the_site_shows_what_github_shows(site: Path) -> None:
+    """Another reader of Markdown finds as many lists, blocks of code, tables and headings.
+
+    The two differ on what is indented inside a list, and on lists that no empty line parts.
+    """
+    reader = MarkdownIt("commonmark").enable("table")
+    for source, name in make_site.sources().items():
+        built = site / ("index.html" if name == "README.md" else f"{Path(name).stem}.html")
+        shown = re.search(r"<article.*?</article>", built.read_text("utf-8"), re.DOTALL)
+        assert shown is not None
+        for tag in ("li", "pre", "table", "h1", "h2", "h3", "strong", "em"):
+            expected = reader.render(source.read_text("utf-8")).count(f"<{tag}>")
+            assert len(re.findall(rf"<{tag}\b", shown[0])) == expected, (name, tag)
