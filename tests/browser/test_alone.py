@@ -47,4 +47,11 @@ def test_a_timeline_draws_itself_and_asks_for_nothing(watch: Watched, tmp_path: 
     assert shown.locator(".chart .scatterlayer .trace").count() >= 3
     assert shown.locator("h1").inner_text() == HOSTILE
     cells = shown.locator("tbody tr").first.locator("td").all_inner_texts()
-    assert cells == ["2030-01-05", "known", "5,000 … 10,000", "3,333 … 10,000", HOSTILE, "cl:c1"]
+    assert cells == [
+        "2030-01-05",
+        "known",
+        "5,000 … 10,000",
+        "3,333 … 10,000",
+        f"{HOSTILE} gone",
+        "cl:c1",
+    ]

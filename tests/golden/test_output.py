@@ -335,8 +335,8 @@ def _line_of_no_lens(run: Run) -> str:
             ("export", "-o", "graph.pdf"),
             """
             error: graph.pdf names no format
-            → end it in .trig, .nq, .ttl
-            """,
+            → end it in .trig, .nq, .jsonld, .ttl, .nt, .nanopub.trig, .xlsx, .graphml, .gexf, .cyjs, .json, .csv, .parquet, .ftm.json
+            """,  # noqa: E501
         ),
         (
             ("export", "-o", "none/graph.nq"),

@@ -10,9 +10,8 @@ from typing import Any
 import graph_kit as kit
 import pytest
 
-from aisupply.claims.lens import STATUSES, parse_date
+from aisupply.claims.lens import STATUSES, end_of_day, parse_date
 from aisupply.claims.questions import Parameter, Question, parse
-from aisupply.claims.view_store import end_of_day
 from aisupply.rdf.terms import AISC, XSD
 
 EXPECTED: dict[str, Any] = json.loads((kit.HERE / "questions_expected.json").read_text("utf-8"))

@@ -77,7 +77,8 @@ def test_each_module_has_a_header(name: str) -> None:
     assert graph.value(module, OWL.versionIRI) == URIRef(f"{module}/0.1.0")
     assert _languages(graph, module, DCTERMS.title) == ["en", "fr"]
     assert _languages(graph, module, DCTERMS.description) == ["en", "fr"]
-    assert graph.value(module, VANN.preferredNamespacePrefix) == Literal("ais")
+    prefix = "aisb" if name == "bookkeeping" else "ais"
+    assert graph.value(module, VANN.preferredNamespacePrefix) == Literal(prefix)
     licence = URIRef("https://creativecommons.org/licenses/by/4.0/")
     assert graph.value(module, DCTERMS.license) == licence
 

@@ -68,7 +68,7 @@ def test_a_quantity_shows_its_open_ends_its_rate_and_its_things() -> None:
     rate = node("CCY_USD", "30000000000", "30000000000")
     rate[AIS + "perPeriod"] = [ox.NamedNode(AISC + "period-year")]
     assert quantity_text(rate) == "30 bn USD a year"
-    assert quantity_text(rate, "fr") == "30 bn USD par an"
+    assert quantity_text(rate, "fr") == "30 Md USD par an"
     chips = node("NUM", "50000", "50000") | {AIS + "amountOf": [ox.Literal("H100s")]}
     assert quantity_text(chips) == "50,000 H100s"
     racks = node("NUM", "10", "10") | {AIS + "countedIn": [ox.Literal("racks")]}

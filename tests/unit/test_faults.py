@@ -15,7 +15,7 @@ import pytest
 
 from aisupply.rdf import bundle
 from aisupply.validation import validate, validate_files
-from aisupply.validation.canonical import formed_files, rewrite
+from aisupply.validation.canonical import canonical_files, rewrite
 from aisupply.validation.checks import load_checks
 
 pytestmark = pytest.mark.slow
@@ -269,7 +269,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
         kept = text if path.stem == "dataset" else _spoken_of(text, names)
         if path.stem != "counts":
             (folder / "registry" / path.name).write_text(kept, "utf-8")
-    rewrite(formed_files([folder]))  # some of the prefixes are of entries that were left out
+    rewrite(canonical_files([folder]))  # some of the prefixes are of entries that were left out
     return folder
 
 

@@ -248,7 +248,7 @@ def test_a_network_is_one_of_networkx(shipped: aisupply.Graph) -> None:
 def test_a_view_shows_itself_in_a_notebook(shipped: aisupply.Graph) -> None:
     """Its lens and a count of what it holds."""
     view = shipped.view()
-    assert view.lens.line() in view._repr_html_()
+    assert str(view.lens.line()) in view._repr_html_()
     assert "<table>" in view._repr_html_()
 
 

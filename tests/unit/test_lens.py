@@ -163,7 +163,7 @@ def test_the_line_says_each_option(options: dict[str, Any], line: str) -> None:
 
 def test_the_line_of_no_lens_says_so() -> None:
     """With `--all` the line names no date, since none applied."""
-    line = lens(everything=True).line()
+    line = str(lens(everything=True).line())
     assert line.startswith("all claims")
     assert "2025" not in line
 

@@ -8,8 +8,7 @@ from aisupply.rdf import bundle
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import load_file
-from aisupply.validation.nearby import nearby
-from aisupply.validation.shapes import run_shapes
+from aisupply.validation.shapes import nearby, run_shapes
 
 HEAD = """
 @base <https://w3id.org/aisupply/id/> .
@@ -44,7 +43,7 @@ def test_shapes_say_the_same_of_the_part() -> None:
         store.load_bytes((HEAD + FAULTY).encode(), ox.RdfFormat.TRIG)
     named = {t.value for q in own.quads() for t in q if isinstance(t, ox.NamedNode)}
     told = {q.subject.value for q in own.quads() if isinstance(q.subject, ox.NamedNode)}
-    part = nearby(whole, focus=named, told=told)
+    part = nearby(whole, focus=named, changed=told)
 
     def of_mine(store: EmbeddedStore) -> set[tuple[str, str]]:
         return {(hit.thing, hit.label) for hit in run_shapes(store) if hit.thing in told}

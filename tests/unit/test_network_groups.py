@@ -126,7 +126,7 @@ def test_two_parents_at_once_are_told(draft: Draft) -> None:
     assert network.graph["parents"] == {"openai": ["alpha", "beta"]}
     assert network.has_edge("amd", "alpha")
     told = "sources name several parents of openai at once, alpha, beta: it counts with alpha"
-    assert told in str(concentration(network, "openai").notes)
+    assert told in "\n".join(map(str, concentration(network, "openai").notes))
 
 
 def test_parents_one_after_the_other_are_one_at_a_time(draft: Draft) -> None:

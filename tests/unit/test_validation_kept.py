@@ -153,8 +153,10 @@ def test_the_form_of_files_is_looked_at_once(
     path = folder / "registry" / "firms.ttl"
     canonical.rewrite([path])
     written: list[Path] = []
-    write = canonical._written
-    monkeypatch.setattr(canonical, "_written", lambda one: written.append(one) or write(one))
+    write = canonical._canonical_bytes
+    monkeypatch.setattr(
+        canonical, "_canonical_bytes", lambda one: written.append(one) or write(one)
+    )
     for _ in range(2):
         assert "file-form" not in {f.label for f in validate_files([folder]).findings}
     assert written == [path]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
-from aisupply.claims.view_store import claim_facts, coverage_date, end_of_day, rule_files
+from aisupply.claims.lens import end_of_day
+from aisupply.claims.view_store import claim_facts, coverage_date, rule_files
 from aisupply.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:

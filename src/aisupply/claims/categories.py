@@ -71,9 +71,9 @@ def _next_broader(tree: Mapping[str, Any], name: str) -> Iterable[str]:
 
 def _closure(names: Sequence[str], step: Callable[[str], Iterable[str]]) -> frozenset[str]:
     """Return names and all that steps lead to; trees of others may go in circles."""
-    reached, rest = set(names), list(names)
-    while rest:
-        fresh = set(step(rest.pop())) - reached
+    reached, frontier = set(names), list(names)
+    while frontier:
+        fresh = set(step(frontier.pop())) - reached
         reached |= fresh
-        rest += fresh
+        frontier += fresh
     return frozenset(reached)

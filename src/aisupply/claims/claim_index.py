@@ -2,9 +2,8 @@
 
 The document is N-Quads behind a first line, a comment, that is its index: what a lens looks at
 of each claim, who controls whom, which volumes are only partly binding, and where in the document
-the statements of each claim are.  A
-view of any lens is cut out of it and parsed once; the claims that the lens leaves out are never
-parsed.
+the statements of each claim are.  A view of any lens is cut out of it and parsed once; the claims
+that the lens leaves out are never parsed.
 
 Lines are in blocks.  A block holds the evidence that exactly the same claims need (most often one
 claim, or the claims of one source) and, where that is one claim, the claim's own graph.
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from aisupply.store.embedded import EmbeddedStore
 
-__all__ = ["PackedClaims", "pack"]
+__all__ = ["ClaimIndex", "write_index"]
 
 _INDEX = b"# index "
 _USERS = """
@@ -44,11 +43,11 @@ _Key = tuple[str, ...]
 """The claims that need a block; the name of a graph alone for registry and code lists."""
 
 
-class PackedClaims:
-    """A packed graph: the facts of its claims, who controls whom, and the statements of any claim.
+class ClaimIndex:
+    """An indexed graph: facts of its claims, who controls whom, the statements of any claim.
 
     Args:
-        data: what `pack` returned.
+        data: what `write_index` returned.
         coverage: the day up to which the graph was kept.
     """
 
@@ -60,21 +59,21 @@ class PackedClaims:
         self._blocks: list[tuple[int, int]] = index["blocks"]
         self._graphs: dict[str, int] = index["graphs"]
         self._needs: dict[str, list[int]] = {row[0]: row[-1] for row in index["claims"]}
-        self.facts = [_unpacked(row) for row in index["claims"]]
+        self.facts = [_from_row(row) for row in index["claims"]]
         self.controls = [Control(*row) for row in index["controls"]]
         self.partly_binding = frozenset[str](index["partly_binding"])
 
     def claim_quads(self, claims: Iterable[str]) -> bytes:
         """Return as N-Quads the graphs of claims and what the default graph says of them."""
-        wanted = {number for claim in claims for number in self._needs[claim]}
-        return b"".join(map(self._block, sorted(wanted)))
+        blocks = {number for claim in claims for number in self._needs[claim]}
+        return b"".join(map(self._block, sorted(blocks)))
 
     def naming(self, names: Iterable[str]) -> list[str]:
         """Return the claims whose statements, or evidence, name any of some things by IRI."""
-        wanted = list(names)
-        if not wanted:
+        iris = list(names)
+        if not iris:
             return []
-        pattern = re.compile(b"<(?:%s)>" % b"|".join(re.escape(n.encode()) for n in wanted))
+        pattern = re.compile(b"<(?:%s)>" % b"|".join(re.escape(n.encode()) for n in iris))
         blocks = {
             number
             for number, (start, stop) in enumerate(self._blocks)
@@ -93,7 +92,7 @@ class PackedClaims:
         return self.data[self._start + start : self._start + stop]
 
 
-def pack(store: EmbeddedStore, facts: Sequence[ClaimFacts]) -> bytes:
+def write_index(store: EmbeddedStore, facts: Sequence[ClaimFacts]) -> bytes:
     """Return a store as one document.
 
     Args:
@@ -109,7 +108,7 @@ def pack(store: EmbeddedStore, facts: Sequence[ClaimFacts]) -> bytes:
         for claim in key:
             needs[claim].append(number)
     index = {
-        "claims": [_packed(fact, needs[fact.iri]) for fact in facts],
+        "claims": [_to_row(fact, needs[fact.iri]) for fact in facts],
         "controls": controls(store),
         "partly_binding": sorted(partly_binding(store)),
         "graphs": {name: keys.index((name,)) for name in _STRUCTURE if (name,) in blocks},
@@ -128,13 +127,13 @@ def _blocks(store: EmbeddedStore, facts: Sequence[ClaimFacts]) -> dict[_Key, lis
     for node, claim in store.select(_USERS).rows:
         users[str(node).encode()].append(claim.value)  # type: ignore[union-attr]
     sharing = {node: tuple(sorted(claims)) for node, claims in users.items()}
-    named: dict[bytes, _Key] = {
+    graph_keys: dict[bytes, _Key] = {
         _end(name): (name,) for name in (*_STRUCTURE, *(fact.iri for fact in facts))
     }
     blocks: dict[_Key, list[bytes]] = defaultdict(list)
     for line in store.dump(ox.RdfFormat.N_QUADS).splitlines(keepends=True):
         end = graph_end(line)
-        key = named.get(end) if end else sharing.get(line[: line.index(b" ")])
+        key = graph_keys.get(end) if end else sharing.get(line[: line.index(b" ")])
         blocks[key or ()].append(line)
     return dict(sorted(blocks.items(), reverse=True))
 
@@ -149,12 +148,12 @@ def _places(sizes: Iterable[int]) -> list[tuple[int, int]]:
     return list(pairwise(ends))
 
 
-def _packed(fact: ClaimFacts, needs: list[int]) -> list[Any]:
+def _to_row(fact: ClaimFacts, needs: list[int]) -> list[Any]:
     plain = [value.isoformat() if isinstance(value, dt.date) else value for value in fact]
     return [*plain, needs]
 
 
-def _unpacked(row: list[Any]) -> ClaimFacts:
+def _from_row(row: list[Any]) -> ClaimFacts:
     iri, status, certainty, known, source, tier, issued, replaced, invalid, _ = row
     return ClaimFacts(
         iri, status, certainty, dt.date.fromisoformat(known), source, tier,

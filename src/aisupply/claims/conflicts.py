@@ -106,8 +106,8 @@ class Statement:
         """What must be equal for two statements to agree."""
         if self.interval is None:
             return self.text
-        found = self.interval
-        return (found.low, found.high, found.low_open, found.high_open)
+        interval = self.interval
+        return (interval.low, interval.high, interval.low_open, interval.high_open)
 
 
 def grade(one: Statement, other: Statement) -> Grade | None:
@@ -174,10 +174,12 @@ def conflicts(view: ClaimView, *, lang: str = "en") -> Table:
         Dong, X. L., Berti-Équille, L., Srivastava, D. (2009): Integrating conflicting data: the
         role of source dependence. PVLDB 2(1), 550-561.
     """
-    rows = list(_found(view))
+    rows = list(_graded_pairs(view))
     pairs = {(row["claim_a"], row["claim_b"]) for row in rows}
-    rows += [row for row in _noted(view, lang) if (row["claim_a"], row["claim_b"]) not in pairs]
-    rows += _told_by_curators(view)
+    rows += [
+        row for row in _linked_pairs(view, lang) if (row["claim_a"], row["claim_b"]) not in pairs
+    ]
+    rows += _disagreements_noted(view)
     rows.sort(key=lambda row: (row["grade"] != "contradiction", *map(str, row.values())))
     return Table(COLUMNS, rows, view.lens.as_json(), lang=lang)
 
@@ -189,17 +191,17 @@ def statements(view: ClaimView, folder: Path | None = None) -> dict[str, list[St
         view: the claims to look at.
         folder: the rules; the shipped ones by default.
     """
-    chosen = set(view.lens.choose(view.graph.claims))
-    facts = {claim.iri: claim for claim in view.graph.claims if claim.iri in chosen}
+    admitted = set(view.lens.choose(view.graph.claims))
+    facts = {claim.iri: claim for claim in view.graph.claims if claim.iri in admitted}
     slots: dict[str, dict[Statement, None]] = defaultdict(dict)
     for path in sorted((folder or bundle.ontology_dir() / "conflicts").glob("*.rq")):
         for row in view.claims_store.records(path.read_text(encoding="utf-8")):
             # What has no name (a blank node) is the same thing in no two claims: no slot.
             if row["claim"] in facts and "slot" in row:
                 fact = facts[row["claim"]]
-                said = _statement(row, view, fact.source, denied=fact.certainty == "denied")
-                slots[f"{path.stem} {row['slot']}"][said] = None
-    return {slot: list(said) for slot, said in slots.items()}
+                statement = _statement(row, view, fact.source, denied=fact.certainty == "denied")
+                slots[f"{path.stem} {row['slot']}"][statement] = None
+    return {slot: list(stated) for slot, stated in slots.items()}
 
 
 def _statement(row: Mapping[str, str], view: ClaimView, source: str, *, denied: bool) -> Statement:
@@ -278,53 +280,53 @@ def _days_text(days: Bounds) -> str:
     return first if first == last else f"{first} … {last}"
 
 
-def _found(view: ClaimView) -> Iterator[dict[str, Cell]]:
-    for said in statements(view).values():
-        for one, other in _pairs(said):
-            found = grade(one, other)
-            if found is not None:
-                yield _row(one, other, found)
+def _graded_pairs(view: ClaimView) -> Iterator[dict[str, Cell]]:
+    for slot in statements(view).values():
+        for one, other in _pairs(slot):
+            verdict = grade(one, other)
+            if verdict is not None:
+                yield _row(one, other, verdict)
 
 
-def _pairs(said: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
+def _pairs(slot: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
     """Yield each two statements of different claims, but for names that one source gives both."""
-    together = _together(said)
-    for one, other in combinations(said, 2):
-        named = frozenset({one.text, other.text})
-        if one.claim != other.claim and named not in together:
+    together = _given_together(slot)
+    for one, other in combinations(slot, 2):
+        texts = frozenset({one.text, other.text})
+        if one.claim != other.claim and texts not in together:
             yield one, other
 
 
-def _together(said: list[Statement]) -> set[frozenset[str]]:
+def _given_together(slot: list[Statement]) -> set[frozenset[str]]:
     """Return the pairs of names of a slot that some source gives both."""
     names: dict[str, set[str]] = defaultdict(set)
-    for statement in said:
+    for statement in slot:
         if not statement.denied and statement.interval is None and statement.days is None:
             names[statement.source].add(statement.text)
-    return {frozenset(pair) for given in names.values() for pair in combinations(given, 2)}
+    return {frozenset(pair) for texts in names.values() for pair in combinations(texts, 2)}
 
 
-def _noted(view: ClaimView, lang: str) -> Iterator[dict[str, Cell]]:
+def _linked_pairs(view: ClaimView, lang: str) -> Iterator[dict[str, Cell]]:
     """Yield the pairs that a curator has linked, with what each claim says."""
-    chosen = set(view.lens.choose(view.graph.claims))
+    admitted = set(view.lens.choose(view.graph.claims))
     denied = {fact.iri for fact in view.graph.claims if fact.certainty == "denied"}
     for row in view.claims_store.records(_NOTED):
-        if {row["claim"], row["other"]} <= chosen:
+        if {row["claim"], row["other"]} <= admitted:
             one, other = (
-                _told(view, row[name], row["subject"], lang, denied=row[name] in denied)
+                _noted_statement(view, row[name], row["subject"], lang, denied=row[name] in denied)
                 for name in ("claim", "other")
             )
             yield _row(one, other, "contradiction")
 
 
-def _told_by_curators(view: ClaimView) -> Iterator[dict[str, Cell]]:
+def _disagreements_noted(view: ClaimView) -> Iterator[dict[str, Cell]]:
     """Yield the disagreements that are told in words, each once for all of its sources."""
-    chosen = set(view.lens.choose(view.graph.claims))
-    seen: set[str] = set()
+    admitted = set(view.lens.choose(view.graph.claims))
+    points: set[str] = set()
     for row in view.claims_store.records(_DISAGREEMENTS):
-        if row["claim"] not in chosen or row["point"] in seen:
+        if row["claim"] not in admitted or row["point"] in points:
             continue
-        seen.add(row["point"])
+        points.add(row["point"])
         about = row.get("subject", row["point"])
         subject = row.get("written", "").partition(": ")[2] or Iri(about, compact(about))
         claim = Iri(row["claim"], compact(row["claim"]))
@@ -332,14 +334,16 @@ def _told_by_curators(view: ClaimView) -> Iterator[dict[str, Cell]]:
         yield dict(zip(COLUMNS, cells, strict=True))
 
 
-def _told(view: ClaimView, claim: str, subject: str, lang: str, *, denied: bool) -> Statement:
+def _noted_statement(
+    view: ClaimView, claim: str, subject: str, lang: str, *, denied: bool
+) -> Statement:
     words = "; ".join(describe_claim(view, claim, focus=subject, lang=lang))
     return Statement(claim, subject, Code("noted"), words, "", denied)
 
 
-def _row(one: Statement, other: Statement, found: Grade) -> dict[str, Cell]:
+def _row(one: Statement, other: Statement, verdict: Grade) -> dict[str, Cell]:
     cells: Iterable[Cell] = (
-        Iri(one.subject, compact(one.subject)), one.aspect, found,
+        Iri(one.subject, compact(one.subject)), one.aspect, verdict,
         Iri(one.claim, compact(one.claim)), one.shown,
         Iri(other.claim, compact(other.claim)), other.shown,
     )  # fmt: skip

@@ -24,6 +24,11 @@ _COUNTED = (
 )  # fmt: skip
 """Classes whose instances are counted; a claim that a curator replaced is none."""
 
+_COUNTS = frozenset(
+    f"http://rdfs.org/ns/void#{name}" for name in ("triples", "classPartition", "class", "entities")
+)
+"""Properties of the counts themselves."""
+
 _NARROWER = {"Volume": ("Payment",)}
 """Class → those whose instances are its instances too."""
 
@@ -69,13 +74,8 @@ def _count(graph: ClaimGraph, name: str) -> int:
 
 
 def _statements(graph: ClaimGraph) -> int:
-    void = "http://rdfs.org/ns/void#"
     return sum(
         1
         for quad in graph.loaded.quads()
-        if str(quad.graph_name) != f"<{CODES_GRAPH}>" and not _is_count(quad.predicate.value, void)
+        if str(quad.graph_name) != f"<{CODES_GRAPH}>" and quad.predicate.value not in _COUNTS
     )
-
-
-def _is_count(predicate: str, void: str) -> bool:
-    return predicate in {void + name for name in ("triples", "classPartition", "class", "entities")}

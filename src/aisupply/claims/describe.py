@@ -55,7 +55,7 @@ SELECT ?name (LANG(?name) AS ?language) {
   GRAPH ?any { <%(iri)s> rdfs:label|skos:prefLabel ?name FILTER(isLiteral(?name)) }
 } ORDER BY ?name
 """
-_TOLD = """
+_DESCRIPTION = """
 SELECT DISTINCT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri) {
   VALUES ?home { %(homes)s }
   { GRAPH ?home { <%(iri)s> ?p ?o } }
@@ -144,18 +144,18 @@ def show(view: ClaimView, thing: Thing, *, lang: str = "en") -> Table:
         lang: language of the words, `en` or `fr`.
     """
     mentioning = view.claims_store.records(_MENTIONS % {"iri": thing.iri})
-    chosen = set(view.lens.choose(view.graph.claims))
+    admitted = set(view.lens.choose(view.graph.claims))
     focus = None if thing.kind in {"claim", "source"} else thing.iri
-    told = [row["claim"] for row in mentioning if row["claim"] in chosen]
-    rows = _told_rows(view, thing, _TOLD, "registry", lang)
-    remarks = remarks_on(view, told, lang=lang) if thing.kind != "claim" else {}
-    for evidence in _evidence(view, told):
+    claim_iris = [row["claim"] for row in mentioning if row["claim"] in admitted]
+    rows = _description_rows(view, thing, _DESCRIPTION, "registry", lang)
+    remarks = remarks_on(view, claim_iris, lang=lang) if thing.kind != "claim" else {}
+    for evidence in _evidence(view, claim_iris):
         claim = str(evidence["claim"])
         rows += [{"fact": fact, **evidence} for fact in _facts(view, claim, focus, lang)]
         about = {**evidence, "status": "remark", "certainty": None, "span": None}
         if claim in remarks:
             rows.append({"fact": f"{thing.label(lang)}: {remarks[claim]}", **about})
-    rows += _told_rows(view, thing, _REMARKS, "remark", lang)
+    rows += _description_rows(view, thing, _REMARKS, "remark", lang)
     return Table(_SHOW, rows, view.lens.as_json(), lang=lang)
 
 
@@ -167,12 +167,12 @@ def remarks_on(view: ClaimView, claims: Iterable[str], *, lang: str = "en") -> d
         claims: their IRIs.
         lang: language of the words, `en` or `fr`.
     """
-    found: dict[str, list[str]] = {}
-    listed = " ".join(f"<{claim}>" for claim in claims)
-    for row in view.graph.store.records(_NOTES % listed):
-        what = _told_value(row, view, lang)
-        found.setdefault(row["claim"], []).append(f"{_words(row['p'], lang)} {what}")
-    return {claim: "; ".join(remarks) for claim, remarks in found.items()}
+    by_claim: dict[str, list[str]] = {}
+    values = " ".join(f"<{claim}>" for claim in claims)
+    for row in view.graph.store.records(_NOTES % values):
+        text = _value_text(row, view, lang)
+        by_claim.setdefault(row["claim"], []).append(f"{_words(row['p'], lang)} {text}")
+    return {claim: "; ".join(remarks) for claim, remarks in by_claim.items()}
 
 
 def _facts(view: ClaimView, claim: str, focus: str | None, lang: str) -> list[str]:
@@ -184,14 +184,14 @@ def _facts(view: ClaimView, claim: str, focus: str | None, lang: str) -> list[st
 def _evidence(view: ClaimView, claims: Iterable[str] | None) -> list[dict[str, Cell]]:
     """Return what is said about each claim, one row each, in order of date."""
     values = "" if claims is None else f"VALUES ?claim {{ {' '.join(f'<{c}>' for c in claims)} }}"
-    found: dict[str, dict[str, Cell]] = {}
+    by_claim: dict[str, dict[str, Cell]] = {}
     store = view.store if claims is None else view.claims_store
     for row in store.records(_EVIDENCE % values):
-        entry = found.setdefault(row["claim"], _evidence_row(row, view))
+        entry = by_claim.setdefault(row["claim"], _evidence_row(row, view))
         if "start" in row:
             span = f"{row['start']}–{row['end']}"
             entry["span"] = f"{entry['span']}, {span}" if entry["span"] else span
-    return list(found.values())
+    return list(by_claim.values())
 
 
 def _evidence_row(row: dict[str, str], view: ClaimView) -> dict[str, Cell]:
@@ -206,7 +206,7 @@ def _evidence_row(row: dict[str, str], view: ClaimView) -> dict[str, Cell]:
     }
 
 
-def _told_rows(
+def _description_rows(
     view: ClaimView, thing: Thing, query: str, status: str, lang: str
 ) -> list[dict[str, Cell]]:
     """Return what is told of a thing outside of all claims: names, kind, identifiers, remarks."""
@@ -218,7 +218,7 @@ def _told_rows(
             continue
         if row["iri"] != "true" and code_in_another_language:
             continue
-        fact = f"{thing.label(lang)}: {_words(row['p'], lang)} {_told_value(row, view, lang)}"
+        fact = f"{thing.label(lang)}: {_words(row['p'], lang)} {_value_text(row, view, lang)}"
         rows.append({"fact": fact, "status": status})
     return rows
 
@@ -228,7 +228,7 @@ def _words(predicate: str, lang: str) -> str:
     return own[lang == "fr"] if own else label(predicate, lang)
 
 
-def _told_value(row: dict[str, str], view: ClaimView, lang: str) -> str:
+def _value_text(row: dict[str, str], view: ClaimView, lang: str) -> str:
     if row["p"] == _SUPERSEDED:
         return row["o"][:10]
     if row["iri"] != "true":
@@ -272,13 +272,13 @@ def sources(view: ClaimView) -> Table:
         "id", "label", "publisher", "kind", "tier", "language", "issued", "claims", "spans",
     )  # fmt: skip
     rows: list[dict[str, Cell]] = []
-    for found in view.store.records(_SOURCES):
-        row: dict[str, Cell] = dict.fromkeys(columns) | found
-        row["id"] = local_id(found["source"])
-        row["kind"] = local_id(found.get("kind", "")).removeprefix("source-") or None
-        row["issued"] = found["issued"][:10] if "issued" in found else None
+    for record in view.store.records(_SOURCES):
+        row: dict[str, Cell] = dict.fromkeys(columns) | record
+        row["id"] = local_id(record["source"])
+        row["kind"] = local_id(record.get("kind", "")).removeprefix("source-") or None
+        row["issued"] = record["issued"][:10] if "issued" in record else None
         for number in ("tier", "claims", "spans"):
-            row[number] = int(found[number]) if number in found else None
+            row[number] = int(record[number]) if number in record else None
         rows.append({name: row[name] for name in columns})
     return Table(columns, rows, view.lens.as_json())
 
@@ -309,8 +309,8 @@ _NODES = {
 
 def stats(graph: ClaimGraph, view: ClaimView) -> Table:
     """Return how many things of each kind a view's claims name, then claims by status and tier."""
-    chosen = set(view.lens.choose(graph.claims))
-    facts = [claim for claim in graph.claims if claim.iri in chosen]
+    admitted = set(view.lens.choose(graph.claims))
+    facts = [claim for claim in graph.claims if claim.iri in admitted]
     counts: dict[str, int] = {
         "claims": len(facts),
         "sources": _sources(view, {claim.source for claim in facts}),

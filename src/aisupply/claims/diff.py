@@ -79,7 +79,7 @@ class _Period:
     def __init__(self, view: ClaimView, start: dt.date, end: dt.date, lang: str) -> None:
         self.view, self.start, self.end, self.lang = view, start, end, lang
         self.store = view.graph.store
-        self.told = view.graph.view(everything=True)
+        self.all_claims = view.graph.view(everything=True)
         statuses = STATUSES if view.lens.everything else view.lens.statuses
         lens = replace(
             view.lens,
@@ -106,8 +106,8 @@ class _Period:
     def holds(self, claim: str, day: dt.date) -> bool:
         """Tell whether a claim, no denial, counts on a day."""
         facts = self.facts[claim]
-        gone = facts.invalid_from or _NEVER
-        return facts.certainty != "denied" and self.known(claim) <= day < gone
+        invalid_from = facts.invalid_from or _NEVER
+        return facts.certainty != "denied" and self.known(claim) <= day < invalid_from
 
     def inside(self, day: dt.date) -> bool:
         """Tell whether a day lies after the first and not after the last."""
@@ -115,11 +115,10 @@ class _Period:
 
     def words(self, claim: str) -> str:
         """Return what a claim says."""
-        told = "; ".join(describe_claim(self.told, claim, focus=None, lang=self.lang))
-        return f"denied: {told}" if self._is_denied(claim) else told
-
-    def _is_denied(self, claim: str) -> bool:
-        return claim in self.facts and self.facts[claim].certainty == "denied"
+        text = "; ".join(describe_claim(self.all_claims, claim, focus=None, lang=self.lang))
+        # What was corrected counts under no lens, and so is not among the facts.
+        is_denied = claim in self.facts and self.facts[claim].certainty == "denied"
+        return f"denied: {text}" if is_denied else text
 
     def row(
         self, day: dt.date, change: str, claim: str, values: tuple[Cell, Cell], thing: str = ""
@@ -173,12 +172,12 @@ def diff(
     """
     if start > end:
         raise UsageError(f"{start} is after {end}", hint="exchange the two dates")
-    chosen = tuple(changes) or CHANGES
-    for name in chosen:
+    kinds = tuple(changes) or CHANGES
+    for name in kinds:
         if name not in _FINDERS:
             raise UsageError(f"there is no change {name!r}", hint=f"use {', '.join(CHANGES)}")
     period = _Period(view, start, end, lang)
-    rows = [row for name in CHANGES if name in chosen for row in _FINDERS[name](period)]
+    rows = [row for name in CHANGES if name in kinds for row in _FINDERS[name](period)]
     if about is not None:
         speaking = _speaking_of(period, about)
         rows = [row for row in rows if row["claim"] in speaking or row["thing"] in speaking]
@@ -237,7 +236,7 @@ def _stages(period: _Period) -> Iterator[dict[str, Cell]]:
         stage, claim = max(begun)[2:]
         return _Reading(stage, claim, stage)
 
-    yield from _turns(period, "stage", _gathered(period, _STAGES, "thing"), read)
+    yield from _turns(period, "stage", _rows_by_thing(period, _STAGES, "thing"), read)
 
 
 def _volumes(period: _Period) -> Iterator[dict[str, Cell]]:
@@ -260,7 +259,7 @@ def _volumes(period: _Period) -> Iterator[dict[str, Cell]]:
             for row in one_a_claim(rows)
             if period.holds(row["claim"], day)
         ]
-        given = [
+        dated = [
             (period.known(row["claim"]), row["claim"])
             for statement, row in statements
             if statement.has_figure
@@ -269,20 +268,20 @@ def _volumes(period: _Period) -> Iterator[dict[str, Cell]]:
         if interval is None:
             return None
         unit = next((row["unit"] for row in rows if "unit" in row), "")
-        return _Reading(interval.text(unit=unit_name(unit)), max(given)[1], interval)
+        return _Reading(interval.text(unit=unit_name(unit)), max(dated)[1], interval)
 
     rule = bundle.ontology_dir() / "rules" / "edges-volumes.rq"
-    rows = _gathered(period, rule.read_text(encoding="utf-8"), "volume")
+    rows = _rows_by_thing(period, rule.read_text(encoding="utf-8"), "volume")
     yield from _turns(period, "volume", rows, read)
 
 
-def _gathered(period: _Period, query: str, key: str) -> dict[str, list[Mapping[str, str]]]:
+def _rows_by_thing(period: _Period, query: str, key: str) -> dict[str, list[Mapping[str, str]]]:
     """Return the rows of a query whose claims count, by thing."""
-    found: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    by_thing: dict[str, list[Mapping[str, str]]] = defaultdict(list)
     for row in period.store.records(query):
         if row["claim"] in period.facts:
-            found[row[key]].append(row)
-    return found
+            by_thing[row[key]].append(row)
+    return by_thing
 
 
 def _turns(

@@ -120,9 +120,9 @@ def spans(
     Raises:
         UnknownNameError: if there is no such claim or source.
     """
-    wanted = None if claims is None else _claims(graph, claims)
+    iris = None if claims is None else _claims(graph, claims)
     only = None if source is None else _source(graph, source)
-    rows = [row for row in _rows(graph, only) if wanted is None or row["claim"] in wanted]
+    rows = [row for row in _rows(graph, only) if iris is None or row["claim"] in iris]
     notes = [] if rows else [Note("evidence.none")]
     return Table(_COLUMNS, rows, notes=notes)
 
@@ -143,10 +143,10 @@ def named_spans(view: ClaimView, claims: Sequence[str]) -> Table:
         view: its lens leaves claims out.
         claims: the claims.
     """
-    kept = counted(view, claims)
-    table = spans(view.graph, kept)
-    if gone := sorted(local_id(claim) for claim in {*claims}.difference(kept)):
-        table.notes.append(Note("evidence.left-out", claims=tuple(gone)))
+    admitted = counted(view, claims)
+    table = spans(view.graph, admitted)
+    if left_out := sorted(local_id(claim) for claim in {*claims}.difference(admitted)):
+        table.notes.append(Note("evidence.left-out", claims=tuple(left_out)))
     return table
 
 
@@ -168,19 +168,19 @@ def verify(
     """
     iri = _source(graph, source)
     name = local_id(iri)
-    found = list(_spans(spans(graph, claims, source=source)))
+    source_spans = list(_spans(spans(graph, claims, source=source)))
     expected = _digest_of(graph, iri)
-    if expected is None and not found:
+    if expected is None and not source_spans:
         raise UsageError(
             f"nothing of {name} can be checked: the graph has no digest and no span of it",
             hint=f"see what it has: aisupply show {name}",
         )
     data, where = _bytes(text)
     decoded = _decode(data, where)
-    rows = [_check(span, decoded) for span in found]
+    rows = [_check(span, decoded) for span in source_spans]
     digest = _sha256(data)
     notes = list(_notes(data, expected)) if expected not in {None, digest} else []
-    if late := sum(span.end > len(decoded) for span in found):
+    if late := sum(span.end > len(decoded) for span in source_spans):
         notes.append(Note("evidence.too-short", points=len(decoded), spans=late))
     table = Table(("claim", "start", "end", "ok", "words"), rows, notes=notes)
     return Verification(name, expected, digest, table)

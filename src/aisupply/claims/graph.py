@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Union
 import pyoxigraph as ox
 
 from aisupply.claims import answers
-from aisupply.claims.claim_index import PackedClaims, pack
+from aisupply.claims.claim_index import ClaimIndex, write_index
 from aisupply.claims.lens import DEFAULT_STATUSES, Lens, parse_date
 from aisupply.claims.names import Names, has_entry
 from aisupply.claims.ownership import controls
@@ -60,10 +60,10 @@ class ClaimGraph:
         return self._key is not None
 
     @cached_property
-    def _packed(self) -> PackedClaims | None:
+    def _index(self) -> ClaimIndex | None:
         """What was kept of the graph, from which views are cut without asking its store."""
-        kept = snapshot.read(f"{self._key}-packed") if self._key else None
-        return PackedClaims(kept[1], coverage=kept[0]) if kept else None
+        stored = snapshot.read(f"{self._key}-packed") if self._key else None
+        return ClaimIndex(stored[1], coverage=stored[0]) if stored else None
 
     @cached_property
     def loaded(self) -> ClaimStore:
@@ -83,14 +83,14 @@ class ClaimGraph:
     @cached_property
     def store(self) -> ClaimStore:
         """The store of all claims but those that are set aside."""
-        if self._packed:
-            return _from_quads(self._packed.data)
+        if self._index:
+            return _from_quads(self._index.data)
         if self.faults and isinstance(self.loaded, EmbeddedStore):
             return without(self.loaded, self.faults)
         store = self.loaded
         if self._key and isinstance(store, EmbeddedStore):
             day = coverage_date(store) or dt.date.min
-            snapshot.write(f"{self._key}-packed", day, pack(store, claim_facts(store)))
+            snapshot.write(f"{self._key}-packed", day, write_index(store, claim_facts(store)))
         return store
 
     @cached_property
@@ -108,49 +108,50 @@ class ClaimGraph:
         Args:
             ids: of the things, such as ``openai``.
         """
-        if self._packed is None:
+        if self._index is None:
             return self.store
-        return _from_quads(self._packed.claim_quads(self._packed.naming(map(iri_of, ids))))
+        return _from_quads(self._index.claim_quads(self._index.naming(map(iri_of, ids))))
 
     @cached_property
     def structure(self) -> EmbeddedStore | None:
         """Registry and code lists, which no lens hides, of a graph that was kept; else None."""
-        if self._packed is None:
+        if self._index is None:
             return None
         store = EmbeddedStore()
         for graph in (REGISTRY_GRAPH, CODES_GRAPH):
-            triples = self._packed.graph_triples(graph)
+            triples = self._index.graph_triples(graph)
             store.load_bytes(triples, ox.RdfFormat.N_TRIPLES, trusted=True)
         return store
 
     @cached_property
     def controls(self) -> Sequence[Control]:
         """Who controls whom, and when: structure that no lens hides."""
-        return self._packed.controls if self._packed else controls(self.store)
+        return self._index.controls if self._index else controls(self.store)
 
     @cached_property
     def partly_binding(self) -> frozenset[str]:
         """The volumes of which any claim says that only a part is binding, whatever the lens."""
-        if self._packed:
-            return self._packed.partly_binding
+        if self._index:
+            return self._index.partly_binding
+        # Only a graph without an index needs the reading of figures, which start-up goes without.
         from aisupply.claims.reconcile import partly_binding
 
         return partly_binding(self.store)
 
     @property
-    def parts(self) -> ClaimStore | PackedClaims:
+    def parts(self) -> ClaimStore | ClaimIndex:
         """What views are cut from."""
-        return self._packed or self.store
+        return self._index or self.store
 
     @cached_property
     def claims(self) -> list[ClaimFacts]:
         """What is said about each claim, in order of IRI."""
-        return self._packed.facts if self._packed else claim_facts(self.store)
+        return self._index.facts if self._index else claim_facts(self.store)
 
     @cached_property
     def kept_up_to(self) -> dt.date | None:
         """The day up to which the graph was kept; None for one that holds no claim."""
-        return self._packed.coverage if self._packed else coverage_date(self.store)
+        return self._index.coverage if self._index else coverage_date(self.store)
 
     @property
     def coverage(self) -> dt.date:
@@ -244,7 +245,7 @@ class ClaimGraph:
             return self.view(**options).query(text)
         if options:
             raise UsageError("what is raw has no lens", hint="leave out the options of the lens")
-        return _answered(self.raw_store.query(text, raw=True))
+        return _to_answer(self.raw_store.query(text, raw=True))
 
     @property
     def raw_store(self) -> EmbeddedStore:
@@ -270,9 +271,9 @@ class ClaimGraph:
     def _default_store(self) -> EmbeddedStore:
         """Return the store of the default view, from a whole snapshot where there is one."""
         lens = self._default_lens
-        kept = snapshot.read(f"{self._key}-view")
-        if kept and kept[0] == lens.known_by:
-            return _from_quads(kept[1])
+        stored = snapshot.read(f"{self._key}-view")
+        if stored and stored[0] == lens.known_by:
+            return _from_quads(stored[1])
         store = build_view(self.parts, lens, self.claims)
         snapshot.write(f"{self._key}-view", lens.known_by, store.dump(ox.RdfFormat.N_QUADS))
         return store
@@ -325,7 +326,7 @@ class ClaimView:
         Raises:
             QueryError: if the query does not parse or asks for what is refused.
         """
-        return _answered(self.store.query(text), lens=self.lens.as_json())
+        return _to_answer(self.store.query(text), lens=self.lens.as_json())
 
     def table(self, text: str) -> Table:
         """Answer a SELECT as a table that carries the lens."""
@@ -348,7 +349,7 @@ class ClaimView:
         return self.names.find(typed, kind=kind).id
 
 
-def _answered(
+def _to_answer(
     answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
     lens: Mapping[str, Any] | None = None,
 ) -> Answer:
@@ -365,11 +366,11 @@ def _from_quads(quads: bytes) -> EmbeddedStore:
     return store
 
 
-def _statuses(given: Sequence[str] | str | None, **added: bool) -> tuple[str, ...]:
+def _statuses(requested: Sequence[str] | str | None, **added: bool) -> tuple[str, ...]:
     """Return the statuses that count: those given, or the default, and those added by name."""
-    if given is None:
-        given = DEFAULT_STATUSES
-    names = given.split(",") if isinstance(given, str) else given
+    if requested is None:
+        requested = DEFAULT_STATUSES
+    names = requested.split(",") if isinstance(requested, str) else requested
     cleaned = [name.strip() for name in names if name.strip()]
     cleaned += [status for status, is_added in added.items() if is_added]
     return tuple(dict.fromkeys(cleaned))

@@ -84,7 +84,7 @@ class Lens:
     Example:
         >>> lens = Lens(known_by=dt.date(2025, 10, 7), at=dt.date(2025, 10, 7), tier=2)
         >>> print(lens.line())
-        'as known 2025-10-07 · facts only · tiers 1–2'
+        as known 2025-10-07 · facts only · tiers 1–2
     """
 
     known_by: dt.date
@@ -143,8 +143,8 @@ class Lens:
         """Return the lens as a note of one line, as printed with each answer."""
         parts = [Note("lens.all")] if self.everything else self._clocks_and_statuses()
         if self.tier is not None:
-            one = self.tier == 1
-            parts.append(Note("lens.tier-one") if one else Note("lens.tiers", tier=self.tier))
+            is_best = self.tier == 1
+            parts.append(Note("lens.tier-one") if is_best else Note("lens.tiers", tier=self.tier))
         if self.sources:
             parts.append(Note("lens.only", sources=self.sources))
         parts += [note for note, on in self._switches() if on]
@@ -168,8 +168,8 @@ class Lens:
     @property
     def _is_late(self) -> bool:
         """Whether it asks for what became known after the graph was kept."""
-        kept = self.kept_up_to
-        return kept is not None and not self.everything and self.known_by > kept
+        coverage = self.kept_up_to
+        return coverage is not None and not self.everything and self.known_by > coverage
 
     def as_json(self) -> dict[str, Any]:
         """Return the lens as plain values, with its line.
@@ -229,9 +229,9 @@ def parse_date(text: str) -> tuple[dt.date, dt.date]:
         raise UsageError(
             f"{text!r} is no date", hint="write 2025-10-07, 2025-10, 2025-Q4, 2025-H2 or 2025"
         )
-    year, *rest = (int(part) if part else 0 for part in match.groups())
+    year, *parts = (int(part) if part else 0 for part in match.groups())
     try:
-        return _day_range(year, *rest)
+        return _day_range(year, *parts)
     except ValueError as error:
         raise UsageError(f"{text!r} is no day of the calendar", hint="check the day") from error
 
@@ -256,18 +256,18 @@ def _day_range(
 
 
 def _note_on_statuses(statuses: tuple[str, ...]) -> Note:
-    chosen = set(statuses)
-    if chosen == set(DEFAULT_STATUSES):
+    admitted = set(statuses)
+    if admitted == set(DEFAULT_STATUSES):
         return Note("lens.facts")
-    if chosen == set(STATUSES):
+    if admitted == set(STATUSES):
         return Note("lens.every-status")
-    if chosen == {*DEFAULT_STATUSES, "rumoured"}:
+    if admitted == {*DEFAULT_STATUSES, "rumoured"}:
         return Note("lens.facts-and-rumours")
-    if chosen == {*DEFAULT_STATUSES, "estimated"}:
+    if admitted == {*DEFAULT_STATUSES, "estimated"}:
         return Note("lens.facts-and-estimates")
     return Note("lens.only-status", statuses=tuple(map(Code, statuses)))
 
 
-def _require(value: str, known: tuple[str, ...], what: str) -> None:
+def _require(value: str, known: tuple[str, ...], kind: str) -> None:
     if value not in known:
-        raise UsageError(f"there is no {what} {value!r}", hint=f"use one of {', '.join(known)}")
+        raise UsageError(f"there is no {kind} {value!r}", hint=f"use one of {', '.join(known)}")

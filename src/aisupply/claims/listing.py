@@ -120,10 +120,10 @@ def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:
     if what not in LISTS:
         raise UnknownNameError("list", what, LISTS)
     if what == "questions":
-        asked = questions.load().values()
+        known_questions = questions.load().values()
         columns: tuple[str, ...] = ("id", "label", "topic")
         rows: list[dict[str, Cell]] = [
-            {"id": q.name, "label": q.texts["en"], "topic": q.topic} for q in asked
+            {"id": q.name, "label": q.texts["en"], "topic": q.topic} for q in known_questions
         ]
     elif what == "sources":
         table = sources(view)
@@ -132,24 +132,24 @@ def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:
         columns = ("id", "label", "shares")
         shares = _values(view, _SHARES)
         rows = [
-            {"id": local_id(iri).removeprefix("market-"), "label": names[0],
+            {"id": local_id(iri).removeprefix("market-"), "label": labels[0],
              "shares": int(shares.get(iri, ["0"])[0])}
-            for iri, names in sorted(_values(view, _MARKETS).items())
+            for iri, labels in sorted(_values(view, _MARKETS).items())
         ]  # fmt: skip
     else:
-        columns, rows = _named(view, what)
-    wanted = (text or "").strip().casefold()
-    known = _names(view) if wanted else {}
-    kept = [
+        columns, rows = _registered(view, what)
+    needle = (text or "").strip().casefold()
+    names = _names_by_id(view) if needle else {}
+    matching = [
         row
         for row in rows
-        if any(wanted in name.casefold()
-               for name in (str(row["id"]), str(row["label"]), *known.get(str(row["id"]), ())))
+        if any(needle in name.casefold()
+               for name in (str(row["id"]), str(row["label"]), *names.get(str(row["id"]), ())))
     ]  # fmt: skip
     missing = (
-        Note("list.none-named", what=what, text=text) if wanted else Note("list.none", what=what)
+        Note("list.none-named", what=what, text=text) if needle else Note("list.none", what=what)
     )
-    return Table(columns, kept, view.lens.as_json(), [] if kept else [missing])
+    return Table(columns, matching, view.lens.as_json(), [] if matching else [missing])
 
 
 def stages_of(view: ClaimView, *, known: str | None = None) -> dict[str, str]:
@@ -170,18 +170,18 @@ def stages_of(view: ClaimView, *, known: str | None = None) -> dict[str, str]:
     return {local_id(row["thing"]): local_id(row["value"]) for row in rows}
 
 
-def _named(view: ClaimView, what: str) -> tuple[tuple[str, ...], list[dict[str, Cell]]]:
+def _registered(view: ClaimView, what: str) -> tuple[tuple[str, ...], list[dict[str, Cell]]]:
     kind, more = _OF_NAMED[what]
     values = {name: _values(view, query) for name, query, _ in more}
     rows: list[dict[str, Cell]] = []
     for thing in view.names.of_kind(kind):
         row: dict[str, Cell] = {"id": thing.id, "label": thing.label()}
         for name, _, type_ in more:
-            found = values[name].get(thing.iri, [])
+            cells = values[name].get(thing.iri, [])
             row[name] = (
-                (int(found[0]) if found else 0)
+                (int(cells[0]) if cells else 0)
                 if type_ is int
-                else ", ".join(_short(view, item) for item in found) or None
+                else ", ".join(_label(view, item) for item in cells) or None
             )
         rows.append(row)
     return ("id", "label", *values), rows
@@ -195,12 +195,12 @@ def _values(view: ClaimView, query: str) -> dict[str, list[str]]:
     return values
 
 
-def _short(view: ClaimView, value: str) -> str:
-    """Return the label of a thing or code, without what only a list of codes needs."""
+def _label(view: ClaimView, value: str) -> str:
+    """Return the label of a thing or code; a text, such as a country's name, as it is."""
     return view.names.label(value) if "://" in value else value
 
 
-def _names(view: ClaimView) -> dict[str, list[str]]:
+def _names_by_id(view: ClaimView) -> dict[str, list[str]]:
     """Return all names of each thing by its id."""
     names: dict[str, list[str]] = {}
     for name, thing in view.names.known().items():

@@ -51,7 +51,9 @@ SELECT DISTINCT ?market ?label (LANG(?label) AS ?language) ?category {
 } ORDER BY ?market ?category
 """
 _LOWEST_TIER = 9
+"""Stands for the tier of a source that has none."""
 _HOUSE = re.compile(r"\(([A-Z][^,;()]*)")
+"""Who counted: words in brackets that begin with a capital."""
 _UNDATED = "undated"
 
 
@@ -132,7 +134,7 @@ def market_shares(view: ClaimView) -> MarketShares:
     for row in view.store.records(_POSITIONS):
         rows.setdefault((row["claim"], row["position"]), []).append(row)
     return MarketShares(
-        [_position(each, groups) for each in rows.values()],
+        [_position(position_rows, groups) for position_rows in rows.values()],
         _markets(view),
         categories(view.store),
         view.lens.as_json(),
@@ -180,15 +182,12 @@ def _market_id(iri: str) -> str:
 
 
 def _markets(view: ClaimView) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+    markets: dict[str, dict[str, Any]] = {}
     for row in view.store.records(_MARKETS):
-        market = found.setdefault(_market_id(row["market"]), {"label": {}, "categories": []})
+        market = markets.setdefault(_market_id(row["market"]), {"label": {}, "categories": []})
         market["label"][row["language"]] = row["label"]
-        _add(market["categories"], row.get("category"))
-    return found
-
-
-def _add(names: list[str], iri: str | None) -> None:
-    name = iri.removeprefix(AISC) if iri else ""
-    if name and name not in names:
-        names.append(name)
+        # A category comes again with each language of the label.
+        category = row.get("category", "").removeprefix(AISC)
+        if category and category not in market["categories"]:
+            market["categories"].append(category)
+    return markets

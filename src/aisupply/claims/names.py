@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "facility": ("ais:Facility",),
 }
 """Kind of thing → the classes that make it one."""
+_TYPES_AND_KINDS = " ".join(f'({name} "{kind}")' for kind, names in KINDS.items() for name in names)
 
 _LABELS = """
 SELECT DISTINCT ?thing ?kind ?name ?preferred (LANG(?name) AS ?language) {
@@ -59,14 +60,15 @@ def has_entry(store: Naming, name: str, *, kind: str) -> bool:
     """
     if not _PLAIN_ID.fullmatch(name):
         return False
-    things, types = f"<{iri_of(name)}> <{code(name)}>", " ".join(KINDS[kind])
-    query = f"""SELECT ?thing {{ VALUES ?thing {{ {things} }} VALUES ?type {{ {types} }}
+    iris, types = f"<{iri_of(name)}> <{code(name)}>", " ".join(KINDS[kind])
+    query = f"""SELECT ?thing {{ VALUES ?thing {{ {iris} }} VALUES ?type {{ {types} }}
         ?thing a ?type ; rdfs:label|skos:prefLabel ?name }} LIMIT 1"""
     return any(store.records(query))
 
 
 def _folded(name: str) -> str:
     """Return a name as names are compared: in any case, in any Unicode form."""
+    # Folding the case takes some letters apart again, so they are composed before and after it.
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
@@ -98,7 +100,7 @@ class Names:
     def __init__(self, store: Naming, *, union: bool = False) -> None:
         self.things: dict[str, Thing] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
-        for row in store.records(_LABELS % _classes(), union=union):
+        for row in store.records(_LABELS % _TYPES_AND_KINDS, union=union):
             language = row["language"] if row["preferred"] == "true" else None
             self._add(row["thing"], row["kind"], row["name"], language=language)
         for row in store.records(_CLAIMS, union=union):
@@ -131,15 +133,15 @@ class Names:
         iri = expand(typed)
         if not iri and _folded(typed) not in self._by_name:
             typed = _with_exchange_code(typed)
-        found = {iri} & self.things.keys() if iri else self._by_name.get(_folded(typed), set())
-        fitting = [self.things[item] for item in found if kind in {None, self.things[item].kind}]
-        if len(fitting) == 1:
-            return fitting[0]
-        exact = [thing for thing in fitting if thing.id == typed]
+        iris = {iri} & self.things.keys() if iri else self._by_name.get(_folded(typed), set())
+        candidates = [self.things[item] for item in iris if kind in {None, self.things[item].kind}]
+        if len(candidates) == 1:
+            return candidates[0]
+        exact = [thing for thing in candidates if thing.id == typed]
         if len(exact) == 1:
             return exact[0]
-        if fitting:
-            raise AmbiguousNameError(typed, [thing.id for thing in fitting])
+        if candidates:
+            raise AmbiguousNameError(typed, [thing.id for thing in candidates])
         raise UnknownNameError(kind or "thing", typed, ids=self.known(kind))
 
     def find_actor(self, typed: str) -> Thing:
@@ -191,7 +193,3 @@ def _with_exchange_code(typed: str) -> str:
     exchange, colon, ticker = typed.partition(":")
     code = _EXCHANGES.get(exchange.strip().upper())
     return f"{code}:{ticker.strip()}" if colon and code else typed
-
-
-def _classes() -> str:
-    return " ".join(f'({name} "{kind}")' for kind, names in KINDS.items() for name in names)

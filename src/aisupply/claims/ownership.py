@@ -84,18 +84,18 @@ class Groups:
         Where sources name two parents, the first by id is taken.  Where the parents go in a
         circle, the first by id of the circle is the head of all that lead into it.
         """
-        way = [firm]
-        while self._parents.get(way[-1]):
-            parent = min(self._parents[way[-1]])
-            if parent in way:
-                return min(way[way.index(parent) :])
-            way.append(parent)
-        return way[-1]
+        chain = [firm]
+        while self._parents.get(chain[-1]):
+            parent = min(self._parents[chain[-1]])
+            if parent in chain:
+                return min(chain[chain.index(parent) :])
+            chain.append(parent)
+        return chain[-1]
 
     def disputed(self) -> dict[str, list[str]]:
         """Return the firms of which sources name several parents on the day, each with these."""
-        named = {child: sorted(set(parents)) for child, parents in self._parents.items()}
-        return {child: parents for child, parents in sorted(named.items()) if parents[1:]}
+        by_child = {child: sorted(set(parents)) for child, parents in self._parents.items()}
+        return {child: parents for child, parents in sorted(by_child.items()) if parents[1:]}
 
     def members(self, head: str) -> list[str]:
         """Return the firms, other than the head, that a firm stands for."""

@@ -98,18 +98,18 @@ class Question:
     example: str
     sparql: str
 
-    def bind(self, given: Mapping[str, str], names: Names) -> str:
+    def bind(self, values: Mapping[str, str], names: Names) -> str:
         """Return the SPARQL with each `$parameter` replaced by a term.
 
         Raises:
             UsageError: for a parameter that the question does not have, or a bad value.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
-        for name in given:
+        for name in values:
             if name not in known:
                 raise _no_parameter(self.name, name, tuple(known))
         terms = {
-            name: parameter.term(given.get(name, parameter.default), names)
+            name: parameter.term(values.get(name, parameter.default), names)
             for name, parameter in known.items()
         }
         return re.sub(r"\$(\w+)", lambda m: terms.get(m[1], m[0]), self.sparql)
@@ -155,8 +155,8 @@ def load() -> dict[str, Question]:
     """Return the shipped questions by name, in order of topic and name."""
     paths = (bundle.ontology_dir() / "questions").glob("*.rq")
     topics = list(TOPICS)
-    found = sorted(map(parse, paths), key=lambda q: (topics.index(q.topic), q.name))
-    return {question.name: question for question in found}
+    ordered = sorted(map(parse, paths), key=lambda q: (topics.index(q.topic), q.name))
+    return {question.name: question for question in ordered}
 
 
 def find(name: str) -> Question:
@@ -205,7 +205,7 @@ def place(view: ClaimView, question: Question) -> tuple[EmbeddedStore, Names]:
     itself has that, and no view of all claims need be made, unless it is asked of groups of firms,
     which are told by a view.
     """
-    if question.all_claims and _HEAD not in question.sparql and _whole(view):
+    if question.all_claims and _HEAD not in question.sparql and _is_whole(view):
         return view.graph.whole, view.graph.names
     return view.store, view.names
 
@@ -214,9 +214,9 @@ def _group_notes(view: ClaimView, question: Question, query: str) -> list[Note]:
     """Return a note for each firm that is asked for and answered as the head of its group."""
     if _HEAD not in question.sparql:
         return []
-    asked = set(re.findall(rf"<([^<>]*)> {_HEAD} ", query))
+    firms = set(re.findall(rf"<([^<>]*)> {_HEAD} ", query))
     heads = (
-        (iri, view.store.records(f"SELECT ?head {{ <{iri}> {_HEAD} ?head }}")) for iri in asked
+        (iri, view.store.records(f"SELECT ?head {{ <{iri}> {_HEAD} ?head }}")) for iri in firms
     )
     return [
         group_note(local_id(iri), local_id(row["head"]))
@@ -226,7 +226,7 @@ def _group_notes(view: ClaimView, question: Question, query: str) -> list[Note]:
     ]
 
 
-def _whole(view: ClaimView) -> bool:
+def _is_whole(view: ClaimView) -> bool:
     """Tell whether a lens leaves no claim out."""
     lens = view.lens
     return lens.everything and not lens.sources and lens.tier is None
@@ -235,10 +235,10 @@ def _whole(view: ClaimView) -> bool:
 def _no_parameter(question: str, name: str, known: tuple[str, ...]) -> UsageError:
     """Return what is to be raised for a parameter that a question does not have."""
     near = UnknownNameError("parameter", name, known).suggestions
-    meant = f"did you mean {near[0]!r}? " if near else ""
+    advice = f"did you mean {near[0]!r}? " if near else ""
     return UsageError(
         f"the question {question!r} has no parameter {name!r}",
-        hint=f"{meant}it has: {', '.join(known) or 'none'}",
+        hint=f"{advice}it has: {', '.join(known) or 'none'}",
     )
 
 

@@ -47,9 +47,9 @@ class GuardedStore(OxigraphStore):
         query = query.removeprefix(BOM)
         refuse_remote(query)
         prefixes = {**self._namespace_for_prefix, **initNs}
-        said = from_clauses(query, prefixes=prefixes)
-        if said is None:
+        clauses = from_clauses(query, prefixes=prefixes)
+        if clauses is None:
             return super().query(query, initNs, initBindings, queryGraph, **kwargs)
         # The graph that rdflib asks for would go before those that the query names.
-        asked = OxigraphStore(store=merged(self._inner, said.default, said.named))
-        return asked.query(query, prefixes, initBindings, queryGraph, **kwargs)
+        scoped = OxigraphStore(store=merged(self._inner, clauses.default, clauses.named))
+        return scoped.query(query, prefixes, initBindings, queryGraph, **kwargs)

@@ -154,9 +154,9 @@ def _stated_of(row: Mapping[str, str], rules: Collection[str]) -> float | Bounds
     )
     if low is None and high is None:
         return None
-    named = named_figure(low, high, rules)
-    if named is not None:
-        return float(named)
+    number = named_figure(low, high, rules)
+    if number is not None:
+        return float(number)
     return Bounds(
         float(low or 0),
         math.inf if high is None else float(high),
@@ -195,18 +195,18 @@ def combine_statements(
         >>> combine_statements([up_to, part]).interval.text()
         '1 … 6'
     """
-    given = [statement for statement in statements if statement.has_figure]
-    if not given:
+    with_figure = [statement for statement in statements if statement.has_figure]
+    if not with_figure:
         return Combined(None, None)
-    chosen = _by_policy(given, policy)
+    counting = _by_policy(with_figure, policy)
     if policy == "hull":
-        interval = chosen[0].interval
-        for statement in chosen[1:]:
+        interval = counting[0].interval
+        for statement in counting[1:]:
             interval = interval.hull(statement.interval)
-        agree = combine([statement.interval for statement in chosen])[1]
+        agree = combine([statement.interval for statement in counting])[1]
     else:
-        interval, agree = combine([statement.interval for statement in chosen])
-    return Combined(interval, _stated(chosen, interval), agree)
+        interval, agree = combine([statement.interval for statement in counting])
+    return Combined(interval, _stated(counting, interval), agree)
 
 
 def _by_policy(statements: list[FigureStatement], policy: Combine) -> list[FigureStatement]:
@@ -221,12 +221,12 @@ def _by_policy(statements: list[FigureStatement], policy: Combine) -> list[Figur
 
 def _stated(statements: list[FigureStatement], interval: Bounds) -> float | Bounds | None:
     """Return what is stated by the best tier, then the latest, then the least, clipped."""
-    named = [(t.tier, t.known, t.stated) for t in statements if t.stated is not None]
-    if not named:
+    stated_figures = [(t.tier, t.known, t.stated) for t in statements if t.stated is not None]
+    if not stated_figures:
         return None
-    tier = min(named)[0]
-    day = max(known for rank, known, _ in named if rank == tier)
-    alike = (figure for rank, known, figure in named if (rank, known) == (tier, day))
+    tier = min(stated_figures)[0]
+    day = max(known for rank, known, _ in stated_figures if rank == tier)
+    alike = (figure for rank, known, figure in stated_figures if (rank, known) == (tier, day))
     stated = min(alike, key=_least)
     if not isinstance(stated, Bounds):
         return min(max(stated, interval.low), interval.high)

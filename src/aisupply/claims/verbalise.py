@@ -31,7 +31,7 @@ _PARTS = frozenset(
     {AIS + "Quantity", AIS + "State", TIME + "Interval", TIME + "Instant"} | {_LOCATION}
 )
 """Classes whose nodes are told inside the sentence of what points to them."""
-_TELLING = tuple(
+_DISTINGUISHING = tuple(
     AIS + name
     for name in (
         "topic",
@@ -64,7 +64,7 @@ class _Claim:
 
     def __init__(self, view: ClaimView, iri: str, lang: str) -> None:
         self.view, self.lang = view, lang
-        self.telling: set[str] = set()
+        self.in_progress: set[str] = set()
         self.nodes: dict[str, dict[str, list[ox.NamedNode | ox.Literal | ox.BlankNode]]] = {}
         query = f"SELECT ?s ?p ?o {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
         for subject, predicate, value in view.claims_store.select(query).rows:
@@ -86,20 +86,21 @@ class _Claim:
 
     def name(self, iri: str) -> str:
         """Return words for a node: its label, else its class and what tells it apart."""
-        named = self.view.names.label(iri, self.lang)
-        if named != local_id(iri):
-            return named
+        registered = self.view.names.label(iri, self.lang)
+        if registered != local_id(iri):
+            return registered
         types = sorted(self.types(iri))
         if _LOCATION in types or local_id(iri).startswith("place/"):
             return self._place(iri)
-        if told := self._own_label(iri):
-            return told
+        if own := self._own_label(iri):
+            return own
         if not types:
             return local_id(iri).rsplit("/", 1)[-1].replace("-", " ")
-        told = self._telling(iri) or ", ".join(
+        distinction = self._distinction(iri) or ", ".join(
             self._place(place.value) for place in self.nodes[iri].get(AIS + "locatedIn", [])
         )
-        return f"{label(types[0], self.lang)} ({told})" if told else label(types[0], self.lang)
+        kind = label(types[0], self.lang)
+        return f"{kind} ({distinction})" if distinction else kind
 
     def _place(self, iri: str) -> str:
         """Return the name of a place, and of what it lies in."""
@@ -111,21 +112,21 @@ class _Claim:
         """Return the label of a place or another node that is no thing with a name of its own."""
         rows = self.view.graph.store.records(_LABEL % {"iri": iri})
         by_language = {row.get("language", ""): row["name"] for row in rows}
-        wanted = (by_language.get(lang) for lang in (self.lang, "en", "", *sorted(by_language)))
-        return next((name for name in wanted if name), "")
+        candidates = (by_language.get(lang) for lang in (self.lang, "en", "", *sorted(by_language)))
+        return next((name for name in candidates if name), "")
 
-    def _telling(self, iri: str) -> str:
+    def _distinction(self, iri: str) -> str:
         """Return what tells a node apart, such as `AMD → OpenAI` for a supply."""
-        if iri in self.telling:  # nodes that tell each other apart would never end
+        if iri in self.in_progress:  # nodes that tell each other apart would never end
             return ""
-        told = ""
-        self.telling.add(iri)
-        for predicate in _TELLING:
+        text = ""
+        self.in_progress.add(iri)
+        for predicate in _DISTINGUISHING:
             for term in self.nodes[iri].get(predicate, [])[:1]:
                 joint = " → " if predicate in _TO else ", "
-                told += f"{joint if told else ''}{self.value(term)}"
-        self.telling.discard(iri)
-        return told
+                text += f"{joint if text else ''}{self.value(term)}"
+        self.in_progress.discard(iri)
+        return text
 
     def value(self, term: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:
         """Return words for what a predicate leads to."""
@@ -137,9 +138,9 @@ class _Claim:
             return quantity_text(self.nodes[term.value], self.lang)
         if AIS + "State" in types:
             stages = self.nodes[term.value].get(AIS + "stage", [])
-            told = " ".join(self.name(stage.value) for stage in stages)
+            stage_words = " ".join(self.name(stage.value) for stage in stages)
             times = self.nodes[term.value].get(_TIME_OF, [])
-            return " ".join((told, *(self.value(time) for time in times)))
+            return " ".join((stage_words, *(self.value(time) for time in times)))
         if TIME + "Interval" in types:
             return interval_text(term.value, self.lang)
         return self.name(term.value)
@@ -149,7 +150,7 @@ class _Claim:
         parts = [
             _joined(label(predicate, self.lang), [self.value(term) for term in values], self.lang)
             for predicate, values in self.nodes[iri].items()
-            if predicate not in _HIDDEN and predicate not in _TELLING
+            if predicate not in _HIDDEN and predicate not in _DISTINGUISHING
         ]
         if not parts and not self.is_told_by_name(iri):
             return ""
@@ -157,7 +158,7 @@ class _Claim:
 
     def is_told_by_name(self, iri: str) -> bool:
         """Tell whether a node's name already says something about it."""
-        return any(predicate in _TELLING for predicate in self.nodes[iri])
+        return any(predicate in _DISTINGUISHING for predicate in self.nodes[iri])
 
 
 def _joined(verb: str, values: list[str], lang: str) -> str:
@@ -170,11 +171,11 @@ def _joined(verb: str, values: list[str], lang: str) -> str:
         "en vertu de l'accord AMD"
     """
     last = re.split(r"[ ']", verb)[-1]
-    told = [re.sub(rf"^{re.escape(last)}(?: [^()]*)?(?=\(|$)", "", value) for value in values]
+    words = [re.sub(rf"^{re.escape(last)}(?: [^()]*)?(?=\(|$)", "", value) for value in values]
     if lang == "fr":  # a title in French begins with the word that names what it is
         title = re.compile(rf"^{re.escape(last)} (?=\S)", re.IGNORECASE)
-        told = [title.sub("", text) for text in told]
-    return f"{verb} {', '.join(filter(None, told))}".rstrip()
+        words = [title.sub("", text) for text in words]
+    return f"{verb} {', '.join(filter(None, words))}".rstrip()
 
 
 def interval_text(iri: str, lang: str) -> str:
@@ -205,9 +206,9 @@ def describe_claim(view: ClaimView, iri: str, *, focus: str | None, lang: str = 
         lang: `en` or `fr`.
     """
     claim = _Claim(view, iri, lang)
-    told = [node for node in claim.nodes if not claim.is_part(node)]
-    near = [node for node in told if focus and claim.mentions(node, focus)]
-    sentences = [claim.sentence(node) for node in near or told]
+    main_nodes = [node for node in claim.nodes if not claim.is_part(node)]
+    near = [node for node in main_nodes if focus and claim.mentions(node, focus)]
+    sentences = [claim.sentence(node) for node in near or main_nodes]
     return [sentence for sentence in sentences if sentence]
 
 
@@ -215,7 +216,7 @@ def rate_note(amount: Amount | Note, period: str | None) -> Note:
     """Return an amount, and of a rate the period that it is of.
 
     Example:
-        >>> print(rate_note(Amount(Bounds.point(2), "GW"), AISC + "period-year"))
+        >>> print(rate_note(Amount(Bounds.point(2), "GW"), "https://w3id.org/aisupply/code#period-year"))
         2 GW a year
     """
     match local_id(period or ""):

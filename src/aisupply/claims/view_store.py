@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from aisupply.claims.claim_index import PackedClaims
+from aisupply.claims.claim_index import ClaimIndex
 from aisupply.claims.lens import ClaimFacts, end_of_day
 from aisupply.claims.ownership import Groups, controls
 from aisupply.rdf import bundle
@@ -31,7 +31,6 @@ __all__ = [
     "build_view",
     "claim_facts",
     "coverage_date",
-    "end_of_day",
     "rule_files",
     "select_claims",
 ]
@@ -108,7 +107,7 @@ def rule_files(folder: Path | None = None) -> list[Path]:
 
 
 def build_view(
-    store: ClaimStore | PackedClaims, lens: Lens, claims: list[ClaimFacts]
+    store: ClaimStore | ClaimIndex, lens: Lens, claims: list[ClaimFacts]
 ) -> EmbeddedStore:
     """Return a new store with what the lens lets through, short cuts derived.
 
@@ -127,8 +126,8 @@ def build_view(
     parts.append(_evidence(store.claim_quads(set(lens.choose(claims)).difference(content))))
     view.load_bytes(b"".join(parts), ox.RdfFormat.N_QUADS, trusted=True)
     view.merge_graphs()
-    stated = store.controls if isinstance(store, PackedClaims) else controls(store)
-    _add_heads(view, Groups(() if lens.entities else stated, lens.at))
+    statements = store.controls if isinstance(store, ClaimIndex) else controls(store)
+    _add_heads(view, Groups(() if lens.entities else statements, lens.at))
     days = {'"$at"': lens.at, '"$known_by"': lens.known_by}
     for path in rule_files():
         rule = path.read_text(encoding="utf-8")
@@ -162,6 +161,6 @@ def select_claims(store: Parts, lens: Lens, claims: list[ClaimFacts]) -> Embedde
     for graph in (REGISTRY_GRAPH, CODES_GRAPH):
         triples = store.graph_triples(graph)
         part.load_bytes(triples, ox.RdfFormat.N_TRIPLES, graph=graph, trusted=True)
-    chosen = store.claim_quads(lens.choose(claims))
-    part.load_bytes(chosen, ox.RdfFormat.N_QUADS, trusted=True)
+    quads = store.claim_quads(lens.choose(claims))
+    part.load_bytes(quads, ox.RdfFormat.N_QUADS, trusted=True)
     return part

@@ -59,7 +59,7 @@ def command(
 def _fix(paths: tuple[Path, ...]) -> None:
     """Write the files that have one form in it, count again, and say which files changed."""
     from aisupply.atomic import check_file
-    from aisupply.validation.canonical import formed_files, rewrite
+    from aisupply.validation.canonical import canonical_files, rewrite
 
     if not paths:
         raise UsageError("--fix writes files, and none is named", hint="name a graph folder")
@@ -67,7 +67,7 @@ def _fix(paths: tuple[Path, ...]) -> None:
     counted = {folder: path for folder, path in counted.items() if path.is_file()}
     for path in counted.values():
         check_file(path)
-    for path in rewrite(formed_files(paths)):
+    for path in rewrite(canonical_files(paths)):
         tell(f"wrote {path} in its one form", err=True)
     for folder, path in counted.items():
         if _count(folder, path):

@@ -5,8 +5,8 @@ delimiter (comma, semicolon or tab) and the decimal mark are found, not guessed:
 readings remain, a `Fault` names the option that decides.  Text comes out in Unicode NFC.
 
 >>> sheet = read_rows("Kunde;Menge\nZoë;0,5\n".encode())
->>> sheet.header.cells, sheet.rows[0].cells, sheet.notes
-(['Kunde', 'Menge'], ['Zoë', '0,5'], ['cells are separated by semicolons'])
+>>> sheet.header.cells, sheet.rows[0].cells, str(sheet.notes[0])
+(['Kunde', 'Menge'], ['Zoë', '0,5'], 'cells are separated by semicolons')
 >>> decimal_mark([(2, "0,5")], delimiter=sheet.delimiter)
 ','
 >>> plain_number("1.234,5", ",")

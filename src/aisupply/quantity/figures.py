@@ -68,13 +68,13 @@ def plain(number: Fraction) -> str:
     return f"{float(number):.15g}"
 
 
-def figure(word: str, lang: str | None, shown: str | None, *, whole: bool = False) -> Fraction:
+def figure(word: str, lang: str | None, detected: str | None, *, whole: bool = False) -> Fraction:
     """Return the value of a number in figures.
 
     Args:
         word: the number.
         lang: "en" or "fr", which decides; None where nobody says.
-        shown: the language that the words around it show, which decides then.
+        detected: the language that the words around it show, which decides then.
         whole: whether it counts things, which have no decimals: then "50,000" is fifty thousand.
 
     Raises:
@@ -83,7 +83,7 @@ def figure(word: str, lang: str | None, shown: str | None, *, whole: bool = Fals
     """
     if _DIGITS.fullmatch(word):
         return Fraction(word)
-    language = lang or shown
+    language = lang or detected
     if _SPACED.fullmatch(word) and not (language == "en" and "," in word):
         return Fraction(word.replace(" ", "").replace(",", "."))
     readings = _readings(word, language)
@@ -94,25 +94,25 @@ def figure(word: str, lang: str | None, shown: str | None, *, whole: bool = Fals
             raise TwoReadings(word, readings["en"], readings["fr"])
     elif language in readings:
         return readings[language]
-    elif shown not in readings:
+    elif detected not in readings:
         raise ValueError(word)
     if not readings:
         raise ValueError(word)
-    return readings.get(shown or "", next(iter(readings.values())))
+    return readings.get(detected or "", next(iter(readings.values())))
 
 
 def _readings(word: str, language: str | None) -> dict[str, Fraction]:
     """Return what a number is in English and in French, where it is one."""
-    found: dict[str, Fraction] = {}
+    readings: dict[str, Fraction] = {}
     if _POINT.fullmatch(word) or _GROUPED_BY_COMMAS.fullmatch(word):
-        found["en"] = Fraction(word.replace(",", ""))
+        readings["en"] = Fraction(word.replace(",", ""))
     if _COMMA.fullmatch(word):
-        found["fr"] = Fraction(word.replace(",", "."))
+        readings["fr"] = Fraction(word.replace(",", "."))
     elif language is not None and _GROUPED_BY_POINTS.fullmatch(word):
-        found["fr"] = Fraction(word.replace(".", "").replace(",", "."))
+        readings["fr"] = Fraction(word.replace(".", "").replace(",", "."))
     elif language is not None and _POINT.fullmatch(word):
-        found["fr"] = Fraction(word)
-    return found
+        readings["fr"] = Fraction(word)
+    return readings
 
 
 def _is_thousands(word: str) -> bool:
@@ -123,13 +123,13 @@ def _is_thousands(word: str) -> bool:
 def _thousands(word: str, language: str | None, readings: dict[str, Fraction]) -> Fraction:
     """Return a number of things; as a decimal it would be one in thousandths of a thing."""
     value = Fraction(re.sub("[.,]", "", word))
-    other = {"en": ",", "fr": "."}.get(language or "en", ",")
-    if set(re.findall("[.,]", word)) == {other}:
+    grouping = {"en": ",", "fr": "."}.get(language or "en", ",")
+    if set(re.findall("[.,]", word)) == {grouping}:
         return value
-    less = readings.get(language or "fr")
-    if less is None or less == value:
+    as_decimal = readings.get(language or "fr")
+    if as_decimal is None or as_decimal == value:
         return value
-    english, french = (value, less) if "," in word else (less, value)
+    english, french = (value, as_decimal) if "," in word else (as_decimal, value)
     raise TwoReadings(word, english, french)
 
 
@@ -153,12 +153,12 @@ def named_figure(
         >>> named_figure(Fraction(5), Fraction(6), ["rule-at-least", "rule-up-to"]) is None
         True
     """
-    given = frozenset(rules)
-    if given & _NAMELESS or given >= {"rule-at-least", "rule-up-to"}:
+    rule_ids = frozenset(rules)
+    if rule_ids & _NAMELESS or rule_ids >= {"rule-at-least", "rule-up-to"}:
         return None
-    if "rule-about" in given:
-        return _middle(low, high, nearly="rule-up-to" in given)
-    if low is None or (high is not None and "rule-up-to" in given):
+    if "rule-about" in rule_ids:
+        return _middle(low, high, nearly="rule-up-to" in rule_ids)
+    if low is None or (high is not None and "rule-up-to" in rule_ids):
         return high
     return low
 

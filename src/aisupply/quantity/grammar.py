@@ -1,4 +1,4 @@
-"""The grammar of quantities in words: from a text to an interval with its unit.
+"""The grammar of quantities in words: from a text to tokens, to an interval with its unit.
 
 The steps, from the outside in: a word that bounds ("up to"), one figure or a range, the scale
 ("billion"), the unit or what is counted, a word that bounds after the figure ("or more"), what is
@@ -11,11 +11,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 
 from aisupply.errors import DataError
 from aisupply.quantity.figures import TwoReadings, figure
-from aisupply.quantity.tokens import tokens
 from aisupply.quantity.words import (
     ABOUTS,
     AS_WRITTEN,
@@ -53,8 +52,6 @@ from aisupply.units import CURRENCIES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aisupply.quantity.tokens import Token
-
 __all__ = ["Amount", "Cursor", "ReadingError", "bounded", "parse_amount"]
 
 _EXAMPLE = 'write for example "up to 6 GW", "more than 50 %" or "de 5 à 6 milliards USD"'
@@ -74,9 +71,78 @@ class ReadingError(DataError):
     """
 
     def __init__(self, text: str, part: str, expected: str, *, hint: str = _EXAMPLE) -> None:
-        found = repr(part) if part in {text, ""} else f"{part!r} in {text!r}"
-        super().__init__("quantity", found, expected, hint=hint)
+        named_part = repr(part) if part in {text, ""} else f"{part!r} in {text!r}"
+        super().__init__("quantity", named_part, expected, hint=hint)
         self.part = part
+
+
+# A space is part of a number only before exactly three digits.
+_TOKEN = re.compile(
+    r"[0-9](?:[0-9]|[.,](?=[0-9])|[ ](?=[0-9]{3}(?![0-9])))*"
+    r"|(?<![^\W\d_])(?:(?:us|nt|hk|nz|mx|au|ca|sg|[acsr])\$|(?:cn|jp)¥)"
+    r"|jusqu'(?:aux?|[aà])(?![^\W\d_])|[dln]'|[^\W\d_]+|\S",
+    re.IGNORECASE,
+)
+_SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f]")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+# A hyphen before a letter joins words ("multi-year", "5-year"); one before a figure is a range,
+# but behind words that are nothing without it ("mid-2027", "d'ici-2027").
+_JOINING = re.compile(
+    r"(?<=[\w$€£¥₩])-(?=[^\W\d_])(?!\w{1,2}[$¥])(?![A-Z]{3} ?[0-9])"
+    r"|(?<=\bmid)-|(?<=\bmi)-|(?<=\bend)-|(?<=\blow)-|(?<=\bhigh)-",
+)
+_COMPOUNDS = re.compile(
+    r"\bmulti(?=(?:b|m|tr)illions?\b|milliards?\b|year\b|gigawatts?\b)", re.IGNORECASE
+)
+_YEARLONG = re.compile(r"\b(?:pluriannuel(?:le)?s?|multiannual)\b", re.IGNORECASE)
+_SHORTENED = re.compile(r"\b(c|ca|approx|appr|env|est|min|max)\.(?=[\s0-9~$€£¥])", re.IGNORECASE)
+_VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5"}
+_VULGAR_FRACTIONS = re.compile(f"(?<![0-9])[{''.join(_VULGAR)}]")
+
+
+class Token(NamedTuple):
+    """A word, a number or a sign.
+
+    Attributes:
+        word: in lower case and without accents.
+        written: as it stands in the text.
+        is_glued: whether nothing stands between it and the token before.
+    """
+
+    word: str
+    written: str
+    is_glued: bool
+
+
+def tokens(text: str) -> list[Token]:
+    """Return words, numbers and signs of a text.
+
+    Example:
+        >>> [token.word for token in tokens("jusqu'à 1 234,5 MW")]
+        ["jusqu'a", '1 234,5', 'mw']
+        >>> [token.word for token in tokens("a multi-year, multibillion-dollar deal")][:3]
+        ['a', 'multi', 'year']
+    """
+    plain = _VULGAR_FRACTIONS.sub(lambda match: _VULGAR[match[0]], _SPACES.sub(" ", text))
+    plain = unicodedata.normalize("NFC", plain.replace("’", "'"))
+    plain = "".join(char for char in plain if unicodedata.category(char) != "Mn")
+    plain = re.sub(r"\bu\.s\.", "US", plain, flags=re.IGNORECASE)
+    plain = re.sub(r"\bp\.a\.", "pa", plain, flags=re.IGNORECASE)
+    plain = _SHORTENED.sub(r"\1 ", plain).rstrip(". ")
+    plain = _JOINING.sub(" ", _DASHES.sub("-", plain))
+    plain = _YEARLONG.sub("multi ans", _COMPOUNDS.sub("multi ", plain))
+    lexed: list[Token] = []
+    end = -1
+    for match in _TOKEN.finditer(plain):
+        word = _without_accents(match[0].lower())
+        lexed.append(Token(word, match[0], match.start() == end))
+        end = match.end()
+    return lexed
+
+
+def _without_accents(word: str) -> str:
+    parts = unicodedata.normalize("NFD", word)
+    return "".join(char for char in parts if unicodedata.category(char) != "Mn")
 
 
 def _refuse_odd(text: str) -> None:
@@ -86,6 +152,7 @@ def _refuse_odd(text: str) -> None:
         start = text[:20] + "…"
         raise ReadingError(start, start, f"at most {_LONGEST} characters")
     for char in text:
+        # Control and format characters, private ones and those that Unicode does not have.
         if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cn"}:
             raise ReadingError(text, f"U+{ord(char):04X}", "no invisible characters")
 
@@ -110,7 +177,7 @@ class Cursor:
         self.place = 0
         self.french = not FRENCH_WORDS.isdisjoint(self.words)
         english = not ENGLISH_WORDS.isdisjoint(self.words)
-        self.shown = None if english == self.french else ("fr" if self.french else "en")
+        self.detected = None if english == self.french else ("fr" if self.french else "en")
         plainly_english = not (ENGLISH_WORDS - _SCALES_IN_ENGLISH).isdisjoint(self.words)
         self.long_scale = self.french or (lang == "fr" and not plainly_english)
         self.trailing: str | None = None
@@ -131,7 +198,7 @@ class Cursor:
                 return phrase
         return None
 
-    def here(self) -> str:
+    def peek(self) -> str:
         """Return the word that comes next; empty at the end."""
         return self.words[self.place] if self.place < len(self.words) else ""
 
@@ -142,7 +209,7 @@ class Cursor:
 
     def fail(self, expected: str, *, part: str | None = None, hint: str = _EXAMPLE) -> NoReturn:
         """Refuse the text, naming the part that is here unless another is given."""
-        raise ReadingError(self.text, self.here() if part is None else part, expected, hint=hint)
+        raise ReadingError(self.text, self.peek() if part is None else part, expected, hint=hint)
 
 
 @dataclass(frozen=True)
@@ -275,10 +342,10 @@ def _range(cursor: Cursor) -> Amount:
         if opener:
             cursor.fail("a second number, as in between 5 and 6, from 5 to 6")
         return first
-    return _joined(cursor, first, _amount(cursor))
+    return _range_between(cursor, first, _amount(cursor))
 
 
-def _joined(cursor: Cursor, first: Amount, second: Amount) -> Amount:
+def _range_between(cursor: Cursor, first: Amount, second: Amount) -> Amount:
     """Return the range between two figures, which may share a scale and a unit."""
     both = cursor.text
     if not (first.is_figure and second.is_figure):
@@ -297,10 +364,10 @@ def _joined(cursor: Cursor, first: Amount, second: Amount) -> Amount:
 
 def _amount(cursor: Cursor) -> Amount:
     """Read a magnitude, its scale and its unit."""
-    currency = _currency(cursor)
+    currency = cursor.take(MONEY) or _code(cursor)
     start = cursor.place
     magnitude = _magnitude(cursor)
-    counted = cursor.place
+    after_number = cursor.place
     cursor.trailing = cursor.take(PLUS) or cursor.trailing
     amount = _scale(cursor, magnitude, with_money=currency is not None)
     cursor.trailing = cursor.take(PLUS) or cursor.trailing
@@ -308,7 +375,7 @@ def _amount(cursor: Cursor) -> Amount:
         unit, of = _unit(cursor, currency)
         amount = replace(amount, unit=unit, of=of)
     # "a", "un" are numbers only before a scale or a unit.
-    bare = counted == cursor.place and amount.unit != "share" and magnitude.is_figure
+    bare = after_number == cursor.place and amount.unit != "share" and magnitude.is_figure
     if bare and cursor.words[start] in _ARTICLES:
         cursor.place = start
         cursor.fail("a number")
@@ -356,7 +423,7 @@ def _scale(cursor: Cursor, amount: Amount, *, with_money: bool) -> Amount:
         if factor is not None:
             _refuse_long_scale(cursor)
             scale *= factor
-        elif with_money and cursor.here() == "t":
+        elif with_money and cursor.peek() == "t":
             cursor.place += 1
             scale *= 10**12
         else:
@@ -379,18 +446,13 @@ def _refuse_long_scale(cursor: Cursor) -> None:
         cursor.fail(expected, part=word, hint=hint)
 
 
-def _currency(cursor: Cursor) -> str | None:
-    """Take a currency that stands before its figure, or the capitals of its code."""
-    return cursor.take(MONEY) or _code(cursor)
-
-
 def _code(cursor: Cursor) -> str | None:
     """Take the code of a currency that is a word too, such as TRY: in capitals only."""
-    written = cursor.tokens[cursor.place].written if cursor.here() else ""
-    if written not in CURRENCIES:
+    symbol = cursor.tokens[cursor.place].written if cursor.peek() else ""
+    if symbol not in CURRENCIES:
         return None
     cursor.place += 1
-    return written
+    return symbol
 
 
 def _unit(cursor: Cursor, currency: str | None) -> tuple[str | None, str | None]:
@@ -399,7 +461,7 @@ def _unit(cursor: Cursor, currency: str | None) -> tuple[str | None, str | None]
     cursor.take(FILLERS)
     unit, of = cursor.take(UNITS), None
     if unit is None:
-        unit, of = _thing(cursor) if currency is None else (None, None)
+        unit, of = _counted_thing(cursor) if currency is None else (None, None)
     if unit is None:
         unit = _code(cursor)
     if unit is None:
@@ -421,7 +483,7 @@ def _same_money(one: str, other: str) -> bool:
 _STOPS = (PERIODS, OVER, BY, IN, SUFFIXES, LINKS, OF, MODIFIERS)
 
 
-def _thing(cursor: Cursor) -> tuple[str | None, str | None]:
+def _counted_thing(cursor: Cursor) -> tuple[str | None, str | None]:
     """Take what is counted: a word for things, or the name of a product such as H100s.
 
     Returns:
@@ -432,12 +494,12 @@ def _thing(cursor: Cursor) -> tuple[str | None, str | None]:
     while place < min(len(cursor.words), start + _LONGEST_NAME):
         if any(cursor.find(lexicon, place) for lexicon in _STOPS) or not _is_name(cursor, place):
             break
-        thing = cursor.find(THINGS, place)
-        last = place + (len(thing) if thing else 1)
+        phrase = cursor.find(THINGS, place)
+        last = place + (len(phrase) if phrase else 1)
         while last < len(cursor.words) and cursor.tokens[last].is_glued and _is_name(cursor, last):
             last += 1
-        if last == place + len(thing or ()) and thing:
-            unit, end = THINGS[thing] or "count", last
+        if last == place + len(phrase or ()) and phrase:
+            unit, end = THINGS[phrase] or "count", last
         elif re.fullmatch(r"[^\W\d_]+[0-9][^\W_]*", cursor.written(place, last)):
             unit, end = unit if unit in AS_WRITTEN else "count", last
         elif unit and cursor.tokens[place].written[0].isupper():
@@ -465,15 +527,15 @@ def _of(cursor: Cursor, amount: Amount) -> Amount:
     mark = cursor.place
     if cursor.find(BY, mark):
         return amount  # "d'ici 2027" begins as "d'Oracle" does
-    part = amount.unit == "share" and cursor.here() in OF_LEFT_OUT
+    part = amount.unit == "share" and cursor.peek() in OF_LEFT_OUT
     if not part and cursor.take(OF) is None:
         return amount
     start = cursor.place
-    while cursor.here() and not any(
+    while cursor.peek() and not any(
         cursor.find(lexicon, cursor.place) for lexicon in (PERIODS, OVER, BY, IN)
     ):
-        if not re.fullmatch(r"[^\W\d_]+|[^\W_]+'|'|&|-", cursor.here()) and not (
-            cursor.tokens[cursor.place].is_glued and cursor.here().isalnum()
+        if not re.fullmatch(r"[^\W\d_]+|[^\W_]+'|'|&|-", cursor.peek()) and not (
+            cursor.tokens[cursor.place].is_glued and cursor.peek().isalnum()
         ):
             break
         cursor.place += 1
@@ -486,14 +548,14 @@ def _of(cursor: Cursor, amount: Amount) -> Amount:
 
 
 def _number(cursor: Cursor) -> Fraction:
-    word = cursor.here()
+    word = cursor.peek()
     if not re.match("[0-9]", word):
         number = cursor.take(NUMBERS)
         if number is None:
             return cursor.fail("a number")
         return number + _second_word(cursor, number)
     try:
-        value = figure(word, cursor.lang, cursor.shown, whole=_counts_things(cursor))
+        value = figure(word, cursor.lang, cursor.detected, whole=_counts_things(cursor))
     except TwoReadings as two:
         hint = f"write {' or '.join(two.numbers)}, or name the language of the source"
         cursor.fail(str(two), hint=hint)
@@ -505,8 +567,8 @@ def _number(cursor: Cursor) -> Fraction:
 
 def _second_word(cursor: Cursor, tens: Fraction) -> Fraction:
     """Take the second word of a number such as "twenty five"."""
-    number = NUMBERS.get((cursor.here(),))
-    if not 20 <= tens <= 90 or tens % 10 or number is None or cursor.here() in _ARTICLES:  # noqa: PLR2004
+    number = NUMBERS.get((cursor.peek(),))
+    if not 20 <= tens <= 90 or tens % 10 or number is None or cursor.peek() in _ARTICLES:  # noqa: PLR2004
         return Fraction(0)
     if not 1 <= number <= 9:  # noqa: PLR2004
         return Fraction(0)
@@ -518,7 +580,7 @@ def _counts_things(cursor: Cursor) -> bool:
     """Whether what is counted follows the number that stands here, or the range that it begins."""
     mark = cursor.place
     cursor.place += 1
-    if cursor.take(LINKS) and re.match("[0-9]", cursor.here()):
+    if cursor.take(LINKS) and re.match("[0-9]", cursor.peek()):
         cursor.place += 1
     unit, _ = _unit(cursor, None)
     cursor.place = mark

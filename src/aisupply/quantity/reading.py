@@ -162,11 +162,11 @@ def read_quantity(text: str, *, lang: str | None = None) -> Reading:
     before = _times_before(cursor)
     amount, period = parse_amount(cursor)
     after = parse_times(cursor)
-    if cursor.here():
+    if cursor.peek():
         cursor.fail("a known unit, or nothing more", part=" ".join(cursor.words[cursor.place :]))
     reading = _reading(cursor, amount)
     _check_rate(cursor, reading, period)
-    times = before.joined(after, cursor)
+    times = before.merged_with(after, cursor)
     over = _reading(cursor, times.over) if times.over else None
     return replace(reading, per_period=period, over=over, by=times.by, during=times.during)
 
@@ -174,9 +174,9 @@ def read_quantity(text: str, *, lang: str | None = None) -> Reading:
 def _times_before(cursor: Cursor) -> Times:
     """Read the time that stands before an amount, as in "By 2027, 2 GW"; none in "over a year"."""
     times = parse_times(cursor)
-    if cursor.here() in {",", ":"}:
+    if cursor.peek() in {",", ":"}:
         cursor.place += 1
-    if not cursor.here():  # the length of time is the amount itself
+    if not cursor.peek():  # the length of time is the amount itself
         cursor.place = 0
         return Times()
     return times
@@ -197,12 +197,12 @@ def _reading(cursor: Cursor, amount: Amount) -> Reading:
     if unit == "dollar":
         unit, rules = "USD", (*rules, "rule-dollar-usd")
     high, high_open = amount.high, amount.high_open
-    whole = _WHOLE.get(unit or "")
-    if whole is not None:
-        if amount.figure > whole or (amount.low_open and amount.figure == whole):
+    maximum = _WHOLE.get(unit or "")
+    if maximum is not None:
+        if amount.figure > maximum or (amount.low_open and amount.figure == maximum):
             cursor.fail("a share of at most the whole", part=cursor.text)
-        if high is None or high > whole:
-            high, high_open = whole, False
+        if high is None or high > maximum:
+            high, high_open = maximum, False
     if high == 0 and high_open:
         cursor.fail("an amount that is not below 0", part=cursor.text)
     return Reading(
@@ -225,7 +225,7 @@ def to_unit(reading: Reading, unit: str) -> Reading:
         return reading
     factor = _FACTORS.get((reading.unit or "", unit))
     if factor is None:
-        found = reading.unit or "an amount with no unit"
-        raise UsageError(f"{found} cannot be made {unit} exactly", hint=f"write it in {unit}")
+        current = reading.unit or "an amount with no unit"
+        raise UsageError(f"{current} cannot be made {unit} exactly", hint=f"write it in {unit}")
     low, high = (None if end is None else end * factor for end in (reading.low, reading.high))
     return replace(reading, low=low, high=high, unit=unit)

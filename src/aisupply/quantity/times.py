@@ -34,7 +34,7 @@ class Times:
     by: str | None = None
     during: str | None = None
 
-    def joined(self, other: Times, cursor: Cursor) -> Times:
+    def merged_with(self, other: Times, cursor: Cursor) -> Times:
         """Return the times of two places of a text.
 
         Raises:
@@ -53,7 +53,7 @@ def parse_times(cursor: Cursor) -> Times:
         ReadingError: words such as "over" or "by" are followed by no time.
     """
     over, by, during = None, None, None
-    while cursor.here():
+    while cursor.peek():
         mark = cursor.place
         if over is None and cursor.take(OVER) is not None:
             over = _length(cursor)
@@ -76,7 +76,7 @@ def parse_times(cursor: Cursor) -> Times:
 def _length(cursor: Cursor) -> Amount | None:
     """Read a length of time; None where none stands here."""
     mark = cursor.place
-    if cursor.here() in _ARTICLES and not _is_length(cursor, mark):
+    if cursor.peek() in _ARTICLES and not _is_length(cursor, mark):
         cursor.place += 1  # "over a five-year period", "sur les cinq ans"
     cursor.take(SPANS)
     try:
@@ -115,16 +115,16 @@ def _is_date(cursor: Cursor) -> bool:
 def _date(cursor: Cursor, *, middle: bool = False) -> str:
     """Read a date, as exact as it is."""
     start = cursor.place
-    if cursor.here() in _ARTICLES:
+    if cursor.peek() in _ARTICLES:
         cursor.place += 1
     day = _digits(cursor, 1, 2)
     month = cursor.take(MONTHS)
     part = None if month else cursor.take(PARTS_OF_YEAR)
     if month and not day:
         day = _digits(cursor, 1, 2)
-        if day and cursor.here() == ",":
+        if day and cursor.peek() == ",":
             cursor.place += 1
-    if cursor.here() in {"of", "de", "'"}:
+    if cursor.peek() in {"of", "de", "'"}:
         cursor.place += 1
     year = _digits(cursor, 4, 4)
     if year is None or not 1900 <= int(year) <= 2199 or (day and not month):  # noqa: PLR2004
@@ -141,7 +141,7 @@ def _iso(cursor: Cursor, year: str) -> str:
     """Read what follows a year as in 2027-06-30, 2027-Q4 or 2027-H1."""
     date = year
     for _ in range(2):
-        if cursor.here() == "-" and cursor.place + 1 < len(cursor.words):
+        if cursor.peek() == "-" and cursor.place + 1 < len(cursor.words):
             cursor.place += 1
             number = _digits(cursor, 2, 2)
             if number is None:
@@ -162,7 +162,7 @@ def _existing(cursor: Cursor, date: str) -> str:
 
 def _digits(cursor: Cursor, least: int, most: int) -> str | None:
     """Take a number of so many digits; None where none stands here."""
-    word = cursor.here()
+    word = cursor.peek()
     if not re.fullmatch(rf"[0-9]{{{least},{most}}}", word):
         return None
     cursor.place += 1

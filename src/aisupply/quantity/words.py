@@ -1,6 +1,6 @@
 """The words, in English and French, from which `aisupply.quantity.reading` reads quantities.
 
-Phrases are written without accents and in lower case, as `aisupply.quantity.tokens` gives a text.
+Phrases are written without accents and in lower case, as `aisupply.quantity.grammar` gives a text.
 A phrase belongs to English, to French or, like a symbol, to neither.
 """
 
@@ -80,12 +80,12 @@ _TENS_IN_WORDS = {
 
 def _by_digits() -> dict[str, Vague]:
     """Return the words that tell how many digits a number has, or in which ten it is."""
-    found: dict[str, Vague] = {}
+    phrases: dict[str, Vague] = {}
     for part, (low, high) in _DIGITS.items():
         for word, scale in (("single", 1), ("double", 10), ("triple", 100)):
             vague = Vague(low * scale, high * scale, True, "rule-digits")
             for digits in ("digit", "digits"):
-                found[f"{part} {word} {digits}".strip()] = vague
+                phrases[f"{part} {word} {digits}".strip()] = vague
     for part, (low, high) in _TEENS.items():
         for word, ten in _TENS_IN_WORDS.items():
             least = (
@@ -94,8 +94,8 @@ def _by_digits() -> dict[str, Vague]:
             vague = Vague(ten + least, ten + high, False, "rule-digits")
             for phrase in (word, f"{ten} s") if word != "teens" else (word,):
                 if part or phrase == word:
-                    found[f"{part} {phrase}".strip()] = vague
-    return found | {f"in the {phrase}": vague for phrase, vague in found.items()}
+                    phrases[f"{part} {phrase}".strip()] = vague
+    return phrases | {f"in the {phrase}": vague for phrase, vague in phrases.items()}
 
 
 _English = dict[str, Meaning]

@@ -27,15 +27,15 @@ __all__ = ["query_error", "run_error"]
 _SHOWN = 60
 """Characters of a long line that are shown on each side of an error."""
 _OPENING = {"(": ")", "{": "}", "[": "]"}
-_ONE = """
+_UNARY = """
 STR LANG DATATYPE BOUND IRI URI ABS CEIL FLOOR ROUND STRLEN UCASE LCASE ENCODE_FOR_URI YEAR MONTH
 DAY HOURS MINUTES SECONDS TIMEZONE TZ MD5 SHA1 SHA256 SHA384 SHA512 ISIRI ISURI ISBLANK ISLITERAL
 ISNUMERIC ISTRIPLE SUBJECT PREDICATE OBJECT COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT LANGDIR
 """
-_TWO = "LANGMATCHES CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER STRLANG STRDT SAMETERM HASLANG"
+_BINARY = "LANGMATCHES CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER STRLANG STRDT SAMETERM HASLANG"
 _ARGUMENTS: dict[str, tuple[int, int]] = {
-    **dict.fromkeys(_ONE.split(), (1, 1)),
-    **dict.fromkeys(_TWO.split(), (2, 2)),
+    **dict.fromkeys(_UNARY.split(), (1, 1)),
+    **dict.fromkeys(_BINARY.split(), (2, 2)),
     **dict.fromkeys(["RAND", "NOW", "UUID", "STRUUID"], (0, 0)),
     **dict.fromkeys(["REGEX", "SUBSTR"], (2, 3)),
     "BNODE": (0, 1), "IF": (3, 3), "REPLACE": (3, 4), "TRIPLE": (3, 3), "STRLANGDIR": (3, 3),
@@ -77,10 +77,10 @@ def query_error(query: str, message: str) -> QueryError:
     except QueryError as error:
         return error
     words = list(tokens(query))
-    for look in (_not_closed, _wrong_call, _slip, _wrong_select, _wrong_iri, _bound_before):
-        for fault in look(query, words, message):
-            return _told(query, fault)
-    return _told(query, _placed(query, words, message))
+    for find in (_not_closed, _wrong_call, _slip, _wrong_select, _wrong_iri, _bound_before):
+        for fault in find(query, words, message):
+            return _as_error(query, fault)
+    return _as_error(query, _at_engine_place(query, words, message))
 
 
 def run_error(error: Exception) -> QueryError:
@@ -97,40 +97,40 @@ def run_error(error: Exception) -> QueryError:
     return QueryError(f"the query cannot be run: {error}", hint="change that part of it")
 
 
-def _told(query: str, fault: _Fault) -> QueryError:
+def _as_error(query: str, fault: _Fault) -> QueryError:
     """Say where, with the line and a mark below the place."""
     begin = query.rfind("\n", 0, fault.start) + 1
     column = fault.start - begin + 1
     line = query[begin:].partition("\n")[0]
     start = max(0, column - _SHOWN)
-    shown = line[start : column + _SHOWN].replace("\t", " ").rstrip("\r")
+    excerpt = line[start : column + _SHOWN].replace("\t", " ").rstrip("\r")
     return QueryError(
         f"the query does not parse at {place_of(query, fault.start)}: {fault.reason}\n"
-        f"  {shown}\n  {' ' * (column - 1 - start)}^",
+        f"  {excerpt}\n  {' ' * (column - 1 - start)}^",
         hint=fault.hint,
     )
 
 
 def _not_closed(query: str, words: Sequence[Token], _: str) -> Iterator[_Fault]:
     """Find brackets and quotes without their other half."""
-    open_ones: list[Token] = []
+    unclosed: list[Token] = []
     for token in words:
         if token.kind == "sign" and token.text in {'"', "'"}:
             yield _Fault(token.start, "the text that begins here is not closed",
                          f"close it by {token.text} on the same line")  # fmt: skip
         if token.kind == "sign" and token.text in _OPENING:
-            open_ones.append(token)
+            unclosed.append(token)
         elif token.kind == "sign" and token.text in _OPENING.values():
-            if not open_ones or _OPENING[open_ones[-1].text] != token.text:
+            if not unclosed or _OPENING[unclosed[-1].text] != token.text:
                 reason = f"{token.text} closes nothing"
-                if open_ones:
-                    last = open_ones[-1]
+                if unclosed:
+                    last = unclosed[-1]
                     reason += f": the {last.text} of {place_of(query, last.start)} is open"
                 yield _Fault(token.start, reason, "count the brackets before it")
                 return
-            open_ones.pop()
-    if open_ones:
-        last = open_ones[-1]
+            unclosed.pop()
+    if unclosed:
+        last = unclosed[-1]
         yield _Fault(len(query), f"the {last.text} of {place_of(query, last.start)} is not closed",
                      f"close it by {_OPENING[last.text]}")  # fmt: skip
 
@@ -241,23 +241,23 @@ class _Select(NamedTuple):
         by = next((n for n, t in enumerate(self.modifiers) if t.word == "GROUP"), None)
         if by is None:
             return []
-        found: list[str] = []
+        variables: list[str] = []
         for token in self.modifiers[by + 2 :]:
             if token.word in _MODIFIERS - {"GROUP"}:
                 break
-            found += [token.text] if token.kind == "variable" else []
-        return found
+            variables += [token.text] if token.kind == "variable" else []
+        return variables
 
-    def named(self) -> list[Token]:
+    def column_names(self) -> list[Token]:
         """Return the variables that the columns are called by, in order."""
-        found = [token for token in self.columns if token.kind == "variable"]
+        variables = [token for token in self.columns if token.kind == "variable"]
         for _, content in self.expressions:
-            found += [
+            variables += [
                 after
                 for token, after in pairwise(content)
                 if token.word == "AS" and after.kind == "variable"
             ]
-        return sorted(found, key=lambda token: token.start)
+        return sorted(variables, key=lambda token: token.start)
 
 
 def _selects(words: Sequence[Token]) -> Iterator[_Select]:
@@ -291,14 +291,14 @@ def _wrong_select(query: str, words: Sequence[Token], message: str) -> Iterator[
     prologue = query[: words[first].start] if words else ""
     for select in reversed(list(_selects(words))):
         begin, last = select.words[0].start, select.words[-1]
-        said = _asked(prologue + query[begin : last.start + len(last.text)])
-        yield from _reason_of(select, said)
+        reason = _engine_message(prologue + query[begin : last.start + len(last.text)])
+        yield from _reason_of(select, reason)
     if "not authorized with GROUP BY" in message:
         group = next((token for token in words if token.word == "GROUP"), words[0])
         yield _Fault(group.start, "GROUP BY is for SELECT only", "group in a SELECT within { … }")
 
 
-def _asked(query: str) -> str:
+def _engine_message(query: str) -> str:
     """Return what the engine says of a query; nothing if it parses."""
     try:
         ox.Store().query(query, prefixes=PREFIXES, base_iri=ID)
@@ -309,25 +309,25 @@ def _asked(query: str) -> str:
     return ""
 
 
-def _reason_of(select: _Select, said: str) -> Iterator[_Fault]:
+def _reason_of(select: _Select, reason: str) -> Iterator[_Fault]:
     """Tell a reason that the engine has for refusing a SELECT, with the variable that it means."""
-    named, grouped = select.named(), select.grouped()
-    if "overrides an existing variable" in said:
+    columns, grouped = select.column_names(), select.grouped()
+    if "overrides an existing variable" in reason:
         used = {token.text for token in select.body if token.kind == "variable"}
         bare = [token for token in select.columns if token.kind == "variable"]
-        for token in named:
+        for token in columns:
             if token.text in used and token not in bare:
                 yield _Fault(token.start, f"{token.text} has a value already: the pattern uses it",
                              "take another name after AS")  # fmt: skip
-    if "Duplicated variable" in said:
-        for number, token in enumerate(named):
-            if token.text in {other.text for other in named[:number]}:
+    if "Duplicated variable" in reason:
+        for number, token in enumerate(columns):
+            if token.text in {other.text for other in columns[:number]}:
                 yield _Fault(token.start, f"{token.text} stands twice in SELECT", "name it once")
-    if "not authorized with GROUP BY" in said:
+    if "not authorized with GROUP BY" in reason:
         names = " ".join(grouped) or "?x"
         yield _Fault(select.words[1].start, "SELECT * cannot be used with GROUP BY",
                      f"name the columns: SELECT {names} (COUNT(*) AS ?n)")  # fmt: skip
-    if "variable that is unbound" in said:
+    if "variable that is unbound" in reason:
         yield from _not_grouped(select, grouped)
 
 
@@ -344,22 +344,22 @@ def _not_grouped(select: _Select, grouped: Sequence[str]) -> Iterator[_Fault]:
         loose += _outside_aggregates(content)
     for token in loose:
         if token.text not in grouped:
-            wanted = " ".join(dict.fromkeys([*grouped, token.text]))
-            hint = f"add GROUP BY {wanted}, or take (SAMPLE({token.text}) AS ?one)"
+            names = " ".join(dict.fromkeys([*grouped, token.text]))
+            hint = f"add GROUP BY {names}, or take (SAMPLE({token.text}) AS ?one)"
             yield _Fault(token.start, f"{token.text} is neither grouped nor aggregated", hint)
 
 
 def _outside_aggregates(content: Sequence[Token]) -> list[Token]:
     """Return the variables of an expression that no aggregate takes, without its name."""
-    found: list[Token] = []
+    variables: list[Token] = []
     index = 0
     while index < len(content) and content[index].word != "AS":
         if content[index].word in _AGGREGATES and index + 1 < len(content):
             index = _end(content, index + 1)
         elif content[index].kind == "variable":
-            found.append(content[index])
+            variables.append(content[index])
         index += 1
-    return found
+    return variables
 
 
 def _wrong_iri(query: str, _: Sequence[Token], message: str) -> Iterator[_Fault]:
@@ -367,7 +367,7 @@ def _wrong_iri(query: str, _: Sequence[Token], message: str) -> Iterator[_Fault]
     if "IRI parsing failed" not in message:
         return
     for match in re.finditer(r"<[^<>\n]*>", query):
-        if "IRI parsing failed" in _asked(f"ASK {{ {match[0]} ?p ?o }}"):
+        if "IRI parsing failed" in _engine_message(f"ASK {{ {match[0]} ?p ?o }}"):
             hint = "write a blank as %20 and % as %25; a thing is :openai or <openai>"
             yield _Fault(match.start(), f"{match[0]} is no IRI", hint)
 
@@ -379,18 +379,18 @@ def _bound_before(query: str, words: Sequence[Token], _: str) -> Iterator[_Fault
     ]
     for token in names[:_TRIED]:
         end = token.start + len(token.text)
-        if not _asked(f"{query[: token.start]}?another_name_{query[end:]}"):
+        if not _engine_message(f"{query[: token.start]}?another_name_{query[end:]}"):
             yield _Fault(token.start, f"{token.text} has a value already, so AS cannot set it",
                          "take another name after AS")  # fmt: skip
 
 
-def _placed(query: str, words: Sequence[Token], message: str) -> _Fault:
+def _at_engine_place(query: str, words: Sequence[Token], message: str) -> _Fault:
     """Return the word up to which the engine reads a query.
 
     It counts the length of keywords that it looked for in vain: with words far apart, the last
     one that begins before its place is the one that it met.
     """
-    pieces: list[str] = []
+    parts: list[str] = []
     starts: list[tuple[int, int]] = []
     size = 0
     for token, before in zip(words, [None, *words], strict=False):
@@ -398,19 +398,21 @@ def _placed(query: str, words: Sequence[Token], message: str) -> _Fault:
         apart = before is None or token.text in set("{}()[],;.") or before.text in set("{}()[],;.")
         gap = "" if touches and not apart else " " * _GAP
         starts.append((size + len(gap), token.start))
-        pieces += [gap, token.text]
+        parts += [gap, token.text]
         size += len(gap) + len(token.text)
-    text = "".join(pieces)
-    said = _asked(text + " " * _GAP) or message
-    place = _offset(text, said)
+    text = "".join(parts)
+    engine_message = _engine_message(text + " " * _GAP) or message
+    place = _offset(text, engine_message)
     if place is None:
         return _Fault(0, message, "known prefixes need no PREFIX line; any other one does")
     if place > size:
         return _Fault(len(query), "it ends too early", "write what is missing at the end")
-    met = max((start for start in starts if start[0] <= place), default=(0, 0))
-    word = next((token.text for token in words if token.start == met[1]), "")
-    shown = word if len(word) <= _SHOWN else word[:_SHOWN] + "…"
-    return _Fault(met[1], f"{shown} is not expected here", "look at it, and at what is before it")
+    last = max((start for start in starts if start[0] <= place), default=(0, 0))
+    word = next((token.text for token in words if token.start == last[1]), "")
+    excerpt = word if len(word) <= _SHOWN else word[:_SHOWN] + "…"
+    return _Fault(
+        last[1], f"{excerpt} is not expected here", "look at it, and at what is before it"
+    )
 
 
 def _offset(text: str, message: str) -> int | None:

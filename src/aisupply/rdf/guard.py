@@ -53,9 +53,9 @@ def refuse_remote(query: str, *, base: str | None = None) -> None:
     if _SERVICE.search(query) is None:
         return
     # One letter for another: places stay where they are, names that differ stay different.
-    other = _SERVICE.sub(lambda match: "z" if match[0] == "s" else "Z", query)
+    without_service = _SERVICE.sub(lambda match: "z" if match[0] == "s" else "Z", query)
     try:
-        ox.Store().query(other, prefixes=PREFIXES, base_iri=base)
+        ox.Store().query(without_service, prefixes=PREFIXES, base_iri=base)
     except SyntaxError as error:
         place = re.match(r"error at (\d+):(\d+)", str(error))
         where = f"; if none is meant, see line {place[1]}, column {place[2]}" if place else ""
@@ -77,8 +77,8 @@ def in_order(query: str) -> str:
     """
     words = [token for token in tokens(query) if token.kind != "iri"] if "*" in query else []
     select = next((n for n, token in enumerate(words) if token.word == "SELECT"), len(words))
-    rest = [t for t in words[select + 1 :] if t.word not in {"DISTINCT", "REDUCED"}]
-    if not rest or rest[0].text != "*":
+    after_select = [t for t in words[select + 1 :] if t.word not in {"DISTINCT", "REDUCED"}]
+    if not after_select or after_select[0].text != "*":
         return query
     try:
         answer = ox.Store().query(query, prefixes=PREFIXES, base_iri=ID)
@@ -87,9 +87,9 @@ def in_order(query: str) -> str:
     visible = (
         {v.value for v in answer.variables} if isinstance(answer, ox.QuerySolutions) else set()
     )
-    named = dict.fromkeys(token.text[1:] for token in words if token.kind == "variable")
-    columns = " ".join(f"?{name}" for name in named if name in visible)
-    place = rest[0].start
+    variables = dict.fromkeys(token.text[1:] for token in words if token.kind == "variable")
+    columns = " ".join(f"?{name}" for name in variables if name in visible)
+    place = after_select[0].start
     return f"{query[:place]}{columns}{query[place + 1 :]}" if columns else query
 
 
@@ -152,10 +152,10 @@ def refuse_unknown_prefix(query: str) -> None:
         where = "" if place is None else f" ({place_of(query, place)})"
         near = get_close_matches(word, PREFIXES, n=1)
         known = f"known: {', '.join(f'{name}:' for name in PREFIXES)}; "
-        meant = f"did you mean {near[0]}:? else " if near else known
+        advice = f"did you mean {near[0]}:? else " if near else known
         raise QueryError(
             f"the prefix {word}: is not declared{where}",
-            hint=meant + "declare " + " ".join(f"PREFIX {name}: <IRI>" for name in missing),
+            hint=advice + "declare " + " ".join(f"PREFIX {name}: <IRI>" for name in missing),
         )
 
 

@@ -136,9 +136,9 @@ def expand(name: str) -> str | None:
     text = name[1:-1] if name.startswith("<") and name.endswith(">") else name
     if re.match(r"https?://", text):
         return None if _UNSAFE.search(text) else text
-    prefix, found, rest = text.partition(":")
-    if found and prefix in PREFIXES and not _UNSAFE.search(rest):
-        return PREFIXES[prefix] + rest
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES and not _UNSAFE.search(local):
+        return PREFIXES[prefix] + local
     return None
 
 

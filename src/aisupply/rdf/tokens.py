@@ -162,15 +162,15 @@ class _Bracket:
 
         Triples of [ … ] and of lists go to the pattern around them, one after the other.
         """
-        taken = self.enter + max(self._longest, self.chain) + self.deepest
+        size = self.enter + max(self._longest, self.chain) + self.deepest
         if self.sign == "{":
-            taken += self.flat
+            size += self.flat
         else:
             outer.flat += self.flat
-        outer.deepest = max(outer.deepest, taken)
+        outer.deepest = max(outer.deepest, size)
 
 
-class _Scales:
+class _StackMeter:
     """Weighs a query, word by word."""
 
     def __init__(self) -> None:
@@ -183,60 +183,60 @@ class _Scales:
 
     def add(self, token: Token) -> None:
         """Weigh one more word."""
-        here = self.open[-1]
+        bracket = self.open[-1]
         if token.text in _BRACKETS:
-            self._enter(token, here)
+            self._enter(token, bracket)
         elif token.text in _ENDS and self.open[1:]:
-            self._entered -= here.enter
+            self._entered -= bracket.enter
             self.open.pop().close_into(self.open[-1])
-        elif not here.data:
-            self._add_content(token, here)
+        elif not bracket.data:
+            self._add_content(token, bracket)
         self._before = token
 
-    def _enter(self, token: Token, here: _Bracket) -> None:
+    def _enter(self, token: Token, outer: _Bracket) -> None:
         before, sign = self._before, token.text
         enter = _BRACKETS[sign]
         is_call = before.kind in {"word", "name", "iri"} and before.word not in _NOT_CALLED
-        if sign == "(" and is_call and not here.data:
+        if sign == "(" and is_call and not outer.data:
             enter = _CALL
         elif sign == "{" and before.word == "EXISTS":
             enter += _EXISTS
         elif sign == before.text == "(":
             enter = _JOIN  # perhaps a list in a list
         rows = sign == "{" and (self._in_values or before.word == "CONSTRUCT")
-        data = here.data or rows
+        data = outer.data or rows
         if sign == "{":
             self._in_values = False
-            here.chain += 0 if data or before.word in _OWN_COST else _JOIN
+            outer.chain += 0 if data or before.word in _OWN_COST else _JOIN
         elif sign == "[":
-            here.flat += _JOIN
-        elif here.sign == "(" and _ends_operand(before) and not data and not is_call:
-            here.flat += _ITEM
+            outer.flat += _JOIN
+        elif outer.sign == "(" and _ends_operand(before) and not data and not is_call:
+            outer.flat += _ITEM
         elif before.text == ")" and not data:
-            here.chain += _SIGNS["&&"]  # HAVING (…) (…)
+            outer.chain += _SIGNS["&&"]  # HAVING (…) (…)
         if not data:
             self._count(sign, enter)
         self._entered += enter
         self.open.append(_Bracket(sign, enter, data=data))
 
-    def _add_content(self, token: Token, here: _Bracket) -> None:
+    def _add_content(self, token: Token, bracket: _Bracket) -> None:
         word, text = token.word, token.text
         self._in_values = self._in_values or word == "VALUES"
         self._describes = self._describes or word == "DESCRIBE"
         is_term = token.kind in _OPERANDS or word in {"TRUE", "FALSE"}
-        if text == "," and here.sign == "(":
-            here.end_argument()
+        if text == "," and bracket.sign == "(":
+            bracket.end_argument()
         elif text in {".", ";", ","} or word == "AS":
-            here.flat += self._count(word or text, _JOIN)
+            bracket.flat += self._count(word or text, _JOIN)
         elif cost := _WORDS.get(word) or (_SIGNS.get(text) if token.kind == "sign" else None):
-            here.chain += self._count(word or text, cost)
-        elif is_term and here.sign == "(" and _ends_operand(self._before):
-            here.flat += self._count("( … )", _ITEM)
-        elif is_term and not here.sign and self._describes:
-            here.chain += self._count("DESCRIBE …", _JOIN)
+            bracket.chain += self._count(word or text, cost)
+        elif is_term and bracket.sign == "(" and _ends_operand(self._before):
+            bracket.flat += self._count("( … )", _ITEM)
+        elif is_term and not bracket.sign and self._describes:
+            bracket.chain += self._count("DESCRIBE …", _JOIN)
 
-    def _count(self, what: str, cost: int) -> int:
-        self.cost[what] += cost
+    def _count(self, sign: str, cost: int) -> int:
+        self.cost[sign] += cost
         return cost
 
     def is_too_deep(self) -> bool:
@@ -247,9 +247,9 @@ class _Scales:
         """Return the bytes of stack that the deepest part of the query takes."""
         while self.open[1:]:
             self.open.pop().close_into(self.open[-1])
-        whole = _Bracket("", 0)
-        self.open[0].close_into(whole)
-        return whole.deepest + whole.flat
+        query = _Bracket("", 0)
+        self.open[0].close_into(query)
+        return query.deepest + query.flat
 
 
 def refuse_deep(query: str) -> None:
@@ -263,16 +263,16 @@ def refuse_deep(query: str) -> None:
         ...     print(error.hint)
         ask in parts
     """
-    scales = _Scales()
+    meter = _StackMeter()
     place = 0
     for token in tokens(query):
-        scales.add(token)
+        meter.add(token)
         place = token.start
-        if scales.is_too_deep():
+        if meter.is_too_deep():
             break
-    if not scales.is_too_deep() and scales.weight() <= BUDGET:
+    if not meter.is_too_deep() and meter.weight() <= BUDGET:
         return
-    most = scales.cost.most_common(1)[0][0]
+    most = meter.cost.most_common(1)[0][0]
     raise QueryError(
         f"the query is nested or chained deeper than the engine can go, most of it by {most!r} "
         f"({place_of(query, place)})",

@@ -171,38 +171,38 @@ def _groups(
     writer: _Writer, evidence: _Triples, graphs: Mapping[ox.NamedNode, list[ox.Triple]]
 ) -> Iterable[str]:
     claims = sorted((s for s in evidence if _is_a(evidence[s], _CLAIM)), key=lambda s: s.value)
-    taken: set[_Subject] = set(claims)
-    chapters = [(claim, _beside(evidence, claim, taken)) for claim in claims]
-    rest = sorted(
+    assigned: set[_Subject] = set(claims)
+    chapters = [(claim, _evidence_of(evidence, claim, assigned)) for claim in claims]
+    unclaimed = sorted(
         (not _is_a(evidence[subject], _SOURCE), subject.value)
-        for subject in evidence.keys() - taken
+        for subject in evidence.keys() - assigned
     )
-    for _, value in rest:
+    for _, value in unclaimed:
         subject = ox.NamedNode(value)
         yield "\n".join(writer.block(subject, evidence[subject]).lines)
-    for graph in sorted(graphs.keys() - taken, key=lambda name: name.value):
+    for graph in sorted(graphs.keys() - assigned, key=lambda name: name.value):
         yield "\n".join(_graph(writer, graph, graphs[graph]))
-    for claim, beside in chapters:
+    for claim, nodes in chapters:
         blocks = [writer.block(claim, evidence[claim])]
-        blocks += sorted(writer.block(subject, evidence[subject]) for subject in beside)
+        blocks += sorted(writer.block(subject, evidence[subject]) for subject in nodes)
         lines = [line for block in blocks for line in block.lines]
         yield "\n".join(lines + _graph(writer, claim, graphs.get(claim, [])))
 
 
-def _beside(evidence: _Triples, claim: _Subject, taken: set[_Subject]) -> list[_Subject]:
+def _evidence_of(evidence: _Triples, claim: _Subject, assigned: set[_Subject]) -> list[_Subject]:
     """Return what the evidence of a claim leads to: spans, selectors, times; not other sources."""
-    found: list[_Subject] = []
+    nodes: list[_Subject] = []
     queue = [claim]
     while queue:
         for triple in evidence[queue.pop()]:
             node = triple.object
-            if not isinstance(node, ox.NamedNode) or node not in evidence or node in taken:
+            if not isinstance(node, ox.NamedNode) or node not in evidence or node in assigned:
                 continue
             if not _is_a(evidence[node], _SOURCE):
-                taken.add(node)
-                found.append(node)
+                assigned.add(node)
+                nodes.append(node)
                 queue.append(node)
-    return found
+    return nodes
 
 
 def _is_a(triples: Iterable[ox.Triple], kind: ox.NamedNode) -> bool:

@@ -19,7 +19,7 @@ __all__ = [
     "CODES_GRAPHS",
     "EVIDENCE_GRAPH",
     "LOADED_GRAPH",
-    "PUT_GRAPHS",
+    "PARENT_GRAPHS",
     "REGISTRY_GRAPH",
     "REGISTRY_GRAPHS",
     "SHIPPED_CODES",
@@ -43,7 +43,7 @@ SHIPPED_REGISTRY, SHIPPED_CODES = f"{REGISTRY_GRAPH}/shipped", f"{CODES_GRAPH}/s
 REGISTRY_GRAPHS = (REGISTRY_GRAPH, LOADED_GRAPH, SHIPPED_REGISTRY)
 CODES_GRAPHS = (CODES_GRAPH, SHIPPED_CODES)
 """What registry and code lists are in, in a store as it was loaded."""
-PUT_GRAPHS = {
+PARENT_GRAPHS = {
     LOADED_GRAPH: REGISTRY_GRAPH, SHIPPED_REGISTRY: REGISTRY_GRAPH, SHIPPED_CODES: CODES_GRAPH,
 }  # fmt: skip
 """Graphs that no file has named → what they are a part of for everybody but `--raw`."""

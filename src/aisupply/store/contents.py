@@ -19,7 +19,7 @@ from aisupply.store import CODES_GRAPH, LOADED_GRAPH, REGISTRY_GRAPH
 from aisupply.store.documents import placed_quads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from aisupply.store import ClaimStore
@@ -105,36 +105,36 @@ def read_through(path: Path) -> _Tally:
         for quad in placed_quads(path, registry=LOADED_GRAPH, hint=NOTHING_LOADED):
             tally.add(quad)
     except DataError as error:
-        told = error.hint or ""
-        hint = told if NOTHING_LOADED in told else f"{told}; nothing was loaded".lstrip("; ")
+        advice = error.hint or ""
+        hint = advice if NOTHING_LOADED in advice else f"{advice}; nothing was loaded".lstrip("; ")
         raise DataError(error.where, error.found, error.expected, hint=hint) from error
     return tally
 
 
-def contents(read: Sequence[_Tally], store: ClaimStore) -> list[Contents]:
+def contents(tallies: Sequence[_Tally], store: ClaimStore) -> list[Contents]:
     """Return what files have brought.
 
     Args:
-        read: what was counted of each file.
+        tallies: what was counted of each file.
         store: the store that they were loaded into.
     """
     return [
         Contents(
             tally.path, tally.statements, tally.claims, tuple(_unseen(tally, store)), tally.bare
         )
-        for tally in read
+        for tally in tallies
     ]
 
 
 def _unseen(tally: _Tally, store: ClaimStore) -> Iterator[tuple[int, str]]:
-    graphs = _others(tally.graphs, store, _CLAIMS)
+    graphs = _unmatched(tally.graphs, store, _CLAIMS)
     if graphs:
-        named = (
+        where = (
             f"a named graph, {graphs[0]}," if len(graphs) == 1 else f"{len(graphs):,} named graphs"
         )
-        yield sum(tally.graphs[node] for node in graphs), f"{named} that no claim declares"
+        yield sum(tally.graphs[node] for node in graphs), f"{where} that no claim declares"
     subjects = [node for node in tally.subjects if node not in tally.rested_on]
-    subjects = _others(_others(subjects, store, _CLAIMS), store, _RESTED_ON)
+    subjects = _unmatched(_unmatched(subjects, store, _CLAIMS), store, _RESTED_ON)
     if subjects:
         yield (
             sum(tally.subjects[node] for node in subjects),
@@ -142,14 +142,13 @@ def _unseen(tally: _Tally, store: ClaimStore) -> Iterator[tuple[int, str]]:
         )
 
 
-def _others(nodes: Iterable[_Node], store: ClaimStore, query: str) -> list[_Node]:
+def _unmatched(nodes: Collection[_Node], store: ClaimStore, query: str) -> list[_Node]:
     """Return the nodes that a query does not find; one without a name it never finds."""
-    listed = list(nodes)
-    found: set[object] = set()
-    named = [str(node) for node in listed if isinstance(node, ox.NamedNode)]
-    for start in range(0, len(named), _BATCH):
-        asked = query % " ".join(named[start : start + _BATCH])
-        found |= {row["x"] for row in store.records(asked)}
+    matching: set[object] = set()
+    iris = [str(node) for node in nodes if isinstance(node, ox.NamedNode)]
+    for start in range(0, len(iris), _BATCH):
+        batch_query = query % " ".join(iris[start : start + _BATCH])
+        matching |= {row["x"] for row in store.records(batch_query)}
     return [
-        node for node in listed if not isinstance(node, ox.NamedNode) or node.value not in found
+        node for node in nodes if not isinstance(node, ox.NamedNode) or node.value not in matching
     ]

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from aisupply.rdf.terms import PREFIXES
 from aisupply.rdf.tokens import tokens
-from aisupply.store import LOADED_GRAPH, PUT_GRAPHS
+from aisupply.store import LOADED_GRAPH, PARENT_GRAPHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,25 +60,27 @@ def data_set(
         base: what relative IRIs are relative to.
         chosen: graphs that were chosen outside of the query; they go before its own.
     """
-    said = chosen or from_clauses(text, base=base)
+    clauses = chosen or from_clauses(text, base=base)
     if raw:
-        graphs = said or From([_DEFAULT, ox.NamedNode(LOADED_GRAPH)], list(engine.named_graphs()))
-        default = [node for node in graphs.default if said is None or _is_brought(node)]
-        return _over(engine, default, [node for node in graphs.named if _is_brought(node)])
-    if said is not None and (chosen or len(said.default) > 1):
-        return _over(engine, said.default, said.named)
+        graphs = clauses or From(
+            [_DEFAULT, ox.NamedNode(LOADED_GRAPH)], list(engine.named_graphs())
+        )
+        default = [node for node in graphs.default if clauses is None or _is_from_file(node)]
+        return _over_graphs(engine, default, [node for node in graphs.named if _is_from_file(node)])
+    if clauses is not None and (chosen or len(clauses.default) > 1):
+        return _over_graphs(engine, clauses.default, clauses.named)
     return DataSet(engine, {})
 
 
-def _is_brought(node: Graph) -> bool:
+def _is_from_file(node: Graph) -> bool:
     """Tell whether a graph may be one that a file has named."""
-    return isinstance(node, ox.BlankNode) or str(node).strip("<>") not in PUT_GRAPHS
+    return isinstance(node, ox.BlankNode) or str(node).strip("<>") not in PARENT_GRAPHS
 
 
-def _over(engine: ox.Store, default: Sequence[Graph], named: Sequence[Node]) -> DataSet:
+def _over_graphs(engine: ox.Store, default: Sequence[Graph], named: Sequence[Node]) -> DataSet:
     """Return a data set of a merge and of named graphs; one that the store lacks is empty."""
     graphs = list(dict.fromkeys(default))
-    if len(graphs) > 1 and not _are_apart(engine, graphs):
+    if len(graphs) > 1 and not _are_disjoint(engine, graphs):
         merge = merged(engine, graphs, named)
         return DataSet(merge, {"default_graph": ox.DefaultGraph(), "named_graphs": list(named)})
     return DataSet(engine, {"default_graph": graphs, "named_graphs": list(named)})
@@ -86,16 +88,16 @@ def _over(engine: ox.Store, default: Sequence[Graph], named: Sequence[Node]) -> 
 
 def merged(engine: ox.Store, default: Sequence[Graph], named: Sequence[Node]) -> ox.Store:
     """Return a new store whose default graph is a merge, with copies of named graphs."""
-    made = ox.Store()
+    merge = ox.Store()
     for graph in default:
         quads = engine.quads_for_pattern(None, None, None, graph)
-        made.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        merge.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     for graph in named:
-        made.extend(engine.quads_for_pattern(None, None, None, graph))
-    return made
+        merge.extend(engine.quads_for_pattern(None, None, None, graph))
+    return merge
 
 
-def _are_apart(engine: ox.Store, graphs: Sequence[Graph]) -> bool:
+def _are_disjoint(engine: ox.Store, graphs: Sequence[Graph]) -> bool:
     """Tell whether no triple is in two of the graphs; the largest is not gone through."""
     *smaller, _ = sorted(graphs, key=lambda graph: _size(engine, graph))
     return not any(
@@ -119,8 +121,8 @@ def from_clauses(
     """Return what a query says of its data set; None if it says nothing, or does not parse.
 
     Example:
-        >>> said = from_clauses("SELECT * FROM :amd FROM <x:b> FROM NAMED <x:c> { ?s ?p ?o }")
-        >>> [str(node) for node in (*said.default, *said.named)]
+        >>> clauses = from_clauses("SELECT * FROM :amd FROM <x:b> FROM NAMED <x:c> { ?s ?p ?o }")
+        >>> [str(node) for node in (*clauses.default, *clauses.named)]
         ['<https://w3id.org/aisupply/id/amd>', '<x:b>', '<x:c>']
     """
     if "from" not in text.lower():
@@ -131,28 +133,30 @@ def from_clauses(
     names: list[str] = []
     marks: list[bool] = []
     for number in starts:
-        named = number + 1 < len(words) and words[number + 1].word == "NAMED"
-        place = number + 1 + named
+        is_named = number + 1 < len(words) and words[number + 1].word == "NAMED"
+        place = number + 1 + is_named
         match = _NAME.match(text, words[place].start) if place < len(words) else None
         if match is None:
             return None
         names.append(match[0])
-        marks.append(named)
+        marks.append(is_named)
     if not names:
         return None
     nodes = _resolved(text[:first], names, prefixes, base)
     if nodes is None:
         return None
     pairs = list(zip(nodes, marks, strict=True))
-    return From([node for node, named in pairs if not named], [n for n, named in pairs if named])
+    return From(
+        [node for node, is_named in pairs if not is_named], [n for n, is_named in pairs if is_named]
+    )
 
 
 def _resolved(
     prologue: str, names: Sequence[str], prefixes: Mapping[str, str], base: str | None
 ) -> list[ox.NamedNode] | None:
     """Return the graphs that names mean behind a prologue, as the engine reads them."""
-    listed = " ".join(f"({name} AS ?g{number})" for number, name in enumerate(names))
-    query = f"{prologue} SELECT {listed} {{}}"
+    columns = " ".join(f"({name} AS ?g{number})" for number, name in enumerate(names))
+    query = f"{prologue} SELECT {columns} {{}}"
     try:
         answer = ox.Store().query(query, prefixes=dict(prefixes), base_iri=base)
     except SyntaxError:

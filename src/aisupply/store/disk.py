@@ -30,7 +30,7 @@ from aisupply.store.embedded import EmbeddedStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["check_store_place", "is_store", "load_files", "open_store"]
+__all__ = ["is_store", "load_files", "open_store"]
 
 _MARK = "CURRENT"
 """A file that every folder of the engine has."""
@@ -62,14 +62,14 @@ def open_store(folder: Path) -> EmbeddedStore:
         raise StoreError(
             f"{folder} is no store", hint=f"make one: aisupply load FILE --store {folder}"
         )
-    _look_at_files(folder)
+    _check_files(folder)
     try:
         return EmbeddedStore(ox.Store.read_only(str(folder)))
     except (OSError, RuntimeError) as error:
         raise _open_error(folder, error) from error
 
 
-def _look_at_files(folder: Path) -> None:
+def _check_files(folder: Path) -> None:
     """Refuse what the engine would wait for: a pipe in place of a file, or a file cut short."""
     try:
         odd = [path for path in folder.iterdir() if not (path.is_file() or path.is_dir())]
@@ -83,12 +83,12 @@ def _look_at_files(folder: Path) -> None:
 
 def _record(folder: Path) -> None:
     """Note the files of a store that is closed, by which a later opening sees what is damaged."""
-    files = {path.name: _noted(path, digest=True) for path in _engine_files(folder)}
+    files = {path.name: _fingerprint(path, digest=True) for path in _engine_files(folder)}
     with contextlib.suppress(UsageError):  # on a disk that is full now the old note is void
         write_whole(folder / _RECORD, json.dumps(files).encode())
 
 
-def _noted(path: Path, *, digest: bool) -> list[int]:
+def _fingerprint(path: Path, *, digest: bool) -> list[int]:
     """Return size and, if so wished, checksum of a file."""
     if not digest:
         return [path.stat().st_size]
@@ -112,15 +112,15 @@ def _refuse_damaged(folder: Path) -> None:
         return
     manifest = _manifest(folder)
     is_small = sum(size for size, _ in files.values()) <= _SMALL
-    for name, noted in files.items():
+    for name, recorded in files.items():
         path = folder / name
-        found = _noted(path, digest=is_small) if path.is_file() else None
-        grown = name == manifest and found is not None and found[0] > noted[0]
-        if manifest not in files or grown or manifest != _manifest(folder):
+        current = _fingerprint(path, digest=is_small) if path.is_file() else None
+        has_grown = name == manifest and current is not None and current[0] > recorded[0]
+        if manifest not in files or has_grown or manifest != _manifest(folder):
             return
-        if found is None or found != noted[: len(found)]:
-            what = "is missing" if found is None else "is not as it was written"
-            raise StoreError(f"the store {folder} cannot be read: {name} {what}", hint=_DAMAGED)
+        if current is None or current != recorded[: len(current)]:
+            fault = "is missing" if current is None else "is not as it was written"
+            raise StoreError(f"the store {folder} cannot be read: {name} {fault}", hint=_DAMAGED)
 
 
 def _engine_files(folder: Path) -> list[Path]:
@@ -135,6 +135,7 @@ def _manifest(folder: Path) -> str:
 
 def _open_error(folder: Path, error: Exception) -> StoreError:
     """Return what is to be raised for a store that the engine does not open or read."""
+    # The engine raises one kind of error for all of these: only its text tells them apart.
     text = str(error)
     denied = isinstance(error, PermissionError) or "Permission denied" in text
     locked = "lock" in text.lower()
@@ -167,12 +168,12 @@ def load_files(
         DataError: if a file does not parse; nothing is changed then.
         StoreError: if the folder holds something else, or cannot be written.
     """
-    check_store_place(folder)
+    _check_place(folder)
     for path in paths:
         _refuse_stream(path)
-    read = [read_through(path) for path in paths]
-    held = _load(paths, folder, codes, tell)
-    return Loaded(held, contents(read, open_store(folder)))
+    tallies = [read_through(path) for path in paths]
+    total = _load(paths, folder, codes, tell)
+    return Loaded(total, contents(tallies, open_store(folder)))
 
 
 def _refuse_stream(path: Path) -> None:
@@ -191,11 +192,11 @@ def _load(paths: Sequence[Path], folder: Path, codes: Path, tell: Callable[[Path
             with replaced_folder(folder, new=True) as fresh:
                 return _fill(fresh, folder, paths, codes, tell)
         except FolderTakenError:  # by another load, which was quicker: ours is added to it
-            check_store_place(folder)
+            _check_place(folder)
     return _fill(place, folder, paths, codes, tell)
 
 
-def check_store_place(folder: Path) -> None:
+def _check_place(folder: Path) -> None:
     """Refuse a place that is no store and where none can be made, before the work begins.
 
     Raises:
@@ -214,33 +215,33 @@ def check_store_place(folder: Path) -> None:
 
 
 def _fill(
-    place: Path, named: Path, paths: Sequence[Path], codes: Path, tell: Callable[[Path], None]
+    place: Path, folder: Path, paths: Sequence[Path], codes: Path, tell: Callable[[Path], None]
 ) -> int:
-    """Add files to the store at a place, which the user knows by the name given."""
-    _look_at_files(place)
+    """Add files to the store at a place; errors name the folder, as the user knows it."""
+    _check_files(place)
     try:
         store = ox.Store(str(place))
     except (OSError, RuntimeError) as error:
         if _is_full(error):
-            raise _write_error(named, error) from error
-        raise _open_error(named, error) from error
-    _sweep(place)
+            raise _write_error(folder, error) from error
+        raise _open_error(folder, error) from error
+    _remove_leftovers(place)
     try:
         store.bulk_extend(_statements(paths, codes, tell))
     except (OSError, RuntimeError) as error:
-        raise _write_error(named, error) from error
+        raise _write_error(folder, error) from error
     finally:
-        _sweep(place)
+        _remove_leftovers(place)
     try:
-        held = _held(store)
+        total = _statement_count(store)
     except (OSError, RuntimeError) as error:
-        raise _open_error(named, error) from error
+        raise _open_error(folder, error) from error
     del store  # closed, so that no more files change
     _record(place)
-    return held
+    return total
 
 
-def _held(store: ox.Store) -> int:
+def _statement_count(store: ox.Store) -> int:
     """Return how many statements a store holds beside the shipped code lists.
 
     What goes through them must end here: while it lives, the store is open and changes its files.
@@ -249,7 +250,7 @@ def _held(store: ox.Store) -> int:
     return len(store) - sum(1 for _ in shipped)
 
 
-def _sweep(place: Path) -> None:
+def _remove_leftovers(place: Path) -> None:
     """Remove what loads that broke off have left; there is one writer at a time: this one."""
     for path in place.glob(_UNFINISHED):
         path.unlink(missing_ok=True)

@@ -24,7 +24,6 @@ __all__ = [
     "FORMATS",
     "format_of",
     "is_document",
-    "is_plain",
     "parse_document",
     "placed_quads",
     "read_document",
@@ -97,7 +96,7 @@ def parse_document(
     """
     form = format_of(path)
     source: dict[str, Any] = (
-        {"path": str(path)} if is_plain(path) else {"input": read_document(path)}
+        {"path": str(path)} if _is_plain(path) else {"input": read_document(path)}
     )
     try:
         for quad in ox.parse(**source, format=form, base_iri=ID, rename_blank_nodes=rename):
@@ -144,7 +143,7 @@ def _is_of_claims(quad: ox.Quad) -> bool:
     return not isinstance(quad.graph_name, ox.DefaultGraph) or quad.object == _CLAIM
 
 
-def is_plain(path: Path) -> bool:
+def _is_plain(path: Path) -> bool:
     """Tell whether the parser can read a file from the disk as it is."""
     if path.suffix.lower() == _PACKED or FORMATS[_suffix(path)] in _WHOLE:
         return False
@@ -209,16 +208,16 @@ def _refuse_doctype(path: Path, data: bytes) -> None:
 
 def syntax_error(path: Path, error: SyntaxError, *, hint: str) -> DataError:
     """Return what is to be raised for a file that does not parse; it names the line."""
-    found = str(error.msg or error)
-    if _REMOTE in found:
+    message = str(error.msg or error)
+    if _REMOTE in message:
         return DataError(
             str(path), "a @context that lies elsewhere", "one that stands in the document",
             hint="nothing is fetched: put the text of the context in the place of its address",
         )  # fmt: skip
-    if "UTF-8" in found:
+    if "UTF-8" in message:
         hint = "save the file as UTF-8"
     line = f", line {error.lineno}" if error.lineno else ""
-    return DataError(f"{path}{line}", found, f"{_suffix(path)[1:]} that parses", hint=hint)
+    return DataError(f"{path}{line}", message, f"{_suffix(path)[1:]} that parses", hint=hint)
 
 
 def _unreadable(path: Path, error: OSError) -> DataError:

@@ -12,7 +12,7 @@ from aisupply.rdf.guard import in_order, refuse_broken_text, refuse_remote, refu
 from aisupply.rdf.nquads import graph_end, regraphed, restamped
 from aisupply.rdf.terms import ID, PREFIXES
 from aisupply.rdf.tokens import BOM
-from aisupply.store import PUT_GRAPHS, Solutions
+from aisupply.store import PARENT_GRAPHS, Solutions
 from aisupply.store.data_set import data_set
 
 if TYPE_CHECKING:
@@ -132,11 +132,11 @@ class EmbeddedStore:
     def quads(self) -> Iterator[ox.Quad]:
         """Return every statement with the graph it is in."""
         for quad in self.engine:
-            put = PUT_GRAPHS.get(getattr(quad.graph_name, "value", ""))
-            if put is None:
+            home = PARENT_GRAPHS.get(getattr(quad.graph_name, "value", ""))
+            if home is None:
                 yield quad
             else:
-                yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(put))
+                yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(home))
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """Add statements, all of them or none."""
@@ -168,15 +168,15 @@ class EmbeddedStore:
 
         That is what it says of the claims themselves, their sources and their passages.
         """
-        wanted = list(claims)
-        ends = {f" <{iri}> .\n".encode() for iri in wanted}
+        iris = list(claims)
+        ends = {f" <{iri}> .\n".encode() for iri in iris}
         lines = self.dump(ox.RdfFormat.N_QUADS).splitlines(keepends=True)
-        evidence = self.construct_bytes(_EVIDENCE % " ".join(f"<{iri}>" for iri in wanted))
+        evidence = self.construct_bytes(_EVIDENCE % " ".join(f"<{iri}>" for iri in iris))
         return b"".join(line for line in lines if graph_end(line) in ends) + evidence
 
     def graph_triples(self, graph: str) -> bytes:
         """Return one of the named graphs as N-Triples, with what was put there as a part of it."""
-        parts = [graph, *(part for part, whole in PUT_GRAPHS.items() if whole == graph)]
+        parts = [graph, *(part for part, whole in PARENT_GRAPHS.items() if whole == graph)]
         return b"".join(self.dump(ox.RdfFormat.N_TRIPLES, graph=part) for part in parts)
 
     def naming(self) -> EmbeddedStore:
@@ -207,7 +207,7 @@ class EmbeddedStore:
             plain = cast("bytes", self.engine.dump(format=lines, from_graph=source))
         except (OSError, RuntimeError) as error:
             raise _read_error(error) from error
-        data = restamped(plain if graph is not None else regraphed(plain, PUT_GRAPHS))
+        data = restamped(plain if graph is not None else regraphed(plain, PARENT_GRAPHS))
         if form == lines:
             return data
         quads = ox.parse(data, format=lines)
@@ -231,6 +231,7 @@ def solutions(answer: ox.QuerySolutions) -> Solutions:
 
 def _read_error(error: OSError | RuntimeError) -> Exception:
     """Return what is to be raised where the engine cannot read a store on disk."""
+    # "Corruption" or "corruption": the engine has no class of its own for it.
     if isinstance(error, RuntimeError) and "orruption" not in str(error):
         return error
     return StoreError(

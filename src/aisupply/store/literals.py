@@ -15,7 +15,7 @@ from aisupply.rdf.terms import compact
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["EXPECTED", "day_in", "day_of", "integer_in", "number_in", "number_of", "reads"]
+__all__ = ["EXPECTED", "day_in", "day_of", "integer_in", "number_in", "reads"]
 
 _T = TypeVar("_T")
 EXPECTED: Mapping[str, str] = {
@@ -41,6 +41,7 @@ _TYPES: Mapping[str, frozenset[str]] = {
 }
 _NUMBER = re.compile(r"\+?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"\+?\d{1,18}", re.ASCII)
+"""So many digits fit into 64 bits whatever they are."""
 _TRUTH = {"true": True, "false": False, "1": True, "0": False}
 _HINT = "mend it, or find it by: aisupply validate FILE"
 
@@ -67,7 +68,7 @@ def reads(term: object, kind: str) -> bool:
     return True
 
 
-def number_of(text: str) -> float:
+def _number_of(text: str) -> float:
     """Return a number that is finite and not negative; `ValueError` for any other text."""
     value = float(text) if _NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(value):
@@ -108,34 +109,34 @@ def number_in(row: Mapping[str, str], column: str) -> float | None:
     Raises:
         DataError: it is no finite number of 0 or more; claim, column and value are named.
     """
-    return _in(row, column, "decimal", number_of)
+    return _value_in(row, column, "decimal", _number_of)
 
 
 def integer_in(row: Mapping[str, str], column: str) -> int | None:
     """Return the whole number in a column of a row, as `number_in` does."""
-    return _in(row, column, "integer", _integer_of)
+    return _value_in(row, column, "integer", _integer_of)
 
 
 def day_in(row: Mapping[str, str], column: str) -> dt.date | None:
     """Return the day in a column of a row, as `number_in` does."""
-    return _in(row, column, "date", day_of)
+    return _value_in(row, column, "date", day_of)
 
 
-def _in(
-    row: Mapping[str, str], column: str, kind: str, read: Callable[[str], _T]
+def _value_in(
+    row: Mapping[str, str], column: str, kind: str, parse: Callable[[str], _T]
 ) -> _T | None:  # fmt: skip
     text = row.get(column)
     if text is None:
         return None
     try:
-        return read(text)
+        return parse(text)
     except ValueError as error:
         claim = f"claim {compact(row['claim'])}, " if "claim" in row else ""
         raise DataError(claim + column, repr(text), EXPECTED[kind], hint=_HINT) from error
 
 
 _READERS: Mapping[str, Callable[[str], object]] = {
-    "decimal": number_of,
+    "decimal": _number_of,
     "integer": _integer_of,
     "tier": _tier_of,
     "dateTime": day_of,

@@ -28,8 +28,8 @@ _KEEP = {".nq": 8, ".result": 64}
 
 def cache_dir() -> Path:
     """Return the cache folder: `$AISUPPLY_CACHE`, else the platform's place for caches."""
-    if named := os.environ.get("AISUPPLY_CACHE"):
-        return Path(named)
+    if configured := os.environ.get("AISUPPLY_CACHE"):
+        return Path(configured)
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "aisupply"
     if sys.platform == "win32":
@@ -121,7 +121,7 @@ def _write_file(name: str, data: bytes) -> None:
 
 def _prune(folder: Path, suffix: str) -> None:
     """Remove the oldest of a kind, so that the folder does not grow with each version."""
-    kept = (path for path in folder.glob(f"*{suffix}") if path.is_file())
-    newest_first = sorted(kept, key=lambda path: path.stat().st_mtime, reverse=True)
+    files = (path for path in folder.glob(f"*{suffix}") if path.is_file())
+    newest_first = sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)
     for path in newest_first[_KEEP[suffix] :]:
         path.unlink(missing_ok=True)

@@ -65,7 +65,7 @@ _NEEDED = ("status", "certainty", "knownAt", "statedIn")
 """What every claim has."""
 _CODES = {"status": "status", "certainty": "certainty"}
 """Properties of a claim → the code list that their values are of."""
-_OTHERS = {
+_MORE_RANGES = {
     f"{_TIME}inXSDDateTimeStamp": "dateTime",
     "http://purl.org/dc/terms/issued": "date",
     "http://www.w3.org/ns/prov#invalidatedAtTime": "dateTime",
@@ -106,8 +106,16 @@ def find_faults(store: EmbeddedStore) -> list[Fault]:
     Args:
         store: as it was loaded.
     """
-    looks = (_stray, _missing, _uncoded, _not_things, _ill_typed, _told_twice, _out_of_order)
-    return sorted({fault for look in looks for fault in look(store)})
+    finders = (
+        _undeclared,
+        _missing,
+        _uncoded,
+        _literal_objects,
+        _ill_typed,
+        _repeated,
+        _out_of_order,
+    )
+    return sorted({fault for find in finders for fault in find(store)})
 
 
 def without(store: EmbeddedStore, faults: Iterable[Fault]) -> EmbeddedStore:
@@ -133,13 +141,13 @@ def _name(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode) else ""
 
 
-def _stray(store: EmbeddedStore) -> Iterator[Fault]:
+def _undeclared(store: EmbeddedStore) -> Iterator[Fault]:
     """Yield graphs that speak of supply as claims do, and are declared by none."""
     query = f"""
         SELECT DISTINCT ?claim {{
           GRAPH ?claim {{ ?s a ?class FILTER(STRSTARTS(STR(?class), "{AIS}")) }}
           FILTER NOT EXISTS {{ ?claim a ais:Claim }}
-          FILTER(?claim NOT IN ({_listed((*REGISTRY_GRAPHS, *CODES_GRAPHS), ", ")}))
+          FILTER(?claim NOT IN ({_iri_list((*REGISTRY_GRAPHS, *CODES_GRAPHS), ", ")}))
         }}"""
     for row in store.records(query):
         yield Fault(row["claim"], _TYPE, "nothing", "ais:Claim, outside of the claim's own graph")
@@ -163,11 +171,11 @@ def _uncoded(store: EmbeddedStore) -> Iterator[Fault]:
                 yield Fault(row["claim"], AIS + name, row["code"], f"a code of the list {scheme}")
 
 
-def _not_things(store: EmbeddedStore) -> Iterator[Fault]:
+def _literal_objects(store: EmbeddedStore) -> Iterator[Fault]:
     """Yield values that are texts where a thing is meant."""
-    listed = _listed((_TYPE, *_things()))
+    properties = _iri_list((_TYPE, *_object_properties()))
     for where in _WHERE:
-        pattern = where % f"VALUES ?p {{ {listed} }} ?s ?p ?o FILTER(isLiteral(?o))"
+        pattern = where % f"VALUES ?p {{ {properties} }} ?s ?p ?o FILTER(isLiteral(?o))"
         for graph, subject, predicate, value in _rows(store, pattern):
             for claim, thing in _at_fault(store, graph, subject):
                 yield Fault(claim, _name(predicate), str(value), "an IRI", thing)
@@ -175,9 +183,9 @@ def _not_things(store: EmbeddedStore) -> Iterator[Fault]:
 
 def _ill_typed(store: EmbeddedStore) -> Iterator[Fault]:
     """Yield values that are not what their property takes; each value is looked at once."""
-    for predicate, kind in _typed().items():
-        said = f"?s <{predicate}> ?o"
-        query = f"SELECT DISTINCT ?o {{ {{ GRAPH ?g {{ {said} }} }} UNION {{ {said} }} }}"
+    for predicate, kind in _datatype_properties().items():
+        pattern = f"?s <{predicate}> ?o"
+        query = f"SELECT DISTINCT ?o {{ {{ GRAPH ?g {{ {pattern} }} }} UNION {{ {pattern} }} }}"
         for (value,) in store.select(query).rows:
             if reads(value, kind):
                 continue
@@ -186,11 +194,11 @@ def _ill_typed(store: EmbeddedStore) -> Iterator[Fault]:
                     yield Fault(claim, predicate, str(value), EXPECTED[kind], thing)
 
 
-def _told_twice(store: EmbeddedStore) -> Iterator[Fault]:
-    for kind, predicate in _singles():
+def _repeated(store: EmbeddedStore) -> Iterator[Fault]:
+    for kind, predicate in _single_valued():
         for where in _WHERE:
-            said = f"?s a <{kind}> ; <{predicate}> ?o, ?other FILTER(STR(?o) < STR(?other))"
-            for graph, subject, _, value in _rows(store, where % said):
+            pattern = f"?s a <{kind}> ; <{predicate}> ?o, ?other FILTER(STR(?o) < STR(?other))"
+            for graph, subject, _, value in _rows(store, where % pattern):
                 for claim, thing in _at_fault(store, graph, subject):
                     yield Fault(claim, predicate, f"{value} and another", "one value", thing)
 
@@ -249,22 +257,22 @@ def _ontology() -> EmbeddedStore:
 
 
 @cache
-def _things() -> tuple[str, ...]:
+def _object_properties() -> tuple[str, ...]:
     """Return the properties whose values are things."""
     query = "SELECT ?p { ?p a owl:ObjectProperty } ORDER BY ?p"
     return tuple(row["p"] for row in _ontology().records(query))
 
 
 @cache
-def _typed() -> dict[str, str]:
+def _datatype_properties() -> dict[str, str]:
     """Return the properties whose values are literals that are read, with what they take."""
     query = "SELECT ?p ?range { ?p a owl:DatatypeProperty ; rdfs:range ?range } ORDER BY ?p"
     ranges = {row["p"]: row["range"].removeprefix(_XSD) for row in _ontology().records(query)}
-    return ranges | _OTHERS
+    return ranges | _MORE_RANGES
 
 
 @cache
-def _singles() -> tuple[tuple[str, str], ...]:
+def _single_valued() -> tuple[tuple[str, str], ...]:
     """Return classes with the properties that the shapes let be said once."""
     store = EmbeddedStore()
     for path in sorted((bundle.ontology_dir() / "shapes").glob("*.ttl")):
@@ -278,5 +286,5 @@ def _singles() -> tuple[tuple[str, str], ...]:
     return tuple((row["class"], row["path"]) for row in store.records(query))
 
 
-def _listed(iris: Iterable[str], between: str = " ") -> str:
+def _iri_list(iris: Iterable[str], between: str = " ") -> str:
     return between.join(f"<{iri}>" for iri in iris)

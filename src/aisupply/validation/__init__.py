@@ -1,8 +1,8 @@
 """Is a graph sound?  Files that parse, shapes, and set-based checks.
 
 `findings` is what comes out, `shapes` runs SHACL, `checks` the queries of ontology/checks,
-`form` looks at how files are written, `locations` finds lines in files, and `validate` puts
-them together.
+`results` keeps what both find, `canonical` looks at how files are written, `locations` finds
+lines in files, and `validate` puts them together.
 """
 
 from __future__ import annotations

@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["formed_files", "rewrite", "written_otherwise"]
+__all__ = ["canonical_files", "not_canonical", "rewrite"]
 
-_OTHER_HANDS = frozenset({"dataset.ttl", "counts.ttl"})
+_WRITTEN_ELSEWHERE = frozenset({"dataset.ttl", "counts.ttl"})
 _TEXT = re.compile(r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|(#[^\n]*)', re.DOTALL)
+"""Texts and IRIs, which may hold a `#` that begins no remark; and remarks, as the group."""
 _LONGEST = 60
-_FORMED = b"formed"
-_WHAT: dict[Lang, str] = {
+_IS_CANONICAL = b"formed"
+_DIFFERS: dict[Lang, str] = {
     "en": "line {} is not as aisupply writes it: {}, and not {}",
     "fr": "la ligne {} n'est pas telle qu'aisupply l'écrit : {}, et non {}",
 }
@@ -59,31 +60,29 @@ _NAME_IT: dict[Lang, str] = {
 }
 
 
-def formed_files(paths: Sequence[Path]) -> list[Path]:
+def canonical_files(paths: Sequence[Path]) -> list[Path]:
     """Return the files that have one form: those of graph folders, in order.
 
     Args:
         paths: graph folders, and files; a file counts if it lies in a graph folder.
     """
-    found: list[Path] = []
+    files: list[Path] = []
     for path in paths:
-        found += [*registry_files(path), *claim_files(path)] if path.is_dir() else [path]
-    return [path for path in found if _has_form(path)]
+        files += [*registry_files(path), *claim_files(path)] if path.is_dir() else [path]
+    return [path for path in files if _is_canonical_file(path)]
 
 
-def _has_form(path: Path) -> bool:
+def _is_canonical_file(path: Path) -> bool:
     if path.suffix == ".ttl":
-        whole = path.parent.name == "registry" and (path.parent.parent / "sources").is_dir()
-        return whole and path.name not in _OTHER_HANDS
+        is_registry = path.parent.name == "registry" and (path.parent.parent / "sources").is_dir()
+        return is_registry and path.name not in _WRITTEN_ELSEWHERE
     return path.suffix == ".trig" and any(
         folder.name == "sources" and (folder.parent / "registry").is_dir()
         for folder in path.absolute().parents
     )
 
 
-def written_otherwise(
-    paths: Sequence[Path], lang: Lang, *, again: bool = False
-) -> Iterator[Finding]:
+def not_canonical(paths: Sequence[Path], lang: Lang, *, again: bool = False) -> Iterator[Finding]:
     """Yield each file that parses and is not what the writer makes of its statements.
 
     Which of the files have their form is kept: to write them all takes a second.
@@ -94,42 +93,42 @@ def written_otherwise(
         again: whether to look also if it is kept that they have their form.
     """
     name = files_digest(paths)
-    if not again and snapshot.read_result(name) == _FORMED:
+    if not again and snapshot.read_result(name) == _IS_CANONICAL:
         return
-    findings = list(_written_otherwise(paths, lang))
+    findings = list(_not_canonical(paths, lang))
     if not findings:
-        snapshot.write_result(name, _FORMED)
+        snapshot.write_result(name, _IS_CANONICAL)
     yield from findings
 
 
-def _written_otherwise(paths: Sequence[Path], lang: Lang) -> Iterator[Finding]:
+def _not_canonical(paths: Sequence[Path], lang: Lang) -> Iterator[Finding]:
     for path in paths:
-        written, todo = _written(path), _TODO[lang].format(path)
-        if written is None:
-            line, what, todo = None, _UNNAMED[lang], _NAME_IT[lang]
+        canonical, todo = _canonical_bytes(path), _TODO[lang].format(path)
+        if canonical is None:
+            line, difference, todo = None, _UNNAMED[lang], _NAME_IT[lang]
         else:
-            line, what = _difference(path.read_bytes(), written, lang)
-        if what:
-            yield Finding("warning", str(path), line, "file-form", what, todo)
+            line, difference = _difference(path.read_bytes(), canonical, lang)
+        if difference:
+            yield Finding("warning", str(path), line, "file-form", difference, todo)
 
 
-def _difference(data: bytes, written: bytes, lang: Lang) -> tuple[int | None, str]:
+def _difference(data: bytes, canonical: bytes, lang: Lang) -> tuple[int | None, str]:
     """Return the first line that differs, and what differs; nothing where nothing does."""
-    if data == written:
+    if data == canonical:
         return None, ""
-    lines = zip_longest(data.decode("utf-8-sig").splitlines(), written.decode().splitlines())
-    for number, (found, wanted) in enumerate(lines, start=1):
-        if found != wanted:
-            return number, _WHAT[lang].format(number, _shown(found), _shown(wanted))
+    lines = zip_longest(data.decode("utf-8-sig").splitlines(), canonical.decode().splitlines())
+    for number, (actual, expected) in enumerate(lines, start=1):
+        if actual != expected:
+            return number, _DIFFERS[lang].format(number, _quoted(actual), _quoted(expected))
     return 1, _LINE_ENDS[lang]
 
 
-def _shown(line: str | None) -> str:
+def _quoted(line: str | None) -> str:
     text = "" if line is None else line.strip()
     return f"“{text}”" if len(text) <= _LONGEST else f"“{text[:_LONGEST]}…”"
 
 
-def _written(path: Path) -> bytes | None:
+def _canonical_bytes(path: Path) -> bytes | None:
     """Return what the writer makes of the statements of a file; one without any stays.
 
     None where a node has no name: there is no one form then.
@@ -157,7 +156,7 @@ def rewrite(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if is_stream(path):
             raise UsageError(f"{path} is no file", hint="--fix is for files of a graph folder")
-    changed = {path: data for path in paths if (data := _rewritten(path)) is not None}
+    changed = {path: data for path in paths if (data := _changed_bytes(path)) is not None}
     for path in changed:
         check_file(path)
     for path, data in changed.items():
@@ -165,27 +164,27 @@ def rewrite(paths: Sequence[Path]) -> list[Path]:
     return list(changed)
 
 
-def _rewritten(path: Path) -> bytes | None:
+def _changed_bytes(path: Path) -> bytes | None:
     """Return what a file should be; None if it is that already."""
     try:
-        written = _written(path)
+        canonical = _canonical_bytes(path)
     except SyntaxError as error:
         where = f"{path}, line {error.lineno}" if error.lineno else str(path)
         raise DataError(where, str(error.msg or error), f"{path.suffix[1:]} that parses") from error
-    if written is None:
+    if canonical is None:
         raise DataError(str(path), _UNNAMED["en"], "names", hint=_NAME_IT["en"])
     data = path.read_bytes()
-    if written == data:
+    if canonical == data:
         return None
-    if (line := _remark(data.decode("utf-8-sig"))) is not None:
+    if (line := _first_remark(data.decode("utf-8-sig"))) is not None:
         raise DataError(
             f"{path}, line {line}", "a remark (#)", "statements only",
             hint="say it with skos:note on the claim, or remove it; then run --fix again",
         )  # fmt: skip
-    return written
+    return canonical
 
 
-def _remark(text: str) -> int | None:
+def _first_remark(text: str) -> int | None:
     """Return the line of the first remark of a Turtle or TriG file."""
     for match in _TEXT.finditer(text):
         if match[1] is not None:

@@ -99,13 +99,13 @@ def load_checks(folder: Path | None = None) -> list[Check]:
 
 def run_check(check: Check, store: EmbeddedStore) -> Iterator[Hit]:
     """Yield what a check finds in a store."""
-    for found in _texts(store.select(check.query)):
+    for row in _text_rows(store.select(check.query)):
         yield Hit(
-            thing=found["thing"],
-            claim=_claim(found.get("claim")),
+            thing=row["thing"],
+            claim=_claim(row.get("claim")),
             message={
-                "en": found.get("message", f"a node without a name fails {check.label}"),
-                "fr": found.get("message_fr", f"un nœud sans nom échoue à {check.label}"),
+                "en": row.get("message", f"a node without a name fails {check.label}"),
+                "fr": row.get("message_fr", f"un nœud sans nom échoue à {check.label}"),
             },
         )
 
@@ -121,18 +121,18 @@ def undeclared_terms(store: EmbeddedStore, folder: Path | None = None) -> Iterat
         folder: the ontology; the shipped one by default.
     """
     known = {compact(iri) for iri in _declared(folder or bundle.ontology_dir())}
-    for found in _texts(store.select(_TERMS)):
-        name = compact(found["term"])
+    for row in _text_rows(store.select(_TERMS)):
+        name = compact(row["term"])
         if name in known:
             continue
         near = get_close_matches(name, sorted(known), n=1)
-        meant = {"en": f"; {near[0]}?", "fr": f" ; {near[0]} ?"} if near else {}
+        suggestion = {"en": f"; {near[0]}?", "fr": f" ; {near[0]} ?"} if near else {}
         yield Hit(
-            thing=found["term"],
-            claim=_claim(found.get("claim")),
+            thing=row["term"],
+            claim=_claim(row.get("claim")),
             message={
-                "en": f"the ontology declares no {name}{meant.get('en', '')}",
-                "fr": f"l'ontologie ne déclare pas {name}{meant.get('fr', '')}",
+                "en": f"the ontology declares no {name}{suggestion.get('en', '')}",
+                "fr": f"l'ontologie ne déclare pas {name}{suggestion.get('fr', '')}",
             },
         )
 
@@ -149,12 +149,12 @@ def wrong_identifiers(store: EmbeddedStore) -> Iterator[Hit]:
     References:
         ISO 17442-1:2020; ISO/IEC 7064:2003.
     """
-    for found in _texts(store.select(_IDENTIFIERS)):
-        lei = found["identifier"].removeprefix("LEI:")
+    for row in _text_rows(store.select(_IDENTIFIERS)):
+        lei = row["identifier"].removeprefix("LEI:")
         if not _is_lei(lei):
             yield Hit(
-                thing=found["thing"],
-                claim=_claim(found.get("claim")),
+                thing=row["thing"],
+                claim=_claim(row.get("claim")),
                 message={
                     "en": f"the check digits of LEI {lei} do not fit",
                     "fr": f"les chiffres de contrôle du LEI {lei} ne conviennent pas",
@@ -172,14 +172,14 @@ def _declared(folder: Path) -> set[str]:
     store = EmbeddedStore()
     for path in sorted(folder.glob("*.ttl")):
         load_file(store, path)
-    found = store.select(
+    terms = store.select(
         "SELECT DISTINCT ?term { ?term a ?kind FILTER("
         "STRSTARTS(STR(?term), STR(ais:)) || STRSTARTS(STR(?term), STR(aisb:))) }"
     )
-    return {row["term"] for row in _texts(found)}
+    return {row["term"] for row in _text_rows(terms)}
 
 
-def _texts(solutions: Solutions) -> Iterator[dict[str, str]]:
+def _text_rows(solutions: Solutions) -> Iterator[dict[str, str]]:
     """Yield each row as the plain values of what is bound in it."""
     for row in solutions.rows:
         yield {

@@ -144,12 +144,12 @@ class _Expander:
 
     def terms(self, line: str) -> list[str]:
         """Return the IRIs named in a line, in order."""
-        found = []
+        iris = []
         for match in _TERM.finditer(_STRING.sub('""', line)):
             iri, prefix, local = match.groups()
             if iri is not None:
-                found.append(urljoin(self._base, iri))
+                iris.append(urljoin(self._base, iri))
             elif prefix in self._prefixes:
                 name = re.sub(r"\\(.)", r"\1", local.rstrip("."))
-                found.append(self._prefixes[prefix] + name)
-        return found
+                iris.append(self._prefixes[prefix] + name)
+        return iris

@@ -105,8 +105,8 @@ def look(
         again: whether to look also if the results of the same statements are kept.
     """
     name = _name(store, near)
-    if not again and (kept := snapshot.read_result(name)) is not None:
-        return [Result(*row) for row in json.loads(kept)]
+    if not again and (stored := snapshot.read_result(name)) is not None:
+        return [Result(*row) for row in json.loads(stored)]
     results = list(_look(store, store if near is None else near))
     snapshot.write_result(name, json.dumps(results, ensure_ascii=False).encode("utf-8", "replace"))
     return results
@@ -118,11 +118,11 @@ def _look(store: EmbeddedStore, near: EmbeddedStore) -> Iterator[Result]:
             "shape", hit.thing, hit.claim, hit.severity, hit.label, hit.message, hit.todo, hit.value
         )
     for check in load_checks():
-        for found in run_check(check, store):
-            yield _result("check", check, found)
+        for problem in run_check(check, store):
+            yield _result("check", check, problem)
     for check, hits in ((_TERM, undeclared_terms(store)), (_IDENTIFIER, wrong_identifiers(store))):
-        for found in hits:
-            yield _result("term", check, found)
+        for problem in hits:
+            yield _result("term", check, problem)
     for fault in soundness.find_faults(store):
         unread = Hit(fault.claim or fault.thing.strip("<>"), fault.claim or None, _unread(fault))
         yield _result("fault", _UNREAD, unread)

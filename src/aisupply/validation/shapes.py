@@ -18,26 +18,27 @@ from aisupply.rdf import bundle
 from aisupply.rdf.terms import local_id
 from aisupply.store.embedded import EmbeddedStore, restamped
 from aisupply.store.files import load_file
-from aisupply.validation.nearby import nearby
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import rdflib
 
     from aisupply.validation.findings import Lang, Severity
 
-__all__ = ["ShapeHit", "run_shapes"]
+__all__ = ["ShapeHit", "nearby", "run_shapes"]
 
 _SH = "http://www.w3.org/ns/shacl#"
 _UNION = "CONSTRUCT { ?s ?p ?o } { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-_SAYING = (
+_CLAIMS_ON = (
     "SELECT DISTINCT ?claim { GRAPH ?claim { <%s> ?p ?o } ?claim a ais:Claim } ORDER BY ?claim"
 )
-_SAID = "CONSTRUCT { <%(thing)s> ?p ?o } { GRAPH <%(claim)s> { <%(thing)s> ?p ?o } }"
-_MOST = 20
+_STATEMENTS_IN = "CONSTRUCT { <%(thing)s> ?p ?o } { GRAPH <%(claim)s> { <%(thing)s> ?p ?o } }"
+_MOST_TRACED = 20
 """Results that are traced to a claim; a graph with more of them has other worries."""
+_HOPS = 3
+"""The longest path of a shape has two steps; the class of what it ends at is one more."""
 _SUBCLASSES = "CONSTRUCT { ?a rdfs:subClassOf ?b } { ?a rdfs:subClassOf ?b FILTER(ISIRI(?b)) }"
 _SEVERITIES: dict[str, Severity] = {
     _SH + "Violation": "violation",
@@ -93,7 +94,7 @@ def run_shapes(store: EmbeddedStore, folder: Path | None = None) -> Iterator[Sha
     data = _flat(store, subclasses)
     shapes_graph = _rdf(shapes.dump(ox.RdfFormat.N_TRIPLES, graph=""))
     for number, hit in enumerate(_validated(data, shapes_graph)):
-        claim = _culprit(hit, store, shapes_graph, subclasses) if number < _MOST else None
+        claim = _culprit(hit, store, shapes_graph, subclasses) if number < _MOST_TRACED else None
         yield hit._replace(claim=claim)
 
 
@@ -131,29 +132,67 @@ def _culprit(
     """
     import rdflib as rdf
 
-    claims = [row["claim"] for row in store.records(_SAYING % hit.thing)] if _is_iri(hit) else []
+    claims = [row["claim"] for row in store.records(_CLAIMS_ON % hit.thing)] if _is_iri(hit) else []
     if len(claims) < 2:  # noqa: PLR2004 (nobody else to blame)
         return claims[0] if claims else None
     node = rdf.URIRef(hit.thing)
-    data = _flat(nearby(store, focus=[hit.thing], told=[hit.thing]), subclasses)
-    whole = list(data.triples((node, None, None)))
-    parts = {claim: set(_said(store, hit.thing, claim)) for claim in claims}
-    shared = set(whole) - set().union(*parts.values())
-    for claim, said in parts.items():
+    data = _flat(nearby(store, focus=[hit.thing], changed=[hit.thing]), subclasses)
+    statements = list(data.triples((node, None, None)))
+    parts = {claim: set(_statements_in(store, hit.thing, claim)) for claim in claims}
+    shared = set(statements) - set().union(*parts.values())
+    for claim, own in parts.items():
         data.remove((node, None, None))
-        for triple in shared | said:
+        for triple in shared | own:
             data.add(triple)
-        if any(other.label == hit.label for other in _validated(data, shapes, only=hit.thing)):
+        if any(again.label == hit.label for again in _validated(data, shapes, only=hit.thing)):
             return claim
     return None
+
+
+def nearby(store: EmbeddedStore, *, focus: Iterable[str], changed: Iterable[str]) -> EmbeddedStore:
+    """Return what lies around some nodes, in the graphs that it is in.
+
+    Shapes take seconds over a whole graph and a moment over this part; what they say of the
+    nodes in `focus` is the same.
+
+    Args:
+        store: the whole.
+        focus: IRIs of the nodes to be judged: all statements on them, and on what these lead
+            to, are taken.
+        changed: IRIs of those of which statements are new: what points to them is taken too, for
+            shapes that look back.
+    """
+    part = EmbeddedStore()
+    frontier = {ox.NamedNode(iri) for iri in focus}
+    for iri in changed:
+        quads = list(store.engine.quads_for_pattern(None, None, ox.NamedNode(iri)))
+        part.engine.extend(quads)
+        frontier |= {q.subject for q in quads if isinstance(q.subject, ox.NamedNode)}
+    visited: set[ox.NamedNode] = set()
+    for _ in range(_HOPS + 1):
+        visited |= frontier
+        frontier = _copy_statements(store, part, frontier) - visited
+    return part
+
+
+def _copy_statements(
+    store: EmbeddedStore, part: EmbeddedStore, nodes: set[ox.NamedNode]
+) -> set[ox.NamedNode]:
+    """Copy all statements on some nodes and return what they lead to."""
+    reached: set[ox.NamedNode] = set()
+    for node in nodes:
+        quads = list(store.engine.quads_for_pattern(node, None, None))
+        part.engine.extend(quads)
+        reached |= {quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)}
+    return reached
 
 
 def _is_iri(hit: ShapeHit) -> bool:
     return ":" in hit.thing and not hit.thing.startswith("_:")
 
 
-def _said(store: EmbeddedStore, thing: str, claim: str) -> rdflib.Graph:
-    query = _SAID % {"thing": thing, "claim": claim}
+def _statements_in(store: EmbeddedStore, thing: str, claim: str) -> rdflib.Graph:
+    query = _STATEMENTS_IN % {"thing": thing, "claim": claim}
     return _rdf(restamped(store.construct_bytes(query)))
 
 
@@ -191,11 +230,11 @@ def _hits(results: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[ShapeHit]:
     for result in results.subjects(rdf.RDF.type, sh.ValidationResult):
         component = str(results.value(result, sh.sourceConstraintComponent))
         shape = results.value(result, sh.sourceShape)
-        named = results.value(result, sh.sourceConstraint)
+        constraint = results.value(result, sh.sourceConstraint)
         value = results.value(result, sh.value)
         yield ShapeHit(
             thing=str(results.value(result, sh.focusNode)),
-            label=_label(shapes, named or shape, results.value(result, sh.resultPath)),
+            label=_label(shapes, constraint or shape, results.value(result, sh.resultPath)),
             severity=_SEVERITIES[str(results.value(result, sh.resultSeverity))],
             value=None if value is None or isinstance(value, rdf.BNode) else local_id(str(value)),
             message=_by_language(results.objects(result, sh.resultMessage)),

@@ -22,11 +22,11 @@ from aisupply.store.documents import is_document, placed_quads
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.files import LAYOUT, claim_files, load_file
 from aisupply.text import Note
-from aisupply.validation.canonical import formed_files, written_otherwise
+from aisupply.validation.canonical import canonical_files, not_canonical
 from aisupply.validation.findings import Finding, Lang, Report, require_language
 from aisupply.validation.locations import Locations, Place
-from aisupply.validation.nearby import nearby
 from aisupply.validation.results import FOUND, Result, look
+from aisupply.validation.shapes import nearby
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,7 +60,7 @@ def validate_graph(
     # Shapes and checks look at claims that are set aside, too, and know the graphs by their names.
     store = EmbeddedStore()
     store.load(graph.loaded.quads() if graph.faults else graph.whole.quads())
-    return Report.of(_look(store, Locations(files), lang, again=again))
+    return Report.of(_findings(store, Locations(files), lang, again=again))
 
 
 def validate_files(
@@ -89,17 +89,17 @@ def validate_files(
     broken = [finding for item in inputs for finding in _load(own, item, lang)]
     if broken:
         return Report.of(broken, [Note("validation.only-syntax")], lang)
-    store, scope, told = EmbeddedStore(), None, set[str]()
+    store, scope, subjects = EmbeddedStore(), None, set[str]()
     if not own.ask(_IS_WHOLE):
-        scope, told = _iris(own), _subjects(own)
+        scope, subjects = _iris(own), _subjects(own)
         _read_all(store, _context(beside or bundle.graph_dir(), own))
-    codes = [_Input(path, CODES_GRAPH) for path in _sorted(bundle.ontology_dir() / "codes")]
+    codes = [_Input(path, CODES_GRAPH) for path in _documents(bundle.ontology_dir() / "codes")]
     _read_all(store, codes + inputs)
     places = Locations([item.path for item in inputs])
-    near = None if scope is None else nearby(store, focus=scope, told=told)
-    looked = _look(store, places, lang, scope, near=near, again=again)
-    formed = formed_files([item.path for item in inputs])
-    return Report.of([*looked, *written_otherwise(formed, lang, again=again)])
+    near = None if scope is None else nearby(store, focus=scope, changed=subjects)
+    findings = _findings(store, places, lang, scope, near=near, again=again)
+    files = canonical_files([item.path for item in inputs])
+    return Report.of([*findings, *not_canonical(files, lang, again=again)])
 
 
 def validate_quads(quads: Iterable[ox.Quad], *, beside: ClaimGraph, lang: Lang = "en") -> Report:
@@ -115,13 +115,13 @@ def validate_quads(quads: Iterable[ox.Quad], *, beside: ClaimGraph, lang: Lang =
     own.load(quads)
     store.load(own.quads())
     if own.ask(_IS_WHOLE):
-        for path in _sorted(bundle.ontology_dir() / "codes"):
+        for path in _documents(bundle.ontology_dir() / "codes"):
             load_file(store, path, graph=CODES_GRAPH)
-        return Report.of(_look(store, Locations([]), lang))
-    scope, told = _iris(own), _subjects(own)
+        return Report.of(_findings(store, Locations([]), lang))
+    scope, subjects = _iris(own), _subjects(own)
     store.load(beside.whole.quads())
-    near = nearby(store, focus=scope, told=told)
-    return Report.of(_look(store, Locations([]), lang, scope, near=near))
+    near = nearby(store, focus=scope, changed=subjects)
+    return Report.of(_findings(store, Locations([]), lang, scope, near=near))
 
 
 class _Input(NamedTuple):
@@ -137,9 +137,9 @@ def _inputs(path: Path) -> list[_Input]:
         raise DataError(str(path), "nothing", "a file or folder", hint="check the path")
     if not path.is_dir():
         return [_Input(path)]
-    registry = [_Input(p) for p in _sorted(path / "registry")]
+    registry = [_Input(p) for p in _documents(path / "registry")]
     inputs = registry + [_Input(p) for p in claim_files(path)]
-    inputs = inputs or [_Input(p) for p in _sorted(path) or sorted(path.rglob("*.trig"))]
+    inputs = inputs or [_Input(p) for p in _documents(path) or sorted(path.rglob("*.trig"))]
     if not inputs:
         raise DataError(
             str(path),
@@ -150,7 +150,7 @@ def _inputs(path: Path) -> list[_Input]:
     return inputs
 
 
-def _sorted(folder: Path) -> list[Path]:
+def _documents(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.*") if is_document(path))
 
 
@@ -168,7 +168,7 @@ def _context(folder: Path, own: EmbeddedStore) -> list[_Input]:
     """Return the files of a graph folder, without the sources on which there are own claims."""
     claims = own.select("SELECT (STR(?claim) AS ?iri) { ?claim a ais:Claim }").rows
     replaced = {str(cell(iri)).removeprefix(CLAIM).split("/")[0] for (iri,) in claims}
-    registry = [_Input(path) for path in _sorted(folder / "registry")]
+    registry = [_Input(path) for path in _documents(folder / "registry")]
     return registry + [_Input(p) for p in claim_files(folder) if p.stem not in replaced]
 
 
@@ -187,13 +187,15 @@ def _load(store: EmbeddedStore, item: _Input, lang: Lang) -> Iterator[Finding]:
             line = error.__cause__.lineno
             yield Finding("violation", file, line, "file-syntax", error.found, error.hint or "")
             return
-        what = FOUND[lang].format(error.found, error.expected)
+        message = FOUND[lang].format(error.found, error.expected)
         where = error.where if error.where != file else ""
-        what = f"{where.removeprefix(file).lstrip(', ')}: {what}" if where else what
-        yield Finding("violation", file, None, "file-unreadable", what, error.hint or _MEND[lang])
+        message = f"{where.removeprefix(file).lstrip(', ')}: {message}" if where else message
+        yield Finding(
+            "violation", file, None, "file-unreadable", message, error.hint or _MEND[lang]
+        )
 
 
-def _look(
+def _findings(
     store: EmbeddedStore,
     locations: Locations,
     lang: Lang,
@@ -221,7 +223,7 @@ def _look(
 
 def _finding(result: Result, place: Place, lang: Lang) -> Finding:
     """Say a result in one language; the message of a shape is "what must be: what to do"."""
-    what, todo = _said(result.message, lang), _said(result.todo, lang)
+    what, todo = _in_language(result.message, lang), _in_language(result.todo, lang)
     if result.kind == "shape":
         message = what.rstrip(". ")
         rule, _, mend = message.rpartition(_COLON[lang])
@@ -234,6 +236,6 @@ def _finding(result: Result, place: Place, lang: Lang) -> Finding:
     )
 
 
-def _said(texts: Mapping[Lang, str], lang: Lang) -> str:
+def _in_language(texts: Mapping[Lang, str], lang: Lang) -> str:
     """Return a text in a language, else in English, else in any."""
     return texts.get(lang) or texts.get("en") or next(iter(texts.values()), "")

@@ -111,7 +111,7 @@ def test_no_currency_is_converted() -> None:
     assert unconverted(network, "USD") == ["GBP"]
     pounds = [p for p in payments_of(network) if p.payee == "c"]
     assert [(p.low, p.high) for p in pounds] == [(0, ENDLESS)]
-    assert "those in GBP count as unknown amounts of USD" in loops(network).notes[-1]
+    assert "those in GBP count as unknown amounts of USD" in loops(network).said()[-1]
 
 
 # Loops
@@ -122,13 +122,13 @@ def test_a_loop_is_worth_its_least_payment() -> None:
     network = drawn(("n", "o", "investment", 30, 100), ("o", "n", "purchase", 20, 50))
     table = loops(network)
     assert table.columns == COLUMNS
-    assert table.rows == [
-        {
-            "loop": "n (investment) → o (purchase) → n", "length": 2, "actors": "n, o",
-            "guaranteed": 20, "possible": 50, "unit": "USD",
-            "claims": "claim/n/o/investment, claim/o/n/purchase",
-        }
-    ]  # fmt: skip
+    (row,) = table.rows
+    assert str(row["loop"]) == "n (investment) → o (purchase) → n"
+    assert row | {"loop": None} == {
+        "loop": None, "length": 2, "actors": ("n", "o"),
+        "guaranteed": 20, "possible": 50, "unit": "USD",
+        "claims": ("claim/n/o/investment", "claim/o/n/purchase"),
+    }  # fmt: skip
 
 
 def test_a_purchase_of_which_nothing_is_known_guarantees_nothing() -> None:
@@ -212,7 +212,7 @@ def test_loops_of_one_firm() -> None:
     network = drawn(("a", "b", "investment", 1, 1), ("b", "a", "purchase", 1, 1),
                     ("c", "d", "investment", 1, 1), ("d", "c", "purchase", 1, 1))  # fmt: skip
     network.nodes["d"]["label"] = "Delta"
-    assert [row["actors"] for row in loops(network, "delta")] == ["c, d"]
+    assert [row["actors"] for row in loops(network, "delta")] == [("c", "d")]
 
 
 def test_bad_input_is_refused() -> None:
@@ -383,7 +383,7 @@ def test_loops_of_the_shipped_graph(table: Table) -> None:
     found = values(table)
     for loop, (low, high) in BY_HAND.items():
         assert found[loop] == (low * BILLION, high * BILLION), loop
-    surest = [row["loop"] for row in table if row["guaranteed"] != 0]
+    surest = [str(row["loop"]) for row in table if row["guaranteed"] != 0]
     assert surest == list(BY_HAND)[:3]
 
 

@@ -206,7 +206,7 @@ def test_three_figures_of_a_volume(mapped: Callable[..., Mapped]) -> None:
     assert quantity(draft, thing, "statedQuantity") == "power/6_6/GigaW/rule-exact"
     assert quantity(draft, thing, "ceilingQuantity") == "power/x_6/GigaW/rule-up-to"
     assert said(draft, thing, "ofCategory") == {"ai-accelerator"}
-    assert said(draft, thing, "counts") == {"counts-yes"}
+    assert dict(draft.bookkeeping)["aisb:counts"] == "aisc:counts-yes"
 
 
 def test_open_ends_of_a_volume(mapped: Callable[..., Mapped]) -> None:

@@ -12,7 +12,8 @@ from aisupply.rdf.bundle import ontology_dir
 TABLES = """
 sources organisations aliases groups products product_inputs in_house agreements
 agreement_parties agreement_terms agreement_volumes agreement_corroboration stakes
-supply_relations market_shares customer_shares people facilities changes conflicts deals
+supply_relations market_shares customer_shares estimates people facilities changes conflicts
+deals
 """
 
 

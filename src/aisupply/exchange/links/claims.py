@@ -187,7 +187,6 @@ def _volume(
         ("ais:flow", f"aisc:flow-{flow}"),
         ("ais:kind", f"aisc:{figures.kind}"),
         ("ais:ofCategory", first.category.id),
-        ("ais:counts", "aisc:counts-yes"),
     )
     parties = (("supplier", first.supplier), ("customer", first.customer))
     unnamed = [(role, party) for role, party in parties if not party.id]

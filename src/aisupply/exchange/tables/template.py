@@ -251,6 +251,7 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "deals": (
         {
+            "id": "example-second-deal-2026",
             "supplier": "example-chips",
             "customer": "a US hyperscaler",
             "category": "ai-accelerator",

@@ -20,17 +20,18 @@ import httpx
 
 from aisupply._version import __version__
 from aisupply.errors import StoreError, UsageError
-from aisupply.store.remote.credentials import Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
-__all__ = ["Answer", "Endpoint", "Limits", "checked_url", "is_url"]
+__all__ = ["Answer", "Endpoint", "Limits", "checked_url"]
 
 _AGAIN = frozenset({429, 502, 503, 504})
 """Statuses by which a server says: not now."""
 _MOVED = frozenset({301, 302, 307, 308})
 _MOVES = 3
+"""Redirects that are followed, one after the other."""
+_UNAUTHORISED = 401
 _SHOWN = 200
 """Characters of a server's own message that are shown."""
 
@@ -106,11 +107,6 @@ class _AgainError(Exception):
         self.pause = pause
 
 
-def is_url(text: str) -> bool:
-    """Tell whether a text names something on the network rather than a path."""
-    return "://" in text
-
-
 def checked_url(text: str) -> httpx.URL:
     """Return an address that may be asked; `UsageError` for one that may not.
 
@@ -143,6 +139,71 @@ def is_local(url: httpx.URL) -> bool:
         return ipaddress.ip_address(url.host).is_loopback
     except ValueError:
         return url.host == "localhost"
+
+
+class Credentials(httpx.Auth):
+    """A token, or a user and a password in the way that the server asks for them.
+
+    The password is sent only after the server has asked for it: by Digest where it offers that,
+    else by Basic.
+
+    Args:
+        token: sent as a Bearer token.
+        user: the name.
+        password: goes with the name.
+    """
+
+    def __init__(self, *, token: str = "", user: str = "", password: str = "") -> None:
+        self._token = token
+        self._user = user
+        self._password = password
+        self._chosen: httpx.Auth | None = None
+
+    @classmethod
+    def of_environment(cls) -> Credentials | None:
+        """Return what `AISUPPLY_STORE_TOKEN`, or `_USER` and `_PASSWORD`, say; None if nothing."""
+        token, user, password = (
+            os.environ.get(f"AISUPPLY_STORE_{name}", "") for name in ("TOKEN", "USER", "PASSWORD")
+        )
+        if token and not (user or password):
+            return cls(token=token)
+        if user and password and not token:
+            return cls(user=user, password=password)
+        if not (token or user or password):
+            return None
+        raise UsageError(
+            "the credentials in the environment are not whole",
+            hint="set AISUPPLY_STORE_TOKEN alone, or AISUPPLY_STORE_USER and _PASSWORD together",
+        )
+
+    def __repr__(self) -> str:
+        return "Credentials(…)"
+
+    def auth_flow(
+        self, request: httpx.Request
+    ) -> Generator[httpx.Request, httpx.Response, None]:  # fmt: skip
+        """Send the token at once; user and password when they are asked for."""
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+            yield request
+            return
+        if self._chosen is not None:
+            yield from self._chosen.auth_flow(request)
+            return
+        response = yield request
+        if response.status_code == _UNAUTHORISED:
+            self._chosen = self._asked_for(response)
+            flow = self._chosen.auth_flow(request)
+            answering = next(flow)
+            if "Authorization" not in answering.headers:  # Digest answers what was just asked
+                answering = flow.send(response)
+            yield answering
+
+    def _asked_for(self, response: httpx.Response) -> httpx.Auth:
+        offered = response.headers.get_list("www-authenticate")
+        digest = any(line.strip().lower().startswith("digest") for line in offered)
+        kind = httpx.DigestAuth if digest else httpx.BasicAuth
+        return kind(self._user, self._password)
 
 
 @dataclass(kw_only=True)
@@ -208,8 +269,8 @@ class Endpoint:
             except _AgainError as again:
                 if attempt == self.limits.attempts:
                     raise again.error from again.__cause__
-                asked = pause if again.pause is None else again.pause
-                self.wait(min(asked, self.limits.longest_pause))
+                delay = pause if again.pause is None else again.pause
+                self.wait(min(delay, self.limits.longest_pause))
                 pause *= 2
         raise AssertionError("there is one attempt at the least")  # pragma: no cover
 
@@ -268,10 +329,10 @@ class Endpoint:
 
     def refusal(self, answer: Answer) -> StoreError:
         """Return the error for an answer that is none, by its status."""
-        said = f": {answer.message}" if answer.message and answer.kind == "text/plain" else ""
+        detail = f": {answer.message}" if answer.message and answer.kind == "text/plain" else ""
         return StoreError(
             f"{self.shown} answers {answer.status} {httpx.codes.get_reason_phrase(answer.status)}"
-            f"{said}",
+            f"{detail}",
             hint=_HINTS.get(answer.status, "check the address and what the server's log says"),
         )
 

@@ -139,13 +139,13 @@ def load_remote(
         for path in paths
         for quad in placed_quads(path, registry=REGISTRY_GRAPH, hint=NOTHING_LOADED)
     ]
-    read = [read_through(path) for path in paths]
+    tallies = [read_through(path) for path in paths]
     Loader(store, ways=ways, tell=tell).add(quads)
     codes_there = store.records(
         f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{CODES_GRAPH}> {{ ?s ?p ?o }} }}"
     )
-    held = store.size() - int(next(iter(codes_there))["n"])
-    return Loaded(held, contents(read, store))
+    total = store.size() - int(next(iter(codes_there))["n"])
+    return Loaded(total, contents(tallies, store))
 
 
 class Loader:
@@ -178,12 +178,12 @@ class Loader:
         graphs = _by_graph(quads)
         send = self._sender()
         self.store.forget()
-        total, done = sum(map(len, graphs.values())), 0
+        total, sent = sum(map(len, graphs.values())), 0
         for batch in _batches(graphs):
             send(batch)
-            done += sum(map(len, batch.values()))
+            sent += sum(map(len, batch.values()))
             if self._tell:
-                self._tell(done, total)
+                self._tell(sent, total)
         self._verify(graphs)
 
     def _sender(self) -> Callable[[dict[str, list[str]]], None]:

@@ -20,7 +20,7 @@ from aisupply.rdf.tokens import Token, tokens
 from aisupply.store import EVIDENCE_GRAPH
 from aisupply.store.embedded import EmbeddedStore
 
-__all__ = ["Placed", "place"]
+__all__ = ["Rewritten", "rewrite"]
 
 _BEHIND_ORDER = frozenset({"LIMIT", "OFFSET", "VALUES"})
 _FORMS = {
@@ -31,7 +31,7 @@ _FORMS = {
 _EMPTY = EmbeddedStore()
 
 
-class Placed(NamedTuple):
+class Rewritten(NamedTuple):
     """A query whose pattern looks into the evidence.
 
     Attributes:
@@ -76,12 +76,12 @@ class Placed(NamedTuple):
         if self.ordered is not None:
             inner = f"{self.body[: self.ordered]} {names} {self.body[self.ordered :]}"
         else:
-            whole = f"SELECT {names} {{ {{ {self.body} }} }}" if self.tail else self.body
-            inner = f"{whole} ORDER BY {names}"
+            subquery = f"SELECT {names} {{ {{ {self.body} }} }}" if self.tail else self.body
+            inner = f"{subquery} ORDER BY {names}"
         return f"{self.prologue}SELECT {names} {{ {{ {inner} }} }} LIMIT {size} OFFSET {start}"
 
 
-def place(query: str, *, form: str) -> Placed:
+def rewrite(query: str, *, form: str) -> Rewritten:
     """Return a query as a server is to be asked.
 
     Args:
@@ -92,9 +92,10 @@ def place(query: str, *, form: str) -> Placed:
         QueryError: if it does not parse, is of another form, or cannot be put to a server.
 
     Example:
-        >>> place("SELECT ?s { ?s a ais:Claim }", form="SELECT").body
+        >>> rewrite("SELECT ?s { ?s a ais:Claim }", form="SELECT").body
         'SELECT ?s { GRAPH <https://w3id.org/aisupply/graph/evidence> { ?s a ais:Claim } }'
     """
+    # Asked of nothing, the engine refuses what does not parse, and tells form and columns.
     answer = _EMPTY.query(query)
     if _FORMS[type(answer)] != form:
         raise QueryError(f"the query is no {form}", hint=f"begin it with {form}")
@@ -107,15 +108,15 @@ def place(query: str, *, form: str) -> Placed:
     start, stop = _pattern(words[first:])
     head = f"{query[words[first].start : start]}{{ GRAPH <{EVIDENCE_GRAPH}> {query[start:stop]} }}"
     prologue = query[: words[first].start]
-    rest = list(tokens(query[stop:]))
-    tail = tuple(token.word for token in rest)
+    tail_tokens = list(tokens(query[stop:]))
+    tail = tuple(token.word for token in tail_tokens)
     # A remark behind the last token would swallow what a page puts around the query.
-    body = head + query[stop:][: rest[-1].end if rest else 0]
-    end = _end_of_order(rest)
+    body = head + query[stop:][: tail_tokens[-1].end if tail_tokens else 0]
+    end = _end_of_order(tail_tokens)
     ordered = None if end is None else len(head) + end
     columns = answer.variables if isinstance(answer, ox.QuerySolutions) else []
     names = tuple(variable.value for variable in columns)
-    return Placed(form, _prefixes(prologue), body, names, tail, ordered)
+    return Rewritten(form, _prefixes(prologue), body, names, tail, ordered)
 
 
 def _end_of_order(tail: list[Token]) -> int | None:

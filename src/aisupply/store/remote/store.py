@@ -20,20 +20,19 @@ from aisupply.rdf.nquads import line, restamped
 from aisupply.store import CODES_GRAPH, EVIDENCE_GRAPH, REGISTRY_GRAPH, Solutions
 from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.remote.http import Endpoint, checked_url
-from aisupply.store.remote.received import Term, known, number, plain
-from aisupply.store.remote.rewrite import place
+from aisupply.store.remote.rewrite import rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from aisupply.store.remote.http import Answer
-    from aisupply.store.remote.rewrite import Placed
+    from aisupply.store.remote.rewrite import Rewritten
 
 __all__ = ["RemoteStore"]
 
-_ROWS = 5_000
+_PAGE_SIZE = 5_000
 """Rows that are asked for at once; servers cut at 10,000, some of them without a word."""
-_NAMES = {"g": 100, "s": 300}
+_BATCH_SIZES = {"g": 100, "s": 300}
 """Graphs, and subjects, that one query lists: some tens of kilobytes of query."""
 _MANY = 1_000
 """From so many claims on, the statements of all claims are counted at once."""
@@ -45,11 +44,14 @@ _TRIPLES_KINDS = frozenset({_TRIPLES, "text/plain", "text/ntriples", "text/rdf+n
 _ODD_ASK = "__ASK_RETVAL"
 """The column in which one server answers an ASK as if it were a SELECT; no row is a no."""
 _TRUE = frozenset({"1", "true"})
+_BOOLEAN = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+_TRUTH = {"0": "false", "1": "true"}
+_NO_ENDPOINT = "check that the address is that of a SPARQL 1.1 endpoint"
 
 _AIS = "https://w3id.org/aisupply/ont#"
 _SELECTOR = "http://www.w3.org/ns/oa#hasSelector"
 _CLAIMS = "SELECT DISTINCT ?claim { ?claim a ais:Claim } ORDER BY ?claim"
-_COUNTED = """
+_CLAIM_COUNTS = """
 SELECT ?g (COUNT(*) AS ?n) { ?g a ais:Claim . GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g
 """
 _NAMING = """
@@ -58,7 +60,8 @@ VALUES ?p {
 } GRAPH %s { ?s ?p ?o }
 """
 
-Row = tuple[Term | None, ...]
+_Term = ox.NamedNode | ox.Literal | ox.BlankNode
+Row = tuple[_Term | None, ...]
 
 
 class _Rows(NamedTuple):
@@ -86,12 +89,12 @@ class RemoteStore:
     ) -> None:
         self.endpoint = endpoint or Endpoint(url=checked_url(url))
         self._tell = tell
-        self._kept: dict[str, dict[str, list[Row]]] = {"g": {}, "s": {}}
+        self._cache: dict[str, dict[str, list[Row]]] = {"g": {}, "s": {}}
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT query over the evidence and, by GRAPH, the rest; all of its rows."""
-        placed = place(query, form="SELECT")
-        return Solutions(placed.columns, self._whole(placed))
+        rewritten = rewrite(query, form="SELECT")
+        return Solutions(rewritten.columns, self._all_rows(rewritten))
 
     def rows(self, query: str, *, unique: bool = False) -> list[Row]:
         """Return the rows of a SELECT query, all of them.
@@ -100,35 +103,35 @@ class RemoteStore:
             query: the query.
             unique: no row can come twice, even if the query does not say DISTINCT.
         """
-        return self._whole(place(query, form="SELECT"), unique=unique)
+        return self._all_rows(rewrite(query, form="SELECT"), unique=unique)
 
     def records(self, query: str) -> Iterator[dict[str, str]]:
         """Answer a SELECT as mappings from column to text; an unbound column is missing."""
         columns, rows = self.select(query)
         for row in rows:
             pairs = zip(columns, row, strict=True)
-            yield {name: known(term).value for name, term in pairs if term is not None}
+            yield {name: _bound(term).value for name, term in pairs if term is not None}
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query."""
-        text = place(query, form="ASK").text
+        text = rewrite(query, form="ASK").text
         answer = self._parsed(self._send(text, accept=_JSON, kinds=_JSON_KINDS))
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         if [variable.value for variable in answer.variables] == [_ODD_ASK]:
-            return any(known(row[0]).value in _TRUE for row in answer)
-        raise self._nonsense("no truth value for an ASK")
+            return any(_bound(row[0]).value in _TRUE for row in answer)
+        raise self._unexpected("no truth value for an ASK")
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
         """Answer a CONSTRUCT query; `StoreError` where the server may have left some out."""
-        text = place(query, form="CONSTRUCT").text
+        text = rewrite(query, form="CONSTRUCT").text
         answer = self._send(text, accept=_TRIPLES, kinds=_TRIPLES_KINDS)
         if "x-sparql-maxrows" in answer.headers:
-            raise self._nonsense("only a part of the triples asked for")
+            raise self._unexpected("only a part of the triples asked for")
         try:
             quads = list(ox.parse(restamped(answer.body), format=ox.RdfFormat.N_TRIPLES))
         except SyntaxError as error:
-            raise self._nonsense(f"triples that do not parse ({error})") from error
+            raise self._unexpected(f"triples that do not parse ({error})") from error
         return (quad.triple for quad in quads)
 
     def quads(self) -> Iterator[ox.Quad]:
@@ -149,9 +152,9 @@ class RemoteStore:
 
     def claim_quads(self, claims: Iterable[str]) -> bytes:
         """Return as N-Quads the graphs of claims and what the evidence says of them."""
-        wanted = list(claims)
-        evidence = self._evidence(wanted)
-        return b"".join([*self._graphs(wanted), *evidence])
+        iris = list(claims)
+        evidence = self._evidence(iris)
+        return b"".join([*self._graphs(iris), *evidence])
 
     def graph_triples(self, graph: str) -> bytes:
         """Return one of the graphs that are no claims as N-Triples."""
@@ -175,8 +178,8 @@ class RemoteStore:
 
     def forget(self) -> None:
         """Fetch anew what was fetched: the store has changed."""
-        for kept in self._kept.values():
-            kept.clear()
+        for rows in self._cache.values():
+            rows.clear()
 
     def size(self) -> int:
         """Return how many statements the data set holds."""
@@ -207,12 +210,12 @@ class RemoteStore:
         lines, todo, seen = [], list(claims), set(claims)
         follow = {f"{_AIS}statedIn", f"{_AIS}evidencedBy"}
         while todo:
-            found: dict[str, None] = {}
+            linked: dict[str, None] = {}
             for subject, predicate, value in self._fetched("s", todo):
                 lines.append(line(subject, predicate, value))
-                if known(predicate).value in follow and isinstance(value, ox.NamedNode):
-                    found[value.value] = None
-            todo = [node for node in found if node not in seen]
+                if _bound(predicate).value in follow and isinstance(value, ox.NamedNode):
+                    linked[value.value] = None
+            todo = [node for node in linked if node not in seen]
             seen.update(todo)
             follow = {_SELECTOR} if follow != {_SELECTOR} else set()
         return lines
@@ -222,21 +225,21 @@ class RemoteStore:
 
         What has come once is kept, since a command may need several views.
         """
-        kept = self._kept[key]
-        missing = [name for name in names if name not in kept]
-        done = 0
+        cache = self._cache[key]
+        missing = [name for name in names if name not in cache]
+        fetched = 0
         for batch, rows in self._batches(key, missing):
-            kept.update((name, []) for name in batch)
+            cache.update((name, []) for name in batch)
             for row in rows:
-                name = known(row[0]).value
-                if name not in kept:
-                    raise self._nonsense(f"rows of {name}, which was not asked for")
-                kept[name].append(row)
-            done += len(batch)
+                name = _bound(row[0]).value
+                if name not in cache:
+                    raise self._unexpected(f"rows of {name}, which was not asked for")
+                cache[name].append(row)
+            fetched += len(batch)
             if tell and self._tell:
-                self._tell(done, len(missing))
+                self._tell(fetched, len(missing))
         for name in names:
-            yield from kept[name]
+            yield from cache[name]
 
     def _batches(
         self, key: str, names: Sequence[str]
@@ -244,49 +247,49 @@ class RemoteStore:
         """Yield names with their rows, of which it is counted first how many there must be."""
         counts = self._counts(key, names)
         columns, pattern = _PATTERNS[key]
-        for batch in _batches(counts, names, most=_NAMES[key]):
+        for batch in _batches(counts, names, most=_BATCH_SIZES[key]):
             expected = sum(counts.get(name, 0) for name in batch)
-            body = f"SELECT {columns} {{ VALUES ?{key} {{ {_listed(batch)} }} {pattern} }}"
-            yield batch, self._expected(place(body, form="SELECT"), expected, unique=True)
+            body = f"SELECT {columns} {{ VALUES ?{key} {{ {_iri_list(batch)} }} {pattern} }}"
+            yield batch, self._rows_of(rewrite(body, form="SELECT"), expected, unique=True)
 
     def _counts(self, key: str, names: Sequence[str]) -> dict[str, int]:
         """Return how many rows each name has; one that has none is missing."""
         counts: dict[str, int] = {}
         pattern = _PATTERNS[key][1]
         if key == "g" and len(names) > _MANY:
-            counts = _numbers(self.rows(_COUNTED))
+            counts = _counts_by_name(self.rows(_CLAIM_COUNTS))
             names = [name for name in names if name not in counts]
-        for start in range(0, len(names), _NAMES[key]):
-            listed = _listed(names[start : start + _NAMES[key]])
+        for start in range(0, len(names), _BATCH_SIZES[key]):
+            values = _iri_list(names[start : start + _BATCH_SIZES[key]])
             query = (
-                f"SELECT ?{key} (COUNT(*) AS ?n) {{ VALUES ?{key} {{ {listed} }} {pattern} }} "
+                f"SELECT ?{key} (COUNT(*) AS ?n) {{ VALUES ?{key} {{ {values} }} {pattern} }} "
                 f"GROUP BY ?{key}"
             )
-            counts |= _numbers(self._answer(place(query, form="SELECT").text).rows)
+            counts |= _counts_by_name(self._answer(rewrite(query, form="SELECT").text).rows)
         return counts
 
-    def _whole(self, query: Placed, *, unique: bool = False) -> list[Row]:
+    def _all_rows(self, query: Rewritten, *, unique: bool = False) -> list[Row]:
         """Return all rows of a query, however many the server gives at a time."""
         answer = self._answer(query.counted).rows
         if len(answer) != 1 or len(answer[0]) != 1:
-            raise self._nonsense("no number to a query for one")
-        return self._expected(query, number(answer[0][0]), unique=unique or query.distinct)
+            raise self._unexpected("no number to a query for one")
+        return self._rows_of(query, _count(answer[0][0]), unique=unique or query.distinct)
 
-    def _expected(self, query: Placed, expected: int, *, unique: bool) -> list[Row]:
+    def _rows_of(self, query: Rewritten, expected: int, *, unique: bool) -> list[Row]:
         """Return the rows of a query of which the number is known."""
-        if expected <= _ROWS:
+        if expected <= _PAGE_SIZE:
             rows = self._answer(query.text).rows
             if len(rows) == expected:
                 return rows
         rows = []
-        while page := self._answer(query.page(size=_ROWS, start=len(rows))).rows:
+        while page := self._answer(query.page(size=_PAGE_SIZE, start=len(rows))).rows:
             rows += page
             if len(rows) >= expected:
                 break
-        found = len(set(rows)) if unique else len(rows)
-        if found != expected:
+        received = len(set(rows)) if unique else len(rows)
+        if received != expected:
             raise StoreError(
-                f"{self.endpoint.shown} gives {found:,} of {expected:,} rows",
+                f"{self.endpoint.shown} gives {received:,} of {expected:,} rows",
                 hint="try again when nobody writes to the store; else raise its limit of rows",
             )
         return rows
@@ -295,10 +298,10 @@ class RemoteStore:
         """Return what the server answers to a SELECT, whole or not."""
         answer = self._parsed(self._send(text, accept=_JSON, kinds=_JSON_KINDS))
         if isinstance(answer, ox.QueryBoolean):
-            raise self._nonsense("a truth value for a SELECT")
+            raise self._unexpected("a truth value for a SELECT")
         names = tuple(variable.value for variable in answer.variables)
         try:
-            rows = [tuple(plain(solution[name]) for name in names) for solution in answer]
+            rows = [tuple(_normalised(solution[name]) for name in names) for solution in answer]
         except SyntaxError as error:
             raise self._broken(error) from error
         return _Rows(names, rows)
@@ -316,15 +319,15 @@ class RemoteStore:
         if not answer.fine:
             raise self.endpoint.refusal(answer)
         if "x-sql-state" in answer.headers:
-            raise self._nonsense("a part of the answer, as its time was up")
+            raise self._unexpected("a part of the answer, as its time was up")
         if answer.kind not in kinds:
-            raise self._nonsense(f"{answer.kind or 'something unnamed'} where {accept} was asked")
+            raise self._unexpected(f"{answer.kind or 'something unnamed'} where {accept} was asked")
         return answer
 
-    def _nonsense(self, what: str) -> StoreError:
+    def _unexpected(self, content: str) -> StoreError:
         return StoreError(
-            f"{self.endpoint.shown} answers with {what}",
-            hint="check that the address is that of a SPARQL 1.1 endpoint",
+            f"{self.endpoint.shown} answers with {content}",
+            hint=_NO_ENDPOINT,
         )
 
     def _broken(self, error: Exception) -> StoreError:
@@ -341,9 +344,9 @@ _PATTERNS = {
 """What is fetched by name: columns, and the pattern with the name as a variable."""
 
 
-def _numbers(rows: Iterable[Row]) -> dict[str, int]:
-    """Return rows of a name and a number as a mapping."""
-    return {known(name).value: number(count) for name, count in rows}
+def _counts_by_name(rows: Iterable[Row]) -> dict[str, int]:
+    """Return rows of a name and a count as a mapping."""
+    return {_bound(name).value: _count(count) for name, count in rows}
 
 
 def _batches(counts: dict[str, int], names: Sequence[str], *, most: int) -> Iterator[list[str]]:
@@ -352,7 +355,7 @@ def _batches(counts: dict[str, int], names: Sequence[str], *, most: int) -> Iter
     rows = 0
     for name in names:
         more = counts.get(name, 0)
-        if batch and (rows + more > _ROWS or len(batch) == most):
+        if batch and (rows + more > _PAGE_SIZE or len(batch) == most):
             yield batch
             batch, rows = [], 0
         batch.append(name)
@@ -361,5 +364,37 @@ def _batches(counts: dict[str, int], names: Sequence[str], *, most: int) -> Iter
         yield batch
 
 
-def _listed(names: Iterable[str]) -> str:
+def _iri_list(names: Iterable[str]) -> str:
     return " ".join(f"<{name}>" for name in names)
+
+
+def _normalised(term: _Term | ox.Triple | None) -> _Term | None:
+    """Return a term with truth values in words, whatever way the server writes them.
+
+    Raises:
+        StoreError: for a triple, which no claim has.
+    """
+    if isinstance(term, ox.Triple):
+        raise StoreError("the store answers with a triple as a term", hint="it is no claim's")
+    if isinstance(term, ox.Literal) and term.datatype == _BOOLEAN and term.value in _TRUTH:
+        return ox.Literal(_TRUTH[term.value], datatype=_BOOLEAN)
+    return term
+
+
+def _bound(term: object) -> _Term:
+    """Return a term of which it is certain that it is one; `StoreError` for an empty column."""
+    if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode):
+        return term
+    raise StoreError("the store leaves a column empty that cannot be", hint=_NO_ENDPOINT)
+
+
+def _count(term: _Term | None) -> int:
+    """Return how many rows there are, as a server counts them; `StoreError` if it does not.
+
+    Example:
+        >>> _count(ox.Literal(12))
+        12
+    """
+    if isinstance(term, ox.Literal) and term.value.isascii() and term.value.isdigit():
+        return int(term.value)
+    raise StoreError(f"the store counts {term or 'nothing'} rows", hint=_NO_ENDPOINT)

@@ -8,7 +8,7 @@ import pytest
 from aisupply.errors import QueryError
 from aisupply.store import EVIDENCE_GRAPH
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.store.remote.rewrite import place
+from aisupply.store.remote.rewrite import rewrite
 
 TURTLE = "@prefix : <https://w3id.org/aisupply/id/> . "
 EVIDENCE = ":a :p 1, 2 . :b :p 2 ; :q '}' ."
@@ -50,14 +50,14 @@ def rows(store: EmbeddedStore, query: str) -> list[str]:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_a_placed_query_answers_the_same(
+def test_a_rewritten_query_answers_the_same(
     stores: tuple[EmbeddedStore, EmbeddedStore], query: str
 ) -> None:
     """Whatever stands around its pattern, or looks like a bracket within it."""
     here, there = stores
-    placed = place(query, form="SELECT")
-    assert rows(there, placed.text) == rows(here, query)
-    ((count,),) = there.select(placed.counted).rows
+    rewritten = rewrite(query, form="SELECT")
+    assert rows(there, rewritten.text) == rows(here, query)
+    ((count,),) = there.select(rewritten.counted).rows
     assert isinstance(count, ox.Literal)
     assert int(count.value) == len(rows(here, query))
 
@@ -68,9 +68,9 @@ def test_pages_together_are_the_whole(
 ) -> None:
     """Page by page of one row, nothing is left out and nothing comes twice."""
     here, there = stores
-    placed = place(query, form="SELECT")
+    rewritten = rewrite(query, form="SELECT")
     whole = rows(here, query)
-    pages = [rows(there, placed.page(size=1, start=n)) for n in range(len(whole) + 1)]
+    pages = [rows(there, rewritten.page(size=1, start=n)) for n in range(len(whole) + 1)]
     assert sorted(row for page in pages for row in page) == whole
 
 
@@ -84,7 +84,7 @@ def test_pages_together_are_the_whole(
 )
 def test_a_page_settles_the_order_of_all_rows(query: str, order: str) -> None:
     """Two rows that a query leaves level must not change places between two pages."""
-    assert order in " ".join(place(query, form="SELECT").page(size=5, start=0).split())
+    assert order in " ".join(rewrite(query, form="SELECT").page(size=5, start=0).split())
 
 
 @pytest.mark.parametrize(
@@ -94,23 +94,23 @@ def test_a_page_settles_the_order_of_all_rows(query: str, order: str) -> None:
 def test_from_is_refused(query: str) -> None:
     """It would change what the evidence is."""
     with pytest.raises(QueryError, match="FROM"):
-        place(query, form="SELECT")
+        rewrite(query, form="SELECT")
 
 
 @pytest.mark.parametrize("query", ["DESCRIBE :a", "CONSTRUCT WHERE { ?s ?p ?o }"])
 def test_what_has_no_pattern_of_its_own_is_refused(query: str) -> None:
     """There is nothing to put into a graph."""
     with pytest.raises(QueryError, match="DESCRIBE"):
-        place(query, form="CONSTRUCT")
+        rewrite(query, form="CONSTRUCT")
 
 
 def test_service_is_refused() -> None:
     """A server would send it on."""
     with pytest.raises(QueryError, match="SERVICE"):
-        place("SELECT * { SERVICE <http://e.org/> { ?s ?p ?o } }", form="SELECT")
+        rewrite("SELECT * { SERVICE <http://e.org/> { ?s ?p ?o } }", form="SELECT")
 
 
 def test_another_form_is_told() -> None:
     """An ASK is no SELECT."""
     with pytest.raises(QueryError, match="no SELECT"):
-        place("ASK { ?s ?p ?o }", form="SELECT")
+        rewrite("ASK { ?s ?p ?o }", form="SELECT")

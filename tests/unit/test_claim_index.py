@@ -1,4 +1,4 @@
-"""A packed graph: any choice of claims is cut from it as the store itself would give it."""
+"""The index of a graph: any choice of claims is cut from it as the store itself would give it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
-from aisupply.claims.claim_index import PackedClaims, pack
+from aisupply.claims.claim_index import ClaimIndex, write_index
 from aisupply.claims.view_store import build_view
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH
 from aisupply.store.embedded import EmbeddedStore
@@ -23,9 +23,9 @@ SPAN = (
 )
 
 
-def packed(graph: aisupply.Graph) -> PackedClaims:
-    """Return a graph packed and opened again."""
-    return PackedClaims(pack(graph.whole, graph.claims), coverage=graph.coverage)
+def index(graph: aisupply.Graph) -> ClaimIndex:
+    """Return the index of a graph, written and opened again."""
+    return ClaimIndex(write_index(graph.whole, graph.claims), coverage=graph.coverage)
 
 
 def triples(lines: bytes) -> set[ox.Quad]:
@@ -37,12 +37,12 @@ def triples(lines: bytes) -> set[ox.Quad]:
 
 def test_the_facts_of_claims_are_kept(shipped: aisupply.Graph) -> None:
     """Each of them, with dates, tiers and what was replaced."""
-    assert packed(shipped).facts == shipped.claims
+    assert index(shipped).facts == shipped.claims
 
 
 def test_nothing_is_lost(shipped: aisupply.Graph) -> None:
     """The document is the whole graph, statement by statement."""
-    assert triples(packed(shipped).data) == set(shipped.whole.quads())
+    assert triples(index(shipped).data) == set(shipped.whole.quads())
 
 
 @pytest.mark.parametrize("chosen", ["", "a", "b", "c", "ab", "abc"])
@@ -55,17 +55,15 @@ def test_a_choice_is_what_the_store_gives(draft: Draft, chosen: str) -> None:
     graph = draft.open()
     wanted = [claim.iri for claim in graph.claims if claim.iri[-1] in chosen]
     assert len(wanted) == len(chosen)
-    assert triples(packed(graph).claim_quads(wanted)) == triples(graph.whole.claim_quads(wanted))
+    assert triples(index(graph).claim_quads(wanted)) == triples(graph.whole.claim_quads(wanted))
 
 
 def test_registry_and_codes_are_cut_out_too(draft: Draft) -> None:
     """As triples, without the name of their graph."""
     graph = draft.supply("amd", "openai").open()
     for name in (REGISTRY_GRAPH, CODES_GRAPH):
-        assert triples(packed(graph).graph_triples(name)) == triples(
-            graph.whole.graph_triples(name)
-        )
-    assert packed(graph).graph_triples("http://example.org/none") == b""
+        assert triples(index(graph).graph_triples(name)) == triples(graph.whole.graph_triples(name))
+    assert index(graph).graph_triples("http://example.org/none") == b""
 
 
 def test_a_line_that_looks_like_another_graphs_end_stays(draft: Draft) -> None:
@@ -74,14 +72,14 @@ def test_a_line_that_looks_like_another_graphs_end_stays(draft: Draft) -> None:
     draft.claim("a", ":x :y 1 .").claim("b", f':x :note "{text}" .')
     graph = draft.open()
     (iri,) = (claim.iri for claim in graph.claims if claim.iri.endswith("/a"))
-    assert b"note" not in packed(graph).claim_quads([iri])
+    assert b"note" not in index(graph).claim_quads([iri])
 
 
 @pytest.mark.parametrize("lens", [{"known_by": "2025-10-31"}, {"everything": True}], ids=str)
 def test_a_view_is_the_same_cut_or_asked(shipped: aisupply.Graph, lens: dict[str, Any]) -> None:
-    """From the packed document and from the store: the same view."""
+    """From the index document and from the store: the same view."""
     picked = shipped.lens(**lens)
     cut, asked = (
-        build_view(parts, picked, shipped.claims) for parts in (packed(shipped), shipped.whole)
+        build_view(parts, picked, shipped.claims) for parts in (index(shipped), shipped.whole)
     )
     assert set(cut.quads()) == set(asked.quads())
