@@ -204,7 +204,6 @@ def _volume(
         bookkeeping=(("aisb:counts", "aisc:counts-yes"),),
         presented=_presented(first.link, source, context),
         known=context.known(source, stated=date),
-        bookkeeping=(("aisb:counts", "aisc:counts-yes"),),
     )  # fmt: skip
 
 
