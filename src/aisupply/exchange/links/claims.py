@@ -201,7 +201,6 @@ def _volume(
     return context.draft(
         row, f"{TABLE}/{name}/{source}", thing, made,
         source=source, notes=notes,
-        bookkeeping=(("aisb:counts", "aisc:counts-yes"),),
         presented=_presented(first.link, source, context),
         known=context.known(source, stated=date),
     )  # fmt: skip
