@@ -204,3 +204,13 @@ def test_the_stated_figure_lies_in_the_interval(
     if combined.stated is not None:
         assert combined.interval is not None
         assert combined.interval.low <= combined.stated <= combined.interval.high
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_figure_and_an_interval_of_one_tier_and_day(turn: int) -> None:
+    """Together 0 to 6; the lesser one stated begins at 5 and is cut at 6, in whatever order."""
+    interval = FigureStatement(0, Bounds(5, 7), 7, tier=2, known="2026-01-02")
+    figure = FigureStatement(0, 6.0, 6, tier=2, known="2026-01-02")
+    combined = combine_statements([interval, figure][::turn])
+    assert combined.interval == Bounds(0, 6)
+    assert combined.stated == Bounds(5, 6)

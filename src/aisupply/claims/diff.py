@@ -194,10 +194,10 @@ def diff(
 
 def _speaking_of(period: _Period, thing: str) -> set[str]:
     """Return a thing, what it takes part in, and the claims that speak of any of these."""
-    found = {thing}
+    iris = {thing}
     for row in period.store.records(_ABOUT % {"thing": thing}):
-        found |= {row["claim"], row["subject"]}
-    return found
+        iris |= {row["claim"], row["subject"]}
+    return iris
 
 
 def _new(period: _Period) -> Iterator[dict[str, Cell]]:

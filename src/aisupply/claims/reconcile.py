@@ -224,7 +224,8 @@ def _stated(statements: list[FigureStatement], interval: Bounds) -> float | Boun
     stated_figures = [(t.tier, t.known, t.stated) for t in statements if t.stated is not None]
     if not stated_figures:
         return None
-    tier = min(stated_figures)[0]
+    # By tier alone: figures and intervals have no order among each other.
+    tier = min(rank for rank, _, _ in stated_figures)
     day = max(known for rank, known, _ in stated_figures if rank == tier)
     alike = (figure for rank, known, figure in stated_figures if (rank, known) == (tier, day))
     stated = min(alike, key=_least)

@@ -148,7 +148,7 @@ class _Claim:
     def sentence(self, iri: str) -> str:
         """Return all that the claim says of one node, or '' for nothing but its class."""
         parts = [
-            _joined(label(predicate, self.lang), [self.value(term) for term in values], self.lang)
+            _clause(label(predicate, self.lang), [self.value(term) for term in values], self.lang)
             for predicate, values in self.nodes[iri].items()
             if predicate not in _HIDDEN and predicate not in _DISTINGUISHING
         ]
@@ -161,13 +161,13 @@ class _Claim:
         return any(predicate in _DISTINGUISHING for predicate in self.nodes[iri])
 
 
-def _joined(verb: str, values: list[str], lang: str) -> str:
+def _clause(verb: str, values: list[str], lang: str) -> str:
     """Join a predicate and what it leads to; a word that ends the one and begins the other once.
 
     Example:
-        >>> _joined("has commitment", ["commitment (deployment)"], "en")
+        >>> _clause("has commitment", ["commitment (deployment)"], "en")
         'has commitment (deployment)'
-        >>> _joined("en vertu de l'accord", ["Accord AMD"], "fr")
+        >>> _clause("en vertu de l'accord", ["Accord AMD"], "fr")
         "en vertu de l'accord AMD"
     """
     last = re.split(r"[ ']", verb)[-1]
@@ -251,23 +251,25 @@ def quantity_text(node: _Node, lang: str = "en") -> str:
         low_open=value("lowerBoundExclusive") == "true",
         high_open=value("upperBoundExclusive") == "true",
     )
-    told = _told(bounds, unit, {local_id(rule.value) for rule in node.get(AIS + "readBy", [])})
+    amount = _interval_note(
+        bounds, unit, {local_id(rule.value) for rule in node.get(AIS + "readBy", [])}
+    )
     of = value("amountOf")
     if unit is None:
-        things = of or value("countedIn")
-        told = Note("quantity.things", amount=told, things=things) if things else told
+        counted = of or value("countedIn")
+        amount = Note("quantity.things", amount=amount, things=counted) if counted else amount
     elif of in _OF_POWER:
-        told = Note("quantity.things", amount=told, things=of)
+        amount = Note("quantity.things", amount=amount, things=of)
     elif of:
-        told = Note("quantity.of", amount=told, things=of)
-    return render(rate_note(told, value("perPeriod")), lang)
+        amount = Note("quantity.of", amount=amount, things=of)
+    return render(rate_note(amount, value("perPeriod")), lang)
 
 
 _OF_POWER = frozenset({"IT", "gross"})
 _NO_CEILING = frozenset({"rule-at-least", "rule-more-than"})
 
 
-def _told(bounds: Bounds, unit: str | None, rules: set[str]) -> Note:
+def _interval_note(bounds: Bounds, unit: str | None, rules: set[str]) -> Note:
     """Return the interval of a quantity; a share "at least 80 %" has no upper end to be told."""
     if bounds.low == -math.inf:
         amount = Amount(Bounds.point(bounds.high), unit)

@@ -266,7 +266,7 @@ def parse_amount(cursor: Cursor) -> tuple[Amount, str | None]:
 
 def bounded(cursor: Cursor) -> tuple[Amount, str | None]:
     """Read a figure or a range with the words that bound it, and the period that it is per."""
-    before = cursor.take(MODIFIERS) or _some(cursor)
+    before = cursor.take(MODIFIERS) or _some_as_about(cursor)
     inner = cursor.take(MODIFIERS) if before in {"up-to", "at-least"} else None
     amount = _range(cursor)
     period = cursor.take(PERIODS)
@@ -279,7 +279,7 @@ def bounded(cursor: Cursor) -> tuple[Amount, str | None]:
     return _bound(cursor, amount, before or after), period
 
 
-def _some(cursor: Cursor) -> str | None:
+def _some_as_about(cursor: Cursor) -> str | None:
     """Take "some" before a figure, where it is "about"; "some weeks" are a few."""
     if re.match("some [0-9]", " ".join(cursor.words[cursor.place :])):
         cursor.place += 1
@@ -364,7 +364,7 @@ def _range_between(cursor: Cursor, first: Amount, second: Amount) -> Amount:
 
 def _amount(cursor: Cursor) -> Amount:
     """Read a magnitude, its scale and its unit."""
-    currency = cursor.take(MONEY) or _code(cursor)
+    currency = cursor.take(MONEY) or _currency_code(cursor)
     start = cursor.place
     magnitude = _magnitude(cursor)
     after_number = cursor.place
@@ -446,7 +446,7 @@ def _refuse_long_scale(cursor: Cursor) -> None:
         cursor.fail(expected, part=word, hint=hint)
 
 
-def _code(cursor: Cursor) -> str | None:
+def _currency_code(cursor: Cursor) -> str | None:
     """Take the code of a currency that is a word too, such as TRY: in capitals only."""
     symbol = cursor.tokens[cursor.place].written if cursor.peek() else ""
     if symbol not in CURRENCIES:
@@ -463,7 +463,7 @@ def _unit(cursor: Cursor, currency: str | None) -> tuple[str | None, str | None]
     if unit is None:
         unit, of = _counted_thing(cursor) if currency is None else (None, None)
     if unit is None:
-        unit = _code(cursor)
+        unit = _currency_code(cursor)
     if unit is None:
         cursor.place = mark
     elif currency is not None and not _same_money(currency, unit):

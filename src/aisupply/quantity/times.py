@@ -134,7 +134,7 @@ def _date(cursor: Cursor, *, middle: bool = False) -> str:
         return f"{year}-06"
     if month is None:
         return _iso(cursor, year) if part is None else f"{year}-{part}"
-    return _existing(cursor, f"{year}-{month:02d}" + (f"-{int(day):02d}" if day else ""))
+    return _calendar_date(cursor, f"{year}-{month:02d}" + (f"-{int(day):02d}" if day else ""))
 
 
 def _iso(cursor: Cursor, year: str) -> str:
@@ -148,10 +148,10 @@ def _iso(cursor: Cursor, year: str) -> str:
                 cursor.fail("a date", hint=_DATES)
             date += f"-{number}"
     part = cursor.take(PARTS_OF_YEAR) if date == year else None
-    return f"{date}-{part}" if part else _existing(cursor, date)
+    return f"{date}-{part}" if part else _calendar_date(cursor, date)
 
 
-def _existing(cursor: Cursor, date: str) -> str:
+def _calendar_date(cursor: Cursor, date: str) -> str:
     parts = [int(part) for part in date.split("-")]
     try:
         dt.date(parts[0], *(parts[1:2] or [1]), *(parts[2:3] or [1]))

@@ -391,7 +391,7 @@ _OF: tuple[_English[str], _French[str], _Neither[str]] = (
 OF_LEFT_OUT = frozenset({"the", "its", "their", "all", "our"})
 
 
-def _merged(parts: tuple[dict[str, Meaning], ...]) -> Lexicon[Meaning]:
+def _lexicon(parts: tuple[dict[str, Meaning], ...]) -> Lexicon[Meaning]:
     return {
         tuple(phrase.split()): meaning
         for part in parts
@@ -400,70 +400,70 @@ def _merged(parts: tuple[dict[str, Meaning], ...]) -> Lexicon[Meaning]:
     }
 
 
-def _converted(lexicon: Lexicon[str]) -> Lexicon[Fraction]:
+def _as_fractions(lexicon: Lexicon[str]) -> Lexicon[Fraction]:
     return {phrase: Fraction(number) for phrase, number in lexicon.items()}
 
 
-MODIFIERS: Lexicon[str] = _merged(_MODIFIERS)
+MODIFIERS: Lexicon[str] = _lexicon(_MODIFIERS)
 """What stands before a figure and bounds it."""
-SUFFIXES: Lexicon[str] = _merged(_SUFFIXES)
+SUFFIXES: Lexicon[str] = _lexicon(_SUFFIXES)
 """The same after a figure."""
-VAGUE: Lexicon[Vague] = _merged(_VAGUE)
+VAGUE: Lexicon[Vague] = _lexicon(_VAGUE)
 """Words in the place of a figure."""
-SCALES: Lexicon[int] = _merged(_SCALES)
+SCALES: Lexicon[int] = _lexicon(_SCALES)
 """Thousand, million, milliard."""
-PLURALS: Lexicon[int] = _merged(_PLURALS)
+PLURALS: Lexicon[int] = _lexicon(_PLURALS)
 """Scales that stand with no figure and mean several: "billions"."""
-UNITS: Lexicon[str] = _merged(reading_units.UNITS)
+UNITS: Lexicon[str] = _lexicon(reading_units.UNITS)
 """Units; `dollar` is a dollar of no stated country."""
 MONEY: Lexicon[str] = {
     phrase: unit for phrase, unit in UNITS.items() if unit == "dollar" or unit in ISO_4217
 }
 """The units that may stand before the figure."""
-THINGS: Lexicon[str] = _merged(reading_units.THINGS)
+THINGS: Lexicon[str] = _lexicon(reading_units.THINGS)
 """What is counted → its unit: `count` for what is added as pieces, '' for pieces of no name,
 else the unit as it is written."""
 PLAIN_THINGS = frozenset(phrase for phrase, unit in THINGS.items() if not unit)
 """Pieces of no name."""
 AS_WRITTEN = frozenset(THINGS.values()) - {"", "count"}
 """Units of counts that are never added to pieces."""
-POWER_OF: Lexicon[str] = _merged(reading_units.POWER_OF)
+POWER_OF: Lexicon[str] = _lexicon(reading_units.POWER_OF)
 """What power is drawn by, behind its unit."""
-OVER: Lexicon[str] = _merged(_OVER)
+OVER: Lexicon[str] = _lexicon(_OVER)
 """What stands before the length of time over which an amount is spread."""
-SPANS: Lexicon[str] = _merged(_SPANS)
+SPANS: Lexicon[str] = _lexicon(_SPANS)
 """What may stand behind it, or between its number and unit, and says no more."""
-BY: Lexicon[str] = _merged(_BY)
+BY: Lexicon[str] = _lexicon(_BY)
 """What stands before the date by which an amount is there; `mid` for the middle of a year."""
-IN: Lexicon[str] = _merged(_IN)
+IN: Lexicon[str] = _lexicon(_IN)
 """What stands before the time whose amount it is."""
-MONTHS: Lexicon[int] = _merged(_MONTHS)
+MONTHS: Lexicon[int] = _lexicon(_MONTHS)
 """Names of months."""
-PARTS_OF_YEAR: Lexicon[str] = _merged(_PARTS_OF_YEAR)
+PARTS_OF_YEAR: Lexicon[str] = _lexicon(_PARTS_OF_YEAR)
 """Quarters and halves of a year."""
-PLUS: Lexicon[str] = _merged(_PLUS)
+PLUS: Lexicon[str] = _lexicon(_PLUS)
 """What makes a figure a lower bound, between it and its scale or unit."""
-ABOUTS: Lexicon[Fraction] = _converted(_merged(_ABOUTS))
+ABOUTS: Lexicon[Fraction] = _as_fractions(_lexicon(_ABOUTS))
 """Words for about a round number."""
-OF: Lexicon[str] = _merged(_OF)
+OF: Lexicon[str] = _lexicon(_OF)
 """What stands before that of which an amount is."""
-PERIODS: Lexicon[str] = _merged(_PERIODS)
+PERIODS: Lexicon[str] = _lexicon(_PERIODS)
 """What makes an amount one per year."""
-NUMBERS: Lexicon[Fraction] = _converted(_merged(_NUMBERS))
+NUMBERS: Lexicon[Fraction] = _as_fractions(_lexicon(_NUMBERS))
 """Numbers in words."""
-HALVES: Lexicon[Fraction] = _converted(_merged(_HALVES))
+HALVES: Lexicon[Fraction] = _as_fractions(_lexicon(_HALVES))
 """Half of one, before a scale or a unit."""
-FRACTIONS: Lexicon[Fraction] = _converted(_merged(_FRACTIONS))
+FRACTIONS: Lexicon[Fraction] = _as_fractions(_lexicon(_FRACTIONS))
 """Shares in words."""
-MAJORITIES: Lexicon[str] = _merged(_MAJORITIES)
+MAJORITIES: Lexicon[str] = _lexicon(_MAJORITIES)
 """More than half, in words."""
-TAILS: Lexicon[str] = _merged(_TAILS)
+TAILS: Lexicon[str] = _lexicon(_TAILS)
 """What may follow a share and adds nothing to its figure."""
-OPENERS: Lexicon[str] = _merged(_OPENERS)
+OPENERS: Lexicon[str] = _lexicon(_OPENERS)
 """What opens a range, and the link that it needs."""
-LINKS: Lexicon[str] = _merged(_LINKS)
+LINKS: Lexicon[str] = _lexicon(_LINKS)
 """What stands between the two ends of a range."""
-FILLERS: Lexicon[str] = _merged(_FILLERS)
+FILLERS: Lexicon[str] = _lexicon(_FILLERS)
 """What stands between a figure and its unit."""
 
 

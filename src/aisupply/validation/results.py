@@ -104,15 +104,15 @@ def look(
         near: the part of it that the shapes look at; all of it if None.
         again: whether to look also if the results of the same statements are kept.
     """
-    name = _name(store, near)
+    name = _digest_of_inputs(store, near)
     if not again and (stored := snapshot.read_result(name)) is not None:
         return [Result(*row) for row in json.loads(stored)]
-    results = list(_look(store, store if near is None else near))
+    results = list(_results(store, store if near is None else near))
     snapshot.write_result(name, json.dumps(results, ensure_ascii=False).encode("utf-8", "replace"))
     return results
 
 
-def _look(store: EmbeddedStore, near: EmbeddedStore) -> Iterator[Result]:
+def _results(store: EmbeddedStore, near: EmbeddedStore) -> Iterator[Result]:
     for hit in run_shapes(near):
         yield Result(
             "shape", hit.thing, hit.claim, hit.severity, hit.label, hit.message, hit.todo, hit.value
@@ -124,7 +124,9 @@ def _look(store: EmbeddedStore, near: EmbeddedStore) -> Iterator[Result]:
         for problem in hits:
             yield _result("term", check, problem)
     for fault in soundness.find_faults(store):
-        unread = Hit(fault.claim or fault.thing.strip("<>"), fault.claim or None, _unread(fault))
+        unread = Hit(
+            fault.claim or fault.thing.strip("<>"), fault.claim or None, _why_unread(fault)
+        )
         yield _result("fault", _UNREAD, unread)
 
 
@@ -134,14 +136,14 @@ def _result(kind: Kind, check: Check, hit: Hit) -> Result:
     )  # fmt: skip
 
 
-def _unread(fault: Fault) -> dict[Lang, str]:
+def _why_unread(fault: Fault) -> dict[Lang, str]:
     """Return why a claim is set aside by every command."""
     error = fault.error()
     return {lang: f"{error.where}: {FOUND[lang].format(error.found, error.expected)}"
             for lang in LANGUAGES}  # fmt: skip
 
 
-def _name(store: EmbeddedStore, near: EmbeddedStore | None) -> str:
+def _digest_of_inputs(store: EmbeddedStore, near: EmbeddedStore | None) -> str:
     """Return a digest of all that the results depend on.
 
     Nodes without a name are named anew by each reading, so that a graph with such nodes is looked

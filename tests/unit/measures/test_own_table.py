@@ -272,7 +272,7 @@ def test_shares_of_a_whole(measured: Any) -> None:
         (row,) = measured(text, whole=100, **usual).rows
         assert (row["hhi"].low, row["hhi"].high) == (pytest.approx(4225), pytest.approx(4450))
         assert row["residual"].low == row["residual"].high == pytest.approx(0.15)
-        assert (row["customer"], row["suppliers"], row["top_supplier"]) == (None, 2, ("a",))
+        assert (row["customer"], row["suppliers"], row["top_supplier"]) == (None, 2, "a")
     (open_row,) = measured("supplier,share\na,60\nb,\n", whole=100, **usual).rows
     assert (open_row["hhi"].low, open_row["hhi"].high) == (3600, 5200)
     over = measured("supplier,share\na,70\nb,50\n", whole=100, **usual)

@@ -203,6 +203,7 @@ def _volume(
         source=source, notes=notes,
         presented=_presented(first.link, source, context),
         known=context.known(source, stated=date),
+        bookkeeping=(("aisb:counts", "aisc:counts-yes"),),
     )  # fmt: skip
 
 

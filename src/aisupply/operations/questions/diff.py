@@ -5,11 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from aisupply.claims.describe import find
-from aisupply.claims.diff import CHANGES, diff
 from aisupply.claims.lens import parse_date
 from aisupply.errors import UsageError
-from aisupply.exchange.atom import atom_feed
 from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import FROM, LANG, TO, Parameter
 
@@ -24,7 +21,20 @@ _LAST = 90
 """Days that are looked back where none are named."""
 
 
+# `aisupply.claims.diff.CHANGES`, which would make every --help read the module.
+_CHANGES = ("new-claim", "corrected", "withdrawn", "stage", "volume")
+
+
+def _feed(table: Table) -> str:
+    from aisupply.exchange.atom import atom_feed
+
+    return atom_feed(table)
+
+
 def _run(asked: Asked) -> Table:
+    from aisupply.claims.describe import find
+    from aisupply.claims.diff import diff
+
     view = asked.view
     thing = asked.get("thing")
     return diff(
@@ -53,7 +63,7 @@ OPERATION = Operation(
     "day; without both, the last 90 days that the graph covers. With THING only claims that speak "
     "of it, or of what it takes part in. All claims unless a lens option is given.\n\n"
     "--format atom writes a feed, which a server has at /changes.atom.",
-    formats={"atom": ("application/atom+xml; charset=utf-8", atom_feed)},
+    formats={"atom": ("application/atom+xml; charset=utf-8", _feed)},
     example="aisupply diff --from 2026-01 --to 2026-02 --change stage",
     topic="claims",
     place=5,
@@ -62,7 +72,7 @@ OPERATION = Operation(
         FROM._replace(about="As known by the end of this day."),
         TO._replace(about="As known by the end of this day."),
         Parameter(
-            "change", "Only this (repeatable).", many=True, argument="changes", choices=CHANGES
+            "change", "Only this (repeatable).", many=True, argument="changes", choices=_CHANGES
         ),
         LANG,
     ),

@@ -192,14 +192,14 @@ class Credentials(httpx.Auth):
             return
         response = yield request
         if response.status_code == _UNAUTHORISED:
-            self._chosen = self._asked_for(response)
+            self._chosen = self._auth_for(response)
             flow = self._chosen.auth_flow(request)
             answering = next(flow)
             if "Authorization" not in answering.headers:  # Digest answers what was just asked
                 answering = flow.send(response)
             yield answering
 
-    def _asked_for(self, response: httpx.Response) -> httpx.Auth:
+    def _auth_for(self, response: httpx.Response) -> httpx.Auth:
         offered = response.headers.get_list("www-authenticate")
         digest = any(line.strip().lower().startswith("digest") for line in offered)
         kind = httpx.DigestAuth if digest else httpx.BasicAuth
@@ -277,7 +277,7 @@ class Endpoint:
     def _follow(self, url: httpx.URL, content: bytes, headers: dict[str, str]) -> Answer:
         """Send once, and again to where the server says that it has moved on its own host."""
         for _ in range(_MOVES):
-            answer = self._once(url, content, headers)
+            answer = self._post_once(url, content, headers)
             if answer.status not in _MOVED:
                 return answer
             url = self._moved(url, answer)
@@ -296,7 +296,7 @@ class Endpoint:
             )
         return target
 
-    def _once(self, url: httpx.URL, content: bytes, headers: dict[str, str]) -> Answer:
+    def _post_once(self, url: httpx.URL, content: bytes, headers: dict[str, str]) -> Answer:
         started = time.monotonic()
         try:
             with self._client.stream("POST", url, content=content, headers=headers) as response:

@@ -203,15 +203,15 @@ class Loader:
         graphs = "".join(
             f"GRAPH <{name}> {{\n{''.join(lines)}}}\n" for name, lines in batch.items()
         )
-        self._sent(self.ways.update, f"INSERT DATA {{\n{graphs}}}".encode(), _UPDATE)
+        self._send(self.ways.update, f"INSERT DATA {{\n{graphs}}}".encode(), _UPDATE)
 
     def _graph_store(self, batch: dict[str, list[str]]) -> None:
         """Send a batch graph by graph."""
         for name, lines in batch.items():
             url = self.ways.graphs and self.ways.graphs.copy_set_param("graph", name)
-            self._sent(url, "".join(lines).encode(), _TRIPLES)
+            self._send(url, "".join(lines).encode(), _TRIPLES)
 
-    def _sent(self, url: httpx.URL | None, content: bytes, kind: str) -> None:
+    def _send(self, url: httpx.URL | None, content: bytes, kind: str) -> None:
         assert url is not None  # noqa: S101 - a way is taken only where there is one
         answer = self._post(url, content, kind)
         if not answer.fine:

@@ -303,14 +303,14 @@ class RemoteStore:
         try:
             rows = [tuple(_normalised(solution[name]) for name in names) for solution in answer]
         except SyntaxError as error:
-            raise self._broken(error) from error
+            raise self._broken_json(error) from error
         return _Rows(names, rows)
 
     def _parsed(self, answer: Answer) -> ox.QuerySolutions | ox.QueryBoolean:
         try:
             return ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
-            raise self._broken(error) from error
+            raise self._broken_json(error) from error
 
     def _send(self, query: str, *, accept: str, kinds: frozenset[str]) -> Answer:
         """POST a query as a form, which all servers take, and look at how it was answered."""
@@ -330,7 +330,7 @@ class RemoteStore:
             hint=_NO_ENDPOINT,
         )
 
-    def _broken(self, error: Exception) -> StoreError:
+    def _broken_json(self, error: Exception) -> StoreError:
         return StoreError(
             f"{self.endpoint.shown} answers with JSON that is cut off or broken: {error}",
             hint="its time may have been up in the middle: try again, or raise its limit of time",
