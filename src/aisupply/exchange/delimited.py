@@ -331,7 +331,7 @@ def _encoding_hint(data: bytes, line: int) -> str:
     """Say which option would read a file that is no UTF-8, and what the line would be then."""
     raw = data.split(b"\n")[line - 1]
     try:
-        text = raw.decode("cp1252").strip()
+        text = raw.decode("cp1252").strip(" \t\r")  # a no-break space is what is looked for
     except UnicodeDecodeError:
         return f"{_SAVE}, or say which encoding it has with --encoding"
     at = next(place for place, char in enumerate(text) if not char.isascii())

@@ -139,7 +139,10 @@ def test_a_report_that_failed_is_tried_again(tmp_path: Path) -> None:
 
     async def visit() -> None:
         service = _Service(tmp_path)
-        service.answers = [Message({"status": 503}, b"too many"), WRITTEN]
+        service.answers = [
+            Message({"status": 503, "error": RequestError(503, "too many").as_json()}, b""),
+            WRITTEN,
+        ]
         service.go.set()
         reader = _Reader(service)
         with pytest.raises(RequestError, match="too many"):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aisupply.exchange.delimited import CELL_LIMIT, LINE_LIMIT
@@ -362,11 +362,11 @@ def test_rows_of_totals_are_told_apart(folder: Path, table: str, line: str) -> N
     text = path.read_text("utf-8")
     width = len(next(csv.reader([text.splitlines()[0]])))
     cells = [*line.split(","), *[""] * width][:width]
-    path.write_text(text + ",".join(cells) + "\n", "utf-8")
     before = len(read_folder(folder).table(table))
+    path.write_text(text + ",".join(cells) + "\n", "utf-8")
     note = only(folder)
     assert (note.severity, note.found) == ("note", "a row of totals")
-    assert before == len(list(csv.reader(text.splitlines()))) - 1
+    assert len(read_folder(folder).table(table)) == before
 
 
 def test_a_firm_that_is_called_like_a_sum_may_be_known(folder: Path) -> None:
@@ -421,7 +421,7 @@ def test_the_rows_of_a_table_with_a_broken_header_are_not_used(folder: Path) -> 
     path = folder / "agreements.csv"
     path.write_text(path.read_text("utf-8").replace("source", "surce", 1), "utf-8")
     read = read_folder(folder)
-    assert read.table("agreements") == []
+    assert {row.file for row in read.table("agreements")} == {"deals.csv"}
     assert {p.file for p in read.problems} == {"agreements.csv"}
 
 
@@ -480,6 +480,7 @@ def test_problems_as_a_table(folder: Path) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.binary(max_size=200) | st.text('abc-,"\n\r;+/é\u202e 0.', max_size=80).map(str.encode))
+@example(b"\xa0")  # no text in UTF-8, and a blank in cp1252
 def test_no_bytes_bring_the_reader_down(folder: Path, data: bytes) -> None:
     """Whatever stands in a file, the reader returns, and what is wrong has a place."""
     (folder / "people.csv").write_bytes(HEADER + data)

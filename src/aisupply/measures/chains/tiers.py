@@ -93,7 +93,7 @@ COLUMNS = (
 )
 """The columns of `tiers`, in order."""
 
-_BOUNDS = frozenset(COLUMNS) - {*COLUMNS[:6], "beside_first"}
+_BOUNDS = frozenset(COLUMNS) - {*COLUMNS[:7], "beside_first"}
 
 _ALL, _NONE = (1.0, 1.0), (0.0, 0.0)
 
