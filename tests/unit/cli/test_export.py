@@ -26,6 +26,7 @@ def quads(store: Any) -> set[ox.Quad]:
     return set(store.quads())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".nq", ".trig"])
 def test_an_export_opens_as_the_same_graph(
     run: Run, shipped: aisupply.Graph, tmp_path: Path, suffix: str

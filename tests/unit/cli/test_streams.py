@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     Draft = Any
 
+pytestmark = pytest.mark.usefixtures("light_shipped")
 
 CLOSED = (
     "error: standard output is closed, and the answer goes there\n"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from conftest import Draft
 
+pytestmark = pytest.mark.usefixtures("light_shipped")
+
 Entity = dict[str, object]
 
 

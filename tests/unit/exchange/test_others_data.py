@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from aisupply.claims.market_shares import MarketShares, Position
     from conftest import Draft
 
+pytestmark = pytest.mark.usefixtures("light_shipped")
+
 ROOT = Path(__file__).parents[3]
 
 _CHIPS = """\

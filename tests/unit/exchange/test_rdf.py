@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from conftest import Draft, Ran
 
+pytestmark = pytest.mark.usefixtures("light_shipped")
+
 _CLAIM = """
 @base <https://w3id.org/aisupply/id/> .
 @prefix : <https://w3id.org/aisupply/id/> .

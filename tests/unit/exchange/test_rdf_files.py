@@ -26,6 +26,7 @@ def everything(shipped: aisupply.Graph) -> aisupply.View:
     return shipped.view(everything=True)
 
 
+@pytest.mark.slow
 def test_json_ld_of_the_shipped_graph_loses_nothing(everything: aisupply.View) -> None:
     """Each claim is a named graph, and every statement is there as in N-Quads."""
     found = set(ox.parse(jsonld(everything).data, Read.JSON_LD))

@@ -78,6 +78,7 @@ def test_no_cell_is_run(own: Path) -> None:
     assert title.quotePrefix
 
 
+@pytest.mark.slow
 def test_the_sheets_import_as_the_same_claims(own: Path, run: Run, tmp_path: Path) -> None:
     """Each sheet saved as CSV, the folder imported: the graph is the one before."""
     graph = aisupply.open(own)
@@ -114,6 +115,7 @@ def test_what_a_cell_cannot_take_is_told(own: Path, monkeypatch: pytest.MonkeyPa
         tables_workbook(view)
 
 
+@pytest.mark.slow
 def test_no_cell_of_a_folder_of_tables_is_run(own: Path, run: Run, tmp_path: Path) -> None:
     """What begins as a formula has a quote before it in CSV, which an import takes off again."""
     folder = tmp_path / "folder"

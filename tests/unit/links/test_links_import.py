@@ -158,6 +158,7 @@ def test_rows_of_one_source_add_and_those_of_two_are_constraints(
     assert customers == {"openai"}  # nobody in particular is no firm
 
 
+@pytest.mark.slow
 def test_links_beside_the_shipped_graph_name_its_firms(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
