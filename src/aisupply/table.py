@@ -10,13 +10,13 @@ import json
 import math
 import re
 import secrets
-import unicodedata
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
 from aisupply.bounds import Bounds, format_number, overstates
+from aisupply.cells import Cell, Digits, Iri, Several, joins, visible
 from aisupply.errors import UsageError, optional_module
 from aisupply.text import Note
 from aisupply.text import render as say
@@ -33,92 +33,10 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Iri(str):
-    """An IRI in a table: whole in JSON and CSV, short where people read.
-
-    Args:
-        value: the whole IRI.
-        short: the form for people, such as ``:openai``.
-    """
-
-    __slots__ = ("short",)
-    short: str
-
-    def __new__(cls, value: str, short: str) -> Iri:
-        """Make the text and keep its short form beside it."""
-        made = super().__new__(cls, value)
-        made.short = short
-        return made
-
-
-class Digits(float):
-    """A decimal of more digits than a double has, to count with; JSON and CSV write all of them.
-
-    Args:
-        text: the decimal.
-    """
-
-    __slots__ = ("text",)
-    text: str
-
-    def __new__(cls, text: str) -> Digits:
-        """Make the nearest double and keep what was written beside it."""
-        made = super().__new__(cls, text)
-        made.text = f"{Decimal(text):f}"
-        return made
-
-
-_COMMA = ", "
-
-
-class Several(tuple[Any, ...]):
-    """Several texts or notes in one cell, which are joined only where the table is written.
-
-    It equals a tuple of the same, and the text as it is written.
-
-    Args:
-        values: the texts or notes, in order.
-        between: what is written between two of them.
-
-    Example:
-        >>> way = Several(("tsmc", "nvidia"), between=" → ")
-        >>> way[0], str(way)
-        ('tsmc', 'tsmc → nvidia')
-        >>> way == "tsmc → nvidia", way == ("tsmc", "nvidia")
-        (True, True)
-    """
-
-    between: str
-
-    def __new__(cls, values: Iterable[str | Note] = (), between: str = _COMMA) -> Several:
-        """Make the tuple and keep beside it what stands between its values."""
-        made = super().__new__(cls, values)
-        made.between = between
-        return made
-
-    def __str__(self) -> str:
-        return self.between.join(map(str, self))
-
-    def __eq__(self, other: object) -> bool:
-        return str(self) == other if isinstance(other, str) else super().__eq__(other)
-
-    def __ne__(self, other: object) -> bool:  # tuple has one of its own
-        return not self == other
-
-    def __hash__(self) -> int:
-        return hash(str(self))  # a text that is equal has the same
-
-
 _CSV_SPECIAL = frozenset(',"\r\n')
 _FORMULA = frozenset("=+-@\t\r\n")
 _LARGE = 1000
 """From here on a number is shown with one decimal, below with four digits."""
-_PICTURES = (
-    {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
-    | {0x7F: 0x2421}
-    | dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD)
-)
-"""Control characters, and those that turn the direction of writing → what is shown instead."""
 _EXACT = 2**53
 """Up to here a whole number is written without an exponent."""
 
@@ -136,9 +54,6 @@ _PANDAS_TYPES = {
 
 SHOWN = 200
 """So many rows a notebook shows; the table has all."""
-
-Cell = str | int | float | bool | Bounds | Note | Several | None
-"""What may stand in a table."""
 
 
 @dataclass(frozen=True)
@@ -356,45 +271,6 @@ def _number(value: float) -> str:
     return format_number(value) if overstates(float(text.replace(",", "")), value) else text
 
 
-def joins(text: str, place: int) -> bool:
-    r"""Tell whether a character is a joiner that belongs to how its neighbours are written.
-
-    So are the joiners of pictures (U+200D in a family), of scripts that have them (U+200C in
-    Persian, U+200D in Sinhala), and the letters of a flag.  Between letters that do not join,
-    such as Latin ones, they would only hide.
-
-    Example:
-        >>> joins("👩\u200d🔬", 1), joins("am\u200dd", 2)
-        (True, False)
-    """
-    if place == 0:
-        return False
-    before = unicodedata.category(text[place - 1])
-    after = unicodedata.category(text[place + 1]) if place + 1 < len(text) else ""
-    if text[place] in _JOINERS:
-        return before in _JOINING or (before in _PICTURED and after in _PICTURED)
-    flag = text[:place].rstrip(_TAGS)
-    return text[place] in _TAGS and flag.endswith("\U0001f3f4")
-
-
-_JOINERS = frozenset("\u200c\u200d")
-_JOINING = frozenset({"Lo", "Mn", "Mc"})
-_PICTURED = frozenset({"So", "Sk", "Sm"})
-"""Categories of letters and marks that join, and of pictures."""
-_TAGS = "".join(map(chr, range(0xE0020, 0xE0080)))
-"""What spells the name of a flag behind a black one."""
-
-
-def visible(text: str) -> str:
-    r"""Show control characters as pictures: a label cannot steer the reader's terminal.
-
-    Example:
-        >>> visible("Lab\x1b[31m")
-        'Lab␛[31m'
-    """
-    return text if text.isprintable() else text.translate(_PICTURES)
-
-
 def _order(cell: Cell) -> tuple[float, float] | tuple[str, str]:
     """Return what a cell is sorted by, among cells of its column."""
     if isinstance(cell, Bounds):
@@ -421,7 +297,7 @@ def with_lists(table: Table) -> str:
     rows = [
         {
             name: list(map(str, cell))
-            if isinstance(cell := row.get(name), Several) and cell.between == _COMMA
+            if isinstance(cell := row.get(name), Several) and cell.between == ", "
             else _plain(cell)
             for name in table.columns
         }
