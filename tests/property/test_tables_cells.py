@@ -48,7 +48,7 @@ OWN = {
     "agreement_volumes": "agreement", "agreement_corroboration": "agreement",
     "stakes": "issuer", "supply_relations": "customer", "market_shares": "market",
     "customer_shares": "supplier", "people": "id", "facilities": "id", "changes": "subject",
-    "conflicts": "id",
+    "conflicts": "id", "estimates": "owner", "deals": "id",
 }  # fmt: skip
 """Table → the column of the thing that its row is about."""
 STEMS = {
@@ -56,6 +56,7 @@ STEMS = {
     "people": "person", "facilities": "site", "conflicts": "C", "market_shares": "market",
     "product_inputs": "chip", "in_house": "chip", "aliases": "firm", "groups": "firm",
     "stakes": "firm", "supply_relations": "firm", "customer_shares": "firm",
+    "estimates": "firm", "deals": "pact",
 }  # fmt: skip
 """Table → how the ids of those things begin; others are about a deal."""
 Row = dict[str, str]
