@@ -32,7 +32,7 @@ from aisupply.rdf.terms import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "unit" / "server"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "server"))
 
 from hostile import FIRMS, Battle
 from serving import running

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "pages"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
 
 from watching import opener
 

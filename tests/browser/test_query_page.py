@@ -14,7 +14,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "server"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "server"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 import querying

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "server"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "server"))
 
 from serving import Running, as_claims, running
 

@@ -281,7 +281,7 @@ KEYS = {
 }  # fmt: skip
 """The columns that name a row; without any, rows are only counted."""
 ADDED = {
-    # by hand: one side of a known disagreement that is in no other table (tests/unit/
+    # by hand: one side of a known disagreement that is in no other table (tests/claims/
     # conflicts_map.csv): its claim is called as its row would be
     "agreement_parties": {"broadcom-order-10bn-2025/openai/customer"},
     "agreement_terms": {

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("light_shipped")
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 _CHIPS = """\
 Name,Chip manufacturer,Owner,Start date,End date,Chip type,Compute estimate in H100e (median),\

@@ -23,8 +23,9 @@ from serving import PATIENCE, as_claims, running, wait_until
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from mcp import ClientSession
     from serving import Running
+
+    from mcp import ClientSession
 
 pytestmark = pytest.mark.slow
 
@@ -48,8 +49,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def _talk(server: Running, work: Callable[[ClientSession], Awaitable[Any]]) -> Any:
     """Have a client of the SDK shake hands with the server and do some work."""
     import httpx2
-    from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
+
+    from mcp import ClientSession
 
     async def talk() -> Any:
         headers = {"authorization": f"Bearer {TOKEN}"}

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Agent
 
-PAGE = (Path(__file__).parents[3] / "docs" / "mcp.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "mcp.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```json call\n(.*?)```\s*```json answer\n(.*?)```", PAGE, re.DOTALL)
 
 

@@ -13,7 +13,7 @@ from aisupply.errors import DataError, QueryError
 from aisupply.store.embedded import EmbeddedStore, solutions
 from aisupply.store.remote.store import RemoteStore
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "remote"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "remote"))
 
 import remote_servers as servers
 

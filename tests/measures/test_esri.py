@@ -24,7 +24,7 @@ from aisupply.measures.systemic.shock_propagation import (
 if TYPE_CHECKING:
     import aisupply
 
-REFERENCE = Path(__file__).parents[4] / "shared" / "datasets" / "esri-reference"
+REFERENCE = Path(__file__).parents[3] / "shared" / "datasets" / "esri-reference"
 NEEDS = {"0": IRRELEVANT, "1": ORDINARY, "2": ESSENTIAL}
 
 
