@@ -170,6 +170,11 @@ def _figures(row: Row) -> _Figures:
         replace(amount, period=period) if amount and period else amount
         for amount in (*points, stated)
     )
+    kind = text(row, "kind")  # power of one sort is a kind of its own
+    firm, ceiling, stated = (
+        replace(amount, kind=kind) if amount and amount.kind != kind else amount
+        for amount in (firm, ceiling, stated)
+    )
     more = row.values.get("strict_low") is True
     return _Figures(
         firm and _firm(firm, more=more), stated, ceiling and _ceiling(row, ceiling, reading)
