@@ -4,8 +4,9 @@ A cell is one customer, one category with its narrower ones, and one kind of qua
 For each supplier it holds what is firm, what the words state, and the ceiling. What counts:
 
 - only edges with the relation ``supply``, and of these a flow ``purchase`` in money, ``supply`` in
-  power (of either sort) or counts, or relations without a flow; what has ended, or is inside one firm, does not,
-  but for chips of a firm's own that no outside supplier stands for: one more supplier, in-house;
+  power (of either sort) or counts, or relations without a flow; what has ended, or is inside one
+  firm, does not, but for chips of a firm's own that no outside supplier stands for: one more
+  supplier, in-house;
 - an edge with several categories is several views of one amount: it counts once in a cell;
 - the volumes of several agreements with one supplier are added;
 - a supplier that is named without a usable figure is unquantified: any volume from 0 on;

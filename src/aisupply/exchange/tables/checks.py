@@ -120,7 +120,8 @@ def check_keys(rows: list[Row], schema: TableSchema, findings: Findings) -> None
     seen: dict[tuple[Value, ...], int] = {}
     for row in rows:
         key = tuple(row.values.get(name) for name in schema.key)
-        if key[0] is None:
+        # Under a problem of the row an empty part may be the cell that could not be read.
+        if key[0] is None or (None in key and findings.has(row.file, row.number)):
             continue
         compared = tuple(_compared(name, part) for name, part in zip(schema.key, key, strict=True))
         first = seen.setdefault(compared, row.number)
