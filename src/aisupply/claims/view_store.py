@@ -59,6 +59,7 @@ SELECT DISTINCT ?firm {
     ?thing ?end ?firm
   }
   FILTER(isIRI(?firm))
+  FILTER NOT EXISTS { ?firm a ais:UnnamedParty }
 }
 """
 _TRUE = frozenset({"true", "1"})

@@ -21,9 +21,9 @@ SOURCE: Row = {
 }  # fmt: skip
 
 
-def firm(name: str, **cells: str) -> Row:
+def firm(who: str, **cells: str) -> Row:
     """Return a row of organisations."""
-    return {"id": name, "name": name.title(), "kind": "company", "source": "gazette"} | cells
+    return {"id": who, "name": who.title(), "kind": "company", "source": "gazette"} | cells
 
 
 def deal(name: str, **cells: str) -> Row:
@@ -268,3 +268,84 @@ def test_choke_points_of_a_graph_of_ones_own_are_of_its_own_categories(
     rows = answer("chokepoints", "--horizon", "running", "--store", graph)
     assert {row["category"] for row in rows} == {"transformers"}
     assert (rows[0]["firm"], rows[0]["single_point"]) == ("forge", 1)
+
+
+def test_a_party_without_a_name_is_a_firm_in_no_measure(
+    taken_in: Callable[..., Any], answer: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    """Tenant buys 300 MW of ohm, 100 MW of volt and 50 MW of somebody: HHI 6,250 as without.
+
+    What somebody supplies is told beside it. Ohm has one customer that is named, and a deal and a
+    relation with one that is not: nobody of them is in a list of firms, a market or a stop.
+    """
+    some = [firm("some", name="a Norwegian host", kind="unnamed", country_iso2="NO"),
+            firm("other", name="a Norwegian host", kind="unnamed")]  # fmt: skip
+    code, problems, graph = taken_in(
+        organisations=[*(firm(name) for name in ("tenant", "ohm", "volt")), *some],
+        agreements=[deal("one"), deal("two"), deal("three")],
+        agreement_parties=parties(one="ohm", two="volt", three="some"),
+        agreement_volumes=[
+            volume("one/power/01", "ohm", "300 MW"),
+            volume("two/power/01", "volt", "100 MW"),
+            volume("three/power/01", "some", "50 MW"),
+        ],
+        supply_relations=[relation("ohm", "other", "data-centre")],
+    )
+    assert code == 0, problems
+    asked = ("--store", graph)
+    done = run("concentration", "tenant", "--category", "data-centre", "--format", "json", *asked)
+    found = json.loads(done.out)
+    (row,) = found["rows"]
+    assert row["hhi_stated"]["low"] == pytest.approx(6250)
+    assert row["suppliers"] == 2
+    assert "links with parties that no source names, in no figure: 1, 0.05 GW" in found["notes"]
+    assert [row["customer"] for row in answer("concentration", *asked)] == ["tenant"]
+    firms = {row["id"]: row for row in answer("list", "firms", *asked)}
+    assert set(firms) == {"tenant", "ohm", "volt"}
+    assert (firms["tenant"]["suppliers"], firms["ohm"]["customers"]) == (2, 1)
+    unnamed = {row["id"]: row["country"] for row in answer("list", "unnamed", *asked)}
+    assert unnamed == {"some": "Norway", "other": None}
+    stops = answer("chokepoints", *asked, "--category", "data-centre")
+    assert {row["firm"] for row in stops} == {"ohm", "volt"}
+    deals = {row["id"]: row["parties"] for row in answer("list", "agreements", *asked)}
+    assert "a Norwegian host" in deals["three"]
+    page = graph.parent / "page.html"
+    assert run("view", "-o", page, *asked).code == 0
+    assert "a Norwegian host" in page.read_text("utf-8")
+    assert run("validate", graph).code == 0
+
+
+def test_a_deal_in_one_row_may_be_with_nobody_in_particular(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """The customer becomes a party without a name, of this deal alone."""
+    code, problems, graph = taken_in(
+        organisations=[firm("ohm")],
+        deals=[{"supplier": "ohm", "customer": "a US hyperscaler", "category": "data-centre",
+                "power": "150 MW gross", "status": "signed", "date": "2026-03-02",
+                "source": "gazette"}],
+    )  # fmt: skip
+    assert code == 0, problems
+    (row,) = answer("list", "unnamed", "--store", graph)
+    assert row["label"] == "a US hyperscaler"
+    assert row["id"] == "ohm-unnamed-data-centre-2026-03-02-customer"
+    (listed,) = answer("list", "agreements", "--store", graph)
+    assert (listed["measure"], listed["amount"]["low"]) == ("power-gross", pytest.approx(0.15))
+    assert answer("concentration", "--store", graph) == []
+
+
+def test_links_with_nobody_in_particular_stay_links(
+    tmp_path: Path, run: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """Also without an amount; "customer A" of one supplier is not that of another."""
+    sheet = tmp_path / "mine.csv"
+    sheet.write_text(
+        "supplier,customer,what,amount\nOhmic,Customer A,coils,5 tonnes\n"
+        "Voltic,Customer A,coils,\nVoltic,Tenant,coils,3 tonnes\n", "utf-8",
+    )  # fmt: skip
+    done = run("import", sheet, "--as", "links", "-o", tmp_path / "graph")
+    assert done.code == 0, done.err
+    asked = ("--store", tmp_path / "graph")
+    unnamed = {row["id"]: row["claims"] for row in answer("list", "unnamed", *asked)}
+    assert unnamed == {"unnamed/ohmic/customer-a": 1, "unnamed/voltic/customer-a": 1}
+    assert [row["customer"] for row in answer("concentration", *asked)] == ["tenant"]

@@ -215,8 +215,7 @@ class _Work:
             self.mapped, context, self._existing, prune=self._options.prune,
             orphans=self._orphans(),
         )  # fmt: skip
-        firms = {party.id for each in self.kept for party in (each.supplier, each.customer)} - {""}
-        new = registry_of_links(matches, {each.category for each in self.kept}, firms)
+        new = registry_of_links(matches, self.kept)
         self._register(new | _data_set(title, self.coverage, beside, self._options))
         new_quads = self._new_quads()
         problems = self.mapped.problems + unsound_rows(new_quads, self.mapped, self.folder, beside)

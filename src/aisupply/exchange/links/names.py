@@ -34,7 +34,8 @@ class Party(NamedTuple):
     """What a name means.
 
     Attributes:
-        id: of the firm; empty for a party that is not named.
+        id: of the firm; empty for a party that is not named, which `claims` gives one beside
+            the firm that it deals with.
         label: its name for people.
         how: "name", "alias", "ticker", "legal form", "id" or "choice" for a firm of the registry;
             "own" for a new one, "unnamed" for nobody in particular.

@@ -91,6 +91,7 @@ class Holdings:
         deals: id of an agreement → what tells it from others.
         controls: pairs of parent and child → the time, as its id gives it.
         places: id of a place → ids of the countries it is in.
+        unnamed: ids of parties that sources do not name, whose names are nobody's.
         claims: keys of its claims, without their revisions where it has the first.
     """
 
@@ -102,6 +103,7 @@ class Holdings:
     deals: dict[str, Deal] = field(default_factory=lambda: defaultdict(Deal))
     controls: dict[tuple[str, str], str] = field(default_factory=dict)
     places: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    unnamed: set[str] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
 
     @classmethod
@@ -131,6 +133,8 @@ class Holdings:
 def _type(found: Holdings, name: str, value: str) -> None:
     if value in TABLES:
         found.kinds[name.removeprefix("volume/")] = TABLES[value]
+    if value == AIS + "UnnamedParty":
+        found.unnamed.add(name)
 
 
 def _stated(found: Holdings, name: str, _: str) -> None:
@@ -204,7 +208,7 @@ class _Titles:
                 if is_label:
                     found.labels.setdefault(thing, name)
                 table = found.kinds.get(thing)
-                if table is not None:
+                if table is not None and thing not in found.unnamed:
                     ticker = not is_label and symbols.get(name) == thing
                     key = firm_key(name) if table == "organisations" else name_key(name)
                     found.names[table, key].append(Named(thing, name, ticker))

@@ -155,7 +155,8 @@ class _Name(NamedTuple):
 def _written_names(folder: Folder) -> Iterator[_Name]:
     for table in NAMED:
         for row in folder.sound_rows(table):
-            yield _Name(row, "name", table, text(row, "id"), text(row, "name"))
+            if text(row, "kind") != "unnamed":  # many are called "a US hyperscaler"
+                yield _Name(row, "name", table, text(row, "id"), text(row, "name"))
     for row in folder.sound_rows("aliases"):
         firm = text(row, "organisation")
         yield _Name(row, "alias", "organisations", firm, text(row, "alias"))

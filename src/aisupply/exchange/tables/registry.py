@@ -35,7 +35,13 @@ __all__ = ["describe_source", "merge_registry", "registry_of"]
 _TYPE = ox.NamedNode(RDF + "type")
 _LABELS = frozenset({ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "prefLabel")})
 _ALT = ox.NamedNode(SKOS + "altLabel")
-_BODIES = frozenset({"non-profit", "university", "government", "sovereign-fund"})
+_CLASSES = {
+    **dict.fromkeys(
+        ("non-profit", "university", "government", "sovereign-fund"), "org:FormalOrganization"
+    ),
+    "unnamed": "ais:UnnamedParty",
+}  # fmt: skip
+"""Kind of organisation → its class, where that is not a company."""
 _PRODUCTS = {"model": "ais:AIModel", "accelerator-family": "ais:ProductFamily"}
 _ENGLISH = (
     "January", "February", "March", "April", "May", "June",
@@ -107,7 +113,7 @@ def _organisation(made: Statements, row: Row, aliases: Mapping[str, list[Row]]) 
     others = {alias for kind_, alias in own if kind_ != "fr"} | {text(row, "name")}
     made.say(
         name,
-        ("a", "org:FormalOrganization" if kind in _BODIES else "ais:Company"),
+        ("a", _CLASSES.get(kind, "ais:Company")),
         ("rdfs:label", words(label, "en")),
         ("rdfs:label", words(french[0], "fr") if french else None),
     )

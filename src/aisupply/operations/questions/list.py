@@ -17,7 +17,9 @@ __all__ = ["OPERATION"]
 
 _AGREEMENTS = "agreements"
 # `aisupply.claims.listing.LISTS`, which would make every --help read the module.
-_LISTS = ("firms", _AGREEMENTS, "products", "categories", "markets", "sources", "questions")
+_LISTS = (
+    "firms", "unnamed", _AGREEMENTS, "products", "categories", "markets", "sources", "questions",
+)  # fmt: skip
 _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
 )  # fmt: skip
