@@ -6,8 +6,8 @@ They are asked over the claim graphs, so that each edge keeps its claims.
 Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.  Edges have
 
 * `relation`: `supply`, `money`, `option`, `holding`, `co-design`, `rivalry`, `makes`, `party`,
-  `of-product`, or `unnamed`: a link of one of these sorts (its `link`) with a party that sources do not
-  name, a node of the type `unnamed`, so that no measure takes it for a firm;
+  `of-product`, or `unnamed`: a link of one of these sorts (its `link`) with a party that sources
+  do not name, a node of the type `unnamed`, so that no measure takes it for a firm;
 * `statuses`, `certainty`, `claims`, `sources`, `known` and `spans` of the claims behind them;
 * for `supply` (from supplier to customer) `category`, `categories` (several are views of one
   amount), `kind`, `unit`, `firm`, `stated` (a number; the interval of words

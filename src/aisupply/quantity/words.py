@@ -377,9 +377,9 @@ _OPENERS: tuple[_English[str], _French[str], _Neither[str]] = (
     {},
 )
 _LINKS: tuple[_English[str], _French[str], _Neither[str]] = (
-    {"to": "to", "and": "and"},
-    {"a": "to", "et": "and"},
-    {"-|. .|…": "to"},
+    {"to": "to", "and": "and", "growing to|rising to|expanding to|expandable to": "to"},
+    {"a": "to", "et": "and", "portes a|porte a|extensible a|extensibles a": "to"},
+    {"-|. .|…|→": "to"},
 )
 _FILLERS: tuple[_English[str], _French[str], _Neither[str]] = ({"of": ""}, {"de|d'|des": ""}, {})
 _OF: tuple[_English[str], _French[str], _Neither[str]] = (

@@ -349,3 +349,114 @@ def test_links_with_nobody_in_particular_stay_links(
     unnamed = {row["id"]: row["claims"] for row in answer("list", "unnamed", *asked)}
     assert unnamed == {"unnamed/ohmic/customer-a": 1, "unnamed/voltic/customer-a": 1}
     assert [row["customer"] for row in answer("concentration", *asked)] == ["tenant"]
+
+
+def test_instalments_of_one_deal_add_up(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """Leases of 133, 260 and 133 MW in one agreement are 526; one that does not say so is refused.
+
+    Beside 474 MW of another landlord the shares are 0.526 and 0.474:
+    10,000 · (0.276676 + 0.224676) = 5,013.52.
+    """
+    leases = [
+        volume(f"one/power-it/{number:02}", "galaxy", f"{figure} MW IT", counts="instalment",
+               measure="critical-load")
+        for number, figure in enumerate((133, 260, 133), start=1)
+    ]  # fmt: skip
+    tables = {
+        "organisations": [firm(name) for name in ("tenant", "core", "galaxy")],
+        "agreements": [deal("one"), deal("two")],
+        "agreement_parties": parties(one="galaxy", two="core"),
+    }
+    other = volume("two/power-it/01", "core", "474 MW IT")
+    code, problems, graph = taken_in(**tables, agreement_volumes=[*leases, other])
+    assert code == 0, problems
+    (row,) = answer("concentration", "tenant", "--category", "data-centre", "--store", graph)
+    assert row["hhi_stated"]["low"] == pytest.approx(5013.52)
+    amounts = {r["id"]: r["amount"] for r in answer("list", "agreements", "--store", graph)}
+    assert amounts["one"]["low"] == pytest.approx(0.526)
+    leases[0]["counts"] = "yes"
+    code, problems, _ = taken_in(**tables, agreement_volumes=[*leases, other])
+    assert code == 1
+    assert {(p["file"], p["column"]) for p in problems} == {("agreement_volumes.csv", "counts")}
+
+
+def test_words_of_an_amount_that_grows(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """An open option of 840 MW that grows to 1,920 binds nobody, and is at most 1.92 GW."""
+    code, problems, graph = taken_in(
+        organisations=[firm("tenant"), firm("galaxy")],
+        agreements=[deal("one")],
+        agreement_parties=parties(one="galaxy"),
+        agreement_volumes=[volume("one/power/01", "galaxy", "840 MW growing to 1,920 MW",
+                                  stage="option-open")],
+    )  # fmt: skip
+    assert code == 0, problems
+    (row,) = answer("concentration", "tenant", "--explain", "--store", graph)
+    assert (row["firm"], row["ceiling"]) == (0, pytest.approx(1.92))
+    assert (row["stated"]["low"], row["stated"]["high"]) == (
+        pytest.approx(0.84), pytest.approx(1.92)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "stages", "outcome"),
+    [
+        ("closed", {"agreed", "done"}, "outcome-closed"),
+        ("fulfilled", {"agreed", "done"}, "outcome-fulfilled"),
+        ("lapsed", {"planned", "ended"}, "outcome-lapsed"),
+        ("failed talks", {"planned", "ended"}, "outcome-failed-talks"),
+    ],
+)
+def test_how_a_deal_came_to_its_end(
+    taken_in: Callable[..., Any],
+    answer: Callable[..., Any],
+    run: Callable[..., Any],
+    status: str,
+    stages: set[str],
+    outcome: str,
+) -> None:
+    """Its stage is done or ended, and how stands beside it; the table comes back with the word."""
+    code, problems, graph = taken_in(
+        organisations=[firm("tenant"), firm("bank")],
+        agreements=[deal("one", status=status, kind="financing")],
+        agreement_parties=[
+            {"agreement": "one", "organisation": "bank", "role": "arranger"},
+            {"agreement": "one", "organisation": "tenant", "role": "borrower"},
+        ],
+    )
+    assert code == 0, problems
+    rows = answer(
+        "query", "SELECT ?stage ?outcome { :one ais:hasState ?s . ?s ais:stage ?stage "
+        "OPTIONAL { ?s ais:outcome ?outcome } }", "--all", "--store", graph,
+    )  # fmt: skip
+    assert {row["stage"].rpartition("#")[2] for row in rows} == stages
+    assert {str(row["outcome"]).rpartition("#")[2] for row in rows} == {outcome, "None"}
+    assert run("export", "-o", graph.parent / "back", "--store", graph).code == 0
+    assert f",{status}," in (graph.parent / "back" / "agreements.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("role", ["arranger", "underwriter", "broker", "adviser", "lead-investor"])
+def test_roles_of_a_financing_have_names_in_two_languages(role: str, shipped: Any) -> None:
+    """They are codes of the list of roles, with labels."""
+    rows = shipped.view().query(f"SELECT ?label {{ aisc:role-{role} skos:prefLabel ?label }}")
+    assert len(list(rows)) == 2
+
+
+def test_what_is_suggested_looks_like_what_was_written(taken_in: Callable[..., Any]) -> None:
+    """No "partner" for "trader"; "arrranger" is "arranger". The list of roles is printed."""
+    code, problems, _ = taken_in(
+        organisations=[firm("tenant"), firm("bank")],
+        agreements=[deal("one")],
+        agreement_parties=[
+            {"agreement": "one", "organisation": "bank", "role": role}
+            for role in ("trader", "arrranger")
+        ],
+    )
+    assert code == 1
+    first, second = problems
+    assert first["hint"] == "write the nearest of these, and the rest in a note"
+    assert "supplier, customer, " in first["expected"]
+    assert second["hint"] == "did you mean 'arranger'?"

@@ -30,7 +30,7 @@ _COMMA = re.compile(r"-?[\d ]+,\d+|-?\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?", re.ASCII)
 _YEARS = re.compile(r"(?:19|20|21)[0-9]{2}(?:-[0-9QH-]+)?")
 _PERIOD = re.compile(r"(?P<date>\d{4}(?:-[0-9QH-]+)?)(?: .+)?|FY\d{4}(?:-[QH]\d)?(?: .+)?|undated")
 _COUNTS = re.compile(
-    r"(?P<plain>yes|no)|(?P<code>part-of|restates|joint):(?P<target>[a-z0-9/-]+)"
+    r"(?P<plain>yes|no|instalment)|(?P<code>part-of|restates|joint):(?P<target>[a-z0-9/-]+)"
     r"|superseded-by:(?P<by>[a-z0-9/-]+)@(?P<date>[0-9QH-]+)"
 )
 _DATES = "write 2025-10-07, 2025-10, 2025-Q4, 2025-H2 or 2025"
@@ -234,7 +234,7 @@ def _counts(column: Column, text: str) -> Counts:
     if match is None:
         raise CellError(
             shown(text),
-            "yes, no, part-of:A, restates:A, superseded-by:A@DATE or joint:G",
+            "yes, no, instalment, part-of:A, restates:A, superseded-by:A@DATE or joint:G",
             "put the agreement or row for A, one name for G",
         )
     if match["plain"]:

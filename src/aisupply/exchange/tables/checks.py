@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Folder, Row, Value
     from aisupply.exchange.tables.schema import Column, TableSchema
 
-__all__ = ["Ids", "check_keys", "check_references", "check_relations", "check_row", "dependents"]
+__all__ = [
+    "Ids", "check_keys", "check_references", "check_relations", "check_row", "dependents",
+    "named_by_faulty",
+]  # fmt: skip
 
 _TWO_SIDES = (
     ("supply_relations", "supplier", "customer"),
@@ -187,6 +190,25 @@ def dependents(folder: Folder, known: Mapping[str, Collection[str]]) -> dict[tup
         found |= lost
         grew = bool(lost)
     return found
+
+
+def named_by_faulty(folder: Folder) -> set[tuple[str, int]]:
+    """Return the rows of things that a row with a problem names: file and line.
+
+    Of these something may seem to be missing that the faulty row says.
+    """
+    named: set[str] = set()
+    for table, rows in folder.rows.items():
+        columns = [c for c in tables_schema().tables[table].columns.values() if c.refers]
+        for row in rows:
+            if (row.file, row.number) in folder.unusable:
+                for column in columns:
+                    if (value := row.values.get(column.name)) is not None:
+                        named.update(_names(column, value))
+    return {
+        (row.file, row.number)
+        for rows in folder.rows.values() for row in rows if row.values.get("id") in named
+    }  # fmt: skip
 
 
 def _lost(row: Row, schema: TableSchema, ids: Ids) -> str:

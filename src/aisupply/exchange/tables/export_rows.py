@@ -28,6 +28,7 @@ Row = dict[str, str]
 
 _DEAL_STATUS = {"agreed": "signed", "under-way": "in-force", "planned": "announced"}
 _SUPPLY_STATUS = {"under-way": "active", "agreed": "contracted", "ended": "terminated"}
+_OUTCOMES = {"failed-talks": "failed talks"}
 _PARTS = {"customer": ("ais:customer", "ais:payer"), "supplier": ("ais:supplier", "ais:payee")}
 """Column → the property of a supply, and that of a payment."""
 
@@ -42,6 +43,9 @@ def _agreements(claim: Claim) -> Row:
         status = "rumoured"
     for child, word in (("ended", "terminated"), ("amended", "amended")):
         status = word if child in claim.children else status
+    for child in claim.children.values():
+        outcome = child.outcome()
+        status = _OUTCOMES.get(outcome, outcome) or status
     return {
         "id": name, "kind": claim.of("dcterms:type").removeprefix("agreement-"),
         "status": status, "announced": announced, "start": start, "end": end,
@@ -135,6 +139,8 @@ def _counts(claim: Claim) -> str:
     target = target or claim.of("ais:sharesFigure").removeprefix("joint/")
     if code == "superseded":
         return f"superseded-by:{target}@{claim.said('aisb:supersededAt')[:10]}"
+    if claim.said("aisb:instalment"):
+        return "instalment"
     return f"{code}:{target}" if target else code
 
 

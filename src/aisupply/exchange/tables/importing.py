@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply.errors import UsageError
-from aisupply.exchange.tables.checks import dependents
+from aisupply.exchange.tables.checks import dependents, named_by_faulty
 from aisupply.exchange.tables.files import Dialect
 from aisupply.exchange.tables.holdings import Holdings
 from aisupply.exchange.tables.identity import NAMED, Compared, met_again, said_again
@@ -173,6 +173,9 @@ class _Work:
         put_back(self.composed, self._rest, self._existing)
         quads = all_quads(self.composed, self._existing)
         unsound = unsound_rows(quads, self.mapped, self.folder, self._beside)
+        if not self._options.partial:  # what a faulty row would say is not missing
+            spoken_of = named_by_faulty(self.folder)
+            unsound = [p for p in unsound if (p.file, p.row) not in spoken_of]
         return self._add(unsound) or found
 
     def _context(self) -> Context:

@@ -89,7 +89,7 @@ def _add_stage(row: Row, made: Statements, thing: str, found: dict[str, str]) ->
     stage = found.get("stage")
     since = "" if text(row, "since_source") else date_text(row, "since")
     if stage == "ended":
-        add_state(made, thing, stage, date_text(row, "as_of"))
+        add_state(made, thing, stage, date_text(row, "as_of"), found.get("outcome", ""))
     else:
         add_state(made, thing, stage or ("under-way" if since else None), since)
 
