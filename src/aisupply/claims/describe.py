@@ -299,6 +299,7 @@ _NODES = {
     "stakes": "ais:EquityHolding ais:EquityOption",
     "market_shares": "ais:MarketPosition",
     "customer_shares": "ais:RevenueShare",
+    "segment_shares": "ais:SegmentShare",
     "agreement_terms": "ais:AgreementTerm",
     "product_inputs": "ais:ProductInput",
     "facilities": "ais:Facility",

@@ -460,3 +460,84 @@ def test_what_is_suggested_looks_like_what_was_written(taken_in: Callable[..., A
     assert first["hint"] == "write the nearest of these, and the rest in a note"
     assert "supplier, customer, " in first["expected"]
     assert second["hint"] == "did you mean 'arranger'?"
+
+
+def test_shares_of_a_customer_in_words(
+    taken_in: Callable[..., Any], answer: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    """About 35 % is 31.5 to 38.5; "of its optics" is of all of it; 800G modules are a part.
+
+    A share of a part is no share of the cell: volt's 70 % is in no edge.
+    """
+    words = {"ohm": "about 35 %", "volt": "70 % of its 800G modules", "forge": "10 % of its optics"}
+    code, problems, graph = taken_in(
+        organisations=[firm(name) for name in ("tenant", *words)],
+        supply_relations=[relation(who, "tenant", "optics", quantity=said)
+                          for who, said in words.items()],
+    )  # fmt: skip
+    assert code == 0, problems
+    rows = answer(
+        "query", "SELECT ?supplier ?low ?high ?basis ?of { ?r a ais:SupplyRelationship ; "
+        "ais:supplier ?supplier ; ais:hasQuantity ?q . OPTIONAL { ?q ais:lowerBound ?low } "
+        "OPTIONAL { ?q ais:upperBound ?high } OPTIONAL { ?r ais:basis ?basis } "
+        "OPTIONAL { ?q ais:amountOf ?of } }", "--store", graph,
+    )  # fmt: skip
+    found = {
+        row["supplier"].rpartition("/")[2]: (
+            float(row["low"]), float(row["high"]), row["of"], str(row["basis"]).rpartition("#")[2],
+        )
+        for row in rows
+    }  # fmt: skip
+    assert found == {
+        "ohm": (31.5, 38.5, None, "None"),
+        "volt": (70, 70, "its 800G modules", "basis-part"),
+        "forge": (10, 10, None, "None"),
+    }
+    assert run("export", "-o", graph.parent / "back", "--store", graph).code == 0
+    back = (graph.parent / "back" / "supply_relations.csv").read_text("utf-8")
+    assert all(said in back for said in words.values())
+
+
+def test_shares_of_revenue_by_country_and_end_market_are_no_customers(
+    taken_in: Callable[..., Any], answer: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    """43 % from China and more than a third from IT and datacom; both come back as rows."""
+    rows = [
+        {"supplier": "ohm", "country_iso2": "CN", "share_min": "0.43", "share_max": "0.43"},
+        {"supplier": "ohm", "end_market": "it-datacom", "quantity": "more than a third"},
+    ]
+    rows = [row | {"period": "2025", "basis": "revenue", "source": "gazette"} for row in rows]
+    code, problems, graph = taken_in(organisations=[firm("ohm")], segment_shares=rows)
+    assert code == 0, problems
+    found = answer(
+        "query", "SELECT ?place ?market ?low { ?share a ais:SegmentShare ; "
+        "ais:hasQuantity/ais:lowerBound ?low . OPTIONAL { ?share dcterms:spatial/rdfs:label ?place "
+        "FILTER(LANG(?place) = 'en') } OPTIONAL { ?share ais:inMarket/skos:prefLabel ?market } }",
+        "--store", graph,
+    )  # fmt: skip
+    assert sorted((r["place"] or r["market"], round(float(r["low"]), 6)) for r in found) == [
+        ("China", 43), ("it datacom", pytest.approx(100 / 3, abs=1e-4)),
+    ]  # fmt: skip
+    assert run("export", "-o", graph.parent / "back", "--store", graph).code == 0
+    back = (graph.parent / "back" / "segment_shares.csv").read_text("utf-8")
+    assert "ohm,CN,,0.43,0.43,2025,revenue,gazette," in back
+    assert "more than a third" in back
+
+
+def test_a_country_is_no_customer(taken_in: Callable[..., Any]) -> None:
+    """A row that names one is sent to the table of segments, and one that names both is two."""
+    shares = {"share_of_supplier_revenue_min": "0.4", "period": "2025", "basis": "revenue",
+              "source": "gazette", "supplier": "ohm"}  # fmt: skip
+    code, problems, _ = taken_in(
+        organisations=[firm("ohm")],
+        customer_shares=[shares | {"customer_or_anonymised": "China"}],
+        segment_shares=[{"supplier": "ohm", "country_iso2": "CN", "end_market": "cars",
+                         "share_min": "0.1", "period": "2025", "basis": "revenue",
+                         "source": "gazette"}],
+    )  # fmt: skip
+    assert code == 1
+    assert [(p["file"], p["row"], p["column"]) for p in problems] == [
+        ("customer_shares.csv", 2, "customer_or_anonymised"),
+        ("segment_shares.csv", 2, "end_market"),
+    ]
+    assert problems[0]["hint"] == "put the row into segment_shares.csv"

@@ -9,6 +9,7 @@ of one supplier need not be that of another.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.exchange.links.amounts import summed
@@ -16,6 +17,7 @@ from aisupply.exchange.tables.mapping_amounts import add_quantity, read
 from aisupply.exchange.tables.mapping_context import Mapped
 from aisupply.exchange.tables.mapping_dates import add_state
 from aisupply.exchange.tables.mapping_nodes import Statements, words
+from aisupply.exchange.tables.mapping_supply import is_whole_need
 from aisupply.exchange.tables.problems import Problem
 from aisupply.exchange.tables.rows import Row
 from aisupply.exchange.tables.rules import read_status
@@ -225,6 +227,11 @@ def _relation(name: str, source: str, group: list[Resolved], row: Row, context: 
         ("ais:ofCategory", latest.category.id),
     )
     share = latest.link.share
+    if share is not None and share.of:
+        if is_whole_need(share.of, (latest.category.label, latest.link.what)):
+            share = replace(share, of=None)
+        else:
+            made.say(thing, ("ais:basis", "aisc:basis-part"))
     made.say(thing, ("ais:hasQuantity", add_quantity(made, read(share)) if share else None))
     date = latest.link.date
     add_state(made, thing, _meaning(latest.link).get("stage"), date.text if date else "")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aisupply.exchange.tables.countries import COUNTRIES, country_names
 from aisupply.exchange.tables.problems import nearest, shown
 from aisupply.exchange.tables.quantities import kind_of_unit
 from aisupply.exchange.tables.rows import Counts, PartialDate
@@ -306,6 +308,12 @@ def _firms(row: Row, text: str) -> Value:
     return tuple(text.split("+"))
 
 
+@cache
+def _countries() -> frozenset[str]:
+    """Return the names of countries in English and French, as names are compared."""
+    return frozenset(name_key(name) for code in COUNTRIES for name in country_names(code))
+
+
 def _disclosed(
     row: Row, column: Column, text: str, known: frozenset[str], findings: Findings
 ) -> Value:
@@ -313,6 +321,11 @@ def _disclosed(
     parts = tuple(text.split("+"))
     if all(part in known for part in parts):
         return parts
+    if name_key(text) in _countries():
+        findings.add(
+            row.file, row.number, column.name, found=f"{shown(text)}, which is a country",
+            expected="a customer", hint="put the row into segment_shares.csv",
+        )  # fmt: skip
     if _SLUGS.fullmatch(text):
         findings.add(
             row.file, row.number, column.name, severity="note",

@@ -183,6 +183,7 @@ def _supply(claim: Claim) -> Row:
         "since": since.state()[1] if since else begin if stage != "ended" else "",
         "since_source": since.said("ais:statedIn") if since else "",
         "since_basis": since.said("skos:note") if since else "",
+        "quantity": claim.said("ais:figureWords"),
     }  # fmt: skip
 
 
@@ -227,6 +228,19 @@ def _customers(claim: Claim) -> Row:
         "period": claim.of("ais:ofPeriod"), "source": claim.said("ais:statedIn"),
         "basis": claim.said("ais:wording"), "seen": claim.seen,
         "quantity": claim.said("ais:figureWords"),
+    }  # fmt: skip
+
+
+def _segments(claim: Claim) -> Row:
+    share = claim.figure(claim.subject, "ais:hasQuantity")
+    place = claim.of("dcterms:spatial")
+    return {
+        "supplier": claim.of("ais:supplier"),
+        "country_iso2": country_code(claim.evidence.one(place, "dcterms:identifier")),
+        "end_market": _word(claim.of("ais:inMarket")),
+        "share_min": share.low, "share_max": share.high, "period": claim.of("ais:ofPeriod"),
+        "basis": claim.said("ais:wording"), "source": claim.said("ais:statedIn"),
+        "seen": claim.seen, "quantity": claim.said("ais:figureWords"),
     }  # fmt: skip
 
 
@@ -388,6 +402,7 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "supply_relations": _supply,
     "market_shares": _market,
     "customer_shares": _customers,
+    "segment_shares": _segments,
     "estimates": _estimates,
     "facilities": _facilities,
     "changes": _changes,

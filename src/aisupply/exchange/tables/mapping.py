@@ -59,6 +59,7 @@ TABLES: Mapping[str, Callable[[Row, Context], Iterator[Draft]]] = {
     "supply_relations": mapping_supply.supply_relations,
     "market_shares": mapping_shares.market_shares,
     "customer_shares": mapping_shares.customer_shares,
+    "segment_shares": mapping_shares.segment_shares,
     "estimates": mapping_estimates.estimates,
     "facilities": mapping_actors.facilities,
     "changes": mapping_actors.changes,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aisupply.exchange.tables.countries import country_place
 from aisupply.exchange.tables.mapping_amounts import add_quantity, add_times, amount_of
-from aisupply.exchange.tables.mapping_context import text
+from aisupply.exchange.tables.mapping_context import RowError, text
 from aisupply.exchange.tables.mapping_dates import add_period, precision
 from aisupply.exchange.tables.mapping_nodes import Statements, words
 from aisupply.exchange.tables.rules import rules
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "actor_group", "add_group", "customer_shares", "market_shares", "members", "name_in",
+    "segment_shares",
 ]  # fmt: skip
 
 _RESIDUAL = "others"
@@ -77,6 +79,36 @@ def customer_shares(row: Row, context: Context) -> Iterator[Draft]:
             ("ais:wording", text(row, "basis")),
             ("ais:figureWords", text(row, "quantity")),
         ],
+    )  # fmt: skip
+
+
+def segment_shares(row: Row, context: Context) -> Iterator[Draft]:
+    """Give the claim of the share of a supplier's revenue that a country or end market has."""
+    supplier, period, source = (text(row, column) for column in ("supplier", "period", "source"))
+    country, market = text(row, "country_iso2"), text(row, "end_market")
+    if bool(country) == bool(market):
+        raise RowError(
+            row, "end_market", "a country and an end market" if country else "neither",
+            "a country or an end market", hint="write one of the two, in a row for each",
+        )  # fmt: skip
+    made = Statements()
+    key = f"{supplier}/{country.lower() or market}/{slug(period)}"
+    subject = f"segment-share/{key}"
+    made.say(
+        subject,
+        ("a", "ais:SegmentShare"),
+        ("ais:supplier", supplier),
+        ("dcterms:spatial", country_place(country) if country else None),
+        ("ais:inMarket", context.code("market", market) if market else None),
+        ("ais:hasQuantity", _share(row, made, "share")),
+        ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
+    )
+    _add_time(made, subject, period)
+    add_times(made, subject, row, "share")
+    yield context.draft(
+        row, f"segment_shares/{key}/{source}", subject, made,
+        presented=_presented(row, context),
+        notes=[("ais:wording", text(row, "basis")), ("ais:figureWords", text(row, "quantity"))],
     )  # fmt: skip
 
 

@@ -195,8 +195,11 @@ def _month(row: Row, lang: str) -> str:
 
 
 def _places(made: Statements, context: Context) -> None:
-    firms, sites = (context.folder.sound_rows(name) for name in ("organisations", "facilities"))
-    for code in {text(row, "country_iso2") for row in [*firms, *sites]} - {""}:
+    firms, sites, segments = (
+        context.folder.sound_rows(name)
+        for name in ("organisations", "facilities", "segment_shares")
+    )
+    for code in {text(row, "country_iso2") for row in [*firms, *sites, *segments]} - {""}:
         english, french = country_names(code)
         made.say(
             country_place(code),
@@ -218,6 +221,7 @@ def _own_words(made: Statements, context: Context) -> None:
     """Describe markets and measures that no code list has."""
     for table, column, prefix, kind in (
         ("market_shares", "market", "market", "ais:Market"),
+        ("segment_shares", "end_market", "market", "ais:Market"),
         ("agreement_terms", "measure", "measure", "skos:Concept"),
         ("agreement_volumes", "measure", "measure", "skos:Concept"),
     ):

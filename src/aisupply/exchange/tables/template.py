@@ -201,6 +201,17 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "basis": "revenue",
         },
     ),
+    "segment_shares": (
+        {
+            "supplier": "example-chips",
+            "country_iso2": "CN",
+            "share_min": "0.43",
+            "share_max": "0.43",
+            "period": "2025",
+            "basis": "revenue",
+            "source": _SOURCE,
+        },
+    ),
     "estimates": (
         {
             "owner": "example-lab",
