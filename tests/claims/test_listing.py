@@ -43,7 +43,7 @@ def test_nothing_found_is_said(draft: Draft) -> None:
     assert table.said() == ["no firms have 'zzz' in a name"]
 
 
-@pytest.mark.parametrize("what", LISTS)
+@pytest.mark.parametrize("what", [what for what in LISTS if what != "unnamed"])
 def test_each_list_of_the_shipped_graph_has_ids_and_labels(
     shipped: aisupply.Graph, what: str
 ) -> None:

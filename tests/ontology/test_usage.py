@@ -15,6 +15,10 @@ ABSTRACT = {"Consideration", "EquityInterest"}
 WAITING = {
     "Disagreement",
     "InstalledBase",
+    "SegmentShare",
+    "UnnamedParty",
+    "instalment",
+    "outcome",
     "MetricObservation",
     "ViewPolicy",
     "cellWords",

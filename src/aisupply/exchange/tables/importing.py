@@ -22,10 +22,10 @@ from aisupply.exchange.tables.soundness import unsound_rows
 from aisupply.exchange.tables.unwritten import names_beside, put_back, read_unwritten
 from aisupply.exchange.tables.writer import Beside, Composed, Existing, all_quads, compose
 from aisupply.rdf.terms import CLAIM, DATASET, PREFIXES
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
     from pathlib import Path
 
     from aisupply.claims.graph import ClaimGraph
@@ -72,14 +72,14 @@ class Imported:
         composed: what is to be written; nothing if the folder is not sound.
         coverage: the day up to which the result is kept.
         left_out: rows that gave no claim, in words.
-        counted_late: how many rows count from the last day, by why they do.
+        counted_late: how many rows count from the last day, and why.
     """
 
     folder: Folder
     composed: Composed
     coverage: dt.date
     left_out: list[str] = field(default_factory=list)
-    counted_late: Mapping[str, int] = field(default_factory=dict)
+    counted_late: list[Note] = field(default_factory=list)
 
     @property
     def problems(self) -> Table:
@@ -193,25 +193,29 @@ class _Work:
         return [*self.folder.unused, *sorted(depending), *map(str, self.mapped.left_out)]
 
 
-def counted_late(mapped: Mapped, coverage: dt.date) -> dict[str, int]:
-    """Return how many rows count from the last day since no more exact one is known.
+def counted_late(mapped: Mapped, coverage: dt.date) -> list[Note]:
+    """Say how many rows count from the last day since no more exact one is known.
 
     Args:
         mapped: the claims of rows.
         coverage: the last day.
 
     Returns:
-        `undated`: rows whose source has no date; `unfinished`: rows known in a month or year that
-        ends after the last day.
+        A note on the rows whose source has no date, and one on those that are known in a month or
+        year that ends after the last day.
     """
-    late: dict[str, set[tuple[str, int]]] = {"undated": set(), "unfinished": set()}
+    undated, unfinished = set[tuple[str, int]](), set[tuple[str, int]]()
     for draft in mapped.drafts:
         row, known = mapped.rows[draft.key], draft.known
         if known.precision == "undated":
-            late["undated"].add((row.file, row.number))
+            undated.add((row.file, row.number))
         elif known.precision != "day" and known.day == coverage:
-            late["unfinished"].add((row.file, row.number))
-    return {why: len(rows) for why, rows in late.items() if rows}
+            unfinished.add((row.file, row.number))
+    day = coverage.isoformat()
+    notes = [Note("import.undated", n=len(undated), day=day)] if undated else []
+    if unfinished:
+        notes.append(Note("import.unfinished", n=len(unfinished), day=day))
+    return notes
 
 
 def kept_until(folder: Folder, beside: dt.date) -> dt.date:

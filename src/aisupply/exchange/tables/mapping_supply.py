@@ -85,8 +85,12 @@ def _add_share(
     if share is None:
         return
     if share.of and is_whole_need(
-        share.of, (category_code, *context.labels(category_code).values(),
-                   context.names.get(category_code, "")),
+        share.of,
+        (
+            category_code,
+            *context.labels(category_code).values(),
+            context.names.get(category_code, ""),
+        ),
     ):
         share = replace(share, of=None)
     narrower = rules()["whole"].get(category_code, {}).get(text(row, "supplier"))

@@ -293,8 +293,9 @@ def unnamed_notes(network: SupplyNetwork, customer: str | None, category: str | 
     amounts = [total.text(unit=unit) for unit, total in sums.items() if total is not None]
     if not found:
         return []
-    code = "supply.unnamed-amount" if amounts else "supply.unnamed"
-    return [Note(code, n=len(found), customer=Id(str(customer)), amount=", ".join(amounts))]
+    if not amounts:
+        return [Note("supply.unnamed", n=len(found))]
+    return [Note("supply.unnamed-amount", n=len(found), amount=", ".join(amounts))]
 
 
 def _explained(cell: Cell, supply: Supply) -> Row:
