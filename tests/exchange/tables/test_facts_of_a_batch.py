@@ -542,3 +542,148 @@ def test_a_country_is_no_customer(taken_in: Callable[..., Any]) -> None:
         ("segment_shares.csv", 2, "end_market"),
     ]
     assert problems[0]["hint"] == "put the row into segment_shares.csv"
+
+
+def test_a_round_of_several_is_told_once(
+    taken_in: Callable[..., Any], answer: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    """Two billion of fund and pool together: each may pay all, nobody must, and it is two in all."""
+    code, problems, graph = taken_in(
+        organisations=[firm(name) for name in ("tenant", "fund", "pool")],
+        agreements=[deal("one", kind="financing")],
+        agreement_parties=[
+            {"agreement": "one", "organisation": who, "role": role}
+            for who, role in (("fund", "lead-investor"), ("pool", "investor"), ("tenant", "investee"))
+        ],
+        agreement_volumes=[
+            volume("one/money/01", "tenant", "2 billion USD", customer="fund+pool",
+                   flow="investment", category="capital"),
+        ],
+    )  # fmt: skip
+    assert code == 0, problems
+    (listed,) = answer("list", "agreements", "--store", graph)
+    assert (listed["amount"]["low"], listed["amount"]["high"]) == (0, 2e9)
+    rows = answer(
+        "query", "SELECT ?payer ?high { ?v a ais:Payment ; ais:payer ?payer ; ais:sharesFigure ?g ; "
+        "ais:ceilingQuantity/ais:upperBound ?high }", "--store", graph,
+    )  # fmt: skip
+    assert {row["payer"].rpartition("/")[2] for row in rows} == {"fund", "pool"}
+    assert {float(row["high"]) for row in rows} == {2e9}
+    back = graph.parent / "back"
+    assert run("export", "-o", back, "--store", graph).code == 0
+    again = run("import", back, "-o", graph)
+    assert (again.code, "0 new claims, 0 replaced" in again.out) == (0, True), again.out
+
+
+def test_a_share_counted_in_two_ways_is_two_figures(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """20 % by revenue and 30 % by units, of one source: neither goes, and both are asked for."""
+    share = {"market": "tiny-market", "supplier": "ohm", "period": "2025", "source": "gazette",
+             "supplier_kind": "organisation"}  # fmt: skip
+    code, problems, graph = taken_in(
+        organisations=[firm("ohm")],
+        market_shares=[share | {"share_min": part, "share_max": part, "basis": basis}
+                       for part, basis in (("0.2", "revenue"), ("0.3", "units"))],
+    )  # fmt: skip
+    assert code == 0, problems
+    rows = answer(
+        "query", "SELECT ?position ?basis ?share { ?position a ais:MarketPosition ; "
+        "ais:basis ?basis ; ais:hasQuantity/ais:lowerBound ?share }", "--store", graph,
+    )  # fmt: skip
+    found = {(row["basis"].rpartition("-")[2], float(row["share"])) for row in rows}
+    assert found == {("revenue", 20), ("units", 30)}
+    assert len({row["position"] for row in rows}) == 2
+
+
+def test_defaults_of_a_folder_and_of_a_source(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """The nearest default wins: of table and source, of the table, of the source, of all rows.
+
+    The columns that they fill may be missing, needed ones too; what is written is never changed.
+    """
+    said = [
+        {"column": "source", "value": "gazette"},
+        {"table": "supply_relations", "column": "status", "value": "active"},
+        {"table": "supply_relations", "source": "other", "column": "evidence", "value": "forecast"},
+        {"source": "other", "column": "seen", "value": "no"},
+    ]
+    pairs = [relation("ohm", "tenant", "optics"), relation("ohm", "tenant", "cable"),
+             relation("ohm", "tenant", "cooling", status="planned")]  # fmt: skip
+    for row, source in zip(pairs, ("", "other", "gazette"), strict=True):
+        row["source"] = source
+        row["status"] = "planned" if row["category"] == "cooling" else ""
+    code, problems, graph = taken_in(
+        sources=[SOURCE, SOURCE | {"id": "other"}],
+        organisations=[firm("ohm", source=""), firm("tenant", source="")],
+        supply_relations=pairs, defaults=said,
+    )  # fmt: skip
+    assert code == 0, problems
+    rows = answer(
+        "query", "SELECT ?what ?source ?status ?certainty ?stage { GRAPH ?c { ?r a "
+        "ais:SupplyRelationship ; ais:ofCategory ?what ; ais:hasState/ais:stage ?stage } "
+        "?c ais:statedIn ?source ; ais:status ?status ; ais:certainty ?certainty }",
+        "--all", "--store", graph,
+    )  # fmt: skip
+    found = {
+        tuple(str(row[name]).replace("#", "/").rpartition("/")[2]
+              for name in ("what", "source", "status", "certainty", "stage"))
+        for row in rows
+    }  # fmt: skip
+    assert found == {
+        ("optics", "gazette", "reported", "certain", "under-way"),
+        ("cable", "other", "forecast", "probable", "under-way"),
+        ("cooling", "gazette", "reported", "certain", "planned"),
+    }
+
+
+def test_defaults_that_mean_nothing_are_told(taken_in: Callable[..., Any]) -> None:
+    """A table and a column that there is not are problems of the table of defaults."""
+    code, problems, _ = taken_in(
+        organisations=[firm("ohm")],
+        defaults=[{"table": "stake", "column": "seen", "value": "yes"},
+                  {"table": "stakes", "column": "sene", "value": "yes"}],
+    )  # fmt: skip
+    assert code == 1
+    assert [(p["row"], p["column"], p["hint"]) for p in problems] == [
+        (2, "table", "did you mean 'stakes'?"), (3, "column", "did you mean 'seen'?"),
+    ]  # fmt: skip
+
+
+def test_what_validate_refuses_is_told_in_the_words_of_the_row(
+    taken_in: Callable[..., Any],
+) -> None:
+    """One list: money of a category of goods, an end before the beginning, a code, a source."""
+    stake = {"holder": "fund", "issuer": "tenant", "kind": "equity", "min_fraction": "0.1",
+             "source": "page"}  # fmt: skip
+    code, problems, _ = taken_in(
+        sources=[SOURCE, SOURCE | {"id": "page", "published": ""}],
+        organisations=[firm(name) for name in ("tenant", "fund")],
+        aliases=[{"organisation": "fund", "alias": "FNDX", "type": "name"}],
+        agreements=[deal("one", kind="financing")],
+        agreement_parties=[
+            {"agreement": "one", "organisation": who, "role": role}
+            for who, role in (("fund", "investor"), ("tenant", "investee"))
+        ],
+        agreement_volumes=[
+            volume("one/money/01", "tenant", "2 billion USD", customer="fund", flow="investment",
+                   category="acquisition"),
+        ],
+        stakes=[stake | {"as_of": "2025-02-01", "status": "held"},
+                stake | {"as_of": "2024-12-01", "status": "ended"},
+                stake | {"as_of": "2024-11-01", "status": "nonsense"},
+                stake | {"as_of": "2024-10-01", "status": "held", "source": "nowhere"}],
+    )  # fmt: skip
+    assert code == 1
+    told = {(p["severity"], p["file"], p["row"], p["column"]): p for p in problems}
+    assert set(told) == {
+        ("problem", "agreement_volumes.csv", 2, "category"),
+        ("note", "aliases.csv", 2, "type"),
+        ("problem", "stakes.csv", 3, "as_of"),
+        ("problem", "stakes.csv", 4, "status"),
+        ("problem", "stakes.csv", 5, "source"),
+    }
+    volume_told = told["problem", "agreement_volumes.csv", 2, "category"]
+    assert volume_told["hint"].startswith("write capital")
+    assert "2024-12-01" in told["problem", "stakes.csv", 3, "as_of"]["found"]

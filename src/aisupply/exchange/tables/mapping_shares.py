@@ -35,19 +35,21 @@ def market_shares(row: Row, context: Context) -> Iterator[Draft]:
     who = holder
     if text(row, "supplier_kind") != "organisation":
         who = add_group(made, holder, members(row, "supplier"))
-    subject = f"position/{who.removeprefix('actor-group/')}/{market}/{slug(period)}"
+    basis, key = _basis(row, context), f"{market}/{slug(holder)}/{slug(period)}"
+    tail = f"/{basis}" if _has_other_basis(row, context, basis) else ""
+    subject = f"position/{who.removeprefix('actor-group/')}/{market}/{slug(period)}{tail}"
     made.say(
         subject,
         ("a", "ais:MarketPosition"),
         ("ais:positionHolder", who),
         ("ais:inMarket", context.code("market", market)),
         ("ais:hasQuantity", _share(row, made, "market-share")),
-        ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
+        ("ais:basis", f"aisc:basis-{basis}"),
     )
     _add_time(made, subject, period)
     add_times(made, subject, row, "share")
     yield context.draft(
-        row, f"market_shares/{market}/{slug(holder)}/{slug(period)}/{source}", subject, made,
+        row, f"market_shares/{key}/{source}{tail}", subject, made,
         presented=_presented(row, context),
         notes=[("ais:wording", text(row, "basis")), ("ais:figureWords", text(row, "quantity"))],
     )  # fmt: skip
@@ -177,6 +179,16 @@ def _basis(row: Row, context: Context) -> str:
         if [text(other, column) for column in ("market", "period", "source")] == key
     } - {"not-stated"}
     return mates.pop() if len(mates) == 1 else own
+
+
+def _has_other_basis(row: Row, context: Context, basis: str) -> bool:
+    """Tell whether another row has the same share by another count: two honest figures."""
+    columns = ("market", "supplier", "period")
+    return any(
+        _basis(other, context) != basis
+        for other in context.folder.table(row.table)
+        if all(text(other, column) == text(row, column) for column in columns)
+    )
 
 
 def _basis_of(phrase: str) -> str:

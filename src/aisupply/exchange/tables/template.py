@@ -269,6 +269,7 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "sources": _SOURCE,
         },
     ),
+    "defaults": ({"table": "estimates", "source": _SOURCE, "column": "incomplete", "value": "no"},),
     "deals": (
         {
             "id": "example-second-deal-2026",
