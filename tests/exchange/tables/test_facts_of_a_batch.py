@@ -547,13 +547,15 @@ def test_a_country_is_no_customer(taken_in: Callable[..., Any]) -> None:
 def test_a_round_of_several_is_told_once(
     taken_in: Callable[..., Any], answer: Callable[..., Any], run: Callable[..., Any]
 ) -> None:
-    """Two billion of fund and pool together: each may pay all, nobody must, and it is two in all."""
+    """Two billion of fund and pool together: each may pay all, nobody must; in all it is two."""
     code, problems, graph = taken_in(
         organisations=[firm(name) for name in ("tenant", "fund", "pool")],
         agreements=[deal("one", kind="financing")],
         agreement_parties=[
             {"agreement": "one", "organisation": who, "role": role}
-            for who, role in (("fund", "lead-investor"), ("pool", "investor"), ("tenant", "investee"))
+            for who, role in (
+                ("fund", "lead-investor"), ("pool", "investor"), ("tenant", "investee")
+            )
         ],
         agreement_volumes=[
             volume("one/money/01", "tenant", "2 billion USD", customer="fund+pool",
@@ -564,8 +566,8 @@ def test_a_round_of_several_is_told_once(
     (listed,) = answer("list", "agreements", "--store", graph)
     assert (listed["amount"]["low"], listed["amount"]["high"]) == (0, 2e9)
     rows = answer(
-        "query", "SELECT ?payer ?high { ?v a ais:Payment ; ais:payer ?payer ; ais:sharesFigure ?g ; "
-        "ais:ceilingQuantity/ais:upperBound ?high }", "--store", graph,
+        "query", "SELECT ?payer ?high { ?v a ais:Payment ; ais:payer ?payer ; "
+        "ais:sharesFigure ?g ; ais:ceilingQuantity/ais:upperBound ?high }", "--store", graph,
     )  # fmt: skip
     assert {row["payer"].rpartition("/")[2] for row in rows} == {"fund", "pool"}
     assert {float(row["high"]) for row in rows} == {2e9}

@@ -146,7 +146,7 @@ def read_table_file(
                 hint=f"begin with the line {','.join(schema.columns)}",
             )  # fmt: skip
         return TableFile(path.name, [], [], is_whole=False)
-    read = _table_file(path.name, sheet, schema, dialect, findings, filled)
+    read = _table_file(sheet, schema, dialect, findings, name=path.name, filled=filled)
     _tell_how(read, sheet, findings)
     return read
 
@@ -163,7 +163,7 @@ def _tell_how(read: TableFile, sheet: Sheet, findings: Findings) -> None:
 
 
 def _table_file(
-    name: str, sheet: Sheet, schema: TableSchema, dialect: Dialect, findings: Findings,
+    sheet: Sheet, schema: TableSchema, dialect: Dialect, findings: Findings, *, name: str,
     filled: Collection[str],
 ) -> TableFile:  # fmt: skip
     line, cells = sheet.header or (1, [])

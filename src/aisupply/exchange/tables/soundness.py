@@ -107,11 +107,10 @@ _IN_ROWS = {
     "volume-counted-twice": (
         "an amount that counts beside another of the same measure or figure",
         "amounts of one agreement that add up",
-        "write instalment in counts of both if they add up; else restates:A or part-of:A with the "
-        "id of the other",
+        "write instalment in counts of both, if they add up; else restates: or part-of: the other",
     ),
     "volume-flow-kind": (
-        "a flow and a kind that do not go together", "a supply in power or count, all else in money",
+        "a flow and a kind that do not fit", "a supply in power or count, all else in money",
         "correct flow, or the unit of the amount",
     ),
 }  # fmt: skip
