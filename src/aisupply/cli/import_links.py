@@ -141,7 +141,8 @@ def _say(imported: ImportedLinks, target: Path, options: LinkOptions, *, err: bo
     )
     tell(
         f"{target}: {len(composed.added)} new claims, {len(composed.replaced)} replaced, "
-        f"{composed.kept} as before; kept up to {imported.coverage}",
+        f"{composed.kept} as before"
+        + (f"; kept up to {imported.coverage}" if imported.is_dated else ""),
         err=err,
     )
     for note in imported.counted_late:

@@ -321,7 +321,7 @@ def _disclosed(
     parts = tuple(text.split("+"))
     if all(part in known for part in parts):
         return parts
-    if name_key(text) in _countries():
+    if row.table == "customer_shares" and name_key(text) in _countries():
         findings.add(
             row.file, row.number, column.name, found=f"{shown(text)}, which is a country",
             expected="a customer", hint="put the row into segment_shares.csv",
