@@ -202,11 +202,15 @@ def products(row: Row, context: Context) -> Iterator[Draft]:
 def changes(row: Row, context: Context) -> Iterator[Draft]:
     """Give the claim of a change: a new stage of a deal or product, from the day it was reached.
 
-    What becomes of a firm, and a further step that is only planned, is an event: the firm has
-    not ended when a stake in it has.
+    The column `status` says which stage; without it a deal or product is amended.  What becomes of
+    a firm, and a further step that is only planned, is an event: the firm has not ended when a
+    stake in it has.
     """
     subject, source, after = text(row, "subject"), text(row, "source"), date_text(row, "after_date")
-    found = rules()["changes"].get(f"{subject}@{after}", rules()["changes"]["otherwise"])
+    if text(row, "status"):
+        found = meaning(row)
+    else:
+        found = rules()["changes"].get(f"{subject}@{after}", rules()["changes"]["otherwise"])
     made = Statements()
     deal, stage = context.is_in("agreements", subject), found.get("stage")
     thing = subject
