@@ -179,6 +179,7 @@ def test_a_party_that_is_not_named_is_said_to_be_so(mapped: Callable[..., Mapped
             "power/4.05_4.95/GigaW/rule-about",
         ),
         ({"min": "0.2", "max": "0.2", "unit": "share-fraction"}, "share/20_20/PERCENT/rule-exact"),
+        ({"min": "5", "max": "5", "unit": "CNY"}, "money/5_5/CCY_CNY/rule-exact"),
     ],
 )  # fmt: skip
 def test_figures_of_terms(mapped: Callable[..., Mapped], cells: Row, expected: str) -> None:
@@ -446,6 +447,22 @@ def test_titles_of_people(mapped: Callable[..., Mapped], title: str, roles: set[
     (draft,) = claims(mapped(people=[row]), "people").values()
     found = {local(t.object) for t in draft.triples if local(t.predicate) == "role"}
     assert found == {f"role-{role}" for role in roles}
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"), [("done", "done"), ("terminated", "ended"), ("", "amended")]
+)
+def test_a_change_says_which_stage_is_reached(
+    mapped: Callable[..., Mapped], status: str, stage: str
+) -> None:
+    """A deal that closed is done from that day, by the source of the change."""
+    change = {"subject": "deal", "before_date": "2025-09-22", "before": "agreed",
+              "after_date": "2026-02-27", "after": "closed", "source": "late",
+              "status": status}  # fmt: skip
+    found = mapped(agreements=[DEAL], changes=[change])
+    later = claims(found, "changes")["deal/2026-02-27"]
+    assert said(later, "deal", "hasState") == {f"state/deal/{stage}/2026-02-27"}
+    assert later.known.day == dt.date(2026, 2, 27)
 
 
 def test_a_change_of_a_firm_is_an_event(mapped: Callable[..., Mapped]) -> None:

@@ -238,6 +238,7 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "after_date": "2026-03-02",
             "after": "example: signed",
             "source": _SOURCE,
+            "status": "signed",
         },
     ),
     "conflicts": (
