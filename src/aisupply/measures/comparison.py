@@ -52,6 +52,7 @@ SUBSTITUTES = ("supplier", "category", "share", "customers", "basis")
 """The columns of `substitutes`, in order."""
 _CATEGORIES = 2
 """So many categories are compared where none is named."""
+_POWER = frozenset({"power", "power-it", "power-gross"})
 _PAID = frozenset({"purchase", "lease", "licence-fee", "revenue-share"})
 """Flows of money for what is supplied."""
 
@@ -142,11 +143,11 @@ def _compared(
 
 def _power(bought: Iterable[Edge]) -> Bounds | None:
     """Return the power that is promised to a firm, in GW."""
-    by_category: dict[str, list[Any]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for *_, data in bought:
-        if data.get("kind") == "power" and data.get("unit") == "GW":
-            by_category[data.get("category") or ""].append(data)
-    sums = [total for each in by_category.values() if (total := counted_sum(each)) is not None]
+        if data.get("kind") in _POWER and data.get("unit") == "GW":
+            alike[data.get("category") or "", data["kind"]].append(data)
+    sums = [total for each in alike.values() if (total := counted_sum(each)) is not None]
     if not sums:
         return None
     low, high = max(total.low for total in sums), math.fsum(total.high for total in sums)

@@ -76,7 +76,7 @@ def build_network(view: ClaimView) -> nx.MultiDiGraph:
     ownership = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
     head = ownership.head
     network = Network(
-        lens=view.lens.as_json(), lens_line=view.lens.line(), needs=context.needs(),
+        lens=view.lens.as_json(), lens_line=view.lens.line(), needs=context.needs(view),
         categories=categories(view.store), inputs=context.inputs(view, head),
         without=context.without(view), data_centres=context.data_centres(view, head),
         places=context.places(view, head), firms=context.firms(view, head),

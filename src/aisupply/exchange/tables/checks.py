@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.exchange.tables.problems import nearest, shown
+from aisupply.exchange.tables.quantities import kind_of_unit
 from aisupply.exchange.tables.rows import Counts, PartialDate
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.exchange.tables.slugs import name_key
@@ -106,7 +107,8 @@ def _check_volume_id(row: Row, findings: Findings) -> None:
     if not (name and agreement and kind):
         return
     start = f"{agreement}/{kind}/"
-    if not str(name).startswith(start):
+    plain = f"{agreement}/{kind_of_unit(str(kind))}/"  # power of either sort may be called power
+    if not str(name).startswith((start, plain)):
         findings.add(
             row.file, row.number, "id", found=shown(str(name)), expected=f"{start} and a number",
             hint=f"write for example {start}01",
@@ -118,7 +120,8 @@ def check_keys(rows: list[Row], schema: TableSchema, findings: Findings) -> None
     seen: dict[tuple[Value, ...], int] = {}
     for row in rows:
         key = tuple(row.values.get(name) for name in schema.key)
-        if key[0] is None:
+        # Under a problem of the row an empty part may be the cell that could not be read.
+        if key[0] is None or (None in key and findings.has(row.file, row.number)):
             continue
         compared = tuple(_compared(name, part) for name, part in zip(schema.key, key, strict=True))
         first = seen.setdefault(compared, row.number)

@@ -92,6 +92,15 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "source": _SOURCE,
         },
     ),
+    "categories": (
+        {
+            "id": "example-transformers",
+            "label": "Example transformers (invented)",
+            "label_fr": "Transformateurs (exemple)",
+            "broader": "power-equipment",
+            "needs": "materials",
+        },
+    ),
     "in_house": (
         {
             "organisation": "example-holding",

@@ -43,7 +43,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
-from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.disruption import (
     HORIZONS,
     NAMED,
@@ -88,7 +88,7 @@ def chokepoints(
     Args:
         network: What `View.network()` returns.
         category: Id or label of the category whose customers are looked at; by default
-            accelerators and cloud capacity, each ranked by itself.
+            accelerators and cloud capacity, else what the graph names, each ranked by itself.
         kind: The quantity of what is bought; by default the one with most figures.
         horizon: ``new-capacity`` (flows and capital) or ``running`` (flows only).
 
@@ -105,7 +105,7 @@ def chokepoints(
     if horizon not in HORIZONS:
         raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
     chains = Chains(network)
-    heads = [find_category(network, category)] if category else HEADS
+    heads = [find_category(network, category)] if category else chains.heads()
     rows: list[dict[str, Cell]] = []
     notes: list[Note] = []
     for head in heads:

@@ -21,7 +21,7 @@ _LISTS = ("firms", _AGREEMENTS, "products", "categories", "markets", "sources", 
 _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
 )  # fmt: skip
-_MEASURES = ("count", "power", "money")
+_MEASURES = ("count", "power-gross", "power-it", "power", "money")
 """Measures in the order of amounts of different units, the last one first."""
 
 

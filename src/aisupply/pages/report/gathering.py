@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import chokepoints
 from aisupply.measures.chains.disruption import disrupt
 from aisupply.measures.chains.tiers import tiers
@@ -53,7 +53,7 @@ def headline_customers(network: nx.MultiDiGraph[str], *, most: int = CUSTOMERS) 
     """
     chains = Chains(network)
     named: dict[str, int] = {}
-    for head in HEADS:
+    for head in chains.heads():
         for customer in chains.customers(head):
             named[customer] = named.get(customer, 0) + len(chains.first(customer, head).named.parts)
     return sorted((c for c in named if named[c]), key=lambda c: (-named[c], c))[:most]
@@ -69,7 +69,7 @@ def chains_of(network: nx.MultiDiGraph[str], customers: Iterable[str]) -> list[C
     chains = Chains(network)
     found = []
     for customer in customers:
-        for head in HEADS:
+        for head in chains.heads():
             first = chains.first(customer, head)
             if not first.parts:
                 continue
@@ -159,7 +159,7 @@ def timelines_of(
     tables = (
         timeline(history, category=head)
         for history in (SupplyHistory(view, customer) for customer in customers)
-        for head in HEADS
+        for head in chains.heads()
         if history.customer in chains.customers(head)
     )
     return [table for table in tables if len(table) > 1]
