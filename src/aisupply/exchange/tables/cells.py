@@ -36,7 +36,7 @@ _COUNTS = re.compile(
 )
 _DATES = "write 2025-10-07, 2025-10, 2025-Q4, 2025-H2 or 2025"
 _IDS = "an id: small letters, digits and single hyphens"
-_FREE = frozenset({"text", "name", "anonymous", "words"})
+_FREE = frozenset({"text", "name", "anonymous", "ends", "words"})
 
 
 class CellError(Exception):
@@ -261,6 +261,7 @@ _READERS: dict[str, Callable[[Column, str], Value]] = {
     "words": _text,
     "name": _text,
     "anonymous": _text,
+    "ends": _text,
     "amount": _number,
     "share": _number,
     "integer": _integer,

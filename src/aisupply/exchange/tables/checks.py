@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from aisupply.exchange.tables.mapping_restrictions import named_ends, note_unknown_ends
 from aisupply.exchange.tables.problems import nearest, shown
 from aisupply.exchange.tables.quantities import kind_of_unit
 from aisupply.exchange.tables.rows import Counts, PartialDate
@@ -26,6 +27,7 @@ _TWO_SIDES = (
     ("agreement_volumes", "supplier", "customer"),
     ("customer_shares", "supplier", "customer_or_anonymised"),
     ("stakes", "holder", "issuer"),
+    ("restrictions", "restricted_supplier", "restricted_customer_or_country"),
     ("groups", "parent", "child"),
 )
 """Table and two columns that never name the same organisation."""
@@ -155,6 +157,8 @@ def check_references(row: Row, schema: TableSchema, ids: Ids, findings: Findings
             value = row.values[column.name] = _firms(row, str(value))
         elif column.kind == "anonymous":
             value = row.values[column.name] = _disclosed(row, column, str(value), known, findings)
+        elif column.kind == "ends":
+            value = row.values[column.name] = named_ends(str(value), known)
         for name in _names(column, value):
             if name not in known:
                 _unresolved(_Place(row, column), name, known, findings)
@@ -213,6 +217,7 @@ def check_relations(rows: Mapping[str, list[Row]], ids: Ids, findings: Findings)
                     expected="two different organisations",
                     hint="correct one of the two, or remove the row",
                 )  # fmt: skip
+    note_unknown_ends(rows, ids.of(("organisations",)), findings)
     volumes = {row.values.get("id"): row for row in rows.get("agreement_volumes", ())}
     _check_changes(rows.get("changes", ()), volumes, findings)
     for row in volumes.values():

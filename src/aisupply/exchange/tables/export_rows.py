@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.countries import country_code
 from aisupply.exchange.tables.export_claim import Claim, Facts, partial
+from aisupply.exchange.tables.export_restrictions import firm_groups_row, restrictions_row
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
 from aisupply.exchange.tables.mapping_amounts import plain
 from aisupply.exchange.tables.mapping_estimates import PERCENTILES
@@ -387,6 +388,8 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "agreement_corroboration": _corroboration,
     "stakes": _stakes,
     "supply_relations": _supply,
+    "restrictions": restrictions_row,
+    "firm_groups": firm_groups_row,
     "market_shares": _market,
     "customer_shares": _customers,
     "estimates": _estimates,

@@ -20,6 +20,7 @@ from aisupply.exchange.tables.kept_cells import CELL_WORDS, cell_words, lost_cel
 from aisupply.exchange.tables.mapping_actors import place_of
 from aisupply.exchange.tables.mapping_context import date_of, text
 from aisupply.exchange.tables.mapping_nodes import Statements, moment, words
+from aisupply.exchange.tables.mapping_restrictions import countries_at_ends
 from aisupply.exchange.tables.own_categories import CATEGORIES, describe_category
 from aisupply.exchange.tables.rules import rules
 from aisupply.rdf.terms import RDF, RDFS, SKOS
@@ -190,7 +191,8 @@ def _month(row: Row, lang: str) -> str:
 
 def _places(made: Statements, context: Context) -> None:
     firms, sites = (context.folder.sound_rows(name) for name in ("organisations", "facilities"))
-    for code in {text(row, "country_iso2") for row in [*firms, *sites]} - {""}:
+    seats = {text(row, "country_iso2") for row in [*firms, *sites]} - {""}
+    for code in seats | countries_at_ends(context.folder):
         english, french = country_names(code)
         made.say(
             country_place(code),

@@ -27,7 +27,7 @@ class Column:
 
     Attributes:
         name: its name in the header.
-        kind: how its cells are read: id, ids, volume-id, word, text, name, anonymous, url,
+        kind: how its cells are read: id, ids, volume-id, word, text, name, anonymous, ends, url,
             code, codes, status, stage, flag, date, period, counts, amount, share, integer or words.
         description: what it holds.
         required: whether a cell may not be empty.

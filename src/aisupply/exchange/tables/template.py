@@ -179,6 +179,40 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "since_source": _SOURCE,
         },
     ),
+    "restrictions": (
+        {
+            "authority": "NL",
+            "restricted_supplier": "example-holding",
+            "restricted_customer_or_country": "example-labs-abroad",
+            "category_or_product": "packaging machines of the newest kind",
+            "rule": "example of a licence that is needed",
+            "from": "2026-01-01",
+            "status": "licence needed",
+            "source": _SOURCE,
+            "id": "example-packaging-licence",
+            "category": "packaging",
+        },
+        {
+            "authority": "NL",
+            "restricted_supplier": "example-holding",
+            "restricted_customer_or_country": "example-labs-abroad",
+            "category_or_product": "packaging machines of the newest kind",
+            "rule": "example of a suspension",
+            "from": "2026-02-01",
+            "until": "2026-12-31",
+            "status": "suspended",
+            "source": _SOURCE,
+            "id": "example-packaging-licence",
+        },
+    ),
+    "firm_groups": (
+        {
+            "group": "example-labs-abroad",
+            "members": "example-lab",
+            "countries": "FR",
+            "source": _SOURCE,
+        },
+    ),
     "market_shares": (
         {
             "market": "example-market",
