@@ -12,7 +12,7 @@ from aisupply.pages.report.findings import findings
 from aisupply.pages.report.hidden import hiding
 from aisupply.pages.report.model import Finding, cell_anchor
 from aisupply.pages.report.overall import contradicting, stopping
-from aisupply.pages.report.ranking import charted, ranked, telling
+from aisupply.pages.rows import charted, ranked, telling
 from aisupply.pages.words import cell_text
 from aisupply.table import Several, Table
 from aisupply.text import Amount, Id, Note

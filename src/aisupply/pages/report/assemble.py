@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 from aisupply._version import __version__
 from aisupply.claims import describe
 from aisupply.claims.conflicts import conflicts
+from aisupply.measures.chains.chains import HEADS, Chains
 from aisupply.measures.concentration.concentration import concentration, explain
 from aisupply.measures.money.loops import loops
 from aisupply.network.build import build_network
-from aisupply.pages.report import gathering
-from aisupply.pages.report.dossiers import dossiers
+from aisupply.pages.report.chokepoints import exposures_of, stops_of
+from aisupply.pages.report.entity_pages import dossiers
 from aisupply.pages.report.findings import findings
 from aisupply.pages.report.model import ReportData, cell_anchor
-from aisupply.pages.view.context import extras_of
+from aisupply.pages.report.tiers import chains_of, tiers_of
+from aisupply.pages.report.timeline import timelines_of
+from aisupply.pages.view.context import context_of
 from aisupply.pages.words import all_words
 from aisupply.rdf import bundle
 from aisupply.validation import validate_graph
@@ -53,8 +56,8 @@ def assemble(
     tell("network")
     measured = _measured(network)
     tell("measures")
-    customers = gathering.headline_customers(network)
-    timelines = gathering.timelines_of(view, customers, network)
+    customers = headline_customers(network)
+    timelines = timelines_of(view, customers, network)
     tell("timelines")
     claims, sources = describe.claims(view, lang=lang), describe.sources(view)
     disagreeing = conflicts(view, lang=lang)
@@ -84,7 +87,7 @@ def assemble(
         timelines=timelines,
         conflicts=disagreeing,
         dossiers=things,
-        extras=extras_of(view, network, lang=lang, measures=measured["concentration"]),
+        context=context_of(view, network, lang=lang, measures=measured["concentration"]),
         lang=lang,
         **measured,
     )
@@ -93,18 +96,18 @@ def assemble(
 def _measured(network: nx.MultiDiGraph[str]) -> dict[str, Any]:
     """Return what is measured on a network: concentration, tiers, chains, stops."""
     cells = concentration(network, all_cells=True)
-    customers = gathering.headline_customers(network)
-    stops = gathering.stops_of(network)
+    customers = headline_customers(network)
+    stops = stops_of(network)
     return {
         "concentration": cells,
         "explain": _explained(network, cells),
         "notes": cells.notes,
-        "tiers": gathering.tiers_of(network, customers),
-        "chains": gathering.chains_of(network, customers),
+        "tiers": tiers_of(network, customers),
+        "chains": chains_of(network, customers),
         "stops": stops,
         "loops": loops(network),
         "returns": loops(network, actors=True),
-        "exposures": gathering.exposures_of(network, stops),
+        "exposures": exposures_of(network, stops),
     }
 
 
@@ -125,3 +128,25 @@ def _origin(view: ClaimView) -> dict[str, str]:
         "digest": bundle.digest(bundle.graph_dir(), bundle.ontology_dir())[:12],
         "coverage": view.graph.coverage.isoformat(),
     }
+
+
+CUSTOMERS = 5
+"""How many customers have their tiers and timelines in a report."""
+
+
+def headline_customers(network: nx.MultiDiGraph[str], *, most: int = CUSTOMERS) -> list[str]:
+    """Return the customers with most named suppliers of accelerators and cloud capacity.
+
+    >>> import networkx as nx
+    >>> network = nx.MultiDiGraph(categories={})
+    >>> for pair in (("amd", "openai"), ("nvidia", "openai"), ("nvidia", "meta")):
+    ...     _ = network.add_edge(*pair, relation="supply", category="ai-accelerator")
+    >>> headline_customers(network)
+    ['openai', 'meta']
+    """
+    chains = Chains(network)
+    named: dict[str, int] = {}
+    for head in HEADS:
+        for customer in chains.customers(head):
+            named[customer] = named.get(customer, 0) + len(chains.first(customer, head).named.parts)
+    return sorted((c for c in named if named[c]), key=lambda c: (-named[c], c))[:most]

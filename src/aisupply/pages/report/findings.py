@@ -14,8 +14,7 @@ from aisupply.bounds import Bounds, format_number
 from aisupply.pages.report.hidden import hiding
 from aisupply.pages.report.model import Finding, cell_anchor
 from aisupply.pages.report.overall import contradicting, overall, stopping
-from aisupply.pages.report.printing import names_in
-from aisupply.pages.report.ranking import count_of, indices_of, telling
+from aisupply.pages.rows import count_of, indices_of, names_in, telling
 from aisupply.pages.words import all_words, cell_text, check_language, say
 from aisupply.text import code_word, number_text, with_marks
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.pages.report.ranking import Row
+    from aisupply.pages.rows import Row
     from aisupply.table import Cell, Table
 
 __all__ = ["findings"]

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import format_number
 from aisupply.pages.report.model import Finding, cell_anchor
-from aisupply.pages.report.printing import names_in
-from aisupply.pages.report.ranking import bounds_of, count_of
+from aisupply.pages.rows import bounds_of, count_of, names_in
 from aisupply.pages.words import say
 from aisupply.text import number_text, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from aisupply.pages.report.ranking import Row
+    from aisupply.pages.rows import Row
     from aisupply.table import Table
 
 __all__ = ["hiding"]

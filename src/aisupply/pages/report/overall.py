@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
 from aisupply.pages.report.model import Finding, cell_anchor
-from aisupply.pages.report.ranking import bounds_of, count_of
+from aisupply.pages.rows import bounds_of, count_of
 from aisupply.pages.words import say
 from aisupply.text import number_text, with_marks
 

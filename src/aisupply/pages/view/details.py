@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
-from aisupply.pages.view.styling import unit_of, visible, volume_text
+from aisupply.pages.styling import label_of, unit_of, visible, volume_text
 from aisupply.pages.words import all_words, fill, phrase
 from aisupply.rdf.terms import local_id
 from aisupply.text import LANGUAGES, code_word, number_text
@@ -16,18 +16,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-__all__ = ["LinkTeller", "figures_beside", "label_of", "type_of"]
-
-
-def label_of(network: nx.MultiDiGraph[str], node: str) -> str:
-    """Return the label of a node, or its id where it has none."""
-    attributes = network.nodes.get(node, {})
-    return visible(str(attributes.get("label") or node))
-
-
-def type_of(network: nx.MultiDiGraph[str], node: str) -> str:
-    """Return the type of a node; one that is not known is taken for a firm."""
-    return str(network.nodes[node].get("type") or "organisation")
+__all__ = ["LinkTeller", "figures_beside"]
 
 
 def figures_beside(network: nx.MultiDiGraph[str], u: str, v: str, link: Mapping[str, Any]) -> bool:

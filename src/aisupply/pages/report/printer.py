@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.pages.report.addresses import Addresses, local_address
+from aisupply.pages.addresses import Addresses, local_address
 from aisupply.pages.report.model import Finding, ReportData, cell_anchor
-from aisupply.pages.report.ranking import indices_of
+from aisupply.pages.rows import bounds_of, indices_of, names_in
+from aisupply.pages.styling import clip, visible
 from aisupply.pages.view.details import LinkTeller
-from aisupply.pages.view.styling import clip, visible
 from aisupply.pages.words import all_words, cell_text
 from aisupply.rdf.terms import local_id
 from aisupply.table import Several, Table, display
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aisupply.table import Cell
 
-__all__ = ["CODED", "CellView", "Grid", "Printer", "Shown", "names_in"]
+__all__ = ["CODED", "CellView", "Grid", "Printer", "Shown"]
 
 Link = tuple[str, str]
 """Address and name."""
@@ -202,6 +202,11 @@ class Printer:
             return Shown(visible(text), visible(text).casefold(), False)
         return Shown(display(cell), display(cell), False)
 
+    def percent(self, share: Cell) -> str:
+        """Return a share in per cent, a dash for null."""
+        bounds = bounds_of(share)
+        return number_text(bounds * 100, self.lang, unit="%") if bounds else "–"
+
     def kind(self, row: Mapping[str, Cell]) -> str:
         """Return the kind of figure with its unit."""
         kind = code_word(str(row.get("kind") or ""), self.lang)
@@ -267,13 +272,3 @@ class Printer:
         if name in {"top_candidates", "unquantified"}:
             return ", ".join(map(self.teller.label, names_in(cell)))
         return self.shown(name, cell).text
-
-
-def names_in(cell: Cell) -> list[str]:
-    """Return the names that a cell lists, each once.
-
-    >>> names_in(Several(("a/s1", "a/s2", "a/s1"))), names_in("a/s1"), names_in(None)
-    (['a/s1', 'a/s2'], ['a/s1'], [])
-    """
-    names = cell if isinstance(cell, Several) else (cell,)
-    return list(dict.fromkeys(str(name) for name in names if name))

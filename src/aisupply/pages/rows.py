@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
+from aisupply.table import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aisupply.table import Cell, Table
 
-__all__ = ["Row", "bounds_of", "charted", "count_of", "indices_of", "ranked", "telling"]
+__all__ = ["Row", "bounds_of", "charted", "count_of", "indices_of", "names_in", "ranked", "telling"]
 
 Row = dict[str, "Cell"]
 
@@ -110,3 +111,13 @@ def bounds_of(cell: Cell) -> Bounds | None:
 def count_of(cell: Cell) -> int:
     """Return a count; anything else than a number is 0."""
     return int(cell) if isinstance(cell, int | float) else 0
+
+
+def names_in(cell: Cell) -> list[str]:
+    """Return the names that a cell lists, each once.
+
+    >>> names_in(Several(("a/s1", "a/s2", "a/s1"))), names_in("a/s1"), names_in(None)
+    (['a/s1', 'a/s2'], ['a/s1'], [])
+    """
+    names = cell if isinstance(cell, Several) else (cell,)
+    return list(dict.fromkeys(str(name) for name in names if name))
