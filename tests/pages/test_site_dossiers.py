@@ -15,7 +15,7 @@ from aisupply.claims import describe
 from aisupply.pages.addresses import file_name, local_address, web_address
 from aisupply.pages.report.entity_pages import dossiers
 from aisupply.pages.report.tiers import chains_of
-from aisupply.pages.words import cell_text
+from aisupply.pages.rows import cell_text
 from aisupply.text import Amount, Code, Id, Note
 
 if TYPE_CHECKING:

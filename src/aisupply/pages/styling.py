@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
-from aisupply.pages.words import all_words
 from aisupply.table import joins
-from aisupply.text import number_text
+from aisupply.text import number_text, page_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -301,7 +300,7 @@ def link_label(link: Mapping[str, Any], lang: str, *, missing: str = "?") -> str
     stated, volume = link.get("stated"), link["volume"]
     if volume.is_unbounded and stated is not None and stated != volume:
         figure = visible(number_text(stated, lang, unit=unit_of(link) or None))
-        text += f", {figure} {all_words(lang)['stated_short']}"
+        text += f", {figure} {page_words(lang, 'word')['stated_short']}"
     return clip(text, 40)
 
 

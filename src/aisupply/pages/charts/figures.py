@@ -25,11 +25,10 @@ from aisupply.bounds import Bounds
 from aisupply.pages.charts import traces
 from aisupply.pages.charts.counts import EARLIER, flows_of, months_of
 from aisupply.pages.charts.traces import label_of, lines, percent_text, plain, points_text
-from aisupply.pages.rows import bounds_of, charted, indices_of, names_in
+from aisupply.pages.rows import bounds_of, cell_text, charted, indices_of, names_in
 from aisupply.pages.styling import COLOURS, STATUS_COLOURS, clip
-from aisupply.pages.words import all_words, cell_text, check_language
 from aisupply.table import Several
-from aisupply.text import code_word, number_text, with_marks
+from aisupply.text import code_word, number_text, page_words, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +77,7 @@ def concentration_figure(
         lang: ``en`` or ``fr``.
         most: how many cells at the most.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     rows = charted(table, most=most)[::-1]
     names = [_cell_name(row, labels or {}, lang) for row in rows]
     pairs = [indices_of(row) for row in rows]
@@ -129,7 +128,7 @@ def exposure_figure(
         lang: ``en`` or ``fr``.
         most: how many firms at the most.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     rows = [row for row in table.rows if row.get("category") == category][:most][::-1]
     shares = [bounds_of(row.get("exposure")) or Bounds(0, 0) for row in rows]
     names = [label_of(row.get("firm"), labels or {}) for row in rows]
@@ -170,7 +169,7 @@ def heat_figure(
         lang: ``en`` or ``fr``.
         most: how many customers at the most.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     rows = [row for row in table.rows if row.get("category") == category]
     shares = {
         (str(row["customer"]), str(row["stopped"])): bounds_of(row["exposure"]) for row in rows
@@ -245,7 +244,7 @@ def timeline_figure(
         labels: id → how it is written.
         lang: ``en`` or ``fr``.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     days = [traces.day_of(row.get("date")) for row in table.rows]
     last = traces.day_of((table.lens or {}).get("known_by"))
     drawn: list[Any] = []
@@ -268,7 +267,7 @@ def _events(table: Table, measure: str, labels: Mapping[str, str], lang: str) ->
         x=[traces.day_of(row.get("date")) for row, _ in marks],
         y=[high for _, high in marks],
         mode="markers",
-        name=all_words(lang)["events"],
+        name=page_words(lang, "word")["events"],
         marker={"color": COLOURS["accent"], "size": 8},
         hovertext=[_event(row, measure, labels, lang) for row, _ in marks],
         hoverinfo="text",
@@ -283,7 +282,7 @@ def months_figure(table: Table, *, lang: str = "en") -> go.Figure:
         table: columns ``known`` and ``status``, a row a claim.
         lang: ``en`` or ``fr``.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     months = months_of(table)
     names = [words["earlier"] if known == EARLIER else known for known in months]
     statuses = {status for counts in months.values() for status in counts}
@@ -324,7 +323,7 @@ def tiers_figure(
         labels: id → how it is written.
         lang: ``en`` or ``fr``.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     names = labels or {}
     flows = flows_of(chain)
     nodes = list(dict.fromkeys(end for flow in flows for end in flow[:2]))
@@ -369,7 +368,7 @@ def _cell_name(row: Row, labels: Mapping[str, str], lang: str) -> str:
 
 def _event(row: Row, measure: str, labels: Mapping[str, str], lang: str) -> str:
     """Return what moved a measure on a day."""
-    words = all_words(lang)
+    words = page_words(lang, "word")
     stated, full = (bounds_of(row.get(name)) for name in (f"{measure}_stated", measure))
     change = row.get("change")
     changes = change if isinstance(change, Several) else ()
@@ -404,7 +403,7 @@ def loops_figure(
         lang: ``en`` or ``fr``.
         most: how many loops at the most.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     drawn = _first_of_each_pair(table)[:most][::-1]
     low = [_amount(row, "guaranteed") / _BILLION for row in drawn]
     high = [_amount(row, "possible") / _BILLION for row in drawn]
@@ -455,5 +454,5 @@ def money_text(row: Mapping[str, Cell], name: str, lang: str) -> str:
     """Return an amount of a row of loops with its currency; without a ceiling, that it has none."""
     amount = _amount(row, name)
     if math.isinf(amount):
-        return all_words(lang)["no_ceiling"]
+        return page_words(lang, "word")["no_ceiling"]
     return plain(number_text(amount, lang, unit=str(row.get("unit") or "USD")))

@@ -18,8 +18,8 @@ from aisupply.pages.report.model import ReportData, cell_anchor
 from aisupply.pages.report.tiers import chains_of, tiers_of
 from aisupply.pages.report.timeline import timelines_of
 from aisupply.pages.view.context import context_of
-from aisupply.pages.words import all_words
 from aisupply.rdf import bundle
+from aisupply.text import page_words
 from aisupply.validation import validate_graph
 
 if TYPE_CHECKING:
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from aisupply.validation import Lang
 
 __all__ = ["STEPS", "assemble"]
-
-_TITLES = {
-    "en": "Who depends on whom to build AI",
-    "fr": "Qui dépend de qui pour construire l'IA",
-}
 
 STEPS = ("network", "measures", "timelines", "claims", "things", "validation")
 """What `assemble` does, in order; `tell` is called after each."""
@@ -52,6 +47,7 @@ def assemble(
         lang: language of the pages, `en` or `fr`.
         tell: called with the name of each of `STEPS` that is done.
     """
+    words = page_words(lang, "word")
     network = build_network(view)
     tell("network")
     measured = _measured(network)
@@ -73,7 +69,7 @@ def assemble(
         tiers=measured["tiers"],
     )  # fmt: skip
     return ReportData(
-        title=_TITLES[lang] if view.graph.is_shipped else all_words(lang)["own_title"],
+        title=words["view_title" if view.graph.is_shipped else "own_title"],
         lens=view.lens.as_json(),
         lens_line=view.lens.line(),
         generated_from=_origin(view),

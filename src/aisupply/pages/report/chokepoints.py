@@ -10,8 +10,8 @@ from aisupply.pages.charts import figures
 from aisupply.pages.charts.traces import chart_data
 from aisupply.pages.report.model import cell_anchor
 from aisupply.pages.rows import names_in
-from aisupply.pages.words import fill
 from aisupply.table import Table
+from aisupply.text import Note, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +104,7 @@ def _stops_of(renderer: PageRenderer, head: str) -> dict[str, Any]:
 def _more(renderer: PageRenderer, customers: int) -> str:
     if customers <= _EXPOSED:
         return ""
-    return fill(renderer.words["heat_more"], n=str(_EXPOSED), all=str(customers))
+    return render(Note("page.said.heat-more", n=_EXPOSED, all=customers), renderer.data.lang)
 
 
 def _exposed(table: Table, head: str) -> list[Row]:

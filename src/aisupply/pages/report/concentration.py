@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.pages.charts import figures
 from aisupply.pages.charts.traces import chart_data
+from aisupply.pages.report.findings import one_supplier
 from aisupply.pages.report.lists import FIRM, Listing, linked, list_data
 from aisupply.pages.report.model import cell_anchor
-from aisupply.pages.report.overall import pairs_with_one
-from aisupply.pages.rows import charted, count_of, ranked
+from aisupply.pages.rows import cell_text, charted, count_of, ranked
 from aisupply.pages.styling import visible
-from aisupply.pages.words import cell_text, say
-from aisupply.text import with_marks
+from aisupply.text import render
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -109,9 +108,5 @@ def render_concentration(renderer: PageRenderer) -> str:
 
 def _one_supplier(renderer: PageRenderer) -> str:
     """Return the line on the cells that are not charted because they name one supplier."""
-    lang = renderer.data.lang
-    one, _, every = pairs_with_one(renderer.data.concentration)
-    if not one:
-        return ""
-    numbers = {"n": with_marks(f"{one:,}", lang), "all": with_marks(f"{every:,}", lang)}
-    return say("findings", "one_supplier", lang, **numbers, m="")
+    note = one_supplier(renderer.data.concentration)
+    return render(note, renderer.data.lang) if note else ""

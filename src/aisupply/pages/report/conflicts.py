@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aisupply.pages.rows import cell_text
 from aisupply.pages.styling import visible
-from aisupply.pages.words import cell_text
 from aisupply.rdf.terms import local_id
 from aisupply.text import code_word
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from aisupply.pages.rows import count_of, names_in
+from aisupply.pages.rows import cell_text, count_of, names_in
 from aisupply.pages.styling import visible
-from aisupply.pages.words import cell_text, paragraphs
 from aisupply.table import Table
-from aisupply.text import code_word, with_marks
+from aisupply.text import code_word, page_words, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +33,9 @@ def render_methods(renderer: PageRenderer) -> str:
         "methods.html.j2",
         address="methods.html",
         title=renderer.words["methods"],
-        methods={name: paragraphs(name, lang) for name in ("how", "limits")},
+        methods={
+            name: list(page_words(lang, f"method.{name}").values()) for name in ("how", "limits")
+        },
         notes=[visible(cell_text(note, lang, labels=labels)) for note in notes],
     )
 

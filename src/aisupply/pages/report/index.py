@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.pages.rows import count_of
-from aisupply.pages.words import say
-from aisupply.text import code_word, with_marks
+from aisupply.text import code_word, page_words, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +36,7 @@ def render_index(renderer: PageRenderer) -> str:
         findings=[printer.finding(finding) for finding in data.findings],
         most_links=_LINKS,
         contents=[
-            (place, renderer.words[name], say("chapters", name, data.lang))
+            (place, renderer.words[name], page_words(data.lang, "chapter")[name])
             for place, name in renderer.chapters
             if name != "findings"
         ],

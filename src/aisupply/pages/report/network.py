@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.pages.rows import charted
 from aisupply.pages.view.overview import is_crowded
-from aisupply.pages.words import fill
+from aisupply.text import Note, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,5 +52,7 @@ def render_network(renderer: PageRenderer) -> str:
             for place, layout in VIEWS.items()
             if layout != "supply"
         ],
-        focus=fill(renderer.words["focus_view"], focus=name) if customer else "",
+        focus=render(Note("page.said.focus-view", focus=name), renderer.data.lang)
+        if customer
+        else "",
     )

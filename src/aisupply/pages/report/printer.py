@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds
 from aisupply.pages.addresses import Addresses, local_address
 from aisupply.pages.report.model import Finding, ReportData, cell_anchor
-from aisupply.pages.rows import bounds_of, indices_of, names_in
+from aisupply.pages.rows import bounds_of, cell_text, indices_of, names_in
 from aisupply.pages.styling import clip, visible
 from aisupply.pages.view.details import LinkTeller
-from aisupply.pages.words import all_words, cell_text
 from aisupply.rdf.terms import local_id
 from aisupply.table import Several, Table, display
-from aisupply.text import Note, code_word, number_text, with_marks
+from aisupply.text import Note, code_word, number_text, page_words, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +115,7 @@ class Printer:
         self.root = root
         self._links: dict[object, Link] = {}
         self.lang = data.lang
-        self.words = all_words(data.lang)
+        self.words = page_words(data.lang, "word")
         self.teller = LinkTeller(data.network, data.lang)
         self.labels = {
             thing.id: thing.label for thing in reversed(data.dossiers) if thing.kind != "source"

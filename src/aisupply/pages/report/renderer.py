@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from aisupply.pages.addresses import Addresses
 from aisupply.pages.assets import number_used_once, render_template, safe_json, style_ids
 from aisupply.pages.report.printer import Printer
+from aisupply.pages.rows import cell_text
 from aisupply.pages.styling import COLOURS, visible
-from aisupply.pages.words import all_words, cell_text, check_language
 from aisupply.rdf.terms import local_id
+from aisupply.text import page_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,7 +44,7 @@ class PageRenderer:
 
     def __init__(self, data: ReportData, *, nonce: str | None = None) -> None:
         self.data = data
-        self.words = all_words(check_language(data.lang))
+        self.words = page_words(data.lang, "word")
         self.nonce = nonce or number_used_once(map(str, (data.title, data.lens_line)))
         sources = {
             local_id(str(row.get("claim"))): str(row.get("source")) for row in data.timeline.rows

@@ -11,10 +11,9 @@ from aisupply.pages.charts import figures
 from aisupply.pages.charts.counts import months_of
 from aisupply.pages.charts.traces import chart_data
 from aisupply.pages.report.model import cell_anchor
-from aisupply.pages.rows import bounds_of, names_in
+from aisupply.pages.rows import bounds_of, cell_text, names_in
 from aisupply.pages.styling import STATUS_COLOURS, visible
-from aisupply.pages.words import cell_text, fill
-from aisupply.text import code_word, number_text
+from aisupply.text import Note, code_word, number_text, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +83,9 @@ def _line(renderer: PageRenderer, table: Table) -> dict[str, Any]:
         "name": printer.name(customer),
         "page": printer.thing_link(customer)[0],
         "what": " · ".join(filter(None, (printer.category(category), visible(kind)))),
-        "before": fill(renderer.words["before_it"], date=visible(str(first.get("date")))),
+        "before": render(
+            Note("page.said.before-it", date=visible(str(first.get("date")))), data.lang
+        ),
         "chart": chart_data(
             [("", figures.timeline_figure(table, labels=printer.named, lang=data.lang))]
         ),

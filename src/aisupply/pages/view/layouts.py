@@ -16,7 +16,7 @@ from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.drawing import draw
 from aisupply.pages.view.loop_data import loop_network, loops_of, ring
 from aisupply.pages.view.overview import draw_overview, is_crowded
-from aisupply.pages.words import fill
+from aisupply.text import Note, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -157,7 +157,7 @@ class Painter:
         places, across = tier_places(network, tiers)
         last = self.words["tier_0" if self.focus is None else "tier_0_one"]
         headings = [
-            (fill(self.words["tier_n"], n=str(tier)) if tier else last, x)
+            (render(Note("page.said.tier", n=tier), self.lang) if tier else last, x)
             for tier, x in sorted(across.items())
         ]
         return self._picture(network.subgraph(tiers).copy(), places, headings=headings)
@@ -165,7 +165,9 @@ class Painter:
     def _capital(self) -> Picture:
         network = _only(self.every, _CAPITAL)
         if self.focus is not None:
-            self._require(network, self.words["no_capital"])
+            if self.focus not in network:
+                why = render(Note("page.said.no-capital", focus=self.focus), self.lang)
+                raise UsageError(why, hint=self.words["other_layout"])
             network = around(network, self.focus, depth=self.depth)
         places = trophic_places(network, focus=self.focus, flows=_CAPITAL)
         return self._picture(network, places)
@@ -178,10 +180,6 @@ class Painter:
                 network.nodes[node]["label"] = self.context.labels[node][1]
         drawing = draw(network, places=ring(network), lang=self.lang)
         return Picture(network, still(network), drawing, crowded=False, loops=found)
-
-    def _require(self, network: Graph, why: str) -> None:
-        if self.focus not in network:
-            raise UsageError(fill(why, focus=str(self.focus)), hint=self.words["other_layout"])
 
     def _picture(
         self, network: Graph, places: Mapping[str, Place],

@@ -13,6 +13,7 @@ from aisupply.bounds import Bounds
 from aisupply.claims.categories import broader
 from aisupply.measures.money.payments import currency_of
 from aisupply.pages.addresses import web_address
+from aisupply.pages.rows import cell_text
 from aisupply.pages.styling import (
     NODES,
     RELATIONS,
@@ -31,7 +32,6 @@ from aisupply.pages.styling import (
 from aisupply.pages.view.drawing import js_id, link_ids
 from aisupply.pages.view.loop_data import payment_key
 from aisupply.pages.view.overview import DIM, bundle_label
-from aisupply.pages.words import cell_text
 from aisupply.rdf.terms import local_id
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from aisupply.claims.categories import broader
 from aisupply.network.build import build_network
 from aisupply.pages.assets import asset, palette_css, render_template, safe_json, vis_script
+from aisupply.pages.rows import cell_text
 from aisupply.pages.styling import DASHES, NODES, RELATIONS, label_of, pattern, type_of, visible
 from aisupply.pages.view.context import ViewContext, context_of
 from aisupply.pages.view.details import LinkTeller
@@ -28,11 +29,10 @@ from aisupply.pages.view.payload import (
     palette,
     time_data,
 )
-from aisupply.pages.words import all_words, cell_text, check_language, fill, view_words
-from aisupply.text import code_word, with_marks
+from aisupply.text import Note, check_language, code_word, page_words, render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import networkx as nx
 
@@ -98,11 +98,10 @@ def _fitting(network: Graph, focus: str | None) -> int:
 
 def _own_title(context: ViewContext, focus: str | None, lang: str) -> str:
     """Return the heading of a page on a graph of one's own: what is drawn, around whom."""
-    words = all_words(lang)
     if focus is None:
-        return words["own_title"]
+        return page_words(lang, "word")["own_title"]
     label = context.labels.get(focus, ("", focus))[1]
-    return fill(words["own_title_of"], focus=label)
+    return render(Note("page.said.own-title-of", focus=label), lang)
 
 
 def render_view(
@@ -140,7 +139,7 @@ def render_view(
         >>> "facts only" in render_view(graph)
         True
     """
-    words = view_words(lang)
+    words = page_words(lang, "word", "view")
     context = context or ViewContext()
     painter = Painter(network, context, focus=focus, depth=depth, lang=lang, words=words)
     page = _Page(painter.paint(layout), context, lang=lang, words=words, focus=focus, depth=depth)
@@ -169,7 +168,7 @@ class _Page:
     """
 
     def __init__(
-        self, picture: Picture, context: ViewContext, *, lang: str, words: dict[str, str],
+        self, picture: Picture, context: ViewContext, *, lang: str, words: Mapping[str, str],
         focus: str | None, depth: int,
     ) -> None:  # fmt: skip
         self.picture, self.context, self.lang, self.words = picture, context, lang, words
@@ -225,13 +224,17 @@ class _Page:
             yield self._size_note()
         if self.focus is not None and self.focus in self.network:
             label = label_of(self.network, self.focus)
-            note = self.words["loops_focus" if self.picture.loops else "focus_note"]
-            yield fill(note, focus=label, depth=str(self.depth))
+            note = (
+                Note("page.said.loops-focus", focus=label)
+                if self.picture.loops
+                else Note("page.said.focus-note", focus=label, depth=self.depth)
+            )
+            yield render(note, self.lang)
 
     def _size_note(self) -> str:
         firms = sum(len(firms) for firms in self.picture.members.values())
-        count = with_marks(f"{firms:,}", self.lang)
-        return fill(self.words["groups_note"], firms=count, groups=str(len(self.picture.members)))
+        groups = len(self.picture.members)
+        return render(Note("page.said.groups-note", firms=firms, groups=groups), self.lang)
 
     def _legend(self) -> dict[str, Any]:
         """Return the entries of the legend: only what there is."""
