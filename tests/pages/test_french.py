@@ -8,11 +8,13 @@ import re
 from string import Formatter
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import pytest
 import sample_reports
 
 from aisupply.bounds import Bounds
 from aisupply.pages.report.site import render_site
+from aisupply.pages.view.details import LinkTeller
 from aisupply.text import Amount, Code, Id, Note, phrases
 
 if TYPE_CHECKING:
@@ -102,3 +104,23 @@ def test_every_english_note_would_be_found() -> None:
         if not code.startswith(("code.", "both", "either", "join")):
             long = [piece for piece in pieces(phrase) if piece.count(" ") > 2]
             assert not long or any(piece in str(sample_of(code)) for piece in listed), code
+
+
+@pytest.mark.parametrize(
+    ("relation", "named", "sentence"),
+    [
+        ("holding", "OpenAI", "Microsoft détient des actions d'OpenAI"),
+        ("holding", "TSMC", "Microsoft détient des actions de TSMC"),
+        (
+            "option",
+            "AMD",
+            "Microsoft a une option sur des actions d'AMD ; elle ne les détient pas",
+        ),
+    ],
+)
+def test_a_link_elides_before_a_name(relation: str, named: str, sentence: str) -> None:
+    """In French « de » is cut short before a vowel."""
+    network = nx.MultiDiGraph()
+    network.add_node("v", label=named)
+    network.add_node("u", label="Microsoft")
+    assert LinkTeller(network, "fr").sentence("u", "v", {"relation": relation}) == sentence
