@@ -23,7 +23,7 @@ from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import SinglePoints
 from aisupply.measures.chains.tiers import tiers
 from aisupply.measures.concentration.concentration import concentration, explain
-from aisupply.pages.report.overall import overall, pairs_with_one
+from aisupply.pages.report.findings import overall, pairs_with_one
 from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.drawing import js_id
 from aisupply.pages.view.payload import measures_data

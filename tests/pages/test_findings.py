@@ -8,12 +8,9 @@ import sample_networks
 import sample_reports
 
 from aisupply.bounds import Bounds
-from aisupply.pages.report.findings import findings
-from aisupply.pages.report.hidden import hiding
+from aisupply.pages.report.findings import contradicting, findings, hiding, stopping
 from aisupply.pages.report.model import Finding, cell_anchor
-from aisupply.pages.report.overall import contradicting, stopping
-from aisupply.pages.report.ranking import charted, ranked, telling
-from aisupply.pages.words import cell_text
+from aisupply.pages.rows import cell_text, charted, ranked, telling
 from aisupply.table import Several, Table
 from aisupply.text import Amount, Id, Note
 

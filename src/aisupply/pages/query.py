@@ -7,24 +7,22 @@ it knows of the ontology comes from the ontology, so a new class is offered with
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aisupply.claims import questions
 from aisupply.claims.lens import STATUSES
-from aisupply.pages.assets import asset, render_template, safe_json
-from aisupply.pages.words import check_language
+from aisupply.pages.assets import render_template, safe_json
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import BASE, ID, PREFIXES, compact
 from aisupply.store import files
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.text import LANGUAGES, code_word
+from aisupply.text import LANGUAGES, check_language, code_word, page_words
 
 if TYPE_CHECKING:
     from aisupply.claims.questions import Question
 
-__all__ = ["query_words", "question_topics", "render_query", "terms"]
+__all__ = ["question_topics", "render_query", "terms"]
 
 _TERMS = """
 SELECT ?term ?type ?label ?definition {
@@ -53,18 +51,6 @@ _FOLDERS = {
     "Source": "sources",
 }
 """Class → folder of the report in which its things have their pages."""
-
-
-@cache
-def query_words(lang: str) -> dict[str, str]:
-    """Return the words of the page in a language.
-
-    Example:
-        >>> query_words("fr")["run"]
-        'Exécuter'
-    """
-    index = LANGUAGES.index(check_language(lang))
-    return {key: both[index] for key, both in tomllib.loads(asset("query.toml"))["query"].items()}
 
 
 @cache
@@ -143,7 +129,7 @@ def render_query(lang: str = "en") -> str:
     Args:
         lang: language of the page, ``en`` or ``fr``.
     """
-    words = query_words(lang)
+    words = page_words(lang, "query")
     data = {
         "lang": lang,
         "words": words,

@@ -18,7 +18,7 @@ import numpy as np
 
 from aisupply.bounds import Bounds
 from aisupply.pages.layout.coordinate_assignment import even_places, fit, order
-from aisupply.pages.view.styling import STRUCTURE
+from aisupply.pages.styling import STRUCTURE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ __all__ = [
     "ordered",
     "partners_of",
     "rows_and_columns",
-    "spread",
+    "trophic_places",
 ]
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
@@ -53,7 +53,7 @@ _SWEEPS, _SWEEPS_LARGE, _LARGE = 24, 6, 1000
 _ITERATIONS, _RESIDUAL = 400, 1e-9
 
 
-def spread(
+def trophic_places(
     network: Graph, *, focus: str | None = None, flows: frozenset[str] = SUPPLY
 ) -> dict[str, Place]:
     """Return a place (x, y) for each node; the same network gives the same places.
@@ -65,7 +65,7 @@ def spread(
     >>> import networkx as nx
     >>> graph = nx.MultiDiGraph()
     >>> _ = graph.add_edge("amd", "openai", "k", relation="supply")
-    >>> places = spread(graph)
+    >>> places = trophic_places(graph)
     >>> places["amd"][0] < places["openai"][0]
     True
     """

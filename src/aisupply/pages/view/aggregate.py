@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import networkx as nx
 
 from aisupply.bounds import Bounds
-from aisupply.pages.view.details import LinkTeller, label_of, type_of
+from aisupply.pages.styling import label_of, type_of
 from aisupply.text import with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from aisupply.pages.view.details import LinkTeller
 
 __all__ = ["CUSTOMERS", "FEW_LINKS", "FEW_NODES", "Grouping", "grouped", "is_huge"]
 

@@ -10,7 +10,7 @@ import networkx as nx
 from aisupply.bounds import Bounds
 from aisupply.measures.money.loops import find_loops
 from aisupply.measures.money.payments import currency_of, payments_of
-from aisupply.pages.view.details import label_of, type_of
+from aisupply.pages.styling import label_of, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -17,8 +17,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pyvis.network import Network
 
 from aisupply.network.replay import still
-from aisupply.pages.layout.trophic_layout import partners_of, spread
-from aisupply.pages.view.details import label_of, type_of
+from aisupply.pages.layout.trophic_layout import partners_of, trophic_places
+from aisupply.pages.styling import (
+    BUNDLED,
+    clip,
+    figure,
+    label_of,
+    largest_by_unit,
+    link_label,
+    pattern,
+    type_of,
+    width,
+    widths,
+)
 from aisupply.pages.view.drawing import (
     OPTIONS,
     Drawing,
@@ -30,16 +41,6 @@ from aisupply.pages.view.drawing import (
     node_look,
     parts_by_link,
 )
-from aisupply.pages.view.styling import (
-    BUNDLED,
-    clip,
-    figure,
-    largest_by_unit,
-    link_label,
-    pattern,
-    width,
-    widths,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
     from aisupply.bounds import Bounds
     from aisupply.network.replay import Version
-    from aisupply.pages.layout.layout import Place
+    from aisupply.pages.layout.layered_layout import Place
     from aisupply.pages.layout.trophic_layout import Near
 
 __all__ = [
@@ -103,7 +104,7 @@ def draw_overview(
         lang: language of numbers.
     """
     drawn = Network(directed=True)
-    places = spread(network, focus=focus) if places is None else places
+    places = trophic_places(network, focus=focus) if places is None else places
     near = partners_of(network)
     font = _font([places[firm] for firm in near])
     drawn.set_options(json.dumps(_options(font, focus=focus)))

@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from aisupply.bounds import Bounds
 from aisupply.claims.categories import broader
 from aisupply.measures.money.payments import currency_of
-from aisupply.pages.report.addresses import web_address
-from aisupply.pages.view.details import LinkTeller, type_of
-from aisupply.pages.view.drawing import js_id, link_ids
-from aisupply.pages.view.loop_data import payment_key
-from aisupply.pages.view.overview import DIM, bundle_label
-from aisupply.pages.view.styling import (
+from aisupply.pages.addresses import web_address
+from aisupply.pages.rows import cell_text
+from aisupply.pages.styling import (
     NODES,
     RELATIONS,
     dashes,
@@ -28,10 +25,13 @@ from aisupply.pages.view.styling import (
     node_colour,
     pattern,
     text_colour,
+    type_of,
     visible,
     widths,
 )
-from aisupply.pages.words import cell_text
+from aisupply.pages.view.drawing import js_id, link_ids
+from aisupply.pages.view.loop_data import payment_key
+from aisupply.pages.view.overview import DIM, bundle_label
 from aisupply.rdf.terms import local_id
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
     from aisupply.measures.money.loops import Loop
     from aisupply.network.replay import Replay, Version
-    from aisupply.pages.report.addresses import Addresses
-    from aisupply.pages.view.context import Extras
+    from aisupply.pages.addresses import Addresses
+    from aisupply.pages.view.context import ViewContext
+    from aisupply.pages.view.details import LinkTeller
     from aisupply.pages.view.drawing import Drawing
     from aisupply.table import Table
 
@@ -103,10 +104,10 @@ def drawn_data(
 
 def links_data(
     network: Graph, versions: Sequence[Version], drawing: Drawing, teller: LinkTeller,
-    extras: Extras,
+    context: ViewContext,
 ) -> dict[str, Any]:  # fmt: skip
     """Return every version of every link, as the panel and the table say it."""
-    texts, told = _Texts(), _Claims(extras, teller)
+    texts, told = _Texts(), _Claims(context, teller)
     largest = largest_by_unit(link for *_, link in network.edges(data=True))
     names = dict(zip(_ends_of(network), link_ids(network), strict=True))
     writer = _Writer(teller, texts, told, largest, broader(network.graph.get("categories") or {}))
@@ -117,14 +118,14 @@ def links_data(
         "sums": _sums(versions, drawing, largest, teller.lang),
         "texts": list(texts.numbers),
         "claims": told.rows,
-        "sources": _sources(versions, extras),
+        "sources": _sources(versions, context),
     }
 
 
-def _sources(versions: Sequence[Version], extras: Extras) -> dict[str, list[str]]:
+def _sources(versions: Sequence[Version], context: ViewContext) -> dict[str, list[str]]:
     """Return the title of each source behind a link, and the address that may be followed."""
     named = {str(name) for version in versions for name in version.link.get("sources") or ()}
-    told = {name: extras.sources[name] for name in sorted(named) if name in extras.sources}
+    told = {name: context.sources[name] for name in sorted(named) if name in context.sources}
     return {
         visible(name): [visible(title), web_address(address) or ""]
         for name, (title, address) in told.items()
@@ -138,8 +139,8 @@ def _ends_of(network: Graph) -> list[tuple[str, str, str]]:
 class _Claims:
     """Numbers claims, and keeps what is said about each."""
 
-    def __init__(self, extras: Extras, teller: LinkTeller) -> None:
-        self.facts, self.addresses, self.teller = extras.facts, extras.addresses, teller
+    def __init__(self, context: ViewContext, teller: LinkTeller) -> None:
+        self.facts, self.addresses, self.teller = context.facts, context.addresses, teller
         self.numbers: dict[str, int] = {}
         self.rows: list[dict[str, Any]] = []
 

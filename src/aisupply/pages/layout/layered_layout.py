@@ -3,8 +3,8 @@
 The layout is layered. Firms stand in columns by their distance to the last customer along
 supply links; products and agreements stand in the columns between. Inside a column, nodes are
 ordered by the barycentre of their neighbours, and links that pass a column keep a lane free
-there (Sugiyama, Tagawa and Toda, 1981); how, is in `lanes`. A column with too many nodes is
-folded. Nothing is random.
+there (Sugiyama, Tagawa and Toda, 1981); how, is in `coordinate_assignment`. A column with too
+many nodes is folded. Nothing is random.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import networkx as nx
 
 from aisupply.pages.layout.coordinate_assignment import Lanes
-from aisupply.pages.view.styling import STRUCTURE, drawn_label
+from aisupply.pages.styling import STRUCTURE, drawn_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["column_of", "positions"]
+__all__ = ["column_of", "layered_places"]
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Place = tuple[float, float]
@@ -34,12 +34,12 @@ LARGE = 400  # from so many nodes on, links get no lanes
 _LEAST_ROWS = 9
 
 
-def positions(network: Graph) -> dict[str, Place]:
+def layered_places(network: Graph) -> dict[str, Place]:
     """Return a place (x, y) for each node; the same network gives the same places.
 
     >>> graph = nx.MultiDiGraph()
     >>> _ = graph.add_edge("amd", "openai", "k", relation="supply")
-    >>> places = positions(graph)
+    >>> places = layered_places(graph)
     >>> places["amd"][0] < places["openai"][0]
     True
     """

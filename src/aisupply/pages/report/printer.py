@@ -7,22 +7,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.pages.report.addresses import Addresses, local_address
+from aisupply.pages.addresses import Addresses, local_address
 from aisupply.pages.report.model import Finding, ReportData, cell_anchor
-from aisupply.pages.report.ranking import indices_of
+from aisupply.pages.rows import bounds_of, cell_text, indices_of, names_in
+from aisupply.pages.styling import clip, visible
 from aisupply.pages.view.details import LinkTeller
-from aisupply.pages.view.styling import clip, visible
-from aisupply.pages.words import all_words, cell_text
 from aisupply.rdf.terms import local_id
 from aisupply.table import Several, Table, display
-from aisupply.text import Note, code_word, number_text, with_marks
+from aisupply.text import Note, code_word, number_text, page_words, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aisupply.table import Cell
 
-__all__ = ["CODED", "CellView", "Grid", "Printer", "Shown", "names_in"]
+__all__ = ["CODED", "CellView", "Grid", "Printer", "Shown"]
 
 Link = tuple[str, str]
 """Address and name."""
@@ -116,7 +115,7 @@ class Printer:
         self.root = root
         self._links: dict[object, Link] = {}
         self.lang = data.lang
-        self.words = all_words(data.lang)
+        self.words = page_words(data.lang, "word")
         self.teller = LinkTeller(data.network, data.lang)
         self.labels = {
             thing.id: thing.label for thing in reversed(data.dossiers) if thing.kind != "source"
@@ -202,6 +201,11 @@ class Printer:
             return Shown(visible(text), visible(text).casefold(), False)
         return Shown(display(cell), display(cell), False)
 
+    def percent(self, share: Cell) -> str:
+        """Return a share in per cent, a dash for null."""
+        bounds = bounds_of(share)
+        return number_text(bounds * 100, self.lang, unit="%") if bounds else "–"
+
     def kind(self, row: Mapping[str, Cell]) -> str:
         """Return the kind of figure with its unit."""
         kind = code_word(str(row.get("kind") or ""), self.lang)
@@ -267,13 +271,3 @@ class Printer:
         if name in {"top_candidates", "unquantified"}:
             return ", ".join(map(self.teller.label, names_in(cell)))
         return self.shown(name, cell).text
-
-
-def names_in(cell: Cell) -> list[str]:
-    """Return the names that a cell lists, each once.
-
-    >>> names_in(Several(("a/s1", "a/s2", "a/s1"))), names_in("a/s1"), names_in(None)
-    (['a/s1', 'a/s2'], ['a/s1'], [])
-    """
-    names = cell if isinstance(cell, Several) else (cell,)
-    return list(dict.fromkeys(str(name) for name in names if name))
