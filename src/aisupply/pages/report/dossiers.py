@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from aisupply.claims.describe import remarks_on
 from aisupply.claims.verbalise import describe_claim, quantity_text
 from aisupply.pages.report.model import Dossier, Fact
-from aisupply.rdf.terms import AIS, DCTERMS, RDF, RDFS, TIME, iri_of, local_id
+from aisupply.rdf.terms import AIS, DCTERMS, RDF, RDFS, TIME, iri_of, local_id, rules_of_quantity
 from aisupply.rdf.vocabulary import label
 from aisupply.store import REGISTRY_GRAPHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     import pyoxigraph as ox
 
@@ -35,6 +35,7 @@ KINDS = ("organisation", "agreement", "product", "person", "source")
 """The kinds of things that have a page."""
 
 _STATEMENTS = "SELECT ?claim ?s ?p ?o { GRAPH ?claim { ?s ?p ?o } ?claim a ais:Claim }"
+_RULES = "SELECT ?claim ?rule { ?claim aisb:readBy ?rule }"
 _REGISTRY = f"""
 SELECT DISTINCT ?s ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) {{
   VALUES ?home {{ {" ".join(f"<{graph}>" for graph in REGISTRY_GRAPHS)} }}
@@ -67,12 +68,17 @@ def dossiers(view: ClaimView, claims: Table, *, lang: str = "en") -> list[Dossie
     """
     things = {iri: t for iri, t in view.names.things.items() if t.kind in KINDS}
     statements = _statements(view)
+    rules: defaultdict[str, list[str]] = defaultdict(list)
+    for reading in view.claims_store.records(_RULES):
+        rules[reading["claim"]].append(local_id(reading["rule"]))
     remarks = remarks_on(view, (str(row["claim"]) for row in claims.rows), lang=lang)
     found: defaultdict[str, list[Fact]] = defaultdict(list)
     for row in reversed(claims.rows):
         claim = str(row["claim"])
         nodes = statements.get(claim, {})
-        told = _Told(view, row | {"remark": remarks.get(claim)}, nodes, things, lang)
+        bounds = "; ".join(_bounds(nodes, rules[claim], lang))
+        remarked = row | {"remark": remarks.get(claim), "bounds": bounds}
+        told = _Told(view, remarked, nodes, things, lang)
         for iri in told.named:
             found[iri] += told.facts(iri)
     names = _names(view, things, lang)
@@ -108,7 +114,6 @@ class _Told:
         source = iri_of(str(row["source"]))
         self.named = list(dict.fromkeys((*_named(nodes, things), *([source] * (source in things)))))
         self.is_one = sum(not _is_part(node) for node in nodes.values()) == 1
-        self.bounds = "; ".join(_bounds(nodes, lang))
         self.holds = "; ".join(_times(nodes))
 
     def facts(self, iri: str) -> Iterator[Fact]:
@@ -121,7 +126,7 @@ class _Told:
             yield Fact(
                 text,
                 local_id(str(self.row["claim"])),
-                self.bounds,
+                str(self.row["bounds"]),
                 str(self.row["status"]),
                 str(self.row["certainty"]),
                 str(self.row["known"]),
@@ -152,18 +157,22 @@ def _named(nodes: Nodes, things: Mapping[str, Thing]) -> Iterator[str]:
             yield from (value.value for value in values if value.value in things)
 
 
-def _bounds(nodes: Nodes, lang: str) -> Iterator[str]:
+def _bounds(nodes: Nodes, rules: Collection[str], lang: str) -> Iterator[str]:
     """Yield the figures of a claim: of a volume, from the firm part up to the ceiling."""
     seen: set[str] = set()
     for node in nodes.values():
-        parts = {
-            name: nodes.get(node[AIS + name][0].value, {})
-            for name in _FIGURES
-            if AIS + name in node
-        }
-        plain = [nodes.get(value.value, {}) for value in node.get(AIS + "hasQuantity", [])]
-        for quantity in [*([_interval(parts)] if parts else []), *plain]:
-            text = quantity_text(quantity, lang) if quantity else ""
+        figures = {name: node[AIS + name][0].value for name in _FIGURES if AIS + name in node}
+        alone = list(figures.values()) if figures.keys() == {"statedQuantity"} else []
+        alone += [value.value for value in node.get(AIS + "hasQuantity", [])]
+        texts = [
+            quantity_text(nodes[iri], lang, rules=rules_of_quantity(iri, rules))
+            for iri in alone
+            if iri in nodes
+        ]
+        if figures.keys() - {"statedQuantity"}:
+            interval = _interval({name: nodes.get(iri, {}) for name, iri in figures.items()})
+            texts = [*([quantity_text(interval, lang)] if interval else []), *texts]
+        for text in texts:
             if text and text not in seen:
                 seen.add(text)
                 yield text
@@ -172,8 +181,6 @@ def _bounds(nodes: Nodes, lang: str) -> Iterator[str]:
 def _interval(parts: Mapping[str, dict[str, list[Term]]]) -> dict[str, list[Term]]:
     """Return one quantity for a volume: the lower end is firm, the upper one the ceiling."""
     given = next(iter(parts.values()))
-    if parts.keys() == {"statedQuantity"}:
-        return given
     firm, ceiling = parts.get("firmQuantity", {}), parts.get("ceilingQuantity", {})
     ends = {
         AIS + "unit": given.get(AIS + "unit", []),
