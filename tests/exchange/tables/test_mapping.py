@@ -208,6 +208,9 @@ def test_three_figures_of_a_volume(mapped: Callable[..., Mapped]) -> None:
     assert quantity(draft, thing, "ceilingQuantity") == "power/x_6/GigaW/rule-up-to"
     assert said(draft, thing, "ofCategory") == {"ai-accelerator"}
     assert dict(draft.bookkeeping)["aisb:counts"] == "aisc:counts-yes"
+    assert [value for name, value in draft.bookkeeping if name == "aisb:readBy"] == [
+        "aisc:rule-exact", "aisc:rule-firm-part", "aisc:rule-up-to",
+    ]  # fmt: skip
 
 
 def test_open_ends_of_a_volume(mapped: Callable[..., Mapped]) -> None:
@@ -240,7 +243,7 @@ def test_what_a_volume_counts_with(
     found = mapped(agreements=[DEAL], agreement_volumes=rows)
     draft = claims(found, "agreement_volumes")["deal/power/01"]
     thing = "volume/deal/power/01"
-    beside = {name: value for name, value in draft.bookkeeping if value is not None}
+    beside = {name: value for name, value in draft.bookkeeping if value and name != "aisb:readBy"}
     joint = said(draft, thing, "sharesFigure")
     assert beside.pop("aisb:counts") == f"aisc:{code}"
     assert {beside.pop("aisb:countsWith", None), *joint} - {None} == partner

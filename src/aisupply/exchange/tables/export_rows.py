@@ -106,9 +106,8 @@ def _figures(claim: Claim, volume: str) -> Row:
         low, high = (said.one(quantity, f"ais:{end}Bound") for end in ("lower", "upper"))
         row[name] = _whole(low if name != "ceiling" else high)
         if name == "stated" and (low or high):
-            rules = said.all(quantity, "ais:readBy")
             least, most = (Fraction(end) if end else None for end in (low, high))
-            named = named_figure(least, most, rules)
+            named = named_figure(least, most, claim.rules(quantity))
             row[name] = plain(decimal_of(named)) if named is not None else row[name]
         if said.one(quantity, "ais:lowerBoundExclusive"):
             marks["strict_low"] = "yes"

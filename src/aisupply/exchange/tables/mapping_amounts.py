@@ -154,6 +154,8 @@ def _end(end: Fraction | None, factor: int) -> Decimal | None:
 def add_quantity(made: Statements, amount: Amount | None, *, kind: str | None = None) -> str | None:
     """Describe a quantity and return its id; None for no amount.
 
+    The rules that gave its bounds are in its id, and are bookkeeping of the claim.
+
     Args:
         made: where it is described.
         amount: what is known of it.
@@ -173,7 +175,7 @@ def add_quantity(made: Statements, amount: Amount | None, *, kind: str | None = 
         *_bound("lowerBound", amount.low, is_open=amount.low_open),
         *_bound("upperBound", amount.high, is_open=amount.high_open),
     )
-    made.say_each(amount.id, "ais:readBy", (f"aisc:{rule}" for rule in amount.rules))
+    made.read_by(amount.rules)
     return amount.id
 
 

@@ -76,7 +76,7 @@ def _add_share(row: Row, made: Statements, thing: str, category_code: str) -> No
     narrower = rules()["whole"].get(category_code, {}).get(text(row, "supplier"))
     if narrower and share.low == share.high:
         thing = f"{thing.rsplit('/', 1)[0]}/{narrower}"
-        made.add(_relation(row, thing, narrower).triples())
+        made.add(_relation(row, thing, narrower))
     made.say(thing, ("ais:hasQuantity", add_quantity(made, share)))
     parts: dict[str, str] = rules()["parts"]
     for code, form in parts.items():
