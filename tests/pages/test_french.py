@@ -14,7 +14,7 @@ import sample_reports
 
 from aisupply.bounds import Bounds
 from aisupply.pages.report.site import render_site
-from aisupply.pages.view.details import LinkTeller
+from aisupply.pages.view.verbaliser import Verbaliser
 from aisupply.text import Amount, Code, Id, Note, phrases
 
 if TYPE_CHECKING:
@@ -123,4 +123,4 @@ def test_a_link_elides_before_a_name(relation: str, named: str, sentence: str) -
     network = nx.MultiDiGraph()
     network.add_node("v", label=named)
     network.add_node("u", label="Microsoft")
-    assert LinkTeller(network, "fr").sentence("u", "v", {"relation": relation}) == sentence
+    assert Verbaliser(network, "fr").sentence("u", "v", {"relation": relation}) == sentence

@@ -46,7 +46,11 @@ def asset(name: str) -> str:
 def vis_script() -> str:
     """Return vis-network's script from the installed pyvis, ready to stand inside a page."""
     builds = sorted(
-        (found for found in (resources.files("pyvis") / "lib").iterdir() if "vis-" in found.name),
+        (
+            folder
+            for folder in (resources.files("pyvis") / "lib").iterdir()
+            if "vis-" in folder.name
+        ),
         key=_version,
     )
     if not builds:

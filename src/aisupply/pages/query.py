@@ -67,20 +67,20 @@ def terms(lang: str) -> list[dict[str, str]]:
     folder = bundle.ontology_dir()
     for path in (*sorted(folder.glob("*.ttl")), *sorted((folder / "codes").glob("*.ttl"))):
         files.load_file(store, path)
-    found: dict[str, dict[str, str]] = {}
+    by_iri: dict[str, dict[str, str]] = {}
     for row in store.records(_TERMS.replace("LANGUAGE", check_language(lang))):
-        found.setdefault(row["term"], _term(row))
-    return list(found.values())
+        by_iri.setdefault(row["term"], _term(row))
+    return list(by_iri.values())
 
 
 def _term(row: dict[str, str]) -> dict[str, str]:
     kind = row["type"].rpartition("#")[2] or row["type"].rpartition("/")[2]
-    told = {
+    term = {
         "iri": row["term"],
         "name": compact(row["term"]),
         "kind": _KINDS.get(kind.rpartition("/")[2], "property"),
     }
-    return told | {part: row[part] for part in ("label", "definition") if row.get(part)}
+    return term | {part: row[part] for part in ("label", "definition") if row.get(part)}
 
 
 def question_topics(lang: str) -> list[dict[str, Any]]:
@@ -101,18 +101,14 @@ def question_topics(lang: str) -> list[dict[str, Any]]:
 def _question(question: Question, lang: str) -> dict[str, Any]:
     return {
         "name": question.name,
-        "text": _unbroken(question.texts[lang]),
+        # A mark that follows a blank, as in French, begins no line.
+        "text": re.sub(r" (?=[?:;!])", "\u00a0", question.texts[lang]),
         "all": question.all_claims,
         "sparql": _body(question.sparql),
         "parameters": [
             {"name": p.name, "type": p.type, "value": p.default} for p in question.parameters
         ],
     }
-
-
-def _unbroken(text: str) -> str:
-    """Return a text in which no mark that follows a blank, as in French, begins a line."""
-    return re.sub(r" (?=[?:;!])", "\u00a0", text)
 
 
 def _body(sparql: str) -> str:

@@ -25,10 +25,10 @@ __all__ = [
     "cell_text",
     "charted",
     "count_of",
+    "headline_rows",
     "indices_of",
     "names_in",
     "ranked",
-    "telling",
 ]
 
 Row = dict[str, "Cell"]
@@ -71,15 +71,15 @@ def charted(concentration: Table, *, most: int = CHARTED) -> list[Row]:
     return (several or rows)[:most]
 
 
-def telling(concentration: Table, *, most: int, each: int = 2) -> list[Row]:
-    """Return the rows to be told: at most `each` for a customer, and first one for a category.
+def headline_rows(concentration: Table, *, most: int, each: int = 2) -> list[Row]:
+    """Return the rows of the headline: at most `each` for a customer, and first one for a category.
 
     >>> from aisupply.table import Table
     >>> def row(customer, category, kind):
     ...     return {"customer": customer, "category": category, "kind": kind, "suppliers": 2}
     >>> rows = [row("a", "x", "money"), row("a", "x", "power"), row("b", "x", "money")]
     >>> table = Table(("customer", "category", "kind"), rows)
-    >>> [(r["customer"], r["kind"]) for r in telling(table, most=2)]
+    >>> [(r["customer"], r["kind"]) for r in headline_rows(table, most=2)]
     [('a', 'money'), ('b', 'money')]
     """
     order = ranked(concentration)
@@ -88,8 +88,8 @@ def telling(concentration: Table, *, most: int, each: int = 2) -> list[Row]:
     taken = {id(row) for row in first}
     chosen: list[Row] = []
     for row in [*first, *(row for row in order if id(row) not in taken)]:
-        told = sum(other.get("customer") == row.get("customer") for other in chosen)
-        if told < each and len(chosen) < most:
+        of_customer = sum(other.get("customer") == row.get("customer") for other in chosen)
+        if of_customer < each and len(chosen) < most:
             chosen.append(row)
     return chosen
 

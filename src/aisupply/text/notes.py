@@ -200,17 +200,17 @@ def phrases(lang: str, *, of_pages: bool = False) -> Mapping[str, str | Mapping[
     """
     name = f"pages.{lang}.toml" if of_pages else f"{lang}.toml"
     text = (resources.files("aisupply.text") / name).read_text(encoding="utf-8")
-    found: dict[str, str | Mapping[str, str]] = {}
+    by_code: dict[str, str | Mapping[str, str]] = {}
 
     def gather(table: Mapping[str, Any], prefix: str) -> None:
         for name, entry in table.items():
             if isinstance(entry, str) or entry.keys() == {"one", "many"}:
-                found[prefix + name] = entry
+                by_code[prefix + name] = entry
             else:
                 gather(entry, f"{prefix}{name}.")
 
     gather(tomllib.loads(text), _PAGE if of_pages else "")
-    return found
+    return by_code
 
 
 def _is_one(number: float, lang: str) -> bool:

@@ -88,16 +88,16 @@ def months_of(timeline: Table, *, most: int = MONTHS) -> dict[str, Counter[str]]
     >>> months_of(Table(("known", "status"), rows))
     {'2025-10': Counter({'reported': 1})}
     """
-    found: dict[str, Counter[str]] = {}
+    by_month: dict[str, Counter[str]] = {}
     for row in timeline.rows:
         known = str(row.get("known") or "")[:7]
         month = known if _MONTH.fullmatch(known) else EARLIER
-        found.setdefault(month, Counter())[str(row.get("status") or "")] += 1
-    dated = sorted(month for month in found if month)
+        by_month.setdefault(month, Counter())[str(row.get("status") or "")] += 1
+    dated = sorted(month for month in by_month if month)
     shown = _months_between(dated[0], dated[-1])[-most:] if dated else []
-    before = [counts for month, counts in found.items() if month not in shown]
+    before = [counts for month, counts in by_month.items() if month not in shown]
     columns = {EARLIER: sum(before, Counter())} if before else {}
-    return columns | {month: found.get(month, Counter()) for month in shown}
+    return columns | {month: by_month.get(month, Counter()) for month in shown}
 
 
 def _months_between(first: str, last: str) -> list[str]:

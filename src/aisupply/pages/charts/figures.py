@@ -343,7 +343,7 @@ def tiers_figure(
             "source": [place[source] for source, *_ in flows],
             "target": [place[target] for _, target, *_ in flows],
             "value": [max(value, _THIN) for *_, value, _ in flows],
-            "color": [_link_colour(source[1]) for source, *_ in flows],
+            "color": [COLOURS["flow" if firm else "flow-open"] for (_, firm), *_ in flows],
             "customdata": [
                 f"{shown[place[s]]} → {shown[place[t]]}: {percent_text(share, lang)}"
                 for s, t, _, share in flows
@@ -353,10 +353,6 @@ def tiers_figure(
     )
     height = 90 + _CELL * max(Counter(tier for tier, _ in nodes).values(), default=1)
     return traces.drawn([sankey], words["tiers"], {"height": max(height, 260)})
-
-
-def _link_colour(supplier: str) -> str:
-    return COLOURS["flow" if supplier else "flow-open"]
 
 
 def _cell_name(row: Row, labels: Mapping[str, str], lang: str) -> str:

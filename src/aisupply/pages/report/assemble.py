@@ -63,7 +63,7 @@ def assemble(
     validation = validate_graph(view.graph, lang=lang)
     tell("validation")
     labels = {thing.id: thing.label(lang) for thing in view.names.things.values()}
-    told = findings(
+    headline = findings(
         measured["concentration"], network=network, explain=measured["explain"], sources=sources,
         labels=labels, lang=lang, stops=measured["stops"], conflicts=disagreeing,
         tiers=measured["tiers"],
@@ -74,7 +74,7 @@ def assemble(
         lens_line=view.lens.line(),
         generated_from=_origin(view),
         counts=describe.stats(view.graph, view),
-        findings=told,
+        findings=headline,
         network=network,
         timeline=claims,
         sources=sources,

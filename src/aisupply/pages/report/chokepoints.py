@@ -90,7 +90,12 @@ def _stops_of(renderer: PageRenderer, head: str) -> dict[str, Any]:
         "rows": [_stop_row(renderer, row) for row in rows],
         "heat": None,
     }
-    if data.exposures is not None and (exposed := _exposed(data.exposures, head)):
+    exposed = [
+        row
+        for row in (data.exposures.rows if data.exposures is not None else ())
+        if row.get("category") == head
+    ]
+    if data.exposures is not None and exposed:
         ends = ("low", "high")
         part["heat"] = chart_data(
             (renderer.words[f"heat_{end}"], figures.heat_figure(data.exposures, end=end, **options))
@@ -105,10 +110,6 @@ def _more(renderer: PageRenderer, customers: int) -> str:
     if customers <= _EXPOSED:
         return ""
     return render(Note("page.said.heat-more", n=_EXPOSED, all=customers), renderer.data.lang)
-
-
-def _exposed(table: Table, head: str) -> list[Row]:
-    return [row for row in table.rows if row.get("category") == head]
 
 
 def _stop_row(renderer: PageRenderer, row: Row) -> list[Any]:

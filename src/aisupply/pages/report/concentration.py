@@ -43,8 +43,8 @@ def concentration_listing(renderer: PageRenderer, charted: Collection[str]) -> L
     """
     printer, words, data = renderer.printer(), renderer.words, renderer.data
     rows = [_concentration_row(printer, row, charted) for row in ranked(data.concentration)]
-    found = Counter(row[1] for row in rows)
-    choice = [(name, f"{words[f'choice_{name}']} ({found[name]})") for name in ("several", "one")]
+    often = Counter(row[1] for row in rows)
+    choice = [(name, f"{words[f'choice_{name}']} ({often[name]})") for name in ("several", "one")]
     return Listing(
         "concentration",
         words["concentration"],

@@ -67,13 +67,13 @@ def render_dataset(renderer: PageRenderer) -> str:
 
 def _counts(data: ReportData) -> list[tuple[str, str]]:
     """Return what is counted, in words, and how often."""
-    found = []
+    counted = []
     for row in data.counts.rows:
         words = [code_word(word, data.lang) for word in names_in(row.get("what"))]
-        found.append(
+        counted.append(
             (visible(": ".join(words)), with_marks(f"{count_of(row.get('count')):,}", data.lang))
         )
-    return found
+    return counted
 
 
 def _tiers(data: ReportData) -> list[tuple[str, ...]]:

@@ -17,7 +17,7 @@ from aisupply.pages.addresses import FOLDERS, anchor_of, web_address
 from aisupply.pages.report.model import Dossier, Fact, cell_anchor
 from aisupply.pages.rows import ranked
 from aisupply.pages.styling import visible
-from aisupply.pages.view.details import LinkTeller
+from aisupply.pages.view.verbaliser import Verbaliser
 from aisupply.rdf.terms import AIS, DCTERMS, RDF, RDFS, TIME, iri_of, local_id, rules_of_quantity
 from aisupply.rdf.vocabulary import label
 from aisupply.store import REGISTRY_GRAPHS
@@ -75,7 +75,7 @@ class _Pages:
         self.data = renderer.data
         self.words = renderer.words
         self.printer = renderer.printer("../")
-        self.teller = LinkTeller(self.data.network, self.data.lang)
+        self.verbaliser = Verbaliser(self.data.network, self.data.lang)
         self.links = self._links()
         self.cells: defaultdict[str, list[Mapping[str, Cell]]] = defaultdict(list)
         for row in ranked(self.data.concentration):
@@ -86,12 +86,12 @@ class _Pages:
 
     def _links(self) -> dict[str, list[Link]]:
         """Return the edges at each node, and those under each agreement, each once."""
-        found: defaultdict[str, list[Link]] = defaultdict(list)
+        at_node: defaultdict[str, list[Link]] = defaultdict(list)
         for one, other, link in self.data.network.edges(data=True):
             agreement = local_id(str(link.get("agreement") or ""))
             for name in dict.fromkeys((one, other, *([agreement] if agreement else []))):
-                found[name].append((one, other, link))
-        return found
+                at_node[name].append((one, other, link))
+        return at_node
 
     def page(self, thing: Dossier, address: str) -> str:
         """Return the page of a thing."""
@@ -129,10 +129,10 @@ class _Pages:
 
     def _names(self, thing: Dossier) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return the values under each heading; what is an address of the web is a link."""
-        found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        by_heading: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         for head, value in thing.names:
-            found[visible(head)].append((visible(value), web_address(value) or ""))
-        return list(found.items())
+            by_heading[visible(head)].append((visible(value), web_address(value) or ""))
+        return list(by_heading.items())
 
     def _measure(self, row: Mapping[str, Cell]) -> list[Any]:
         printer = self.printer
@@ -162,16 +162,17 @@ class _Pages:
 
     def _sides(self, thing: Dossier) -> list[tuple[str, list[str], list[list[Any]]]]:
         """Return the links of a thing: its suppliers, its customers, the others."""
-        found: dict[str, list[list[Any]]] = {side: [] for side in _SIDES}
+        rows_of: dict[str, list[list[Any]]] = {side: [] for side in _SIDES}
         if thing.kind != "source":
             for link in self.links.get(thing.id, ()):
                 side = self._side(thing, link)
-                found[side].append(self._link(link, hidden=_hidden(thing, side)))
-        names = {**self.words, "its_links": self.words[_word_of_links(thing)]}
+                rows_of[side].append(self._link(link, hidden=_hidden(thing, side)))
+        of_links = {"agreement": "parties", "product": "product_links", "person": "product_links"}
+        names = {**self.words, "its_links": self.words[of_links.get(thing.kind, "its_links")]}
         heads = [(at, self.words[head]) for at, head in enumerate(_HEADS)]
         return [
             (names[side], [head for at, head in heads if at not in _hidden(thing, side)], rows)
-            for side, rows in found.items()
+            for side, rows in rows_of.items()
             if rows
         ]
 
@@ -184,7 +185,7 @@ class _Pages:
     def _link(self, link: Link, *, hidden: frozenset[int]) -> list[Any]:
         """Return a link as the cells of `_HEADS`, without those that the heading says."""
         one, other, attributes = link
-        row = self.teller.table_row(one, other, attributes)
+        row = self.verbaliser.table_row(one, other, attributes)
         agreement = local_id(str(attributes.get("agreement") or ""))
         sources = [str(source) for source in attributes.get("sources") or ()]
         cells = [
@@ -223,11 +224,6 @@ def _hidden(thing: Dossier, side: str) -> frozenset[int]:
     """Return the columns that a side leaves out; on the page of an agreement also its own."""
     own = {_HEADS.index("agreement")} if thing.kind == "agreement" else set[int]()
     return _HIDDEN[side] | own
-
-
-def _word_of_links(thing: Dossier) -> str:
-    words = {"agreement": "parties", "product": "product_links", "person": "product_links"}
-    return words.get(thing.kind, "its_links")
 
 
 KINDS = ("organisation", "agreement", "product", "person", "source")
@@ -271,7 +267,7 @@ def dossiers(view: ClaimView, claims: Table, *, lang: str = "en") -> list[Dossie
     for reading in view.claims_store.records(_RULES):
         rules[reading["claim"]].append(local_id(reading["rule"]))
     remarks = remarks_on(view, (str(row["claim"]) for row in claims.rows), lang=lang)
-    found: defaultdict[str, list[Fact]] = defaultdict(list)
+    facts: defaultdict[str, list[Fact]] = defaultdict(list)
     for row in reversed(claims.rows):
         claim = str(row["claim"])
         nodes = statements.get(claim, {})
@@ -279,23 +275,23 @@ def dossiers(view: ClaimView, claims: Table, *, lang: str = "en") -> list[Dossie
         remarked = row | {"remark": remarks.get(claim), "bounds": bounds}
         about_claim = _ClaimFacts(view, remarked, nodes, things, lang)
         for iri in about_claim.named:
-            found[iri] += about_claim.facts(iri)
+            facts[iri] += about_claim.facts(iri)
     names = _names(view, things, lang)
     return [
-        Dossier(thing.kind, thing.id, thing.label(lang), tuple(names[iri]), tuple(found[iri]))
+        Dossier(thing.kind, thing.id, thing.label(lang), tuple(names[iri]), tuple(facts[iri]))
         for iri, thing in sorted(things.items(), key=lambda item: (item[1].kind, item[1].id))
-        if iri in found
+        if iri in facts
     ]
 
 
 def _statements(view: ClaimView) -> dict[str, Nodes]:
     """Return what each claim says, by subject and predicate."""
-    found: dict[str, Nodes] = {}
+    by_claim: dict[str, Nodes] = {}
     for claim, subject, predicate, value in view.claims_store.select(_STATEMENTS).rows:
-        nodes = found.setdefault(claim.value, {})  # type: ignore[union-attr]
+        nodes = by_claim.setdefault(claim.value, {})  # type: ignore[union-attr]
         node = nodes.setdefault(subject.value, {})  # type: ignore[union-attr]
         node.setdefault(predicate.value, []).append(value)  # type: ignore[union-attr,arg-type]
-    return found
+    return by_claim
 
 
 class _ClaimFacts:
@@ -405,13 +401,13 @@ def _times(nodes: Nodes) -> Iterator[str]:
 
 def _names(view: ClaimView, things: Iterable[str], lang: str) -> dict[str, list[tuple[str, str]]]:
     """Return what the registry says of things, and what is known of sources."""
-    found: dict[str, list[tuple[str, str]]] = {iri: [] for iri in things}
+    by_heading: dict[str, list[tuple[str, str]]] = {iri: [] for iri in things}
     for store, query in ((view.graph.store, _REGISTRY), (view.store, _SOURCE_FACTS)):
         for row in store.records(query):
             is_shown = row["p"] not in {_NAME, RDF + "type"}
-            if is_shown and row["s"] in found and row.get("language", "") in {"", lang, "en"}:
-                found[row["s"]].append((label(row["p"], lang), _value(row, view, lang)))
-    return found
+            if is_shown and row["s"] in by_heading and row.get("language", "") in {"", lang, "en"}:
+                by_heading[row["s"]].append((label(row["p"], lang), _value(row, view, lang)))
+    return by_heading
 
 
 def _value(row: Mapping[str, str], view: ClaimView, lang: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds, format_number
 from aisupply.pages.report.model import Finding, cell_anchor
-from aisupply.pages.rows import bounds_of, cell_text, count_of, indices_of, names_in, telling
+from aisupply.pages.rows import bounds_of, cell_text, count_of, headline_rows, indices_of, names_in
 from aisupply.text import Amount, Code, Id, Note, check_language, render, with_marks
 
 if TYPE_CHECKING:
@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from aisupply.table import Cell, Table
 
 __all__ = [
-    "ONE_SUPPLIER", "contradicting", "findings", "hiding", "one_supplier", "overall",
-    "pairs_with_one", "stopping",
+    "ONE_SUPPLIER",
+    "conflict_findings",
+    "findings",
+    "hidden_findings",
+    "network_findings",
+    "one_supplier",
+    "pairs_with_one",
+    "stop_findings",
 ]  # fmt: skip
 
 ONE_SUPPLIER = "concentration.html#one-supplier"
@@ -83,11 +89,11 @@ only 1, so the concentration index (HHI) may be anywhere from 5,000 to 10,000.
     names = labels or {}
     rows = _Rows(lang, names, explain or {}, sources)
     return [
-        *(rows.finding(row) for row in telling(concentration, most=limit)),
-        *hiding(tiers or {}, labels=names, lang=lang),
-        *stopping(stops, labels=names, lang=lang),
-        *overall(concentration, network, labels=names, lang=lang),
-        *contradicting(conflicts, lang=lang),
+        *(rows.finding(row) for row in headline_rows(concentration, most=limit)),
+        *hidden_findings(tiers or {}, labels=names, lang=lang),
+        *stop_findings(stops, labels=names, lang=lang),
+        *network_findings(concentration, network, labels=names, lang=lang),
+        *conflict_findings(conflicts, lang=lang),
     ]
 
 
@@ -281,7 +287,7 @@ def _listed(table: Table | None, column: str) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in names_in(row.get(column))))
 
 
-def hiding(
+def hidden_findings(
     tiers: Mapping[str, Table], *, labels: Mapping[str, str], lang: str, most: int = _CUSTOMERS
 ) -> list[Finding]:
     """Return, for the customers whose first tier hides most for certain, what it hides.
@@ -391,7 +397,7 @@ def _largest(row: Row) -> Id:
     return Id(next(iter(names_in(row.get("top_candidates"))), ""))
 
 
-def stopping(stops: Table | None, *, labels: Mapping[str, str], lang: str) -> list[Finding]:
+def stop_findings(stops: Table | None, *, labels: Mapping[str, str], lang: str) -> list[Finding]:
     """Return, for each category, what stops if the firm that ranks first does.
 
     The sentence names the horizon, and that all of it holds as far as suppliers are named. A
@@ -400,7 +406,7 @@ def stopping(stops: Table | None, *, labels: Mapping[str, str], lang: str) -> li
     >>> from aisupply.table import Table
     >>> row = {"rank": 1, "firm": "tsmc", "category": "chips", "customers": 3,
     ...        "exposure": Bounds(0.5, 1, exact=False), "single_point": 1, "horizon": "running"}
-    >>> stopping(Table(tuple(row), [row]), labels={"tsmc": "TSMC"}, lang="en")[0].number
+    >>> stop_findings(Table(tuple(row), [row]), labels={"tsmc": "TSMC"}, lang="en")[0].number
     Bounds(low=50.0, high=100.0, exact=False, low_open=False, high_open=False)
     """
     first: dict[str, list[Mapping[str, Cell]]] = {}
@@ -443,7 +449,7 @@ def _first_stop(rows: list[Mapping[str, Cell]], labels: Mapping[str, str], lang:
     )
 
 
-def overall(
+def network_findings(
     concentration: Table,
     network: nx.MultiDiGraph[str] | None,
     *,
@@ -555,12 +561,12 @@ def _without_figure(network: nx.MultiDiGraph[str], sentences: _Sentences) -> Fin
     return Finding(text, Bounds.point(without), "firms.html", measure=measure)
 
 
-def contradicting(conflicts: Table | None, *, lang: str) -> list[Finding]:
+def conflict_findings(conflicts: Table | None, *, lang: str) -> list[Finding]:
     """Return how often two claims cannot both be right, if they ever do.
 
     >>> from aisupply.table import Table
     >>> rows = [{"grade": "contradiction"}, {"grade": "difference"}]
-    >>> print(contradicting(Table(("grade",), rows), lang="en")[0].number)
+    >>> print(conflict_findings(Table(("grade",), rows), lang="en")[0].number)
     1
     """
     rows = conflicts.rows if conflicts is not None else []

@@ -89,11 +89,11 @@ def render_claims(renderer: PageRenderer) -> str:
         ]
         for row in reversed(data.timeline.rows)
     ]
-    found = Counter(visible(str(row.get("status") or "")) for row in data.timeline.rows)
-    order = [*(s for s in STATUS_COLOURS if found[s]), *sorted(set(found) - set(STATUS_COLOURS))]
+    often = Counter(visible(str(row.get("status") or "")) for row in data.timeline.rows)
+    order = [*(s for s in STATUS_COLOURS if often[s]), *sorted(set(often) - set(STATUS_COLOURS))]
     choice = (
         printer.words["status"],
-        [(s, f"{code_word(s, data.lang)} ({found[s]})") for s in order],
+        [(s, f"{code_word(s, data.lang)} ({often[s]})") for s in order],
     )
     heads = [printer.head(name) for name in columns]
     return list_page(renderer, Listing("claims", printer.words["claims"], heads, choice, rows))
@@ -111,9 +111,9 @@ def render_sources(renderer: PageRenderer) -> str:
         ]
         for row in sorted(data.sources.rows, key=_by_weight)
     ]
-    found = Counter(visible(str(row.get("tier") or "")) for row in data.sources.rows)
+    often = Counter(visible(str(row.get("tier") or "")) for row in data.sources.rows)
     tier = printer.words["tier"]
-    choice = (tier, [(t, f"{tier} {t or '–'} ({found[t]})") for t in sorted(found)])
+    choice = (tier, [(t, f"{tier} {t or '–'} ({often[t]})") for t in sorted(often)])
     heads = [printer.head(name) for name in columns]
     return list_page(
         renderer,
@@ -212,8 +212,8 @@ def _ends(data: ReportData, relation: str) -> tuple[dict[str, set[str]], dict[st
     """Return, for one relation, who leads to each node and to whom each leads; none to itself."""
     before: defaultdict[str, set[str]] = defaultdict(set)
     after: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other, found in data.network.edges(data="relation"):
-        if found == relation and one != other:
+    for one, other, kind in data.network.edges(data="relation"):
+        if kind == relation and one != other:
             before[other].add(one)
             after[one].add(other)
     return before, after

@@ -60,14 +60,14 @@ def _loop(renderer: PageRenderer, row: Mapping[str, Cell]) -> list[Any]:
 def _way(renderer: PageRenderer, way: Cell) -> list[tuple[str, str]]:
     """Return ``a (investment) → b (purchase) → a`` with links to the firms."""
     printer = renderer.printer()
-    found = []
+    steps = []
     for step in way if isinstance(way, Several) else ():
         firm = step["firm"] if isinstance(step, Note) else step
         address, name = printer.thing_link(firm, "organisation")
         if isinstance(step, Note):
             name = f"{name} ({code_word(step['flow'], renderer.data.lang)})"
-        found.append((address, name))
-    return found
+        steps.append((address, name))
+    return steps
 
 
 def _actor(renderer: PageRenderer, row: Mapping[str, Cell]) -> list[Any]:

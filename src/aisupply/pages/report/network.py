@@ -41,7 +41,7 @@ def first_customer(data: ReportData) -> str | None:
 def render_network(renderer: PageRenderer) -> str:
     """Return the page that shows the views: what is next to the first customer, and all."""
     customer = first_customer(renderer.data)
-    name = renderer.printer().teller.label(customer) if customer else ""
+    name = renderer.printer().verbaliser.label(customer) if customer else ""
     return renderer.page(
         "network.html.j2",
         address="network.html",

@@ -55,9 +55,10 @@ def write_report(
 def render_site(data: ReportData) -> dict[str, str]:
     """Return every file of a report: its name in the folder, and its text."""
     tables = {name: render(table, "csv") for name, table in dataset.csv_tables(data).items()}
-    told = (finding.text for finding in data.findings)
+    sentences = (finding.text for finding in data.findings)
     renderer = PageRenderer(
-        data, nonce=number_used_once((data.title, str(data.lens_line), *told, *tables.values()))
+        data,
+        nonce=number_used_once((data.title, str(data.lens_line), *sentences, *tables.values())),
     )
     files = dict(_pages(renderer))
     files |= dict(entity_pages.render_things(renderer))

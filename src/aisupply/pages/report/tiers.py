@@ -39,7 +39,7 @@ def tiers_of(network: nx.MultiDiGraph[str], customers: Iterable[str]) -> dict[st
 def chains_of(network: nx.MultiDiGraph[str], customers: Iterable[str]) -> list[Chain]:
     """Return the chains below each customer that name somebody at their end, longest first."""
     chains = Chains(network)
-    found = []
+    longest = []
     for customer in customers:
         for head in chains.heads():
             first = chains.first(customer, head)
@@ -47,8 +47,8 @@ def chains_of(network: nx.MultiDiGraph[str], customers: Iterable[str]) -> list[C
                 continue
             steps = tuple(_steps(1, customer, first))
             supplied_items = {part.supplied for part in first.parts}
-            found += list(_below(chains, Chain(customer, (head,), steps), supplied_items))
-    return found
+            longest += list(_below(chains, Chain(customer, (head,), steps), supplied_items))
+    return longest
 
 
 def _below(chains: Chains, chain: Chain, supplied_items: set[SuppliedItem]) -> Iterator[Chain]:
@@ -92,14 +92,14 @@ def _steps(tier: int, buyer: str, row: ChainRow) -> Iterator[Step]:
 
 def _once(steps: Iterable[Step]) -> list[Step]:
     """Return one step for each pair of firms, with the bounds of all of them."""
-    found: dict[tuple[str, str], Step] = {}
+    by_pair: dict[tuple[str, str], Step] = {}
     for step in steps:
         key = step.supplier, step.buyer
-        had = found.get(key, step).share
+        had = by_pair.get(key, step).share
         low, high = min(had.low, step.share.low), max(had.high, step.share.high)
         exact = had.exact and step.share.exact
-        found[key] = Step(step.tier, *key, Bounds(low, high, exact))
-    return list(found.values())
+        by_pair[key] = Step(step.tier, *key, Bounds(low, high, exact))
+    return list(by_pair.values())
 
 
 _TIERS = (

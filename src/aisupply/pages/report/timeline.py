@@ -52,8 +52,8 @@ def render_timeline(renderer: PageRenderer) -> str:
     """Return the page on time: the bands of the headline customers, and the months of claims."""
     data, words = renderer.data, renderer.words
     months = months_of(data.timeline)
-    found = {status for counts in months.values() for status in counts}
-    names = [*(s for s in STATUS_COLOURS if s in found), *sorted(found - set(STATUS_COLOURS))]
+    statuses = {status for counts in months.values() for status in counts}
+    names = [*(s for s in STATUS_COLOURS if s in statuses), *sorted(statuses - set(STATUS_COLOURS))]
     return renderer.page(
         "timeline.html.j2",
         address="timeline.html",
@@ -61,7 +61,7 @@ def render_timeline(renderer: PageRenderer) -> str:
         charts=True,
         parts_of=[_line(renderer, table) for table in data.timelines if table.rows],
         chart=chart_data([("", figures.months_figure(data.timeline, lang=data.lang))])
-        if found
+        if statuses
         else None,
         statuses=[visible(code_word(name, data.lang)) for name in names],
         months=[

@@ -29,7 +29,7 @@ from aisupply.pages.styling import (
     type_of,
     widths,
 )
-from aisupply.pages.view.details import figures_beside
+from aisupply.pages.view.verbaliser import figures_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

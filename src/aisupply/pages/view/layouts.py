@@ -12,10 +12,10 @@ from aisupply.pages.layout.tier_columns import tier_places, tiers_of
 from aisupply.pages.layout.trophic_layout import trophic_places
 from aisupply.pages.view.aggregate import grouped, is_huge
 from aisupply.pages.view.context import whole
-from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.drawing import draw
 from aisupply.pages.view.loop_data import loop_network, loops_of, ring
 from aisupply.pages.view.overview import draw_overview, is_crowded
+from aisupply.pages.view.verbaliser import Verbaliser
 from aisupply.text import Note, render
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Painter:
         return paint[layout]()
 
     def _supply(self) -> Picture:
-        network = _without(self.every, frozenset({"money"}))
+        network = _kept(self.every, lambda link: link.get("relation") != "money")
         network = network if self.focus is None else around(network, self.focus, depth=self.depth)
         if is_huge(network):
             return self._by_groups(network)
@@ -142,7 +142,7 @@ class Painter:
         return self._picture(network, places)
 
     def _by_groups(self, network: Graph) -> Picture:
-        grouping = grouped(network, LinkTeller(network, self.lang), self.words)
+        grouping = grouped(network, Verbaliser(network, self.lang), self.words)
         groups = grouping.network
         drawing = draw_overview(groups, places=trophic_places(groups), lang=self.lang)
         return Picture(groups, still(groups), drawing, crowded=True, members=grouping.members)
@@ -173,13 +173,13 @@ class Painter:
         return self._picture(network, places)
 
     def _loops(self) -> Picture:
-        found = loops_of(self.now, focus=self.focus)
-        network = loop_network(self.now, found, self.context.facts)
+        loops = loops_of(self.now, focus=self.focus)
+        network = loop_network(self.now, loops, self.context.facts)
         for node in network:
             if node in self.context.labels:
                 network.nodes[node]["label"] = self.context.labels[node][1]
         drawing = draw(network, places=ring(network), lang=self.lang)
-        return Picture(network, still(network), drawing, crowded=False, loops=found)
+        return Picture(network, still(network), drawing, crowded=False, loops=loops)
 
     def _picture(
         self, network: Graph, places: Mapping[str, Place],
@@ -202,11 +202,6 @@ class Painter:
         if self.context.replay is None:
             return still(network)
         return [v for v in self.context.replay.versions if network.has_edge(*v[:3])]
-
-
-def _without(network: Graph, relations: frozenset[str]) -> Graph:
-    """Return a network without links of some relations; nodes that had no others are left out."""
-    return _kept(network, lambda link: link.get("relation") not in relations)
 
 
 def _only(network: Graph, relations: frozenset[str]) -> Graph:

@@ -180,18 +180,18 @@ class _Bundle:
 def _bundles(network: Graph, lang: str) -> list[_Bundle]:
     """Return what is drawn: the supplies from one firm to another as one, other links apart."""
     names, links = link_ids(network), list(links_of(network))
-    found: dict[tuple[str, ...], _Bundle] = {}
+    bundles: dict[tuple[str, ...], _Bundle] = {}
     held: defaultdict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
     for name, (u, v, key, link) in zip(names, links, strict=True):
         relation = str(link.get("relation"))
         key_of = (u, v, relation, "" if relation in BUNDLED else name)
-        found.setdefault(key_of, _Bundle((u, v), name, [])).links.append((u, v, key))
+        bundles.setdefault(key_of, _Bundle((u, v), name, [])).links.append((u, v, key))
         held[key_of].append(link)
     largest = largest_by_unit(data for *_, data in links)
-    for bundle_of, bundle in found.items():
+    for bundle_of, bundle in bundles.items():
         bundle.look = _bundle_look(held[bundle_of], largest, lang)
         bundle.name += f" +{len(bundle.links) - 1}" if len(bundle.links) > 1 else ""
-    return list(found.values())
+    return list(bundles.values())
 
 
 def _bundle_look(
@@ -242,12 +242,12 @@ def _sum(stated: Sequence[float | Bounds]) -> float | Bounds | None:
 
 def _figures(bundles: Sequence[_Bundle], focus: str | None) -> dict[str, str]:
     """Return, for each firm, the figures of the supplies between it and the focus."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    by_firm: defaultdict[str, list[str]] = defaultdict(list)
     for bundle in bundles:
         label, (u, v) = bundle.look["label"], bundle.ends
         if focus in (u, v) and u != v and bundle.look["relation"] == "supply" and label:
-            found[v if u == focus else u].append(label)
-    return {firm: " · ".join(labels) for firm, labels in found.items()}
+            by_firm[v if u == focus else u].append(label)
+    return {firm: " · ".join(labels) for firm, labels in by_firm.items()}
 
 
 def _labelled(bundle: _Bundle, focus: str | None) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from aisupply.pages.assets import asset, palette_css, render_template, safe_json
 from aisupply.pages.rows import cell_text
 from aisupply.pages.styling import DASHES, NODES, RELATIONS, label_of, pattern, type_of, visible
 from aisupply.pages.view.context import ViewContext, context_of
-from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.drawing import js_id
 from aisupply.pages.view.layouts import LAYOUTS, Painter, around
 from aisupply.pages.view.overview import FAINT, is_crowded, shown_types
@@ -29,6 +28,7 @@ from aisupply.pages.view.payload import (
     palette,
     time_data,
 )
+from aisupply.pages.view.verbaliser import Verbaliser
 from aisupply.text import Note, check_language, code_word, page_words, render
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class _Page:
     ) -> None:  # fmt: skip
         self.picture, self.context, self.lang, self.words = picture, context, lang, words
         self.network, self.focus, self.depth = picture.network, focus, depth
-        self.teller = LinkTeller(self.network, lang, codes=context.codes)
+        self.verbaliser = Verbaliser(self.network, lang, codes=context.codes)
         self.lens_line = visible(cell_text(self.network.graph.get("lens_line"), lang))
 
     def contents(self) -> dict[str, Any]:
@@ -196,17 +196,17 @@ class _Page:
         picture, focus = self.picture, self.focus
         crowded = picture.crowded
         return {
-            **drawn_data(self.network, picture.drawing, self.teller, self.context.addresses),
+            **drawn_data(self.network, picture.drawing, self.verbaliser, self.context.addresses),
             **links_data(
-                self.network, picture.versions, picture.drawing, self.teller, self.context
+                self.network, picture.versions, picture.drawing, self.verbaliser, self.context
             ),
             **time_data(picture.replay, self.lang),
             "crowded": crowded,
             "focus": js_id(focus) if focus and focus in self.network else None,
             "depth": self.depth,
-            "measures": measures_data(self.context.measures, self.teller),
+            "measures": measures_data(self.context.measures, self.verbaliser),
             "measured": self.lens_line,
-            "loops": loops_data(picture.loops, self.network, self.teller),
+            "loops": loops_data(picture.loops, self.network, self.verbaliser),
             "groups": groups_data(picture.members),
             "palette": {mode: palette(mode, opacity=self._opacity()) for mode in ("light", "dark")},
             "words": self.words,
@@ -252,7 +252,7 @@ class _Page:
             "links": [
                 {
                     "name": name,
-                    "word": self.teller.relation({"relation": name}),
+                    "word": self.verbaliser.relation({"relation": name}),
                     "dash": " ".join(map(str, DASHES["option"])) if name == "option" else "",
                 }
                 for name in RELATIONS
@@ -261,7 +261,7 @@ class _Page:
             "patterns": [
                 {
                     "dash": " ".join(map(str, DASHES[name])),
-                    "word": self.teller.codes([name])
+                    "word": self.verbaliser.codes([name])
                     if name == "rumoured"
                     else self.words["certainty_open"],
                 }
@@ -280,9 +280,9 @@ class _Page:
         above = broader(self.network.graph.get("categories") or {})
         every = {category for name in own for category in above.get(name, {name})}
         return {
-            "statuses": [(name, self.teller.codes([name])) for name in sorted(statuses)],
+            "statuses": [(name, self.verbaliser.codes([name])) for name in sorted(statuses)],
             "tiers": sorted(tier for tier in tiers if tier),
             "categories": sorted(
-                ((name, self.teller.category(name)) for name in every), key=lambda pair: pair[1]
+                ((name, self.verbaliser.category(name)) for name in every), key=lambda pair: pair[1]
             ),
         }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-__all__ = ["LinkTeller", "figures_beside"]
+__all__ = ["Verbaliser", "figures_beside"]
 
 
 def figures_beside(network: nx.MultiDiGraph[str], u: str, v: str, link: Mapping[str, Any]) -> bool:
@@ -34,13 +34,13 @@ def figures_beside(network: nx.MultiDiGraph[str], u: str, v: str, link: Mapping[
     )
 
 
-class LinkTeller:
+class Verbaliser:
     """Says in words, in one language, what a network holds.
 
     >>> import networkx as nx
     >>> graph = nx.MultiDiGraph()
     >>> _ = graph.add_edge("amd", "openai", "k", relation="supply")
-    >>> LinkTeller(graph, "en").sentence("amd", "openai", {"relation": "supply"})
+    >>> Verbaliser(graph, "en").sentence("amd", "openai", {"relation": "supply"})
     'amd supplies openai'
     """
 
@@ -72,10 +72,10 @@ class LinkTeller:
 
     def codes(self, codes: Iterable[str] | None) -> str:
         """Return the words for ids of code lists, with commas between."""
-        return ", ".join(visible(self._word(str(code))) for code in codes or ())
-
-    def _word(self, code: str) -> str:
-        return self._codes.get(code) or code_word(code, self.lang)
+        return ", ".join(
+            visible(self._codes.get(str(code)) or code_word(str(code), self.lang))
+            for code in codes or ()
+        )
 
     def sentence(self, u: str, v: str, link: Mapping[str, Any]) -> str:
         """Return the link as a sentence."""
