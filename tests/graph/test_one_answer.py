@@ -23,7 +23,6 @@ from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import SinglePoints
 from aisupply.measures.chains.tiers import tiers
 from aisupply.measures.concentration.concentration import concentration, explain
-from aisupply.measures.names import find_category
 from aisupply.pages.report.overall import overall, pairs_with_one
 from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.drawing import js_id
@@ -164,10 +163,9 @@ def test_closed_cells_and_single_suppliers(places: Places) -> None:
 def test_single_points_of_a_category(places: Places) -> None:
     """The question on a category, its cells and the first step of chokepoints agree."""
     for category in ("hbm", "euv-lithography", "ai-accelerator", "foundry", "cloud-capacity"):
-        code = find_category(places.network, category)
         cells = [
-            concentration(places.network, customer, category=code).rows[0]
-            for customer in places.chains.customers(code)
+            concentration(places.network, customer, category=category).rows[0]
+            for customer in places.chains.customers(category)
         ]
         alone: dict[str, list[bool]] = defaultdict(list)
         for row in cells:

@@ -24,9 +24,9 @@ from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.disruption import DependencyGraph, roots_of
 from aisupply.measures.chains.stops import Stop
 from aisupply.measures.concentration.concentration import concentration
+from aisupply.measures.groups import group_notes, node_of
 from aisupply.measures.index_bounds.verdicts import top_of
 from aisupply.measures.market.share_series import countings
-from aisupply.measures.names import find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -63,8 +63,8 @@ def compare(
 
     Args:
         network: What `View.network()` returns.
-        firms: Ids or labels.
-        categories: Whose concentration is compared; by default the two in which most of the firms
+        firms: Ids.
+        categories: Ids of those compared; by default the two in which most of the firms
             have a named supplier.
 
     Returns:
@@ -94,7 +94,7 @@ def compare(
 
 
 def _several(network: nx.MultiDiGraph[str], firms: Sequence[str], name: str) -> list[str]:
-    nodes = list(dict.fromkeys(find_node(network, firm) for firm in firms))
+    nodes = list(dict.fromkeys(node_of(network, firm) for firm in firms))
     if len(nodes) < 2:  # noqa: PLR2004 -- one firm has nothing beside it
         raise UsageError(
             f"{name} needs two firms or more", hint=f"name them: aisupply {name} openai anthropic"
@@ -211,7 +211,7 @@ def shared(network: nx.MultiDiGraph[str], firms: Sequence[str]) -> Table:
 
     Args:
         network: What `View.network()` returns.
-        firms: Ids or labels of customers.
+        firms: Ids of customers.
 
     Returns:
         A table with `SHARED`: a row for each supplier and category of which at least two of the
@@ -249,7 +249,7 @@ def substitutes(
 
     Args:
         network: What `View.network()` returns.
-        firm: Id or label of a supplier.
+        firm: Id of a supplier.
         category: Only this category and narrower ones.
         shares: What `aisupply.market_shares(view)` returns, for the column `share`.
 
@@ -262,7 +262,7 @@ def substitutes(
     Raises:
         UnknownNameError: The network has no such firm.
     """
-    node = find_node(network, firm)
+    node = node_of(network, firm)
     tree = narrower(network.graph.get("categories", {}), category) if category else None
     customers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for supplier, customer, _, data in supply_edges(network):

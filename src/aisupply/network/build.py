@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aisupply.claims.graph import ClaimView
-    from aisupply.claims.names import Names
+    from aisupply.claims.names import NameIndex
 
 __all__ = [
     "Network",
@@ -92,7 +92,7 @@ def build_network(view: ClaimView) -> nx.MultiDiGraph:
     return network
 
 
-def _node(names: Names, node: str) -> dict[str, str]:
+def _node(names: NameIndex, node: str) -> dict[str, str]:
     """Return the attributes of a node; one that has no name is a firm, called by its id."""
     thing = names.things.get(iri_of(node)) or names.things.get(node)
     if thing is None:
