@@ -76,8 +76,8 @@ def by_name(name: str, measure: Callable[Asked, Answer]) -> Callable[Asked, Answ
     def named(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
         given = signature.bind(*args, **kwargs)
         find = _finder(next(iter(given.arguments.values())))
-        for argument, kind in naming.items():
-            given.arguments[argument] = _ids(given.arguments.get(argument), kind, find)
+        for argument in naming.keys() & given.arguments.keys():
+            given.arguments[argument] = _ids(given.arguments[argument], naming[argument], find)
         return measure(*given.args, **given.kwargs)
 
     # So that the function can be sent to other processes, by the name that it has here.
@@ -112,7 +112,7 @@ def _finder(where: Any) -> Callable[..., Any]:
     return where.view.id_of if isinstance(where, SupplyHistory) else _NetworkNames(where)
 
 
-def _ids(value: Any, kind: str, find: Finder) -> Any:
+def _ids(value: Any, kind: str, find: Callable[..., Any]) -> Any:
     """Return a value with ids for names; what is no text and no list of texts is as it was."""
     if isinstance(value, str):
         if kind == "market":

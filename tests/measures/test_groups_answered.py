@@ -12,7 +12,7 @@ from aisupply import Moments
 from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.measures.chains.disruption import disrupt
 from aisupply.measures.chains.tiers import tiers
-from aisupply.measures.concentration.concentration import concentration, explain
+from aisupply.measures.concentration.concentration import concentration
 from aisupply.measures.concentration.timeline import timeline
 from aisupply.measures.money.loops import loops
 from aisupply.measures.scenario.what_if import what_if
@@ -53,11 +53,11 @@ def network(graph: aisupply.Graph) -> nx.MultiDiGraph:
 @pytest.mark.parametrize("name", ["lab", "The Lab", "LAB"])
 def test_a_unit_is_answered_as_its_group(network: nx.MultiDiGraph, name: str) -> None:
     """By hand: OpenAI has two suppliers, one of them through Lab; a note says who stands for it."""
-    table = concentration(network, name, category="ai-accelerator")
+    table = aisupply.concentration(network, name, category="ai-accelerator")
     (row,) = table.rows
     assert (row["customer"], row["suppliers"]) == ("openai", 2)
     assert table.said().count(NOTE) == 1
-    assert NOTE in map(str, explain(network, name).notes)
+    assert NOTE in map(str, aisupply.explain(network, name).notes)
 
 
 def test_the_head_itself_has_no_note(network: nx.MultiDiGraph) -> None:

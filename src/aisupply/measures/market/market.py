@@ -48,7 +48,7 @@ COLUMNS = (
     "sources",
     "reason",
 )
-"""The columns of `market`, in order."""
+"""The columns of `market`, in order; a row also has the `claims` of its counting."""
 
 _BOUNDS = frozenset({"residual", "hhi", "effective_suppliers", "cr1", "cr3"})
 
@@ -124,6 +124,7 @@ def _row(
         "basis": best.basis,
         "suppliers": len(shared.firms),
         "sources": len(best.sources),
+        "claims": Several(dict.fromkeys(position.claim for position in best.rows)),
     }
     row |= (
         measured_shares(shared)
