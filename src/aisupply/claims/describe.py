@@ -301,6 +301,7 @@ _NODES = {
     "customer_shares": "ais:RevenueShare",
     "agreement_terms": "ais:AgreementTerm",
     "product_inputs": "ais:ProductInput",
+    "restrictions": "ais:Restriction",
     "facilities": "ais:Facility",
     "events": "ais:Event",
     "considerations": "ais:Motivation ais:Risk ais:Constraint ais:Expectation",

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["OPERATION"]
 
-_AGREEMENTS = "agreements"
+_AGREEMENTS, _RESTRICTIONS = "agreements", "restrictions"
+_FOR = {"min": "agreements", "stage": "agreements and restrictions", "firm": "agreements"}
 # `aisupply.claims.listing.LISTS`, which would make every --help read the module.
-_LISTS = ("firms", _AGREEMENTS, "products", "categories", "markets", "sources", "questions")
+_LISTS = (
+    "firms", _AGREEMENTS, "products", "categories", "markets", "restrictions", "sources",
+    "questions",
+)  # fmt: skip
 _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
 )  # fmt: skip
@@ -32,12 +36,25 @@ def _run(asked: Asked) -> Table:
     table = list_things(asked.view, what, asked.get("text"))
     if what == _AGREEMENTS:
         return _with_amounts(asked, table)
+    if what == _RESTRICTIONS and asked.get("min") is None and asked.get("firm") is None:
+        return _at_stage(asked, table)
     for name in ("min", "stage", "firm"):
         if asked.get(name) is not None:
             raise UsageError(
-                f"--{name} is for agreements", hint="aisupply list agreements --min 10e9"
+                f"--{name} is for {_FOR[name]}", hint="aisupply list agreements --min 10e9"
             )
     return table
+
+
+def _at_stage(asked: Asked, table: Table) -> Table:
+    """Return the restrictions at a stage, all if none is asked for."""
+    from aisupply.claims.listing import stages_of
+
+    stage = asked.get("stage")
+    if stage is None:
+        return table
+    stages_of(asked.view, known=stage)
+    return replace(table, rows=[row for row in table.rows if row["stage"] == stage])
 
 
 def _with_amounts(asked: Asked, table: Table) -> Table:
@@ -82,7 +99,8 @@ OPERATION = Operation(
     "label or another of its names. The ids are what other questions take.\n\n"
     "Agreements have a row for each measure, with the sum of their volumes that count; --min, "
     "--stage and --firm pick some, and --sort amount puts them in the order of the figures that "
-    "are named, within a unit.",
+    "are named, within a unit. Restrictions "
+    "(export controls, listings, quotas, duties) have the stage of the day of the lens.",
     example="aisupply list agreements --min 10e9 --sort amount",
     topic="claims",
     place=1,
@@ -94,14 +112,18 @@ OPERATION = Operation(
             metavar="AMOUNT",
         ),
         Parameter(
-            "stage", "Only agreements at this stage, such as letter-of-intent.", metavar="STAGE"
+            "stage", "Only agreements or restrictions at this stage, such as letter-of-intent.",
+            metavar="STAGE",
         ),
         Parameter(
             "firm", "Only agreements of this firm.", metavar="FIRM", names="organisation"
         ),
     ),
     columns=("id", "label"),
-    shown=(("id", "label", "stage", "announced", "amount", "unit"),),
+    shown=(
+        ("id", "label", "stage", "announced", "amount", "unit"),
+        ("authority", "suppliers", "customers", "goods", "stage", "from", "until"),
+    ),
     sort_keys={"amount": _by_figure},
     run=_run,
 )  # fmt: skip
