@@ -50,7 +50,8 @@ def test_nothing_found_is_said(draft: Draft) -> None:
 RESTRICTION = """
 <restriction/chips> a ais:Restriction ; ais:authority :bureau ;
   ais:restrictedSupplier :nvidia , :amd ; ais:restrictedCustomer <place/far-land> ;
-  ais:ofCategory aisc:ai-accelerator ; ais:underRule "a list" ; ais:hasState <state/chips/%(stage)s> .
+  ais:ofCategory aisc:ai-accelerator ; ais:underRule "a list" ;
+  ais:hasState <state/chips/%(stage)s> .
 <place/far-land> a dcterms:Location ; rdfs:label "Far Land"@en .
 <state/chips/%(stage)s> a ais:State ; ais:stage aisc:%(stage)s ; time:hasTime <time/%(span)s> .
 <time/%(span)s> a time:Interval ; time:hasBeginning <instant/b/%(span)s> %(end)s .

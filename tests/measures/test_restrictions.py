@@ -123,8 +123,7 @@ def test_a_stop_names_the_links_that_are_restricted_and_counts_them() -> None:
 
 
 def test_a_substitute_that_may_not_supply_is_marked() -> None:
-    """By hand: the other maker may not supply the fab, a customer of the toolmaker; nor is it so
-    for the local one."""
+    """By hand: the other maker may not supply the fab, the toolmaker's customer; the local may."""
     table = substitutes(network(("other", "place/china", {})), "toolmaker")
     assert {row["supplier"]: str(row["restricted"] or "") for row in table.rows} == {
         "other": "fab", "local": "",

@@ -73,7 +73,7 @@ def _row(
 ) -> dict[str, Cell]:
     def named(column: str) -> Several:
         found = dict.fromkeys(row[column] for row in rows if column in row)
-        return Several(places.get(iri) or view.names.label(iri) for iri in found)
+        return Several(sorted(places.get(iri) or view.names.label(iri) for iri in found))
 
     suppliers, customers = named("supplier"), named("customer")
     words = Several(dict.fromkeys(row["goods"] for row in rows if "goods" in row))

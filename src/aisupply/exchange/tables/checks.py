@@ -207,10 +207,13 @@ def check_relations(rows: Mapping[str, list[Row]], ids: Ids, findings: Findings)
     for table, one, other in _TWO_SIDES:
         for row in rows.get(table, ()):
             first, second = row.values.get(one), row.values.get(other)
-            others = second if isinstance(second, tuple) else (second,)
-            if first is not None and first in others:
+            ones, others = (
+                set(side) if isinstance(side, tuple) else {side} - {None}
+                for side in (first, second)
+            )
+            if both := ", ".join(sorted(map(str, ones & others))):
                 findings.add(
-                    row.file, row.number, other, found=f"{first} as {one} and as {other}",
+                    row.file, row.number, other, found=f"{both} as {one} and as {other}",
                     expected="two different organisations",
                     hint="correct one of the two, or remove the row",
                 )  # fmt: skip
