@@ -14,6 +14,7 @@ from aisupply.exchange.tables.countries import COUNTRIES, MEANT
 from aisupply.exchange.tables.problems import nearest, shown
 from aisupply.exchange.tables.rows import Counts, PartialDate
 from aisupply.exchange.tables.rules import read_status, statuses
+from aisupply.quantity.times import read_date
 from aisupply.table import joins
 
 if TYPE_CHECKING:
@@ -196,6 +197,7 @@ def _integer(column: Column, text: str) -> int:
 
 
 def _date(_column: Column, text: str) -> PartialDate:
+    text = read_date(text) or text  # "7 October 2025"
     if not _YEARS.fullmatch(text):
         raise CellError(shown(text), "a date from 1900 on", _DATES)
     try:
