@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Draft = Any
 
 
-WAITING = {"restrictions"}
+WAITING = {"restrictions", "totals"}
 """Lists of which the shipped graph has nothing yet."""
 
 
@@ -84,6 +84,34 @@ def test_a_restriction_is_listed_with_what_holds_on_the_day(
     (row,) = list_things(draft.open().view(known_by="2025-10-07", at=day), "restrictions").rows
     assert [row[name] for name in ("stage", "from", "until", "claims")] == [stage, begin, end, 2]
     assert row["label"] == "AMD, Nvidia → Far Land: AI accelerator"
+
+
+TOTAL = """
+<total/amd/revenue/total-company/2024-12-29_2025-12-27> a ais:Total ; ais:totalOf :amd ;
+  ais:measure aisc:total-revenue ; ais:scope "total company" ; ais:ofPeriod "2025" ;
+  time:hasTime <time/2024-12-29_2025-12-27> ; ais:hasQuantity <quantity/%(low)s> .
+<quantity/%(low)s> a ais:Quantity ; ais:kind aisc:money ; ais:unit unit:CCY_USD ;
+  ais:lowerBound %(low)s ; ais:upperBound %(high)s .
+"""
+
+
+@pytest.mark.parametrize(
+    ("combine", "low", "high"), [("intersect", 34.6e9, 34.65e9), ("hull", 34.55e9, 34.7e9)]
+)
+def test_a_total_is_listed_with_what_its_claims_leave_open(
+    draft: Draft, combine: str, low: float, high: float
+) -> None:
+    """By hand: 34.55 to 34.65 bn by one claim, 34.6 to 34.7 bn by another."""
+    draft.claim("one", TOTAL % {"low": "34550000000.0", "high": "34650000000.0"})
+    draft.claim("two", TOTAL % {"low": "34600000000.0", "high": "34700000000.0"})
+    table = list_things(draft.open().view(combine=combine), "totals")
+    (row,) = table.rows
+    assert (row["firm"], row["from"], row["until"]) == ("amd", "2024-12-29", "2025-12-27")
+    assert row["label"] == "AMD: revenue, total company, 2025"
+    assert (row["amount"].low, row["amount"].high, row["unit"], row["claims"]) == (
+        low, high, "USD", 2,
+    )  # fmt: skip
+    assert table.bounds == {"amount"}
 
 
 @pytest.mark.parametrize("what", [name for name in LISTS if name not in WAITING])

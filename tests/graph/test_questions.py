@@ -118,6 +118,20 @@ def test_restrictions_of_the_example() -> None:
     ]  # fmt: skip
 
 
+def test_totals_of_the_example() -> None:
+    """By hand from the example: revenue of a quarter that begins on 28 January."""
+    store = ox.Store()
+    store.load(path=kit.ROOT / "ontology" / "examples" / "valid" / "total.trig")
+    query = bound(QUESTIONS["totals"], firm="example-chipmaker")
+    rows = store.query(query, use_default_graph_as_union=True)
+    found = [[kit.short(str(c.value)) if c is not None else None for c in row] for row in rows]
+    assert found == [
+        ["aisc:total-revenue", "aisc:ai-accelerator", "total company", "FY2031-Q1", "2030-01-28",
+         "2030-04-27", "5000000", "5000000", "unit:CCY_EUR", None, "aisc:announced",
+         "example-accounts"],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
 def test_columns_are_stable(name: str) -> None:
     """A question names its columns; scripts rely on them."""

@@ -299,6 +299,8 @@ _NODES = {
     "stakes": "ais:EquityHolding ais:EquityOption",
     "market_shares": "ais:MarketPosition",
     "customer_shares": "ais:RevenueShare",
+    "supplier_shares": "ais:PurchaseShare",
+    "totals": "ais:Total",
     "agreement_terms": "ais:AgreementTerm",
     "product_inputs": "ais:ProductInput",
     "restrictions": "ais:Restriction",

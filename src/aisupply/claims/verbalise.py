@@ -46,6 +46,8 @@ _DISTINGUISHING = tuple(
         "issuer",
         "positionHolder",
         "inMarket",
+        "totalOf",
+        "measure",
         "restrictedSupplier",
         "restrictedCustomer",
     )

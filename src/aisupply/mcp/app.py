@@ -6,6 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
+from mcp import types
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 
@@ -14,7 +15,6 @@ from aisupply.errors import AisupplyError, UnknownNameError
 from aisupply.mcp.resources import PROMPTS, QUESTION, Resources
 from aisupply.mcp.words import INSTRUCTIONS
 from aisupply.workers.logs import place_of
-from mcp import types
 
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext

@@ -25,12 +25,15 @@ _TWO_SIDES = (
     ("supply_relations", "supplier", "customer"),
     ("agreement_volumes", "supplier", "customer"),
     ("customer_shares", "supplier", "customer_or_anonymised"),
+    ("supplier_shares", "customer", "supplier_or_anonymised"),
     ("stakes", "holder", "issuer"),
     ("restrictions", "restricted_supplier", "restricted_customer_or_country"),
     ("groups", "parent", "child"),
 )
 """Table and two columns that never name the same organisation."""
-_IN_IDS = frozenset({"role", "supplier", "customer_or_anonymised", "period"})
+_IN_IDS = frozenset(
+    {"role", "supplier", "customer_or_anonymised", "supplier_or_anonymised", "period", "scope"}
+)
 """Columns whose words become a part of an id."""
 _SLUGS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\+[a-z0-9]+(?:-[a-z0-9]+)*)*")
 

@@ -20,6 +20,7 @@ _KINDS = {
     "name": "an id, ids joined by `+`, or text",
     "anonymous": "an id, ids joined by `+`, or text",
     "ends": "ids, joined by `;` or a blank, countries, or text",
+    "qualifier": "words",
     "url": "an address",
     "code": "a code",
     "status": "a [status](#statuses)",

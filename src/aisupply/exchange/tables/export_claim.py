@@ -130,6 +130,11 @@ class Claim:
         """Return from when it is known, as exact as the date was given."""
         return partial(self.said("ais:knownAt"), self.said("ais:datePrecision"))
 
+    def known_apart(self) -> str:
+        """Return from when it is known, where that is not the day of its source."""
+        same = self.said("ais:knownAt") == self.said("dcterms:issued")
+        return "" if same else self.known()
+
     def figure(self, thing: str, name: str) -> Figure:
         """Return a quantity as numbers that are read as the same quantity."""
         quantity = self.content.one(thing, name)
@@ -161,6 +166,8 @@ def _figure(content: Facts, quantity: str, *, in_words: bool) -> Figure:
         low, high = (end if end is None else Decimal(f"{end:.{_DIGITS}g}") for end in (low, high))
     elif rules == {"rule-about"} and low is not None:
         low = high = low / _NINE_TENTHS
+    elif rules == {"rule-rounded"} and low is not None and high is not None:
+        low = high = (low + high) / 2
     elif rules == {"rule-about", "rule-up-to"} and high and low == high * _NINE_TENTHS:
         low = high
     elif rules & _OPEN and "rule-up-to" not in rules:

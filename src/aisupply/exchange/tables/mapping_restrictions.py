@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.countries import COUNTRIES, country_names, country_place
-from aisupply.exchange.tables.mapping_context import date_of, date_text, meaning, text
+from aisupply.exchange.tables.mapping_context import date_of, date_text, many, meaning, text
 from aisupply.exchange.tables.mapping_dates import add_interval
 from aisupply.exchange.tables.mapping_nodes import Statements, words
 from aisupply.exchange.tables.problems import nearest, shown
@@ -196,7 +196,6 @@ def firm_groups(row: Row, context: Context) -> Iterator[Draft]:
     name, source = text(row, "group"), text(row, "source")
     group = f"firm-group/{slug(name)}"
     made = Statements()
-    members = row.values.get("members")
     countries = countries_in(text(row, "countries"))
     made.say(
         group,
@@ -204,7 +203,7 @@ def firm_groups(row: Row, context: Context) -> Iterator[Draft]:
         ("rdfs:label", words(name.replace("-", " ") if _ID.fullmatch(name) else name, "en")),
         ("dcterms:type", "aisc:actor-group-class"),
     )
-    made.say_each(group, "dcterms:hasPart", members if isinstance(members, tuple) else ())
+    made.say_each(group, "dcterms:hasPart", many(row, "members"))
     made.say_each(group, "ais:locatedIn", map(country_place, countries))
     yield context.draft(
         row, f"firm_groups/{slug(name)}/{source}", group, made,
