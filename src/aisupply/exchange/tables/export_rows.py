@@ -107,9 +107,8 @@ def _figures(claim: Claim, volume: str) -> Row:
         low, high = (said.one(quantity, f"ais:{end}Bound") for end in ("lower", "upper"))
         row[name] = _whole(low if name != "ceiling" else high)
         if name == "stated" and (low or high):
-            rules = said.all(quantity, "ais:readBy")
             least, most = (Fraction(end) if end else None for end in (low, high))
-            named = named_figure(least, most, rules)
+            named = named_figure(least, most, claim.rules(quantity))
             row[name] = plain(decimal_of(named)) if named is not None else row[name]
         if said.one(quantity, "ais:lowerBoundExclusive"):
             marks["strict_low"] = "yes"
@@ -341,12 +340,19 @@ def _times(claim: Claim, thing: str) -> Row:
 
 
 def _changes(claim: Claim) -> Row:
-    _, _, span = claim.said("dcterms:temporal").partition("time/")
-    before, _, after = span.partition("_")
+    before, _, after = claim.said("dcterms:temporal").partition("time/")[2].partition("_")
+    agreement = claim.of("ais:underAgreement")
+    name = claim.subject.removeprefix("volume/")
+    event = f"event/{name}/{after}"
+    subject = agreement or claim.content.one(event, "ais:concerns") or name
+    stage, _ = claim.state(event) if claim.content.all(event, "ais:hasState") else claim.state()
+    disputed = not stage and claim.said("ais:certainty") == "possible"
     return {
-        "subject": claim.subject, "before_date": before,
+        "subject": subject, "before_date": before,
         "before": claim.said("skos:historyNote"), "after_date": after,
         "after": claim.said("skos:note"), "source": claim.said("ais:statedIn"),
+        "status": "disputed" if disputed else stage, "volume": "" if name == subject else name,
+        "evidence": claim.said("ais:status"),
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ def totals_row(claim: Claim) -> dict[str, str]:
     figure = claim.figure(total, "ais:hasQuantity")
     begin, end = claim.span(total)
     quantity = claim.of("ais:hasQuantity")
-    rules = set(claim.content.all(quantity, "ais:readBy"))
+    rules = claim.rules(quantity)
     low = "" if rules == {"rule-up-to"} else figure.low
     return {
         "organisation": claim.of("ais:totalOf"),

@@ -30,7 +30,7 @@ __all__ = ["NAMED", "Compared", "met_again", "said_again"]
 _THINGS = {
     "sources": "source", "organisations": "organisation", "products": "product",
     "agreements": "agreement", "people": "person", "facilities": "facility",
-    "agreement_volumes": "volume",
+    "agreement_volumes": "volume", "categories": "category",
 }  # fmt: skip
 """Table whose rows have an id → what one of its things is called."""
 _PLACES = (("organisations", "hq_city"), ("facilities", "location"))

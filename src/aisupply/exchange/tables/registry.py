@@ -21,6 +21,7 @@ from aisupply.exchange.tables.mapping_actors import place_of
 from aisupply.exchange.tables.mapping_context import date_of, text
 from aisupply.exchange.tables.mapping_nodes import Statements, moment, words
 from aisupply.exchange.tables.mapping_restrictions import countries_at_ends
+from aisupply.exchange.tables.own_categories import CATEGORIES, describe_category
 from aisupply.exchange.tables.rules import rules
 from aisupply.rdf.terms import RDF, RDFS, SKOS
 
@@ -75,6 +76,8 @@ def registry_of(context: Context) -> Registry:
         _named(made["facilities"], row, "ais:Facility")
     for row in context.folder.sound_rows("agreements"):
         _agreement(made["agreements"], row, context, labels)
+    for row in context.folder.sound_rows(CATEGORIES):
+        describe_category(made[CATEGORIES], row)
     _places(made["places"], context)
     _own_words(made["words"], context)
     return {name: said.triples() for name, said in made.items() if said.triples()}

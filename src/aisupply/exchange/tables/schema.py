@@ -42,6 +42,8 @@ class Column:
         minimum: the least number.
         maximum: the greatest number.
         also: other names that the column may have in a header.
+        shape: `pattern` in words; empty where the name of the column tells.
+        holds_categories: whether its codes are categories, to which a folder may add its own.
     """
 
     name: str
@@ -57,6 +59,8 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     also: tuple[str, ...] = ()
+    holds_categories: bool = False
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,8 @@ def _column(field: dict[str, Any], codes: Mapping[str, tuple[str, ...]], table: 
         minimum=limits.get("minimum"),
         maximum=limits.get("maximum"),
         also=tuple(more.get("alsoCalled", ())),
+        holds_categories="category" in names,
+        shape=more.get("shape", ""),
     )
 
 

@@ -92,6 +92,15 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "source": _SOURCE,
         },
     ),
+    "categories": (
+        {
+            "id": "example-transformers",
+            "label": "Example transformers (invented)",
+            "label_fr": "Transformateurs (exemple)",
+            "broader": "power-equipment",
+            "needs": "materials",
+        },
+    ),
     "in_house": (
         {
             "organisation": "example-holding",
@@ -300,6 +309,7 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "after_date": "2026-03-02",
             "after": "example: signed",
             "source": _SOURCE,
+            "status": "signed",
         },
     ),
     "conflicts": (
