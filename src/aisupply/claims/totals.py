@@ -13,7 +13,7 @@ from aisupply.store.literals import number_in
 from aisupply.table import Several
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aisupply.claims.graph import ClaimView
     from aisupply.claims.lens import ClaimFacts
@@ -46,7 +46,7 @@ SELECT ?claim ?source ?status ?thing ?firm ?measure ?category ?scope ?period ?ti
   ?claim ais:statedIn ?source ; ais:status ?status .
 } ORDER BY ?thing ?claim
 """
-_Row = dict[str, str]
+_Row = Mapping[str, str]
 
 
 def total_rows(view: ClaimView) -> list[dict[str, Cell]]:
