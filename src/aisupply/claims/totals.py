@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from aisupply.claims.lens import ClaimFacts
     from aisupply.table import Cell
 
+    _Row = Mapping[str, str]
+
 __all__ = ["COLUMNS", "total_rows"]
 
 COLUMNS = (
@@ -46,7 +48,6 @@ SELECT ?claim ?source ?status ?thing ?firm ?measure ?category ?scope ?period ?ti
   ?claim ais:statedIn ?source ; ais:status ?status .
 } ORDER BY ?thing ?claim
 """
-_Row = Mapping[str, str]
 
 
 def total_rows(view: ClaimView) -> list[dict[str, Cell]]:
