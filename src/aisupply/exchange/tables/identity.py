@@ -257,7 +257,11 @@ def _check_words_for_firms(folder: Folder, beside: Compared, findings: Findings)
     for table, column in (
         ("market_shares", "supplier"),
         ("customer_shares", "customer_or_anonymised"),
+        ("supplier_shares", "supplier_or_anonymised"),
         ("estimates", "owner"),
+        ("restrictions", "authority"),
+        ("restrictions", "restricted_supplier"),
+        ("restrictions", "restricted_customer_or_country"),
     ):
         for row in folder.sound_rows(table):
             words = row.values.get(column)

@@ -96,7 +96,8 @@ class Draft:
         notes: words of ours, as pairs of property and text.
         period: id of the time that it vouches for, if one is given.
         extra: what describes that time, as evidence.
-        bookkeeping: how its volume enters a sum, as pairs of property and value.
+        bookkeeping: how its words were read and how its volume enters a sum, as pairs of property
+            and value.
         recalled: whether the row is from memory, and its source was not read for it.
     """
 
@@ -146,6 +147,7 @@ class Context:
         self.agreements = self._by("agreements", "id")
         self._own = {name: self._by(name, "id").keys() for name in _REGISTERED}
         self.products = self._by("products", "id")
+        self.volumes = self._by("agreement_volumes", "id")
         self._ids = {
             str(row.values["id"])
             for rows in self.folder.rows.values()
@@ -290,7 +292,9 @@ class Context:
             key=key, source=name, subject=subject, presented=presented,
             known=known or self.known(name), issued=self.issued(name), triples=made.triples(),
             notes=tuple((kind, words) for kind, words in notes if words),
-            period=period, extra=beside.triples(), bookkeeping=bookkeeping, recalled=recalled,
+            period=period, extra=beside.triples(),
+            bookkeeping=(*bookkeeping, *(("aisb:readBy", f"aisc:{rule}") for rule in made.rules())),
+            recalled=recalled,
         )  # fmt: skip
 
     def repeated(self, row: Row, draft: Draft, column: str = "source") -> list[Draft]:

@@ -96,7 +96,7 @@ def _add_share(
     narrower = rules()["whole"].get(category_code, {}).get(text(row, "supplier"))
     if narrower and share.low == share.high:
         thing = f"{thing.rsplit('/', 1)[0]}/{narrower}"
-        made.add(_relation(row, thing, narrower).triples())
+        made.add(_relation(row, thing, narrower))
     made.say(thing, ("ais:hasQuantity", add_quantity(made, share)))
     if share.of:
         made.say(thing, ("ais:basis", "aisc:basis-part"))

@@ -20,6 +20,7 @@ from aisupply.exchange.tables.kept_cells import CELL_WORDS, cell_words, lost_cel
 from aisupply.exchange.tables.mapping_actors import place_of
 from aisupply.exchange.tables.mapping_context import date_of, text
 from aisupply.exchange.tables.mapping_nodes import Statements, moment, words
+from aisupply.exchange.tables.mapping_restrictions import countries_at_ends
 from aisupply.exchange.tables.own_categories import CATEGORIES, describe_category
 from aisupply.exchange.tables.rules import rules
 from aisupply.rdf.terms import RDF, RDFS, SKOS
@@ -199,7 +200,8 @@ def _places(made: Statements, context: Context) -> None:
         context.folder.sound_rows(name)
         for name in ("organisations", "facilities", "segment_shares")
     )
-    for code in {text(row, "country_iso2") for row in [*firms, *sites, *segments]} - {""}:
+    seats = {text(row, "country_iso2") for row in [*firms, *sites, *segments]} - {""}
+    for code in seats | countries_at_ends(context.folder):
         english, french = country_names(code)
         made.say(
             country_place(code),
