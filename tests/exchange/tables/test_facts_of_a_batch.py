@@ -689,3 +689,26 @@ def test_what_validate_refuses_is_told_in_the_words_of_the_row(
     volume_told = told["problem", "agreement_volumes.csv", 2, "category"]
     assert volume_told["hint"].startswith("write capital")
     assert "2024-12-01" in told["problem", "stakes.csv", 3, "as_of"]["found"]
+
+
+def test_totals_and_restrictions_take_categories_of_ones_own(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """Both name transformers, which only the folder has."""
+    code, problems, graph = taken_in(
+        categories=OWN,
+        organisations=[firm("ohm"), firm("bureau", kind="government")],
+        totals=[{"organisation": "ohm", "measure": "revenue", "category": "transformers",
+                 "period": "2025", "quantity": "5 billion USD", "status": "reported",
+                 "source": "gazette"}],
+        restrictions=[{"id": "ban", "authority": "bureau", "restricted_supplier": "ohm",
+                       "restricted_customer_or_country": "CN", "status": "in-force",
+                       "category_or_product": "transformers", "rule": "A list",
+                       "from": "2025-01-01", "source": "gazette"}],
+    )  # fmt: skip
+    assert code == 0, problems
+    rows = answer(
+        "query", "SELECT ?class { ?thing a ?class ; ais:ofCategory :transformers "
+        "FILTER(?class IN (ais:Total, ais:Restriction)) }", "--store", graph,
+    )  # fmt: skip
+    assert {row["class"].rpartition("#")[2] for row in rows} == {"Total", "Restriction"}

@@ -13,6 +13,7 @@ from aisupply.exchange.tables.countries import COUNTRIES, country_names, country
 from aisupply.exchange.tables.mapping_context import date_of, date_text, many, meaning, text
 from aisupply.exchange.tables.mapping_dates import add_interval
 from aisupply.exchange.tables.mapping_nodes import Statements, words
+from aisupply.exchange.tables.own_categories import CATEGORIES, category_term
 from aisupply.exchange.tables.problems import nearest, shown
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.exchange.tables.slugs import name_key, slug
@@ -173,11 +174,13 @@ def _add_goods(made: Statements, thing: str, row: Row, context: Context) -> None
     known = tables_schema().tables[row.table].columns["category"].codes
     goods = text(row, "category_or_product")
     parts = goods.split(";")
-    categories = [part for part in parts if part in known]
+    own = context.ids.get(CATEGORIES, ())  # of the folder and of the graph beside
+    own = {*own, *(text(each, "id") for each in context.folder.sound_rows(CATEGORIES))}
+    categories = [part for part in parts if part in known or part in own]
     products = [part for part in parts if context.is_in("products", part)]
     value = row.values.get("category")
     categories += [str(part) for part in value] if isinstance(value, tuple) else []
-    made.say_each(thing, "ais:ofCategory", (f"aisc:{name}" for name in categories))
+    made.say_each(thing, "ais:ofCategory", map(category_term, categories))
     made.say_each(thing, "ais:ofProduct", products)
     if not {*parts} <= {*categories, *products}:
         made.say(thing, ("ais:restrictedGoods", words(goods)))
