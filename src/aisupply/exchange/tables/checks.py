@@ -202,9 +202,10 @@ def dependents(folder: Folder, known: Mapping[str, Collection[str]]) -> dict[tup
 
 
 def named_by_faulty(folder: Folder) -> set[tuple[str, int]]:
-    """Return the rows of things that a row with a problem names: file and line.
+    """Return the rows of agreements that a row with a problem names: file and line.
 
-    Of these something may seem to be missing that the faulty row says.
+    Of an agreement, whose parties have rows of their own, something may seem to be missing that
+    the faulty row says.
     """
     named: set[str] = set()
     for table, rows in folder.rows.items():
@@ -216,7 +217,7 @@ def named_by_faulty(folder: Folder) -> set[tuple[str, int]]:
                         named.update(_names(column, value))
     return {
         (row.file, row.number)
-        for rows in folder.rows.values() for row in rows if row.values.get("id") in named
+        for row in folder.table("agreements") if row.values.get("id") in named
     }  # fmt: skip
 
 
