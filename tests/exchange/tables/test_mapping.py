@@ -179,6 +179,7 @@ def test_a_party_that_is_not_named_is_said_to_be_so(mapped: Callable[..., Mapped
             "power/4.05_4.95/GigaW/rule-about",
         ),
         ({"min": "0.2", "max": "0.2", "unit": "share-fraction"}, "share/20_20/PERCENT/rule-exact"),
+        ({"min": "5", "max": "5", "unit": "CNY"}, "money/5_5/CCY_CNY/rule-exact"),
     ],
 )  # fmt: skip
 def test_figures_of_terms(mapped: Callable[..., Mapped], cells: Row, expected: str) -> None:

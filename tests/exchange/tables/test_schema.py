@@ -99,3 +99,11 @@ def test_roles_are_those_of_the_ontology() -> None:
     """Each role of a party is a role of the code list."""
     roles = tables_schema().tables["agreement_parties"].columns["role"].codes
     assert {f"role-{role}" for role in roles} <= codes_of("role")
+
+
+@pytest.mark.parametrize("table", ["agreement_terms", "agreement_volumes", "stakes"])
+def test_a_figure_in_numbers_takes_every_currency_that_words_take(table: str) -> None:
+    """A tender in yuan or an order in won is a number beside its code, as in words."""
+    column = "currency" if table == "stakes" else "unit"
+    codes = set(tables_schema().tables[table].columns[column].codes)
+    assert set(descriptor()["aisupply"]["codes"]["currency"]) <= codes
