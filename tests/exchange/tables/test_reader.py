@@ -100,6 +100,9 @@ CELLS = [
     ("facilities", "tenant", "example-lab;example-labb", "an id of organisations"),
     ("changes", "subject", "example-lab-chips", "an id of agreements or organisations"),
     ("changes", "before_date", "2026-04", "after_date"),
+    ("changes", "status", "paid up", "one of"),
+    ("changes", "volume", "example-lab-chips-2026/power/07", "the id of a row"),
+    ("changes", "volume", "other-deal/power/01", "example-lab-chips-2026/"),
     ("conflicts", "sources", "example-gazette-2026;nothing", "an id of sources"),
 ]
 

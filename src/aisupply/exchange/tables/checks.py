@@ -12,7 +12,7 @@ from aisupply.exchange.tables.schema import tables_schema
 from aisupply.exchange.tables.slugs import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from aisupply.exchange.tables.problems import Findings
     from aisupply.exchange.tables.rows import Folder, Row, Value
@@ -211,6 +211,7 @@ def check_relations(rows: Mapping[str, list[Row]], ids: Ids, findings: Findings)
                     hint="correct one of the two, or remove the row",
                 )  # fmt: skip
     volumes = {row.values.get("id"): row for row in rows.get("agreement_volumes", ())}
+    _check_changes(rows.get("changes", ()), volumes, findings)
     for row in volumes.values():
         told = _goes_round(row, volumes, ids)
         if told:
@@ -219,6 +220,19 @@ def check_relations(rows: Mapping[str, list[Row]], ids: Ids, findings: Findings)
                 expected="another row or agreement that counts",
                 hint="write yes or no, or name the row that it belongs to",
             )  # fmt: skip
+
+
+def _check_changes(rows: Iterable[Row], volumes: Collection[Value], findings: Findings) -> None:
+    """Find changes of an amount that has no row, or is of another agreement."""
+    for row in rows:
+        name, start = row.values.get("volume"), f"{row.values.get('subject')}/"
+        if name is None or (name in volumes and str(name).startswith(start)):
+            continue
+        findings.add(
+            row.file, row.number, "volume", found=shown(str(name)),
+            expected=f"the id of a row of agreement_volumes that starts with {start}",
+            hint="add the row of the volume, or leave the cell empty for all of the agreement",
+        )  # fmt: skip
 
 
 def _goes_round(row: Row, volumes: Mapping[Value, Row], ids: Ids) -> str:

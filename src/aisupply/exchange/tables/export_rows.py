@@ -325,12 +325,19 @@ def _times(claim: Claim, thing: str) -> Row:
 
 
 def _changes(claim: Claim) -> Row:
-    _, _, span = claim.said("dcterms:temporal").partition("time/")
-    before, _, after = span.partition("_")
+    before, _, after = claim.said("dcterms:temporal").partition("time/")[2].partition("_")
+    agreement = claim.of("ais:underAgreement")
+    name = claim.subject.removeprefix("volume/")
+    event = f"event/{name}/{after}"
+    subject = agreement or claim.content.one(event, "ais:concerns") or name
+    stage, _ = claim.state(event) if claim.content.all(event, "ais:hasState") else claim.state()
+    disputed = not stage and claim.said("ais:certainty") == "possible"
     return {
-        "subject": claim.subject, "before_date": before,
+        "subject": subject, "before_date": before,
         "before": claim.said("skos:historyNote"), "after_date": after,
         "after": claim.said("skos:note"), "source": claim.said("ais:statedIn"),
+        "status": "disputed" if disputed else stage, "volume": "" if name == subject else name,
+        "evidence": claim.said("ais:status"),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from aisupply.exchange.tables import (
     mapping_actors,
+    mapping_changes,
     mapping_deals,
     mapping_estimates,
     mapping_shares,
@@ -61,7 +62,7 @@ TABLES: Mapping[str, Callable[[Row, Context], Iterator[Draft]]] = {
     "customer_shares": mapping_shares.customer_shares,
     "estimates": mapping_estimates.estimates,
     "facilities": mapping_actors.facilities,
-    "changes": mapping_actors.changes,
+    "changes": mapping_changes.changes,
     "conflicts": mapping_actors.conflicts,
 }
 """Table → what makes claims of its rows."""

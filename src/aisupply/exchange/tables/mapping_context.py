@@ -144,6 +144,7 @@ class Context:
         self.agreements = self._by("agreements", "id")
         self._own = {name: self._by(name, "id").keys() for name in _REGISTERED}
         self.products = self._by("products", "id")
+        self.volumes = self._by("agreement_volumes", "id")
         self._ids = {
             str(row.values["id"])
             for rows in self.folder.rows.values()

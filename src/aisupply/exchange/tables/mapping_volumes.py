@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import PartialDate, Row
     from aisupply.quantity.reading import Reading
 
-__all__ = ["volumes"]
+__all__ = ["volume_bookkeeping", "volume_identity", "volumes"]
 
 _NOT_ABOVE = frozenset(
     {"rule-exact", "rule-at-least", "rule-more-than", "rule-first-tranche", "rule-dollar-usd"}
@@ -47,7 +47,7 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
     """Give the claim of a volume, and a second one for its end, known the same day."""
     name, source = text(row, "id"), text(row, "source")
     thing, deal = f"volume/{name}", text(row, "agreement")
-    made = _identity(row, context)
+    made = volume_identity(row, context)
     figures = _figures(row)
     made.say(
         thing,
@@ -64,16 +64,16 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
     key = f"agreement_volumes/{name}"
     presented = context.presented(text(row, "evidence"), source)
     notes = [("skos:note", text(row, "note")), ("ais:figureWords", text(row, "quantity"))]
-    counted = _bookkeeping(row)
+    counted = volume_bookkeeping(row)
     yield context.draft(
         row, key, thing, made, presented=presented, notes=notes, known=known, bookkeeping=counted
     )
     if ended is not None:
-        end = _identity(row, context)
+        end = volume_identity(row, context)
         add_state(end, thing, "ended", ended.text)
         if not was_over:
             known = Known(min(ended.last, context.coverage), ended.precision)
-        teller = _source_of_end(deal, ended, context)
+        teller = _source_of_end(name, deal, ended, context)
         if teller:
             presented = context.presented("by-source-kind", teller, presented.certainty)
         yield context.draft(
@@ -88,14 +88,16 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
         )
 
 
-def _source_of_end(deal: str, ended: PartialDate, context: Context) -> str:
-    """Return the source of the change of a deal that ended a volume, '' if no table has it.
+def _source_of_end(name: str, deal: str, ended: PartialDate, context: Context) -> str:
+    """Return the source of the change that ended a volume of a deal, '' if no table has it.
 
     The source of the volume itself speaks of its beginning and cannot tell of its end.
     """
     found: list[tuple[int, str]] = []
     for change in context.changes.get(deal, ()):
         after = date_of(change, "after_date")
+        if text(change, "volume") not in {"", name}:
+            continue
         if after is not None and after.first <= ended.last and ended.first <= after.last:
             found.append(((after.last - after.first).days, text(change, "source")))
     return min(found)[1] if found else ""  # the most precise day says best when it ended
@@ -110,8 +112,8 @@ def _stage(row: Row, context: Context) -> str:
     return first_stage(deal, context) if deal else "planned"
 
 
-def _identity(row: Row, context: Context) -> Statements:
-    """Say what tells a volume apart: between whom, of what, and which figure it shares."""
+def volume_identity(row: Row, context: Context) -> Statements:
+    """Say what tells the volume of a row apart: between whom, of what, which figure it shares."""
     made = Statements()
     thing = f"volume/{text(row, 'id')}"
     measure = text(row, "measure")
@@ -137,8 +139,8 @@ def _identity(row: Row, context: Context) -> Statements:
     return made
 
 
-def _bookkeeping(row: Row) -> tuple[tuple[str, Value], ...]:
-    """Say how a volume enters a sum: no source says that, so it stands beside the claim."""
+def volume_bookkeeping(row: Row) -> tuple[tuple[str, Value], ...]:
+    """Say how the volume of a row enters a sum: no source says that, so it is beside the claim."""
     counts = row.values["counts"]
     if not isinstance(counts, Counts):
         return ()
