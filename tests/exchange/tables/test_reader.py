@@ -72,7 +72,7 @@ CELLS = [
     ("agreement_volumes", "quantity", "5 years", "power, money or things"),
     ("agreement_volumes", "quantity", "2 GW a year", "whole amount"),
     ("agreement_volumes", "quantity", "2 billion USD", "example-lab-chips-2026/money/"),
-    ("agreement_volumes", "category", "gpus", "known codes"),
+    ("agreement_volumes", "category", "gpus", "one of abf-film, "),
     ("agreement_volumes", "counts", "perhaps", "yes, no"),
     ("agreement_volumes", "counts", "part-of:no-such-deal", "an id of agreements"),
     ("agreement_volumes", "counts", "superseded-by:example-lab-chips-2026@2025-13", "calendar"),

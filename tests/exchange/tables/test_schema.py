@@ -10,7 +10,7 @@ from aisupply.exchange.tables.schema import descriptor, tables_schema
 from aisupply.rdf.bundle import ontology_dir
 
 TABLES = """
-sources organisations aliases groups products product_inputs in_house agreements
+sources organisations aliases groups products product_inputs categories in_house agreements
 agreement_parties agreement_terms agreement_volumes agreement_corroboration stakes
 supply_relations market_shares customer_shares estimates people facilities changes conflicts
 deals
