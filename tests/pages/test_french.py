@@ -124,3 +124,18 @@ def test_a_link_elides_before_a_name(relation: str, named: str, sentence: str) -
     network.add_node("v", label=named)
     network.add_node("u", label="Microsoft")
     assert Verbaliser(network, "fr").sentence("u", "v", {"relation": relation}) == sentence
+
+
+@pytest.mark.parametrize(
+    ("agreement", "expected"),
+    [("deal", [["summary", "Deux firmes s'entendent."]]), ("other", []), (None, [])],
+)
+def test_the_panel_tells_what_the_agreement_of_a_link_is(
+    agreement: str | None, expected: list[list[str]]
+) -> None:
+    """The summary of the registry stands in the panel; a deal without one has no such line."""
+    network = nx.MultiDiGraph()
+    network.add_edge("u", "v", "k")
+    say = Verbaliser(network, "fr", summaries={"deal": "Deux firmes s'entendent."})
+    rows = say.rows("u", "v", {"relation": "supply", "agreement": agreement})
+    assert [row for row in rows if row[0] == "summary"] == expected

@@ -20,6 +20,7 @@ _AGREEMENTS = "agreements"
 _LISTS = ("firms", _AGREEMENTS, "products", "categories", "markets", "sources", "questions")
 _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
+    "summary",
 )  # fmt: skip
 _MEASURES = ("count", "power-gross", "power-it", "power", "money")
 """Measures in the order of amounts of different units, the last one first."""
