@@ -31,6 +31,9 @@ WAITING = {
     "percentile5Quantity",
     "percentile95Quantity",
     "policy",
+    "readAgainAt",
+    "readAgainNote",
+    "readAgainOutcome",
     "serviceTime",
     "worksTime",
 }

@@ -13,7 +13,7 @@ TABLES = """
 sources organisations aliases groups products product_inputs in_house agreements
 agreement_parties agreement_terms agreement_volumes agreement_corroboration stakes
 supply_relations market_shares customer_shares estimates people facilities changes conflicts
-deals
+readings deals
 """
 
 
