@@ -239,7 +239,9 @@ def test_hostile_texts_are_inert_in_the_view(tmp_path: Path, watch: Callable[...
     whole = sample_hostile.network()
     graph = whole.subgraph(list(whole)[:50]).copy()
     file = tmp_path / "view.html"
-    page_text = render_view(graph, title=sample_hostile.HOSTILE[6], extras=sample_hostile.extras())
+    page_text = render_view(
+        graph, title=sample_hostile.HOSTILE[6], context=sample_hostile.context()
+    )
     file.write_text(page_text, "utf-8", "replace")
     watched = watch(file)
     page = watched.page

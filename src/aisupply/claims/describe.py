@@ -10,7 +10,7 @@ from aisupply.claims.names import Thing
 from aisupply.claims.verbalise import describe_claim, interval_text
 from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.rdf.terms import AISB, AISC, ID, compact, expand, local_id
-from aisupply.rdf.vocabulary import label
+from aisupply.rdf.vocabulary import label, with_value
 from aisupply.store import CODES_GRAPHS, REGISTRY_GRAPHS
 from aisupply.table import Iri, Several, Table
 
@@ -220,7 +220,8 @@ def _description_rows(
             continue
         if row["iri"] != "true" and code_in_another_language:
             continue
-        fact = f"{thing.label(lang)}: {_words(row['p'], lang)} {_value_text(row, view, lang)}"
+        said = with_value(_words(row["p"], lang), _value_text(row, view, lang), lang)
+        fact = f"{thing.label(lang)}: {said}"
         rows.append({"fact": fact, "status": status})
     return rows
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from aisupply.bounds import Bounds
 from aisupply.rdf.terms import AIS, RDF, TIME, XSD, local_id, rules_of_quantity, unit_name
-from aisupply.rdf.vocabulary import label
+from aisupply.rdf.vocabulary import label, with_value
 from aisupply.text import Amount, Note, code_word, render
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _clause(verb: str, values: list[str], lang: str) -> str:
     if lang == "fr":  # a title in French begins with the word that names what it is
         title = re.compile(rf"^{re.escape(last)} (?=\S)", re.IGNORECASE)
         words = [title.sub("", text) for text in words]
-    return f"{verb} {', '.join(filter(None, words))}".rstrip()
+    return with_value(verb, ", ".join(filter(None, words)), lang)
 
 
 def interval_text(iri: str, lang: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, TextIO
 
-    from aisupply.claims.names import Names
+    from aisupply.claims.names import NameIndex
     from aisupply.operations import Operation
 
 __all__ = ["prepare_streams", "print_table", "put", "put_bytes", "tell"]
@@ -91,7 +91,7 @@ def put_bytes(data: bytes) -> None:
 
 def print_table(
     table: Table, form: str | None, *, operation: Operation | None = None,
-    names: Callable[[], Names] | None = None,
+    names: Callable[[], NameIndex] | None = None,
 ) -> None:  # fmt: skip
     """Print a table; with the lens's line where people read, nothing but data elsewhere.
 

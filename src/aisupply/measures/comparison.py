@@ -24,9 +24,9 @@ from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.disruption import DependencyGraph, roots_of
 from aisupply.measures.chains.stops import Stop
 from aisupply.measures.concentration.concentration import concentration
+from aisupply.measures.groups import group_notes, node_of
 from aisupply.measures.index_bounds.verdicts import top_of
 from aisupply.measures.market.share_series import countings
-from aisupply.measures.names import find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -52,6 +52,7 @@ SUBSTITUTES = ("supplier", "category", "share", "customers", "basis")
 """The columns of `substitutes`, in order."""
 _CATEGORIES = 2
 """So many categories are compared where none is named."""
+_POWER = frozenset({"power", "power-it", "power-gross"})
 _PAID = frozenset({"purchase", "lease", "licence-fee", "revenue-share"})
 """Flows of money for what is supplied."""
 
@@ -63,8 +64,8 @@ def compare(
 
     Args:
         network: What `View.network()` returns.
-        firms: Ids or labels.
-        categories: Whose concentration is compared; by default the two in which most of the firms
+        firms: Ids.
+        categories: Ids of those compared; by default the two in which most of the firms
             have a named supplier.
 
     Returns:
@@ -94,7 +95,7 @@ def compare(
 
 
 def _several(network: nx.MultiDiGraph[str], firms: Sequence[str], name: str) -> list[str]:
-    nodes = list(dict.fromkeys(find_node(network, firm) for firm in firms))
+    nodes = list(dict.fromkeys(node_of(network, firm) for firm in firms))
     if len(nodes) < 2:  # noqa: PLR2004 -- one firm has nothing beside it
         raise UsageError(
             f"{name} needs two firms or more", hint=f"name them: aisupply {name} openai anthropic"
@@ -142,11 +143,11 @@ def _compared(
 
 def _power(bought: Iterable[Edge]) -> Bounds | None:
     """Return the power that is promised to a firm, in GW."""
-    by_category: dict[str, list[Any]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for *_, data in bought:
-        if data.get("kind") == "power" and data.get("unit") == "GW":
-            by_category[data.get("category") or ""].append(data)
-    sums = [total for each in by_category.values() if (total := counted_sum(each)) is not None]
+        if data.get("kind") in _POWER and data.get("unit") == "GW":
+            alike[data.get("category") or "", data["kind"]].append(data)
+    sums = [total for each in alike.values() if (total := counted_sum(each)) is not None]
     if not sums:
         return None
     low, high = max(total.low for total in sums), math.fsum(total.high for total in sums)
@@ -211,7 +212,7 @@ def shared(network: nx.MultiDiGraph[str], firms: Sequence[str]) -> Table:
 
     Args:
         network: What `View.network()` returns.
-        firms: Ids or labels of customers.
+        firms: Ids of customers.
 
     Returns:
         A table with `SHARED`: a row for each supplier and category of which at least two of the
@@ -249,7 +250,7 @@ def substitutes(
 
     Args:
         network: What `View.network()` returns.
-        firm: Id or label of a supplier.
+        firm: Id of a supplier.
         category: Only this category and narrower ones.
         shares: What `aisupply.market_shares(view)` returns, for the column `share`.
 
@@ -262,7 +263,7 @@ def substitutes(
     Raises:
         UnknownNameError: The network has no such firm.
     """
-    node = find_node(network, firm)
+    node = node_of(network, firm)
     tree = narrower(network.graph.get("categories", {}), category) if category else None
     customers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for supplier, customer, _, data in supply_edges(network):

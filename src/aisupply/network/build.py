@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aisupply.claims.graph import ClaimView
-    from aisupply.claims.names import Names
+    from aisupply.claims.names import NameIndex
 
 __all__ = [
     "Network",
@@ -76,7 +76,7 @@ def build_network(view: ClaimView) -> nx.MultiDiGraph:
     ownership = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
     head = ownership.head
     network = Network(
-        lens=view.lens.as_json(), lens_line=view.lens.line(), needs=context.needs(),
+        lens=view.lens.as_json(), lens_line=view.lens.line(), needs=context.needs(view),
         categories=categories(view.store), inputs=context.inputs(view, head),
         without=context.without(view), data_centres=context.data_centres(view, head),
         places=context.places(view, head), firms=context.firms(view, head),
@@ -92,7 +92,7 @@ def build_network(view: ClaimView) -> nx.MultiDiGraph:
     return network
 
 
-def _node(names: Names, node: str) -> dict[str, str]:
+def _node(names: NameIndex, node: str) -> dict[str, str]:
     """Return the attributes of a node; one that has no name is a firm, called by its id."""
     thing = names.things.get(iri_of(node)) or names.things.get(node)
     if thing is None:

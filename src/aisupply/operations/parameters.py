@@ -182,7 +182,7 @@ CATEGORY = Parameter(
 )
 KIND = Parameter(
     "kind", "The quantity to measure by. Default: the one with the most figures.",
-    choices=("power", "money", "count"),
+    choices=("power", "power-it", "power-gross", "money", "count"),
 )  # fmt: skip
 HORIZONS = ("running", "new-capacity")
 """When a stop is felt: at once, or where something is built."""

@@ -36,8 +36,7 @@ _COUNTS = re.compile(
 )
 _DATES = "write 2025-10-07, 2025-10, 2025-Q4, 2025-H2 or 2025"
 _IDS = "an id: small letters, digits and single hyphens"
-_FEW_CODES = 12
-_FREE = frozenset({"text", "name", "anonymous", "words"})
+_FREE = frozenset({"text", "name", "anonymous", "ends", "words"})
 
 
 class CellError(Exception):
@@ -107,7 +106,11 @@ def _text(_column: Column, text: str) -> str:
 
 def _patterned(column: Column, text: str) -> str:
     if column.pattern and not column.pattern.fullmatch(text):
-        raise CellError(shown(text), _SHAPES.get(column.name, "another form"), column.description)
+        raise CellError(
+            shown(text),
+            column.shape or _SHAPES.get(column.name, "another form"),
+            column.description,
+        )
     if column.name == "country_iso2" and text not in COUNTRIES:
         hint = f"write {MEANT[text]}" if text in MEANT else "see ISO 3166-1: FR, GB, US …"
         raise CellError(shown(text), "the code of a country", hint)
@@ -124,16 +127,20 @@ _SHAPES = {
     "claim": "table and key of a row, such as agreement_volumes/openai-amd-6gw/power/01",
     "measure": _IDS,
     "market": _IDS,
-    "id": "an id such as openai-amd-6gw/power/01 (in conflicts: C01)",
+    "id": "an id such as openai-amd-6gw/power/01",
 }
 
 
 def _require_code(column: Column, text: str) -> None:
     if text not in column.codes:
-        known = f"one of {len(column.codes)} known codes"
-        few = len(column.codes) <= _FEW_CODES
-        hint = nearest(text, column.codes) or "see the list of codes in the documentation"
-        raise CellError(shown(text), f"one of {', '.join(column.codes)}" if few else known, hint)
+        hint = nearest(text, frozenset(column.codes)) or _other_code(column)
+        raise CellError(shown(text), f"one of {', '.join(filter(None, column.codes))}", hint)
+
+
+def _other_code(column: Column) -> str:
+    if column.holds_categories:
+        return "take a broader one, or add it to categories.csv"
+    return "write the nearest of these, and the rest in a note"
 
 
 def _status(column: Column, text: str) -> str:
@@ -255,6 +262,7 @@ _READERS: dict[str, Callable[[Column, str], Value]] = {
     "words": _text,
     "name": _text,
     "anonymous": _text,
+    "ends": _text,
     "amount": _number,
     "share": _number,
     "integer": _integer,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.countries import country_code
 from aisupply.exchange.tables.export_claim import Claim, Facts, partial
+from aisupply.exchange.tables.export_restrictions import firm_groups_row, restrictions_row
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
 from aisupply.exchange.tables.mapping_amounts import plain
 from aisupply.exchange.tables.mapping_estimates import PERCENTILES
@@ -324,12 +325,19 @@ def _times(claim: Claim, thing: str) -> Row:
 
 
 def _changes(claim: Claim) -> Row:
-    _, _, span = claim.said("dcterms:temporal").partition("time/")
-    before, _, after = span.partition("_")
+    before, _, after = claim.said("dcterms:temporal").partition("time/")[2].partition("_")
+    agreement = claim.of("ais:underAgreement")
+    name = claim.subject.removeprefix("volume/")
+    event = f"event/{name}/{after}"
+    subject = agreement or claim.content.one(event, "ais:concerns") or name
+    stage, _ = claim.state(event) if claim.content.all(event, "ais:hasState") else claim.state()
+    disputed = not stage and claim.said("ais:certainty") == "possible"
     return {
-        "subject": claim.subject, "before_date": before,
+        "subject": subject, "before_date": before,
         "before": claim.said("skos:historyNote"), "after_date": after,
         "after": claim.said("skos:note"), "source": claim.said("ais:statedIn"),
+        "status": "disputed" if disputed else stage, "volume": "" if name == subject else name,
+        "evidence": claim.said("ais:status"),
     }  # fmt: skip
 
 
@@ -379,6 +387,8 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "agreement_corroboration": _corroboration,
     "stakes": _stakes,
     "supply_relations": _supply,
+    "restrictions": restrictions_row,
+    "firm_groups": firm_groups_row,
     "market_shares": _market,
     "customer_shares": _customers,
     "estimates": _estimates,

@@ -14,6 +14,7 @@ from aisupply.exchange.tables.mapping_dates import add_interval
 from aisupply.exchange.tables.mapping_nodes import TRUE, decimal, words
 from aisupply.exchange.tables.quantities import WAFERS, decimal_of
 from aisupply.exchange.tables.slugs import slug
+from aisupply.quantity.reading import POWER_OF
 from aisupply.quantity.words import AS_WRITTEN
 from aisupply.units import CURRENCIES
 
@@ -134,14 +135,15 @@ def read(reading: Reading) -> Amount:
     """Return what was read as an amount in the unit of the graph."""
     unit = reading.unit or "count"
     kind, code, factor = UNITS[unit]
+    sort = POWER_OF.get(reading.of or "") if kind == "power" else None
     wafers = unit == "wafers" and reading.per_period == "month"
     return Amount(
-        kind, code, _end(reading.low, factor), _end(reading.high, factor), reading.rules,
+        sort or kind, code, _end(reading.low, factor), _end(reading.high, factor), reading.rules,
         low_open=reading.low_open and reading.low is not None,
         high_open=reading.high_open and reading.high is not None,
         period="month" if unit == WAFERS else reading.per_period,
         counted_in=unit if unit in AS_WRITTEN and not wafers else None,
-        of=reading.of,
+        of=None if sort else reading.of,
     )  # fmt: skip
 
 

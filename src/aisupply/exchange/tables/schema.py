@@ -27,7 +27,7 @@ class Column:
 
     Attributes:
         name: its name in the header.
-        kind: how its cells are read: id, ids, volume-id, word, text, name, anonymous, url,
+        kind: how its cells are read: id, ids, volume-id, word, text, name, anonymous, ends, url,
             code, codes, status, stage, flag, date, period, counts, amount, share, integer or words.
         description: what it holds.
         required: whether a cell may not be empty.
@@ -40,6 +40,8 @@ class Column:
         spellings: spelling of a code → id of the category that it means; empty for none.
         minimum: the least number.
         maximum: the greatest number.
+        shape: `pattern` in words; empty where the name of the column tells.
+        holds_categories: whether its codes are categories, to which a folder may add its own.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Column:
     spellings: Mapping[str, str] | None = None
     minimum: float | None = None
     maximum: float | None = None
+    holds_categories: bool = False
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,8 @@ def _column(field: dict[str, Any], codes: Mapping[str, tuple[str, ...]], table: 
         spellings=spellings,
         minimum=limits.get("minimum"),
         maximum=limits.get("maximum"),
+        holds_categories="category" in names,
+        shape=more.get("shape", ""),
     )
 
 

@@ -92,6 +92,15 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "source": _SOURCE,
         },
     ),
+    "categories": (
+        {
+            "id": "example-transformers",
+            "label": "Example transformers (invented)",
+            "label_fr": "Transformateurs (exemple)",
+            "broader": "power-equipment",
+            "needs": "materials",
+        },
+    ),
     "in_house": (
         {
             "organisation": "example-holding",
@@ -170,6 +179,40 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "since_source": _SOURCE,
         },
     ),
+    "restrictions": (
+        {
+            "authority": "NL",
+            "restricted_supplier": "example-holding",
+            "restricted_customer_or_country": "example-labs-abroad",
+            "category_or_product": "packaging machines of the newest kind",
+            "rule": "example of a licence that is needed",
+            "from": "2026-01-01",
+            "status": "licence needed",
+            "source": _SOURCE,
+            "id": "example-packaging-licence",
+            "category": "packaging",
+        },
+        {
+            "authority": "NL",
+            "restricted_supplier": "example-holding",
+            "restricted_customer_or_country": "example-labs-abroad",
+            "category_or_product": "packaging machines of the newest kind",
+            "rule": "example of a suspension",
+            "from": "2026-02-01",
+            "until": "2026-12-31",
+            "status": "suspended",
+            "source": _SOURCE,
+            "id": "example-packaging-licence",
+        },
+    ),
+    "firm_groups": (
+        {
+            "group": "example-labs-abroad",
+            "members": "example-lab",
+            "countries": "FR",
+            "source": _SOURCE,
+        },
+    ),
     "market_shares": (
         {
             "market": "example-market",
@@ -238,6 +281,7 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "after_date": "2026-03-02",
             "after": "example: signed",
             "source": _SOURCE,
+            "status": "signed",
         },
     ),
     "conflicts": (

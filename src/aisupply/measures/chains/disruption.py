@@ -57,7 +57,7 @@ from aisupply.errors import UsageError
 from aisupply.measures.cells import KINDS
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.stops import agreement_of, stops_of
-from aisupply.measures.names import find_category, find_node, group_notes
+from aisupply.measures.groups import check_category, group_notes, node_of
 from aisupply.table import Several, Table
 from aisupply.text import Note
 
@@ -273,7 +273,7 @@ def disrupt(
 
     Args:
         network: What `View.network()` returns.
-        firms: Ids or labels; they stop together.
+        firms: Ids; they stop together.
         country: Two letters: its firms stop too, once by seat and once by site.
         agreement: Id of an agreement: what is supplied under it stops too.
         category: Only purchases in this category and narrower ones.
@@ -293,10 +293,10 @@ def disrupt(
         raise UsageError("nothing stops", hint="name a firm, a country or an agreement")
     if horizon not in {None, *HORIZONS}:
         raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
-    named = [find_node(network, firm) for firm in firms]
+    named = [node_of(network, firm) for firm in firms]
     chains = Chains(network, stopped=[agreement_of(network, agreement)] if agreement else ())
-    head = find_category(network, category) if category else None
-    dependencies = DependencyGraph(chains, roots_of(chains, head=head, kind=kind))
+    check_category(network, category)
+    dependencies = DependencyGraph(chains, roots_of(chains, head=category, kind=kind))
     rows: list[dict[str, Cell]] = []
     notes: list[Note] = []
     for stop in stops_of(network, firms=named, country=country, agreement=agreement):

@@ -29,7 +29,7 @@ import networkx as nx
 
 from aisupply.errors import UsageError
 from aisupply.measures.cells import counted_sum
-from aisupply.measures.names import find_node, group_notes
+from aisupply.measures.groups import group_notes, node_of
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -75,8 +75,8 @@ def paths(
         UnknownNameError: The network has no such firm.
         UsageError: Both ends are one firm, or a firm to avoid is an end.
     """
-    begin, end = find_node(network, source), find_node(network, target)
-    shunned = {find_node(network, firm) for firm in avoid}
+    begin, end = node_of(network, source), node_of(network, target)
+    shunned = {node_of(network, firm) for firm in avoid}
     if begin == end:
         raise UsageError(f"{source} and {target} are one firm", hint="name two firms")
     if shunned & {begin, end}:

@@ -21,7 +21,7 @@ _LISTS = ("firms", _AGREEMENTS, "products", "categories", "markets", "sources", 
 _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
 )  # fmt: skip
-_MEASURES = ("count", "power", "money")
+_MEASURES = ("count", "power-gross", "power-it", "power", "money")
 """Measures in the order of amounts of different units, the last one first."""
 
 
@@ -43,13 +43,13 @@ def _run(asked: Asked) -> Table:
 def _with_amounts(asked: Asked, table: Table) -> Table:
     """Return a row for each agreement and measure; one without a figure has a row without."""
     from aisupply.claims.listing import stages_of
+    from aisupply.measures.groups import node_of
     from aisupply.measures.money.agreements import amounts_of, parties_of
-    from aisupply.measures.names import find_node
 
     stages = stages_of(asked.view, known=asked.get("stage"))
     amounts, least = amounts_of(asked.network), asked.get("min")
     firm = asked.get("firm")
-    head = find_node(asked.network, firm) if firm else None
+    head = node_of(asked.network, firm) if firm else None
     firms = parties_of(asked.network) if head else {}
     rows: list[dict[str, Cell]] = []
     for row in table.rows:

@@ -1,140 +1,59 @@
-"""The index of a report and its plain pages: findings, network, methods, data set."""
+"""The pages on the data set and on methods, and the tables that can be downloaded."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from aisupply.pages.report.printing import names_in
-from aisupply.pages.report.ranking import charted, count_of
-from aisupply.pages.view.overview import is_crowded
-from aisupply.pages.view.styling import visible
-from aisupply.pages.words import cell_text, fill, paragraphs, say
+from aisupply.pages.rows import cell_text, count_of, names_in
+from aisupply.pages.styling import visible
 from aisupply.table import Table
-from aisupply.text import code_word, with_marks
+from aisupply.text import code_word, page_words, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aisupply.pages.report.model import ReportData
-    from aisupply.pages.report.renderer import Shell
+    from aisupply.pages.report.renderer import PageRenderer
     from aisupply.table import Cell
 
-__all__ = [
-    "VIEWS",
-    "csv_tables",
-    "first_customer",
-    "render_dataset",
-    "render_index",
-    "render_methods",
-    "render_network",
-]
+    Row = Mapping[str, Cell]
 
-VIEWS = {
-    "view.html": "supply",
-    "view-tiers.html": "tiers",
-    "view-capital.html": "capital",
-    "view-loops.html": "loops",
-}
-"""The drawn views of the whole network: file and layout."""
+__all__ = ["csv_tables", "render_dataset", "render_methods"]
 
-_HEADLINE = ("claims", "sources", "organisations", "agreements", "products")
 _RULES = 30
-_LINKS = 6
 
 
-def render_index(shell: Shell) -> str:
-    """Return the index of the report: the findings, and what else there is."""
-    data, printer = shell.data, shell.printer()
-    return shell.page(
-        "index.html.j2",
-        address="index.html",
-        title=data.title,
-        headline=_headline(data),
-        valid=data.valid,
-        findings=[printer.finding(finding) for finding in data.findings],
-        most_links=_LINKS,
-        contents=[
-            (place, shell.words[name], say("chapters", name, data.lang))
-            for place, name in shell.chapters
-            if name != "findings"
-        ],
-        generated_from=_origin(shell),
-    )
-
-
-def _origin(shell: Shell) -> dict[str, str]:
-    """Return what the numbers come from: in words, and as given."""
-    origin = shell.data.generated_from
-    return {visible(shell.words.get(name, name)): visible(value) for name, value in origin.items()}
-
-
-def _headline(data: ReportData) -> list[tuple[str, str]]:
-    """Return the counts that stand at the head of the page: number and word."""
-    counts = {str(row.get("what")): row.get("count") for row in data.counts.rows}
-    return [
-        (with_marks(f"{count_of(counts[what]):,}", data.lang), code_word(what, data.lang))
-        for what in _HEADLINE
-        if what in counts
-    ]
-
-
-def first_customer(data: ReportData) -> str | None:
-    """Return the customer of the first charted cell if the network is large, for its own picture.
-
-    The first charted cell is that of the first finding.
-    """
-    rows = charted(data.concentration, most=1)
-    customer = str(rows[0].get("customer")) if rows else ""
-    return customer if customer in data.network and is_crowded(data.network) else None
-
-
-def render_network(shell: Shell) -> str:
-    """Return the page that shows the views: what is next to the first customer, and all."""
-    customer = first_customer(shell.data)
-    name = shell.printer().teller.label(customer) if customer else ""
-    return shell.page(
-        "network.html.j2",
-        address="network.html",
-        title=shell.words["network"],
-        frames=True,
-        layouts=[
-            (place, shell.words[f"layout_{layout}"])
-            for place, layout in VIEWS.items()
-            if layout != "supply"
-        ],
-        focus=fill(shell.words["focus_view"], focus=name) if customer else "",
-    )
-
-
-def render_methods(shell: Shell) -> str:
+def render_methods(renderer: PageRenderer) -> str:
     """Return the page on methods and limits."""
-    lang = shell.data.lang
-    notes = dict.fromkeys((*shell.data.notes, *shell.data.concentration.notes))
-    labels = shell.printer().named
-    return shell.page(
+    lang = renderer.data.lang
+    notes = dict.fromkeys((*renderer.data.notes, *renderer.data.concentration.notes))
+    labels = renderer.printer().named
+    return renderer.page(
         "methods.html.j2",
         address="methods.html",
-        title=shell.words["methods"],
-        methods={name: paragraphs(name, lang) for name in ("how", "limits")},
+        title=renderer.words["methods"],
+        methods={
+            name: list(page_words(lang, f"method.{name}").values()) for name in ("how", "limits")
+        },
         notes=[visible(cell_text(note, lang, labels=labels)) for note in notes],
     )
 
 
-def render_dataset(shell: Shell) -> str:
+def render_dataset(renderer: PageRenderer) -> str:
     """Return the page on the data set: what is in it, its checks, its tables."""
-    data, printer = shell.data, shell.printer()
-    return shell.page(
+    data, printer = renderer.data, renderer.printer()
+    return renderer.page(
         "dataset.html.j2",
         address="dataset.html",
-        title=shell.words["dataset"],
+        title=renderer.words["dataset"],
         counts=_counts(data),
-        generated_from=_origin(shell),
+        generated_from=renderer.origin(),
         tiers=_tiers(data),
         files=[
             (
                 f"data/{name}.csv",
-                visible(shell.words.get(name, name)),
+                visible(renderer.words.get(name, name)),
                 with_marks(f"{len(table):,}", data.lang),
             )
             for name, table in csv_tables(data).items()
@@ -148,13 +67,13 @@ def render_dataset(shell: Shell) -> str:
 
 def _counts(data: ReportData) -> list[tuple[str, str]]:
     """Return what is counted, in words, and how often."""
-    found = []
+    counted = []
     for row in data.counts.rows:
         words = [code_word(word, data.lang) for word in names_in(row.get("what"))]
-        found.append(
+        counted.append(
             (visible(": ".join(words)), with_marks(f"{count_of(row.get('count')):,}", data.lang))
         )
-    return found
+    return counted
 
 
 def _tiers(data: ReportData) -> list[tuple[str, ...]]:

@@ -16,29 +16,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
-from aisupply.pages.words import all_words
 from aisupply.table import joins
-from aisupply.text import number_text
+from aisupply.text import number_text, page_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import networkx as nx
+
 __all__ = [
+    "COLOURS",
     "DASHES",
     "NODES",
     "RELATIONS",
+    "STATUS_COLOURS",
     "LinkStyle",
     "NodeStyle",
     "clip",
     "dashes",
     "drawn_label",
     "faded",
+    "label_of",
     "largest_by_unit",
     "link_colour",
     "link_label",
     "node_colour",
     "pattern",
     "text_colour",
+    "type_of",
     "volume_text",
     "width",
     "widths",
@@ -295,7 +300,7 @@ def link_label(link: Mapping[str, Any], lang: str, *, missing: str = "?") -> str
     stated, volume = link.get("stated"), link["volume"]
     if volume.is_unbounded and stated is not None and stated != volume:
         figure = visible(number_text(stated, lang, unit=unit_of(link) or None))
-        text += f", {figure} {all_words(lang)['stated_short']}"
+        text += f", {figure} {page_words(lang, 'word')['stated_short']}"
     return clip(text, 40)
 
 
@@ -336,3 +341,41 @@ def visible(text: str) -> str:
 def clip(text: str, length: int) -> str:
     """Return a text of at most `length` characters, with an ellipsis where it was cut."""
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+COLOURS = {
+    "ink": "#1b1a18",
+    "soft": "#5c5a55",
+    "rule": "#dcd8cf",
+    "paper": "#fbfaf7",
+    "bar": "#0072b2",
+    "bar-soft": "#b9d7ea",
+    "accent": "#b3261e",
+    "flow": "rgba(0, 114, 178, 0.3)",
+    "flow-open": "rgba(120, 120, 120, 0.3)",
+}
+"""Name of a colour of the pages → what it is on light ground; in the dark, a page replaces it."""
+
+
+STATUS_COLOURS = {
+    "announced": "#0072b2",
+    "reported": "#56b4e9",
+    "forecast": "#e69f00",
+    "opinion": "#cc79a7",
+    "inferred": "#009e73",
+    "estimated": "#f0e442",
+    "rumoured": "#d55e00",
+}
+
+"""Status of a claim → its colour in a stack, in the order of the stack."""
+
+
+def label_of(network: nx.MultiDiGraph[str], node: str) -> str:
+    """Return the label of a node, or its id where it has none."""
+    attributes = network.nodes.get(node, {})
+    return visible(str(attributes.get("label") or node))
+
+
+def type_of(network: nx.MultiDiGraph[str], node: str) -> str:
+    """Return the type of a node; one that is not known is taken for a firm."""
+    return str(network.nodes[node].get("type") or "organisation")

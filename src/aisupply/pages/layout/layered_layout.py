@@ -3,8 +3,8 @@
 The layout is layered. Firms stand in columns by their distance to the last customer along
 supply links; products and agreements stand in the columns between. Inside a column, nodes are
 ordered by the barycentre of their neighbours, and links that pass a column keep a lane free
-there (Sugiyama, Tagawa and Toda, 1981); how, is in `lanes`. A column with too many nodes is
-folded. Nothing is random.
+there (Sugiyama, Tagawa and Toda, 1981); how, is in `coordinate_assignment`. A column with too
+many nodes is folded. Nothing is random.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import networkx as nx
 
 from aisupply.pages.layout.coordinate_assignment import Lanes
-from aisupply.pages.view.styling import STRUCTURE, drawn_label
+from aisupply.pages.styling import STRUCTURE, drawn_label, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["column_of", "positions"]
+__all__ = ["column_of", "layered_places"]
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Place = tuple[float, float]
@@ -34,12 +34,12 @@ LARGE = 400  # from so many nodes on, links get no lanes
 _LEAST_ROWS = 9
 
 
-def positions(network: Graph) -> dict[str, Place]:
+def layered_places(network: Graph) -> dict[str, Place]:
     """Return a place (x, y) for each node; the same network gives the same places.
 
     >>> graph = nx.MultiDiGraph()
     >>> _ = graph.add_edge("amd", "openai", "k", relation="supply")
-    >>> places = positions(graph)
+    >>> places = layered_places(graph)
     >>> places["amd"][0] < places["openai"][0]
     True
     """
@@ -114,10 +114,6 @@ def _raw_columns(network: Graph) -> dict[str, int]:
     return columns
 
 
-def _type(network: Graph, node: str) -> str:
-    return str(network.nodes[node].get("type", "organisation"))
-
-
 def _firm_ranks(network: Graph) -> dict[str, int]:
     """Return, per firm with a supply link, the longest way to a last customer.
 
@@ -136,13 +132,13 @@ def _firm_ranks(network: Graph) -> dict[str, int]:
 
 def _follow(network: Graph, columns: dict[str, int]) -> None:
     """Place firms without a supply link: rivals beside rivals, others left of their partner."""
-    waiting = [n for n in sorted(network) if _type(network, n) == "organisation"]
+    waiting = [n for n in sorted(network) if type_of(network, n) == "organisation"]
     waiting = [n for n in waiting if n not in columns]
     while waiting:
-        found = {n: c for n in waiting if (c := _beside(network, n, columns)) is not None}
-        if not found:
+        beside = {n: c for n in waiting if (c := _beside(network, n, columns)) is not None}
+        if not beside:
             break
-        columns.update(found)
+        columns.update(beside)
         waiting = [n for n in waiting if n not in columns]
     columns.update(dict.fromkeys(waiting, 0))
 
@@ -166,11 +162,11 @@ def _between(network: Graph, node: str, columns: Mapping[str, int]) -> int:
     firms = sorted(
         columns[other]
         for other in nx.all_neighbors(network, node)
-        if other in columns and _type(network, other) == "organisation"
+        if other in columns and type_of(network, other) == "organisation"
     )
     if not firms:
         return 1
-    if _type(network, node) == "product":
+    if type_of(network, node) == "product":
         return firms[0] + 1
     middle = (firms[0] + firms[-1]) // 2
     return middle if middle % 2 else max(middle - 1, 1)
@@ -185,7 +181,7 @@ def _rows(count: int) -> int:
 def _room(network: Graph, node: str) -> float:
     """Return the height that a node takes with its label and the gap below."""
     lines = drawn_label(str(network.nodes[node].get("label") or node)).count("\n") + 1
-    below = 26.0 if _type(network, node) in {"agreement", "person"} else 8.0
+    below = 26.0 if type_of(network, node) in {"agreement", "person"} else 8.0
     return max(lines * LINE + below + GAP, 2 * LANE * _fan(network, node))
 
 

@@ -7,22 +7,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.pages.report.addresses import Addresses, local_address
+from aisupply.pages.addresses import Addresses, local_address
 from aisupply.pages.report.model import Finding, ReportData, cell_anchor
-from aisupply.pages.report.ranking import indices_of
-from aisupply.pages.view.details import LinkTeller
-from aisupply.pages.view.styling import clip, visible
-from aisupply.pages.words import all_words, cell_text
+from aisupply.pages.rows import bounds_of, cell_text, indices_of, names_in
+from aisupply.pages.styling import clip, visible
+from aisupply.pages.view.verbaliser import Verbaliser
 from aisupply.rdf.terms import local_id
 from aisupply.table import Several, Table, display
-from aisupply.text import Note, code_word, number_text, with_marks
+from aisupply.text import Note, code_word, number_text, page_words, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aisupply.table import Cell
 
-__all__ = ["CODED", "CellView", "Grid", "Printer", "Shown", "names_in"]
+__all__ = ["CODED", "CellView", "Grid", "Printer", "Shown"]
 
 Link = tuple[str, str]
 """Address and name."""
@@ -116,8 +115,8 @@ class Printer:
         self.root = root
         self._links: dict[object, Link] = {}
         self.lang = data.lang
-        self.words = all_words(data.lang)
-        self.teller = LinkTeller(data.network, data.lang)
+        self.words = page_words(data.lang, "word")
+        self.verbaliser = Verbaliser(data.network, data.lang)
         self.labels = {
             thing.id: thing.label for thing in reversed(data.dossiers) if thing.kind != "source"
         }
@@ -157,17 +156,17 @@ class Printer:
         """Return address and name of a thing; the address is empty where it has no page."""
         key = kind, name, "thing"
         if key not in self._links:
-            found = self.addresses.of(kind, name) if kind else self.addresses.anybody(name)
-            self._links[key] = (self.root + found if found else ""), self.name(name)
+            address = self.addresses.of(kind, name) if kind else self.addresses.anybody(name)
+            self._links[key] = (self.root + address if address else ""), self.name(name)
         return self._links[key]
 
     def name(self, name: str) -> str:
         """Return how a firm or another thing is written."""
-        return visible(self.labels.get(name, "")) or self.teller.label(name)
+        return visible(self.labels.get(name, "")) or self.verbaliser.label(name)
 
     def category(self, category: str) -> str:
         """Return how a category is written."""
-        return self.teller.category(category)
+        return self.verbaliser.category(category)
 
     def grid(self, table: Table, name: str) -> Grid:
         """Return a table as it is printed."""
@@ -202,6 +201,11 @@ class Printer:
             return Shown(visible(text), visible(text).casefold(), False)
         return Shown(display(cell), display(cell), False)
 
+    def percent(self, share: Cell) -> str:
+        """Return a share in per cent, a dash for null."""
+        bounds = bounds_of(share)
+        return number_text(bounds * 100, self.lang, unit="%") if bounds else "–"
+
     def kind(self, row: Mapping[str, Cell]) -> str:
         """Return the kind of figure with its unit."""
         kind = code_word(str(row.get("kind") or ""), self.lang)
@@ -217,8 +221,8 @@ class Printer:
             texts |= dict.fromkeys(_POINTS, "")
         return CellView(
             anchor,
-            self.teller.label(str(row.get("customer"))),
-            self.teller.category(str(row.get("category"))),
+            self.verbaliser.label(str(row.get("customer"))),
+            self.verbaliser.category(str(row.get("category"))),
             self.kind(row),
             texts,
             visible(cell_text(row.get("tipping"), self.lang, labels=self.named)),
@@ -234,7 +238,7 @@ class Printer:
         """How each node of the network and each category is written, by id."""
         categories = self.data.network.graph.get("categories") or {}
         return {name: self.category(name) for name in categories} | {
-            node: self.teller.label(node) for node in self.data.network
+            node: self.verbaliser.label(node) for node in self.data.network
         }
 
     def _supplier(self, each: Mapping[str, Cell], row: Mapping[str, Cell]) -> dict[str, object]:
@@ -246,7 +250,7 @@ class Printer:
         return {
             **amounts,
             "link": self.thing_link(str(each.get("supplier")), "organisation"),
-            "status": self.teller.codes(names_in(each.get("status"))),
+            "status": self.verbaliser.codes(names_in(each.get("status"))),
             "claims": [self.claim_link(claim) for claim in names_in(each.get("claims"))],
             "sources": [self.source_link(source) for source in names_in(each.get("sources"))],
         }
@@ -265,15 +269,5 @@ class Printer:
         if isinstance(cell, Bounds):
             return number_text(cell, self.lang, digits=0)
         if name in {"top_candidates", "unquantified"}:
-            return ", ".join(map(self.teller.label, names_in(cell)))
+            return ", ".join(map(self.verbaliser.label, names_in(cell)))
         return self.shown(name, cell).text
-
-
-def names_in(cell: Cell) -> list[str]:
-    """Return the names that a cell lists, each once.
-
-    >>> names_in(Several(("a/s1", "a/s2", "a/s1"))), names_in("a/s1"), names_in(None)
-    (['a/s1', 'a/s2'], ['a/s1'], [])
-    """
-    names = cell if isinstance(cell, Several) else (cell,)
-    return list(dict.fromkeys(str(name) for name in names if name))

@@ -6,28 +6,16 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
-from aisupply.pages.view.styling import unit_of, visible, volume_text
-from aisupply.pages.words import all_words, fill, phrase
+from aisupply.pages.styling import RELATIONS, label_of, unit_of, visible, volume_text
 from aisupply.rdf.terms import local_id
-from aisupply.text import LANGUAGES, code_word, number_text
+from aisupply.text import LANGUAGES, Note, code_word, number_text, page_words, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import networkx as nx
 
-__all__ = ["LinkTeller", "figures_beside", "label_of", "type_of"]
-
-
-def label_of(network: nx.MultiDiGraph[str], node: str) -> str:
-    """Return the label of a node, or its id where it has none."""
-    attributes = network.nodes.get(node, {})
-    return visible(str(attributes.get("label") or node))
-
-
-def type_of(network: nx.MultiDiGraph[str], node: str) -> str:
-    """Return the type of a node; one that is not known is taken for a firm."""
-    return str(network.nodes[node].get("type") or "organisation")
+__all__ = ["Verbaliser", "figures_beside"]
 
 
 def figures_beside(network: nx.MultiDiGraph[str], u: str, v: str, link: Mapping[str, Any]) -> bool:
@@ -46,13 +34,13 @@ def figures_beside(network: nx.MultiDiGraph[str], u: str, v: str, link: Mapping[
     )
 
 
-class LinkTeller:
+class Verbaliser:
     """Says in words, in one language, what a network holds.
 
     >>> import networkx as nx
     >>> graph = nx.MultiDiGraph()
     >>> _ = graph.add_edge("amd", "openai", "k", relation="supply")
-    >>> LinkTeller(graph, "en").sentence("amd", "openai", {"relation": "supply"})
+    >>> Verbaliser(graph, "en").sentence("amd", "openai", {"relation": "supply"})
     'amd supplies openai'
     """
 
@@ -66,7 +54,7 @@ class LinkTeller:
         self.network = network
         self._codes = codes or {}
         self.lang = lang
-        self.words = all_words(lang)
+        self.words = page_words(lang, "word")
         self._categories = network.graph.get("categories") or {}
 
     def label(self, node: str) -> str:
@@ -84,19 +72,18 @@ class LinkTeller:
 
     def codes(self, codes: Iterable[str] | None) -> str:
         """Return the words for ids of code lists, with commas between."""
-        return ", ".join(visible(self._word(str(code))) for code in codes or ())
-
-    def _word(self, code: str) -> str:
-        return self._codes.get(code) or code_word(code, self.lang)
+        return ", ".join(
+            visible(self._codes.get(str(code)) or code_word(str(code), self.lang))
+            for code in codes or ()
+        )
 
     def sentence(self, u: str, v: str, link: Mapping[str, Any]) -> str:
         """Return the link as a sentence."""
         relation = str(link.get("relation"))
         first, second = self.label(u), self.label(v)
-        text = phrase("relations", relation, self.lang)
-        if text is None:
+        if relation not in RELATIONS:
             return f"{first} – {visible(relation)} – {second}"
-        return fill(text, u=first, v=second)
+        return render(Note(f"page.relation.{relation}", u=first, v=second), self.lang)
 
     def relation(self, link: Mapping[str, Any]) -> str:
         """Return the word for the kind of a link."""

@@ -7,16 +7,29 @@ have a figure; such rows come first.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
+from aisupply.table import Several
+from aisupply.text import Code, Note, code_word, phrases, render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from aisupply.table import Cell, Table
 
-__all__ = ["Row", "bounds_of", "charted", "count_of", "indices_of", "ranked", "telling"]
+__all__ = [
+    "Row",
+    "bounds_of",
+    "cell_text",
+    "charted",
+    "count_of",
+    "headline_rows",
+    "indices_of",
+    "names_in",
+    "ranked",
+]
 
 Row = dict[str, "Cell"]
 
@@ -58,15 +71,15 @@ def charted(concentration: Table, *, most: int = CHARTED) -> list[Row]:
     return (several or rows)[:most]
 
 
-def telling(concentration: Table, *, most: int, each: int = 2) -> list[Row]:
-    """Return the rows to be told: at most `each` for a customer, and first one for a category.
+def headline_rows(concentration: Table, *, most: int, each: int = 2) -> list[Row]:
+    """Return the rows of the headline: at most `each` for a customer, and first one for a category.
 
     >>> from aisupply.table import Table
     >>> def row(customer, category, kind):
     ...     return {"customer": customer, "category": category, "kind": kind, "suppliers": 2}
     >>> rows = [row("a", "x", "money"), row("a", "x", "power"), row("b", "x", "money")]
     >>> table = Table(("customer", "category", "kind"), rows)
-    >>> [(r["customer"], r["kind"]) for r in telling(table, most=2)]
+    >>> [(r["customer"], r["kind"]) for r in headline_rows(table, most=2)]
     [('a', 'money'), ('b', 'money')]
     """
     order = ranked(concentration)
@@ -75,8 +88,8 @@ def telling(concentration: Table, *, most: int, each: int = 2) -> list[Row]:
     taken = {id(row) for row in first}
     chosen: list[Row] = []
     for row in [*first, *(row for row in order if id(row) not in taken)]:
-        told = sum(other.get("customer") == row.get("customer") for other in chosen)
-        if told < each and len(chosen) < most:
+        of_customer = sum(other.get("customer") == row.get("customer") for other in chosen)
+        if of_customer < each and len(chosen) < most:
             chosen.append(row)
     return chosen
 
@@ -110,3 +123,36 @@ def bounds_of(cell: Cell) -> Bounds | None:
 def count_of(cell: Cell) -> int:
     """Return a count; anything else than a number is 0."""
     return int(cell) if isinstance(cell, int | float) else 0
+
+
+def names_in(cell: Cell) -> list[str]:
+    """Return the names that a cell lists, each once.
+
+    >>> names_in(Several(("a/s1", "a/s2", "a/s1"))), names_in("a/s1"), names_in(None)
+    (['a/s1', 'a/s2'], ['a/s1'], [])
+    """
+    names = cell if isinstance(cell, Several) else (cell,)
+    return list(dict.fromkeys(str(name) for name in names if name))
+
+
+def cell_text(cell: Cell, lang: str, *, labels: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a cell of texts, codes or notes in words, in one language; nothing for null.
+
+    Args:
+        cell: a text, a note, or several of them.
+        lang: ``en`` or ``fr``.
+        labels: id → how it is written.
+
+    >>> cell_text(Several((Note("change.gone", firm="amd"), Note("change.same"))), "fr")
+    'amd disparaît, chiffres inchangés'
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, Note):
+        return render(cell, lang, labels=labels, page=True)
+    if isinstance(cell, Several):
+        between = str(phrases(lang)["join"]) if cell.between == "; " else cell.between
+        return between.join(cell_text(part, lang, labels=labels) for part in cell)
+    if isinstance(cell, Code):
+        return code_word(cell, lang)
+    return labels.get(str(cell), str(cell))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
-from aisupply.pages.charts.counts import COLOURS
-from aisupply.pages.view.styling import clip, visible
+from aisupply.pages.assets import safe_json
+from aisupply.pages.styling import COLOURS, clip, visible
 from aisupply.text import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from markupsafe import Markup
 
     from aisupply.bounds import Bounds
 
 __all__ = [
     "band",
     "by_row",
+    "chart_data",
     "day_of",
     "diamonds",
     "drawn",
@@ -220,3 +224,21 @@ def marks(*places: int) -> list[dict[str, Any]]:
         {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
         for at in places
     ]
+
+
+def chart_data(named: Iterable[tuple[str, go.Figure]]) -> Markup:
+    """Return figures as a page holds them: what each is called, and plotly's own JSON."""
+    return safe_json([[name, _plain_figure(figure)] for name, figure in named])
+
+
+def _plain_figure(figure: go.Figure) -> dict[str, Any]:
+    """Return a figure as plain lists and objects; its heading is that of the page."""
+    plain: dict[str, Any] = json.loads(figure.to_json())
+    plain["layout"].pop("title", None)
+    plain["layout"].pop("template", None)
+    plain["layout"]["margin"]["t"] = plain["layout"]["margin"]["t"] - _HEADING
+    return plain
+
+
+_HEADING = 24
+"""Room for a heading above a figure, in pixels."""

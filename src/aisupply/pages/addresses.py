@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
-from aisupply.pages.view.styling import visible
+from aisupply.pages.styling import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
