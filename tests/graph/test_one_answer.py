@@ -23,7 +23,6 @@ from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import SinglePoints
 from aisupply.measures.chains.tiers import tiers
 from aisupply.measures.concentration.concentration import concentration, explain
-from aisupply.measures.names import find_category
 from aisupply.pages.report.findings import network_findings, pairs_with_one
 from aisupply.pages.view.drawing import js_id
 from aisupply.pages.view.payload import measures_data
@@ -163,8 +162,7 @@ def test_closed_cells_and_single_suppliers(places: Places) -> None:
 
 def test_single_points_of_a_category(places: Places) -> None:
     """The question on a category, its cells and the first step of chokepoints agree."""
-    for category in ("hbm", "euv-lithography", "ai-accelerator", "foundry", "cloud-capacity"):
-        code = find_category(places.network, category)
+    for code in ("hbm", "euv-lithography", "ai-accelerator", "foundry", "cloud-capacity"):
         cells = [
             concentration(places.network, customer, category=code).rows[0]
             for customer in places.chains.customers(code)
@@ -173,7 +171,7 @@ def test_single_points_of_a_category(places: Places) -> None:
         for row in cells:
             if row["suppliers"] == 1:
                 alone[_alone(row, str(row["customer"]))].append(bool(row["closed"]))
-        asked = questions.ask(places.view, "single-points", {"category": category})
+        asked = questions.ask(places.view, "single-points", {"category": code})
         assert {
             _short(row["supplier"]): (row["only_supplier_of"], row["closed"]) for row in asked
         } == {firm: (len(closed), sum(closed)) for firm, closed in alone.items()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aisupply._version import __version__
 from aisupply.claims import describe
 from aisupply.claims.conflicts import conflicts
-from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.concentration.concentration import concentration, explain
 from aisupply.measures.money.loops import loops
 from aisupply.network.build import build_network
@@ -142,7 +142,7 @@ def headline_customers(network: nx.MultiDiGraph[str], *, most: int = CUSTOMERS) 
     """
     chains = Chains(network)
     named: dict[str, int] = {}
-    for head in HEADS:
+    for head in chains.heads():
         for customer in chains.customers(head):
             named[customer] = named.get(customer, 0) + len(chains.first(customer, head).named.parts)
     return sorted((c for c in named if named[c]), key=lambda c: (-named[c], c))[:most]

@@ -18,13 +18,13 @@ from aisupply.pages.report.model import Dossier, Fact, cell_anchor
 from aisupply.pages.rows import ranked
 from aisupply.pages.styling import visible
 from aisupply.pages.view.verbaliser import Verbaliser
-from aisupply.rdf.terms import AIS, DCTERMS, RDF, RDFS, TIME, iri_of, local_id
+from aisupply.rdf.terms import AIS, DCTERMS, RDF, RDFS, TIME, iri_of, local_id, rules_of_quantity
 from aisupply.rdf.vocabulary import label
 from aisupply.store import REGISTRY_GRAPHS
 from aisupply.text import code_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     import pyoxigraph as ox
 
@@ -229,6 +229,7 @@ def _hidden(thing: Dossier, side: str) -> frozenset[int]:
 KINDS = ("organisation", "agreement", "product", "person", "source")
 """The kinds of things that have a page."""
 
+_RULES = "SELECT ?claim ?rule { ?claim aisb:readBy ?rule }"
 _STATEMENTS = """
 SELECT ?claim ?s ?p ?o {
   GRAPH ?claim { ?s ?p ?o } ?claim a ais:Claim
@@ -266,12 +267,17 @@ def dossiers(view: ClaimView, claims: Table, *, lang: str = "en") -> list[Dossie
     """
     things = {iri: t for iri, t in view.names.things.items() if t.kind in KINDS}
     statements = _statements(view)
+    rules: defaultdict[str, list[str]] = defaultdict(list)
+    for reading in view.claims_store.records(_RULES):
+        rules[reading["claim"]].append(local_id(reading["rule"]))
     remarks = remarks_on(view, (str(row["claim"]) for row in claims.rows), lang=lang)
     facts: defaultdict[str, list[Fact]] = defaultdict(list)
     for row in reversed(claims.rows):
         claim = str(row["claim"])
         nodes = statements.get(claim, {})
-        about_claim = _ClaimFacts(view, row | {"remark": remarks.get(claim)}, nodes, things, lang)
+        bounds = "; ".join(_bounds(nodes, rules[claim], lang))
+        remarked = row | {"remark": remarks.get(claim), "bounds": bounds}
+        about_claim = _ClaimFacts(view, remarked, nodes, things, lang)
         for iri in about_claim.named:
             facts[iri] += about_claim.facts(iri)
     names = _names(view, things, lang)
@@ -307,7 +313,6 @@ class _ClaimFacts:
         source = iri_of(str(row["source"]))
         self.named = list(dict.fromkeys((*_named(nodes, things), *([source] * (source in things)))))
         self.is_one = sum(not _is_part(node) for node in nodes.values()) == 1
-        self.bounds = "; ".join(_bounds(nodes, lang))
         self.holds = "; ".join(_times(nodes))
 
     def facts(self, iri: str) -> Iterator[Fact]:
@@ -320,7 +325,7 @@ class _ClaimFacts:
             yield Fact(
                 text,
                 local_id(str(self.row["claim"])),
-                self.bounds,
+                str(self.row["bounds"]),
                 str(self.row["status"]),
                 str(self.row["certainty"]),
                 str(self.row["known"]),
@@ -351,18 +356,22 @@ def _named(nodes: Nodes, things: Mapping[str, Thing]) -> Iterator[str]:
             yield from (value.value for value in values if value.value in things)
 
 
-def _bounds(nodes: Nodes, lang: str) -> Iterator[str]:
+def _bounds(nodes: Nodes, rules: Collection[str], lang: str) -> Iterator[str]:
     """Yield the figures of a claim: of a volume, from the firm part up to the ceiling."""
     seen: set[str] = set()
     for node in nodes.values():
-        parts = {
-            name: nodes.get(node[AIS + name][0].value, {})
-            for name in _FIGURES
-            if AIS + name in node
-        }
-        plain = [nodes.get(value.value, {}) for value in node.get(AIS + "hasQuantity", [])]
-        for quantity in [*([_interval(parts)] if parts else []), *plain]:
-            text = quantity_text(quantity, lang) if quantity else ""
+        figures = {name: node[AIS + name][0].value for name in _FIGURES if AIS + name in node}
+        alone = list(figures.values()) if figures.keys() == {"statedQuantity"} else []
+        alone += [value.value for value in node.get(AIS + "hasQuantity", [])]
+        texts = [
+            quantity_text(nodes[iri], lang, rules=rules_of_quantity(iri, rules))
+            for iri in alone
+            if iri in nodes
+        ]
+        if figures.keys() - {"statedQuantity"}:
+            interval = _interval({name: nodes.get(iri, {}) for name, iri in figures.items()})
+            texts = [*([quantity_text(interval, lang)] if interval else []), *texts]
+        for text in texts:
             if text and text not in seen:
                 seen.add(text)
                 yield text
@@ -371,8 +380,6 @@ def _bounds(nodes: Nodes, lang: str) -> Iterator[str]:
 def _interval(parts: Mapping[str, dict[str, list[Term]]]) -> dict[str, list[Term]]:
     """Return one quantity for a volume: the lower end is firm, the upper one the ceiling."""
     given = next(iter(parts.values()))
-    if parts.keys() == {"statedQuantity"}:
-        return given
     firm, ceiling = parts.get("firmQuantity", {}), parts.get("ceilingQuantity", {})
     ends = {
         AIS + "unit": given.get(AIS + "unit", []),

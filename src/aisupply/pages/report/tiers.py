@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
-from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.tiers import tiers
 from aisupply.pages.charts import figures
 from aisupply.pages.charts.counts import Chain, Step
@@ -41,7 +41,7 @@ def chains_of(network: nx.MultiDiGraph[str], customers: Iterable[str]) -> list[C
     chains = Chains(network)
     longest = []
     for customer in customers:
-        for head in HEADS:
+        for head in chains.heads():
             first = chains.first(customer, head)
             if not first.parts:
                 continue

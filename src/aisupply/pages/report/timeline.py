@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.concentration.timeline import timeline
 from aisupply.network.supply_history import SupplyHistory
 from aisupply.pages.charts import figures
@@ -42,7 +42,7 @@ def timelines_of(
     tables = (
         timeline(history, category=head)
         for history in (SupplyHistory(view, customer) for customer in customers)
-        for head in HEADS
+        for head in chains.heads()
         if history.customer in chains.customers(head)
     )
     return [table for table in tables if len(table) > 1]

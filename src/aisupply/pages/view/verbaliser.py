@@ -122,6 +122,10 @@ class Verbaliser:
             *([["agree", self.words["agree_no"]]] if link.get("agree") is False else []),
             ["agreement", self._names(_given(link.get("agreement")))],
             ["products", self._names(link.get("products"))],
+            ["goods", visible(str(link.get("goods") or ""))],
+            ["rule", visible(str(link.get("rule") or ""))],
+            ["authority", self._names(link.get("authority"))],
+            ["until", visible(str(link.get("until") or ""))],
         ]
         return [row for row in rows if row[1]]
 
