@@ -229,7 +229,7 @@ def _hidden(thing: Dossier, side: str) -> frozenset[int]:
 KINDS = ("organisation", "agreement", "product", "person", "source")
 """The kinds of things that have a page."""
 
-_RULES = "SELECT ?claim ?rule { ?claim aisb:readBy ?rule }"
+_RULES = "SELECT ?claim ?rule { ?claim aisb:readBy ?rule } ORDER BY ?claim ?rule"
 _STATEMENTS = """
 SELECT ?claim ?s ?p ?o {
   GRAPH ?claim { ?s ?p ?o } ?claim a ais:Claim
