@@ -7,15 +7,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import graph_kit as kit
-import pyoxigraph as ox
 import pytest
-import rdflib
 
 from aisupply.claims import questions
 from aisupply.rdf.terms import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import rdflib
 
     import aisupply
 
@@ -42,9 +42,7 @@ def places(shipped: aisupply.Graph) -> Places:
         options = json.loads(lens) | ({"everything": True} if all_claims else {})
         view = shipped.view(**options)
         store = shipped.whole if whole else view.store
-        dataset = rdflib.Dataset(default_union=False)
-        dataset.parse(data=store.engine.dump(format=ox.RdfFormat.N_QUADS), format="ox-nq")
-        return view, dataset
+        return view, kit.in_rdflib(store.engine)
 
     def placed(case: Case) -> tuple[aisupply.View, rdflib.Dataset]:
         question = questions.find(case["question"])
