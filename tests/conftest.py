@@ -252,11 +252,15 @@ def _registry_and_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def light_shipped(_registry_and_seed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The shipped registry with the claims of one source, in the place of the shipped graph."""
-    monkeypatch.setattr(bundle, "graph_dir", lambda: _registry_and_seed)
-    return _registry_and_seed
+@pytest.fixture(scope="module")
+def light_shipped(_registry_and_seed: Path) -> Iterator[Path]:
+    """The shipped registry with the claims of one source, in the place of the shipped graph.
+
+    It is so for a whole module, whose own fixtures import beside it too.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundle, "graph_dir", lambda: _registry_and_seed)
+        yield _registry_and_seed
 
 
 @pytest.fixture

@@ -319,7 +319,6 @@ def test_data_is_nothing_but_data(run: Run, form: str) -> None:
         ),
     ],
 )
-@pytest.mark.usefixtures("light_shipped")
 def test_each_option_shapes_the_lens(run: Run, args: tuple[str, ...], line: str) -> None:
     """By the interface: the coverage date by default, a partial date by its last or first day."""
     document = json.loads(run("query", "ASK {}", "--format", "json", *args).out)
