@@ -14,10 +14,10 @@ import aisupply
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
 
+    from mcp import types
     from mcp.client.session import ClientSession
 
     from aisupply.graph import Graph, View
-    from mcp import types
 
 pytest.importorskip("mcp")
 
@@ -43,9 +43,8 @@ class Agent:
         assert self._ready.wait(_PATIENCE), "the server did not answer"
 
     async def _talk(self) -> None:
-        from mcp.client.stdio import get_default_environment
-
         from mcp import ClientSession, StdioServerParameters, stdio_client
+        from mcp.client.stdio import get_default_environment
 
         self._end = asyncio.Event()
         environment = get_default_environment() | _cache()

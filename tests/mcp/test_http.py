@@ -23,9 +23,8 @@ from serving import PATIENCE, as_claims, running, wait_until
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from serving import Running
-
     from mcp import ClientSession
+    from serving import Running
 
 pytestmark = pytest.mark.slow
 
@@ -49,9 +48,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def _talk(server: Running, work: Callable[[ClientSession], Awaitable[Any]]) -> Any:
     """Have a client of the SDK shake hands with the server and do some work."""
     import httpx2
-    from mcp.client.streamable_http import streamable_http_client
-
     from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
 
     async def talk() -> Any:
         headers = {"authorization": f"Bearer {TOKEN}"}

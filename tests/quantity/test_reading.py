@@ -181,6 +181,48 @@ CASES += [
 ]
 
 
+# A part of one that is named by its scale is a number, not a share; a scale may have its half.
+CASES += [
+    Case("a quarter of a billion dollars", 0.25e9, 0.25e9, "rule-exact rule-dollar-usd", "USD"),
+    Case("three-quarters of a million GPUs", 750e3, 750e3, "rule-exact", "count"),
+    Case("half-billion-dollar", 0.5e9, 0.5e9, "rule-exact rule-dollar-usd", "USD"),
+    Case("at least a third of a gigawatt", 1 / 3, INF, "rule-at-least", "GW"),
+    Case("un quart de milliard d'euros", 0.25e9, 0.25e9, "rule-exact", "EUR"),
+    Case("un milliard et demi d'euros", 1.5e9, 1.5e9, "rule-exact", "EUR"),
+    Case("a billion and a half euros", 1.5e9, 1.5e9, "rule-exact", "EUR"),
+    Case("three and a half GW", 3.5, 3.5, "rule-exact", "GW"),
+    Case("trois ans et demi", 3.5, 3.5, "rule-exact", "year"),
+    Case("one in five", 0.2, 0.2, "rule-exact", "share"),
+    Case("about 2 in 3", 0.6, 22 / 30, "rule-about", "share"),
+    Case("deux sur trois", 2 / 3, 2 / 3, "rule-exact", "share"),
+    Case("a minority stake", -INF, 0.5, "rule-up-to", "share", "[)"),
+    Case("participation minoritaire", -INF, 0.5, "rule-up-to", "share", "[)"),
+    Case("a 49 % stake", 49, 49, "rule-exact", "%"),
+    Case("une participation de 10 %", 10, 10, "rule-exact", "%"),
+    Case("20pc", 20, 20, "rule-exact", "%"),
+]
+# How many digits a sum has; signs and marks as keyboards and countries have them.
+CASES += [
+    Case("a nine-figure sum", 1e8, 1e9, "rule-digits", ends="[)"),
+    Case("8 figures", 1e7, 1e8, "rule-digits", ends="[)"),
+    Case("un montant à neuf chiffres", 1e8, 1e9, "rule-digits", ends="[)"),
+    Case(">=1 GW", 1, INF, "rule-at-least", "GW"),
+    Case("<= 4 GW", -INF, 4, "rule-up-to", "GW"),
+    Case("1'000'000 CHF", 1e6, 1e6, "rule-exact", "CHF"),
+    Case("1.000.000 €", 1e6, 1e6, "rule-exact", "EUR"),
+    Case("$.5bn", 0.5e9, 0.5e9, "rule-exact rule-dollar-usd", "USD"),
+    Case("5 bn. USD", 5e9, 5e9, "rule-exact", "USD"),
+    Case("(up to 5bn USD)", -INF, 5e9, "rule-up-to", "USD"),
+    Case("6.5 billion USD (maximum)", -INF, 6.5e9, "rule-up-to", "USD"),
+    Case("5 or 6 GW", 5, 6, "rule-at-least rule-up-to", "GW"),
+    Case("5 ou 6 GW", 5, 6, "rule-at-least rule-up-to", "GW"),
+    Case("as high as 5bn USD", -INF, 5e9, "rule-up-to", "USD"),
+    Case("an additional 2 GW", 2, 2, "rule-exact", "GW"),
+    Case("1 GW initially", 1, 1, "rule-first-tranche", "GW"),
+    Case("zero", 0, 0, "rule-exact"),
+]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.text)
 def test_words_give_the_interval_of_their_rule(case: Case) -> None:
     """Each wording gives the bounds, open ends, rules and unit that the code list says."""
@@ -218,6 +260,9 @@ REFUSED = {
     "5bn kr": "kr",
     "USD 5 EUR": "USD and EUR",
     "5 years a year": "per year",
+    "half of 6 GW": "of 6 gw",
+    "2 GW (up to 4 GW)": "( up to 4 gw )",
+    "1 in 10 years": "years",
     "6\u202e GW": "U+202E",
     "6\x00": "U+0000",
     "a": "a",

@@ -52,7 +52,8 @@ USUAL_COLUMNS: dict[str, tuple[str, ...]] = {
     "unit": ("unit", "units", "currency", "unité", "unités", "devise", "monnaie"),
     "date": ("date", "year", "period", "announced", "année", "an", "période", "annoncé"),
     "status": ("status", "stage", "statut", "état", "stade"),
-    "source": ("source", "sources", "reference", "référence"),
+    "source": ("source", "sources", "reference", "référence", "source_url", "url", "link", "lien",
+               "source_link", "quelle"),
 }  # fmt: skip
 """Part of a row → what its column is usually called; the first that is there is taken."""
 

@@ -108,7 +108,8 @@ def _readings(word: str, language: str | None) -> dict[str, Fraction]:
         readings["en"] = Fraction(word.replace(",", ""))
     if _COMMA.fullmatch(word):
         readings["fr"] = Fraction(word.replace(",", "."))
-    elif language is not None and _GROUPED_BY_POINTS.fullmatch(word):
+    # One point may be a decimal sign; several only part thousands.
+    elif (language is not None or word.count(".") > 1) and _GROUPED_BY_POINTS.fullmatch(word):
         readings["fr"] = Fraction(word.replace(".", "").replace(",", "."))
     elif language is not None and _POINT.fullmatch(word):
         readings["fr"] = Fraction(word)

@@ -17,6 +17,7 @@ from aisupply.errors import DataError
 from aisupply.quantity.figures import TwoReadings, figure
 from aisupply.quantity.words import (
     ABOUTS,
+    AND_A_HALF,
     AS_WRITTEN,
     BY,
     ENGLISH_WORDS,
@@ -27,6 +28,7 @@ from aisupply.quantity.words import (
     IN,
     LINKS,
     MAJORITIES,
+    MINORITIES,
     MODIFIERS,
     MONEY,
     NUMBERS,
@@ -95,7 +97,16 @@ _COMPOUNDS = re.compile(
     r"\bmulti(?=(?:b|m|tr)illions?\b|milliards?\b|year\b|gigawatts?\b)", re.IGNORECASE
 )
 _YEARLONG = re.compile(r"\b(?:pluriannuel(?:le)?s?|multiannual)\b", re.IGNORECASE)
-_SHORTENED = re.compile(r"\b(c|ca|approx|appr|env|est|min|max)\.(?=[\s0-9~$€£¥])", re.IGNORECASE)
+_SHORTENED = re.compile(
+    r"\b(c|ca|approx|appr|env|est|min|max)\.(?=[\s0-9~$€£¥])"
+    r"|(?<=[0-9 ])(bn|mn|mln|mio|mrd|mrds|tn|trn)\.(?=\s)",
+    re.IGNORECASE,
+)
+# "1'000'000" is written in Switzerland; a figure that begins with its decimal sign has a nought.
+_APOSTROPHES = re.compile(r"(?<=[0-9])'(?=[0-9]{3}(?![0-9]))")
+_NO_NOUGHT = re.compile(r"(?<![0-9.,])\.(?=[0-9])")
+# A remark without figures ("(gross)", "(maximum)"), or the whole between brackets.
+_BRACKETS = re.compile(r"\(([^()0-9]*)\)|^\(([^()]*)\)$")
 _VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5"}
 _VULGAR_FRACTIONS = re.compile(f"(?<![0-9])[{''.join(_VULGAR)}]")
 
@@ -128,7 +139,9 @@ def tokens(text: str) -> list[Token]:
     plain = "".join(char for char in plain if unicodedata.category(char) != "Mn")
     plain = re.sub(r"\bu\.s\.", "US", plain, flags=re.IGNORECASE)
     plain = re.sub(r"\bp\.a\.", "pa", plain, flags=re.IGNORECASE)
-    plain = _SHORTENED.sub(r"\1 ", plain).rstrip(". ")
+    plain = _BRACKETS.sub(lambda match: f" {match[1] or match[2] or ''} ", plain.strip()).strip()
+    plain = _NO_NOUGHT.sub("0.", _APOSTROPHES.sub(" ", plain))
+    plain = _SHORTENED.sub(lambda match: f"{match[1] or match[2]} ", plain).rstrip(". ")
     plain = _JOINING.sub(" ", _DASHES.sub("-", plain))
     plain = _YEARLONG.sub("multi ans", _COMPOUNDS.sub("multi ", plain))
     lexed: list[Token] = []
@@ -245,6 +258,10 @@ _MAJORITY = Amount(
     unit="share",
     figure=Fraction(1, 2),
 )
+_MINORITY = replace(
+    _MAJORITY, low=None, high=Fraction(1, 2), rules=("rule-up-to",), low_open=False, high_open=True
+)
+_PARTS = ((MAJORITIES, _MAJORITY), (MINORITIES, _MINORITY))
 
 
 def parse_amount(cursor: Cursor) -> tuple[Amount, str | None]:
@@ -253,10 +270,11 @@ def parse_amount(cursor: Cursor) -> tuple[Amount, str | None]:
     Raises:
         ReadingError: a part is not understood, or has more than one reading.
     """
-    if cursor.take(MAJORITIES) is None:
+    part = next((part for words, part in _PARTS if cursor.take(words) is not None), None)
+    if part is None:
         amount, period = bounded(cursor)
     else:
-        amount, period = _MAJORITY, None
+        amount, period = part, None
         if cursor.take(TAILS) is None and cursor.place == len(cursor.words) - 1:
             cursor.take(FILLERS)
     if amount.unit in {"%", "share"}:
@@ -337,12 +355,21 @@ def _range(cursor: Cursor) -> Amount:
     mark = cursor.place
     # "6 a year" must not be taken for "6 à …".
     link = None if cursor.take(PERIODS) else cursor.take(LINKS)
+    if link == "or" and not _is_figure(cursor):
+        link = None  # "or more"
     if link is None or (link == "and") != (opener == "and"):
         cursor.place = mark
         if opener:
             cursor.fail("a second number, as in between 5 and 6, from 5 to 6")
         return first
     return _range_between(cursor, first, _amount(cursor))
+
+
+def _is_figure(cursor: Cursor) -> bool:
+    """Whether a figure stands here, with or without its currency before it."""
+    money = cursor.find(MONEY, cursor.place) or ()
+    after = cursor.words[cursor.place + len(money) :]
+    return bool(after) and (after[0][0].isdigit() or (after[0],) in NUMBERS)
 
 
 def _range_between(cursor: Cursor, first: Amount, second: Amount) -> Amount:
@@ -365,6 +392,9 @@ def _range_between(cursor: Cursor, first: Amount, second: Amount) -> Amount:
 def _amount(cursor: Cursor) -> Amount:
     """Read a magnitude, its scale and its unit."""
     currency = cursor.take(MONEY) or _currency_code(cursor)
+    after = cursor.words[cursor.place + 1 : cursor.place + 2]
+    if cursor.peek() in _ARTICLES - {"half"} and after and after[0][0].isdigit():
+        cursor.place += 1  # "a 10 % stake"
     start = cursor.place
     magnitude = _magnitude(cursor)
     after_number = cursor.place
@@ -374,6 +404,9 @@ def _amount(cursor: Cursor) -> Amount:
     if amount.unit is None:
         unit, of = _unit(cursor, currency)
         amount = replace(amount, unit=unit, of=of)
+        if unit and amount.is_figure and amount.scale == 1 and cursor.take(AND_A_HALF) is not None:
+            half = Fraction(1, 2)  # "trois ans et demi"
+            amount = replace(_point(amount.figure + half), unit=unit, of=of)
     # "a", "un" are numbers only before a scale or a unit.
     bare = after_number == cursor.place and amount.unit != "share" and magnitude.is_figure
     if bare and cursor.words[start] in _ARTICLES:
@@ -392,7 +425,8 @@ def _magnitude(cursor: Cursor) -> Amount:
         return _point(half)
     share = cursor.take(FRACTIONS)
     if share is not None:
-        return replace(_point(share), unit="share")
+        # Of one that is named by its scale or unit it is a number: "a quarter of a billion".
+        return _point(share) if _take_of_one(cursor) else replace(_point(share), unit="share")
     vague = cursor.take(VAGUE)
     if vague is not None:
         high = None if vague.high is None else Fraction(vague.high)
@@ -406,6 +440,19 @@ def _magnitude(cursor: Cursor) -> Amount:
     if about is not None:
         return _about(_point(about), ("rule-about",))
     return _point(_number(cursor))
+
+
+def _take_of_one(cursor: Cursor) -> bool:
+    """Take "of a" before a scale or a unit, or "of" before a scale; whether one is there."""
+    mark = cursor.place
+    cursor.take(FILLERS)
+    with_article = cursor.peek() in _ARTICLES - {"half"}
+    cursor.place += with_article
+    here = cursor.place
+    if cursor.find(SCALES, here) or (with_article and cursor.find(UNITS, here)):
+        return True
+    cursor.place = mark
+    return False
 
 
 def _point(value: Fraction) -> Amount:
@@ -423,6 +470,12 @@ def _scale(cursor: Cursor, amount: Amount, *, with_money: bool) -> Amount:
         if factor is not None:
             _refuse_long_scale(cursor)
             scale *= factor
+            if amount.is_figure and cursor.take(AND_A_HALF) is not None:
+                return replace(
+                    _point(amount.figure * scale + Fraction(scale, 2)),
+                    unit=amount.unit,
+                    scale=scale,
+                )
         elif with_money and cursor.peek() == "t":
             cursor.place += 1
             scale *= 10**12
@@ -553,7 +606,8 @@ def _number(cursor: Cursor) -> Fraction:
         number = cursor.take(NUMBERS)
         if number is None:
             return cursor.fail("a number")
-        return number + _second_word(cursor, number)
+        number += _second_word(cursor, number)
+        return number + (Fraction(1, 2) if cursor.take(AND_A_HALF) is not None else 0)
     try:
         value = figure(word, cursor.lang, cursor.detected, whole=_counts_things(cursor))
     except TwoReadings as two:
@@ -562,7 +616,7 @@ def _number(cursor: Cursor) -> Fraction:
     except ValueError:
         cursor.fail("a number such as 1234.5", hint="write 1234.5, or name the language")
     cursor.place += 1
-    return value
+    return value + (Fraction(1, 2) if cursor.take(AND_A_HALF) is not None else 0)
 
 
 def _second_word(cursor: Cursor, tens: Fraction) -> Fraction:

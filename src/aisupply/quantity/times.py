@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from aisupply.quantity.grammar import Amount, Cursor, ReadingError, bounded
 from aisupply.quantity.words import BY, IN, MONTHS, OVER, PARTS_OF_YEAR, SPANS
 
-__all__ = ["Times", "parse_times"]
+__all__ = ["Times", "parse_times", "read_date"]
 
 _LENGTHS = frozenset({"day", "week", "month", "year"})
 _DATES = "write by 2027, by Q4 2026, by June 2027 or by 2027-06-30"
 _ARTICLES = frozenset({"a", "an", "the", "les"})
+_ORDINALS = re.compile(r"\b([0-9]{1,2})(?:st|nd|rd|th|er)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,26 @@ def parse_times(cursor: Cursor) -> Times:
         cursor.place = mark
         break
     return Times(over, by, during)
+
+
+def read_date(text: str) -> str | None:
+    """Return a date in words as precise as it is, in the form of ISO 8601; None for other words.
+
+    Args:
+        text: a date that names its month or part of a year, in English or French.
+
+    Example:
+        >>> read_date("7 October 2025"), read_date("Oct. 2025"), read_date("1er octobre 2025")
+        ('2025-10-07', '2025-10', '2025-10-01')
+        >>> read_date("second half of 2026"), read_date("06/10/2025")
+        ('2026-H2', None)
+    """
+    try:
+        cursor = Cursor(_ORDINALS.sub(r"\1", text).replace(".", " "), None)
+        date = _date(cursor)
+    except ReadingError:
+        return None
+    return None if cursor.peek() else date
 
 
 def _length(cursor: Cursor) -> Amount | None:

@@ -33,7 +33,7 @@ UNITS: _Words = (
         "chinese yuan": "CNY",
         "korean won|south korean won": "KRW",
         "indian rupee|indian rupees|rupee|rupees": "INR",
-        "percent|per cent|pct|percentage": "%",
+        "percent|per cent|pct|pc|percentage": "%",
         "day|days": "day",
         "year|years|yr|yrs": "year",
         "month|months": "month",

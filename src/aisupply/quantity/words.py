@@ -15,6 +15,7 @@ from aisupply.units import CURRENCIES as ISO_4217
 
 __all__ = [
     "ABOUTS",
+    "AND_A_HALF",
     "AS_WRITTEN",
     "BY",
     "ENGLISH_WORDS",
@@ -25,6 +26,7 @@ __all__ = [
     "IN",
     "LINKS",
     "MAJORITIES",
+    "MINORITIES",
     "MODIFIERS",
     "MONEY",
     "MONTHS",
@@ -98,6 +100,34 @@ def _by_digits() -> dict[str, Vague]:
     return phrases | {f"in the {phrase}": vague for phrase, vague in phrases.items()}
 
 
+def _by_figures(numbers: str, phrases: tuple[str, ...]) -> dict[str, Vague]:
+    """Return the words that tell with how many digits a sum is written: "a nine-figure sum"."""
+    return {
+        phrase.format(number): Vague(10 ** (count - 1), 10**count, True, "rule-digits")
+        for count, word in enumerate(numbers.split(), 4)
+        for number in (word, str(count))
+        for phrase in phrases
+    }
+
+
+_ENGLISH_TO_TEN = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+)  # fmt: skip
+_FRENCH_TO_TEN = (
+    "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
+)  # fmt: skip
+
+
+def _one_in_so_many(numbers: tuple[str, ...], link: str) -> dict[str, str]:
+    """Return the shares that are told as so many in so many: "one in five", "2 sur 3"."""
+    return {
+        f"{form(part)} {link} {form(whole)}": f"{part}/{whole}"
+        for form in (str, lambda number: numbers[number - 1])
+        for whole in range(2, 11)
+        for part in range(1, whole)
+    }
+
+
 _English = dict[str, Meaning]
 _French = dict[str, Meaning]
 _Neither = dict[str, Meaning]
@@ -106,6 +136,8 @@ _MODIFIERS: tuple[_English[str], _French[str], _Neither[str]] = (
     {
         "up to|at most|as much as|as many as|no more than|not more than|a maximum of": "up-to",
         "not exceeding|not to exceed|capped at|limited to|a ceiling of|not above": "up-to",
+        "as high as": "up-to",
+        "as low as": "at-least",
         "at least|no less than|not less than|no fewer than|a minimum of|upwards of": "at-least",
         "upward of|as little as|a floor of|not below|not fewer than": "at-least",
         "more than|over|well over|just over|above|in excess of|greater than|exceeding": "more-than",
@@ -116,6 +148,8 @@ _MODIFIERS: tuple[_English[str], _French[str], _Neither[str]] = (
         "an estimated|in the region of|on the order of|of the order of": "about",
         "nearly|almost|just under|just below|slightly less than|slightly under": "nearly",
         "exactly|precisely": "exact",
+        "an additional|additional|another|a further|further|an extra": "exact",
+        "a stake of|a share of": "exact",
         "starting with|an initial|the first|first": "first",
     },
     {
@@ -131,11 +165,12 @@ _MODIFIERS: tuple[_English[str], _French[str], _Neither[str]] = (
         "de l' ordre de|approximativement|aux alentours de|aux environs de|dans les": "about",
         "presque|un peu moins de|un peu moins d'|quasiment": "nearly",
         "exactement|precisement|tout juste": "exact",
+        "une part de|une participation de": "exact",
         "en commencant par|un premier|une premiere|premiere tranche de": "first",
     },
     {
-        "≤|maximum|max": "up-to",
-        "≥|minimum|min": "at-least",
+        "≤|< =|maximum|max": "up-to",
+        "≥|> =|minimum|min": "at-least",
         ">": "more-than",
         "<": "less-than",
         "~|≈": "about",
@@ -147,12 +182,14 @@ _SUFFIXES: tuple[_English[str], _French[str], _Neither[str]] = (
         "or less|or fewer|at most|or below": "up-to",
         "or so|approximately|or thereabouts|give or take": "about",
         "exactly": "exact",
+        "initially|to begin with|to start with": "first",
     },
     {
         "ou plus|et plus|au moins|au minimum|au bas mot|ou davantage": "at-least",
         "ou moins|au plus|au maximum": "up-to",
         "environ|a peu pres|approximativement": "about",
         "exactement|tout juste": "exact",
+        "initialement|dans un premier temps|au depart": "first",
     },
     {"minimum|min": "at-least", "maximum|max": "up-to", "+|plus": "at-least"},
 )
@@ -164,6 +201,10 @@ _VAGUE: tuple[_English[Vague], _French[Vague], _Neither[Vague]] = (
         "several|multiple": _SEVERAL,
         "a few|few|some|a small number of|a handful of": _FEW,
         **_by_digits(),
+        **_by_figures(
+            "four five six seven eight nine ten eleven twelve",
+            ("{} figure", "{} figures", "a {} figure sum", "{} figure sum", "{} figure sums"),
+        ),
     },
     {
         "dizaines de|des dizaines de|plusieurs dizaines de|quelques dizaines de": _TENS,
@@ -174,6 +215,10 @@ _VAGUE: tuple[_English[Vague], _French[Vague], _Neither[Vague]] = (
         "centaines|des centaines": _HUNDREDS,
         "plusieurs": _SEVERAL,
         "quelques|un petit nombre de|une poignee de": _FEW,
+        **_by_figures(
+            "quatre cinq six sept huit neuf dix onze douze",
+            ("a {} chiffres", "un montant a {} chiffres", "une somme a {} chiffres"),
+        ),
     },
     {"multi": _SEVERAL},
 )
@@ -297,11 +342,16 @@ _NUMBERS: tuple[_English[str], _French[str], _Neither[str]] = (
         "vingt": "20", "trente": "30", "quarante": "40", "cinquante": "50",
         "soixante": "60", "cent": "100", "mille": "1000",
     },
-    {"six": "6"},
+    {"six": "6", "zero": "0"},
 )  # fmt: skip
 _HALVES: tuple[_English[str], _French[str], _Neither[str]] = (
-    {"half a|half an": "1/2", "one and a half": "3/2", "two and a half": "5/2"},
+    {"half a|half an": "1/2"},
     {"un demi|une demi": "1/2"},
+    {},
+)
+_AND_A_HALF: tuple[_English[str], _French[str], _Neither[str]] = (
+    {"and a half|and one half": ""},
+    {"et demi|et demie": ""},
     {},
 )
 _FRACTIONS: tuple[_English[str], _French[str], _Neither[str]] = (
@@ -319,6 +369,8 @@ _FRACTIONS: tuple[_English[str], _French[str], _Neither[str]] = (
         "an eighth|one eighth": "1/8",
         "a tenth|one tenth": "1/10",
         "nine tenths": "9/10",
+        **_one_in_so_many(_ENGLISH_TO_TEN, "in"),
+        **_one_in_so_many(_ENGLISH_TO_TEN, "out of"),
     },
     {
         "la moitie|moitie": "1/2",
@@ -334,6 +386,7 @@ _FRACTIONS: tuple[_English[str], _French[str], _Neither[str]] = (
         "un huitieme": "1/8",
         "un dixieme": "1/10",
         "neuf dixiemes": "9/10",
+        **_one_in_so_many(_FRENCH_TO_TEN, "sur"),
     },
     {
         "1 / 2": "1/2",
@@ -366,6 +419,14 @@ _MAJORITIES: tuple[_English[str], _French[str], _Neither[str]] = (
     },
     {},
 )
+_MINORITIES: tuple[_English[str], _French[str], _Neither[str]] = (
+    {"minority|a minority|less than half": ""},
+    {
+        "minorite|une minorite|minoritaire|participation minoritaire": "",
+        "une participation minoritaire|moins de la moitie": "",
+    },
+    {},
+)
 _TAILS: tuple[_English[str], _French[str], _Neither[str]] = (
     {"of the shares|of shares|of the capital|of the stock|of the market|of the total|stake": ""},
     {"des actions|du capital|des parts|du marche|du total": ""},
@@ -377,8 +438,8 @@ _OPENERS: tuple[_English[str], _French[str], _Neither[str]] = (
     {},
 )
 _LINKS: tuple[_English[str], _French[str], _Neither[str]] = (
-    {"to": "to", "and": "and"},
-    {"a": "to", "et": "and"},
+    {"to": "to", "and": "and", "or": "or"},
+    {"a": "to", "et": "and", "ou": "or"},
     {"-|. .|…": "to"},
 )
 _FILLERS: tuple[_English[str], _French[str], _Neither[str]] = ({"of": ""}, {"de|d'|des": ""}, {})
@@ -451,12 +512,16 @@ PERIODS: Lexicon[str] = _lexicon(_PERIODS)
 """What makes an amount one per year."""
 NUMBERS: Lexicon[Fraction] = _as_fractions(_lexicon(_NUMBERS))
 """Numbers in words."""
+AND_A_HALF: Lexicon[str] = _lexicon(_AND_A_HALF)
+"""What adds half of one to a number, half of the scale to one with a scale."""
 HALVES: Lexicon[Fraction] = _as_fractions(_lexicon(_HALVES))
 """Half of one, before a scale or a unit."""
 FRACTIONS: Lexicon[Fraction] = _as_fractions(_lexicon(_FRACTIONS))
 """Shares in words."""
 MAJORITIES: Lexicon[str] = _lexicon(_MAJORITIES)
 """More than half, in words."""
+MINORITIES: Lexicon[str] = _lexicon(_MINORITIES)
+"""Less than half, in words."""
 TAILS: Lexicon[str] = _lexicon(_TAILS)
 """What may follow a share and adds nothing to its figure."""
 OPENERS: Lexicon[str] = _lexicon(_OPENERS)
@@ -471,7 +536,7 @@ def _language_words(place: int) -> set[str]:
     """Return the words at one place of each triple: 0 English, 1 French, 2 neither."""
     tables = (
         _MODIFIERS, _SUFFIXES, _VAGUE, _SCALES, _PLURALS, _PERIODS, _NUMBERS, _HALVES, _FRACTIONS,
-        _MAJORITIES, _TAILS, _OPENERS, _PLUS, _LINKS, _FILLERS,
+        _MAJORITIES, _MINORITIES, _AND_A_HALF, _TAILS, _OPENERS, _PLUS, _LINKS, _FILLERS,
         reading_units.UNITS, reading_units.THINGS, reading_units.POWER_OF,
         _OVER, _SPANS, _BY, _IN, _MONTHS, _PARTS_OF_YEAR, _ABOUTS, _OF,
     )  # fmt: skip

@@ -190,7 +190,7 @@ def _ill_typed(store: EmbeddedStore) -> Iterator[Fault]:
         kind = kinds[_name(predicate)]
         if reads(value, kind):
             continue
-        for quad in store.engine.quads_for_pattern(None, predicate, value, None):
+        for quad in store.engine.quads_for_pattern(None, predicate, value, None):  # type: ignore[arg-type]
             for claim, thing in _at_fault(store, quad.graph_name, quad.subject):
                 yield Fault(claim, _name(predicate), str(value), EXPECTED[kind], thing)
 

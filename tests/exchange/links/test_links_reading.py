@@ -253,3 +253,37 @@ def test_a_word_for_goods_is_a_code_or_a_category_of_ones_own() -> None:
     words = ["HBM", "high-bandwidth memory", "stacks", "glyphosate", "Herbicides"]
     found = match_categories(words, codes, meant, taken={"herbicides"})
     assert [found[word].id for word in words] == ["aisc:hbm"] * 3 + ["category/herbicides"] * 2
+
+
+def test_an_amount_that_is_said_to_be_unknown_is_none() -> None:
+    """The link stands without a figure, and the words are told once."""
+    sheet = _read("supplier,customer,amount,share\nA,B,undisclosed,n/a\nA,C,?,\nA,D,6 GW,\n")
+    assert _problems(sheet) == []
+    assert [link.figures is None for link in sheet.links] == [True, True, False]
+    assert [link.words for link in sheet.links] == ["", "", "6 GW"]
+    assert "3 cells that say undisclosed, n/a, ?" in _notes(sheet)
+
+
+def test_one_date_of_a_sheet_tells_the_order_of_all() -> None:
+    """06/10/2025 has two readings alone, one beside 25/12/2025, none beside 25/12 and 12/25."""
+    alone = _read("supplier,customer,date\nA,B,06/10/2025\n")
+    assert _problems(alone) == [
+        (2, "date", "06/10/2025, which is 2025-10-06 or 2025-06-10"),
+    ]
+    for other, meant in (("25/12/2025", "2025-10-06"), ("12/25/2025", "2025-06-10")):
+        sheet = _read(f"supplier,customer,date\nA,B,06/10/2025\nA,C,{other}\n")
+        assert [link.date and link.date.text for link in sheet.links] == [meant, "2025-12-25"]
+    both = _read("supplier,customer,date\nA,B,06/10/2025\nA,C,25/12/2025\nA,D,12/25/2025\n")
+    assert [row for row, _, _ in _problems(both)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("cell", "date"),
+    [("7 October 2025", "2025-10-07"), ("Oct 2025", "2025-10"), ("1er octobre 2025", "2025-10-01"),
+     ("October 7, 2025", "2025-10-07"), ("second half of 2026", "2026-H2")],
+)  # fmt: skip
+def test_a_date_may_name_its_month(cell: str, date: str) -> None:
+    """Dates in words are read as precisely as they are."""
+    (link,) = _read(f'supplier,customer,date,URL\nA,B,"{cell}",https://example.org/a\n').links
+    assert link.date is not None
+    assert (link.date.text, link.source) == (date, "https://example.org/a")

@@ -50,6 +50,14 @@ _NAMES = ("supplier", "customer", "what")
 _BOUND = frozenset({"by-source-kind", "reported", "announced"})
 """Evidence under which an amount of no stage binds: it is told as a fact."""
 _DATE = Column("date", "date", "When it became known.")
+_NOT_KNOWN = frozenset(
+    {
+        "n/a", "na", "nan", "n.a.", "?", "-", "–", "—", "k.a.", "n.c.", "nc", "n.d.", "nd", "tbd",
+        "tbc", "undisclosed", "not disclosed", "unknown", "not known", "confidential",
+        "not stated", "non communiqué", "non divulgué", "inconnu", "confidentiel", "unbekannt",
+    }
+)  # fmt: skip
+"""What people write into a cell of which they do not know the amount."""
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _ROUNDED = Fraction(1, 100)
 """How far a total may be from the sum of its rows, which people round."""
@@ -172,6 +180,8 @@ class _Reader:
         self._mark, self._lang = ".", None if options.dialect.decimal is None else "en"
         self._percent = False
         self._totals: dict[str, Fraction] = {}
+        self._not_known: list[str] = []
+        self._day_first: bool | None = None
         self._by_supplier: dict[tuple[str, str], Fraction] = {}
 
     # Columns
@@ -258,6 +268,12 @@ class _Reader:
                 return
 
     def _note_columns(self) -> None:
+        if self._not_known:
+            words = ", ".join(dict.fromkeys(self._not_known))
+            self._note(
+                None, f"{len(self._not_known)} cells that say {words}", "an amount or nothing",
+                "they were read as not known",
+            )  # fmt: skip
         used = set(self._places.values())
         others = [n or "(no name)" for i, n in enumerate(self._names) if i not in used]
         if others:
@@ -288,7 +304,7 @@ class _Reader:
         return record.cells[self._places[part]].strip() if part in self._places else ""
 
     def _find_mark(self, records: Sequence[Record]) -> None:
-        """Settle the decimal mark of all numbers, and whether shares are per cent."""
+        """Settle the decimal mark, the order of day and month, and whether shares are per cent."""
         named = self._options.dialect.decimal
         cells = [(r.line, self._cell(r, part)) for r in records for part in _NUMBERS]
         mark = named or decimal_mark([c for c in cells if c[1]], delimiter=self._delimiter)
@@ -299,6 +315,14 @@ class _Reader:
         if self._mark == ",":
             self._lang, self._read.language = "fr", "fr"
             self._note(None, "decimals with a comma", "decimals", "they were read so")
+        dates = [m for r in records if (m := _DAY_FIRST.fullmatch(self._cell(r, "date")))]
+        pairs = [(int(m[1]), int(m[2])) for m in dates if "/" in m[0]]
+        day_first = any(one > _MONTHS for one, _ in pairs)
+        month_first = any(other > _MONTHS for _, other in pairs)
+        if day_first != month_first:
+            self._day_first = day_first
+            order = "day first" if day_first else "month first"
+            self._note(None, f"dates with the {order}", "dates", "they were read so")
         shares = [plain_number(self._cell(r, "share"), self._mark) for r in records]
         self._percent = any(Fraction(share) > 1 for share in shares if share is not None)
 
@@ -334,6 +358,7 @@ class _Reader:
     def _words(self, record: Record) -> str:
         """Return the amount as it is written, "" for plain numbers."""
         texts = [self._cell(record, part) for part in ("amount", "low", "high")]
+        texts = [text for text in texts if text.casefold() not in _NOT_KNOWN]
         return " – ".join(t for t in texts if t and plain_number(t, self._mark) is None)
 
     def _check_name(self, record: Record, part: str) -> None:
@@ -402,18 +427,22 @@ class _Reader:
         text = self._cell(record, part)
         if not text:
             return None
+        if text.casefold() in _NOT_KNOWN:
+            self._not_known.append(text)
+            return None
         try:
             return read_amount(text, unit, mark=self._mark, lang=self._lang)
         except ReadingError as error:
-            unknown = text.casefold() in {"n/a", "na", "nan", "?", "-", "–", "—", "x", "k.a."}
-            hint = "leave the cell empty where nothing is known" if unknown else error.hint or ""
-            self._find(record.line, part, shown(text), error.expected, hint)
+            self._find(record.line, part, shown(text), error.expected, error.hint or "")
             return None
 
     def _share(self, record: Record) -> Reading | None:
         """Return the part of the customer's need; None for an empty cell or a problem."""
         text = self._cell(record, "share")
         if not text:
+            return None
+        if text.casefold() in _NOT_KNOWN:
+            self._not_known.append(text)
             return None
         hint = "write 60 % or 0.6"
         try:
@@ -440,15 +469,16 @@ class _Reader:
         if not text:
             return None
         if match := _DAY_FIRST.fullmatch(text):
-            day, month, year = (int(part) for part in match.groups())
-            if day <= _MONTHS and month <= _MONTHS and day != month and "/" in text:
+            one, other, year = (int(part) for part in match.groups())
+            day_first = self._day_first if "/" in text else True
+            if day_first is None and max(one, other) <= _MONTHS and one != other:
                 self._find(
-                    record.line, "date", f"{text}, which is {year}-{month:02}-{day:02} or "
-                    f"{year}-{day:02}-{month:02}", "one day", f"write {year}-{month:02}-{day:02}",
+                    record.line, "date", f"{text}, which is {year}-{other:02}-{one:02} or "
+                    f"{year}-{one:02}-{other:02}", "one day", f"write {year}-{other:02}-{one:02}",
                 )  # fmt: skip
                 return None
-            month_first = "/" in text and month > _MONTHS
-            day, month = (month, day) if month_first else (day, month)
+            month_first = day_first is False or (day_first is None and other > _MONTHS)
+            day, month = (other, one) if month_first else (one, other)
             text = f"{year}-{month:02}-{day:02}"
         try:
             value = read_cell(_DATE, text)
