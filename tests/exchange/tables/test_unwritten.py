@@ -92,6 +92,7 @@ def test_a_folder_without_the_file_has_nothing_beside(tmp_path: Path) -> None:
     assert len(EXAMPLES) == 28
 
 
+@pytest.mark.slow
 def test_the_shipped_graph_comes_back_from_its_tables(
     shipped: aisupply.Graph, tmp_path: Path
 ) -> None:
