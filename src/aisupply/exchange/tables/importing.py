@@ -40,7 +40,9 @@ __all__ = [
 ]  # fmt: skip
 
 _DATES = {"sources": ("published",), "agreements": ("announced",), "agreement_volumes": (
-    "known_from",), "links": ("date",)}  # fmt: skip
+    "known_from",), "links": ("date",), **dict.fromkeys(
+    ("restrictions", "customer_shares", "supplier_shares", "totals"), ("known_from",)
+)}  # fmt: skip
 """Table → columns that say when something became known."""
 
 
