@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from aisupply.exchange.tables.existing import DEFAULT, REPLACED, STATED
+from aisupply.exchange.tables.existing import DEFAULT, READ_AGAIN, REPLACED, STATED
 from aisupply.exchange.tables.mapping_context import date_of, text
 from aisupply.exchange.tables.mapping_nodes import Statements, local, moment, words
 from aisupply.exchange.tables.problems import Problem, nearest, shown
-from aisupply.rdf.terms import AISB, CLAIM
+from aisupply.rdf.terms import CLAIM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,11 +23,7 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Folder, Row
     from aisupply.exchange.tables.writer import Composed, Existing
 
-__all__ = ["READ_AGAIN", "reading_rows", "take_readings"]
-
-_NAMES = ("readAgainAt", "readAgainOutcome", "readAgainNote")
-READ_AGAIN = frozenset(AISB + name for name in _NAMES)
-"""What a second reading says of a claim: nothing that a row of another table says."""
+__all__ = ["reading_rows", "take_readings"]
 
 
 def take_readings(folder: Folder, composed: Composed, existing: Existing) -> list[Problem]:

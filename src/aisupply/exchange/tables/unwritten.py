@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from aisupply.claims.view_store import select_claims
 from aisupply.errors import DataError
+from aisupply.exchange.tables.existing import READ_AGAIN
 from aisupply.exchange.tables.export import row_of, rows_of, write_rows
 from aisupply.exchange.tables.export_claim import Claim, Facts, collect
 from aisupply.exchange.tables.export_rows import ROWS
@@ -27,7 +28,7 @@ from aisupply.exchange.tables.files import REST
 from aisupply.exchange.tables.mapping import drafts_of, known_codes
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.reader import read_folder
-from aisupply.exchange.tables.readings import READ_AGAIN, reading_rows
+from aisupply.exchange.tables.readings import reading_rows
 from aisupply.exchange.tables.registry import merge_registry, registry_of
 from aisupply.exchange.tables.writer import claim_quads
 from aisupply.rdf.terms import AIS, CLAIM, DATASET, ID, XSD

@@ -24,10 +24,16 @@ from aisupply.atomic import (
     write_whole,
 )
 from aisupply.errors import UsageError
-from aisupply.exchange.tables.existing import DEFAULT, REPLACED, STATED, Existing, is_file_target
+from aisupply.exchange.tables.existing import (
+    DEFAULT,
+    READ_AGAIN,
+    REPLACED,
+    STATED,
+    Existing,
+    is_file_target,
+)
 from aisupply.exchange.tables.mapping_context import text
 from aisupply.exchange.tables.mapping_nodes import Statements, local, moment, named, words
-from aisupply.exchange.tables.readings import READ_AGAIN
 from aisupply.exchange.tables.registry import describe_source, merge_registry, registry_of
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.rdf.terms import AIS, ID
