@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     _Node = Mapping[str, Sequence[ox.NamedNode | ox.Literal | ox.BlankNode]]
 
-__all__ = ["describe_claim", "interval_text", "quantity_text", "rate_note"]
+__all__ = ["describe_claim", "ends_of_interval", "interval_text", "quantity_text", "rate_note"]
 
 _TYPE = RDF + "type"
 _LOCATION = "http://purl.org/dc/terms/Location"
@@ -46,10 +46,14 @@ _DISTINGUISHING = tuple(
         "issuer",
         "positionHolder",
         "inMarket",
+        "totalOf",
+        "measure",
+        "restrictedSupplier",
+        "restrictedCustomer",
     )
 )
 """What tells nodes of one class apart, in the order in which it is said."""
-_TO = frozenset({AIS + name for name in ("customer", "payee", "issuer")})
+_TO = frozenset({AIS + name for name in ("customer", "payee", "issuer", "restrictedCustomer")})
 """Of these, what is the far end of a link."""
 _OPEN_ENDS = (("from", "until"), ("à partir de", "jusqu'à"))
 _WHOLE = 100.0
@@ -189,15 +193,24 @@ def interval_text(iri: str, lang: str) -> str:
         >>> interval_text("time/2026-H2_x", "en"), interval_text("time/2026-02-01_2026-03-28", "fr")
         ('from 2026-H2', '2026-02-01 – 2026-03-28')
     """
-    begin, _, end = local_id(iri).removeprefix("time/").partition("_")
+    begin, end = ends_of_interval(iri)
     if begin == end:
-        return begin
-    if "x" in {begin, end}:
+        return begin or ""
+    if begin is None or end is None:
         since, until = _OPEN_ENDS[lang == "fr"]
-        return " ".join(
-            f"{word} {day}" for word, day in ((since, begin), (until, end)) if day != "x"
-        )
+        return " ".join(f"{word} {day}" for word, day in ((since, begin), (until, end)) if day)
     return f"{begin} – {end}" if lang == "fr" else f"{begin} to {end}"
+
+
+def ends_of_interval(iri: str) -> tuple[str | None, str | None]:
+    """Return the dates at the ends of an interval as they were given, None for an open end.
+
+    Example:
+        >>> ends_of_interval("time/2026-H2_x")
+        ('2026-H2', None)
+    """
+    begin, _, end = local_id(iri).removeprefix("time/").partition("_")
+    return (None if begin == "x" else begin), (None if end == "x" else end)
 
 
 def describe_claim(view: ClaimView, iri: str, *, focus: str | None, lang: str = "en") -> list[str]:

@@ -96,6 +96,7 @@ RELATIONS: dict[str, LinkStyle] = {
     "money": LinkStyle("#6B4FA0", "#B59BE6", "triangle"),
     "co-design": LinkStyle("#00805E", "#2CC295", "circle", both=True),
     "rivalry": LinkStyle("#A9517F", "#CC79A7", "bar", both=True),
+    "restriction": LinkStyle("#B3261E", "#FF8A80", "box"),
     "makes": LinkStyle("#8A8780", "#8F8C86"),
     "party": LinkStyle("#8A8780", "#8F8C86"),
     "of-product": LinkStyle("#8A8780", "#8F8C86"),
@@ -114,6 +115,10 @@ NODES: dict[str, NodeStyle] = {
     ),
     "person": NodeStyle(
         "dot", ("#BFBBB2", "#5C5A55", "#1B1A18"), ("#6C6A65", "#A5A29B", "#F2EFE8")
+    ),
+    "place": NodeStyle("box", ("#F6DAD6", "#B3261E", "#1B1A18"), ("#4A2622", "#FF8A80", "#F2EFE8")),
+    "group": NodeStyle(
+        "ellipse", ("#F6DAD6", "#B3261E", "#1B1A18"), ("#4A2622", "#FF8A80", "#F2EFE8")
     ),
 }
 """Type of node → its look."""

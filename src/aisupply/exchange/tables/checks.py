@@ -26,12 +26,15 @@ _TWO_SIDES = (
     ("supply_relations", "supplier", "customer"),
     ("agreement_volumes", "supplier", "customer"),
     ("customer_shares", "supplier", "customer_or_anonymised"),
+    ("supplier_shares", "customer", "supplier_or_anonymised"),
     ("stakes", "holder", "issuer"),
     ("restrictions", "restricted_supplier", "restricted_customer_or_country"),
     ("groups", "parent", "child"),
 )
 """Table and two columns that never name the same organisation."""
-_IN_IDS = frozenset({"role", "supplier", "customer_or_anonymised", "period"})
+_IN_IDS = frozenset(
+    {"role", "supplier", "customer_or_anonymised", "supplier_or_anonymised", "period", "scope"}
+)
 """Columns whose words become a part of an id."""
 _SLUGS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\+[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
@@ -210,10 +213,13 @@ def check_relations(rows: Mapping[str, list[Row]], ids: Ids, findings: Findings)
     for table, one, other in _TWO_SIDES:
         for row in rows.get(table, ()):
             first, second = row.values.get(one), row.values.get(other)
-            others = second if isinstance(second, tuple) else (second,)
-            if first is not None and first in others:
+            ones, others = (
+                set(side) if isinstance(side, tuple) else {side} - {None}
+                for side in (first, second)
+            )
+            if both := ", ".join(sorted(map(str, ones & others))):
                 findings.add(
-                    row.file, row.number, other, found=f"{first} as {one} and as {other}",
+                    row.file, row.number, other, found=f"{both} as {one} and as {other}",
                     expected="two different organisations",
                     hint="correct one of the two, or remove the row",
                 )  # fmt: skip

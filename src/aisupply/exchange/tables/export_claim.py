@@ -130,6 +130,11 @@ class Claim:
         """Return from when it is known, as exact as the date was given."""
         return partial(self.said("ais:knownAt"), self.said("ais:datePrecision"))
 
+    def known_apart(self) -> str:
+        """Return from when it is known, where that is not the day of its source."""
+        same = self.said("ais:knownAt") == self.said("dcterms:issued")
+        return "" if same else self.known()
+
     def rules(self, quantity: str) -> set[str]:
         """Return the ids of the rules by which a quantity was read."""
         return rules_of_quantity(quantity, self.evidence.all(self.id, "aisb:readBy"))
@@ -158,6 +163,8 @@ class Claim:
             )
         elif rules == {"rule-about"} and low is not None:
             low = high = low / _NINE_TENTHS
+        elif rules == {"rule-rounded"} and low is not None and high is not None:
+            low = high = (low + high) / 2
         elif rules == {"rule-about", "rule-up-to"} and high and low == high * _NINE_TENTHS:
             low = high
         elif rules & _OPEN and "rule-up-to" not in rules:

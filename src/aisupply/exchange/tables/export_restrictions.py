@@ -30,7 +30,6 @@ def restrictions_row(claim: Claim) -> Row:
     categories, products = (
         claim.content.all(thing, f"ais:of{kind}") for kind in ("Category", "Product")
     )
-    known = claim.said("ais:knownAt") != claim.said("dcterms:issued")
     return {
         "authority": "none" if authorities == suppliers else _end(claim, authorities),
         "restricted_supplier": _end(claim, suppliers),
@@ -40,7 +39,7 @@ def restrictions_row(claim: Claim) -> Row:
         "status": _status(claim, stage), "source": claim.said("ais:statedIn"),
         "note": claim.said("skos:note"), "id": "" if "/" in name else name,
         "category": ";".join(categories) if goods else "",
-        "known_from": claim.known() if known else "", "seen": claim.seen,
+        "known_from": claim.known_apart(), "seen": claim.seen,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from aisupply.exchange.tables.countries import country_code
 from aisupply.exchange.tables.export_claim import Claim, Facts, partial
 from aisupply.exchange.tables.export_restrictions import firm_groups_row, restrictions_row
+from aisupply.exchange.tables.export_totals import totals_row
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
 from aisupply.exchange.tables.mapping_amounts import plain
 from aisupply.exchange.tables.mapping_estimates import PERCENTILES
@@ -219,7 +220,21 @@ def _customers(claim: Claim) -> Row:
         "customer_or_anonymised": _actor(claim, claim.of("ais:customer")),
         "share_of_supplier_revenue_min": share.low, "share_of_supplier_revenue_max": share.high,
         "period": claim.of("ais:ofPeriod"), "source": claim.said("ais:statedIn"),
-        "basis": claim.said("ais:wording"), "seen": claim.seen,
+        "basis": claim.said("ais:wording"), "known_from": claim.known_apart(),
+        "note": claim.said("skos:note"), "seen": claim.seen,
+        "quantity": claim.said("ais:figureWords"),
+    }  # fmt: skip
+
+
+def _suppliers(claim: Claim) -> Row:
+    share = claim.figure(claim.subject, "ais:hasQuantity")
+    return {
+        "customer": claim.of("ais:customer"),
+        "supplier_or_anonymised": _actor(claim, claim.of("ais:supplier")),
+        "share_of_purchases_min": share.low, "share_of_purchases_max": share.high,
+        "period": claim.of("ais:ofPeriod"), "source": claim.said("ais:statedIn"),
+        "basis": claim.said("ais:wording"), "known_from": claim.known_apart(),
+        "note": claim.said("skos:note"), "seen": claim.seen,
         "quantity": claim.said("ais:figureWords"),
     }  # fmt: skip
 
@@ -391,6 +406,8 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "firm_groups": firm_groups_row,
     "market_shares": _market,
     "customer_shares": _customers,
+    "supplier_shares": _suppliers,
+    "totals": totals_row,
     "estimates": _estimates,
     "facilities": _facilities,
     "changes": _changes,

@@ -253,6 +253,7 @@ def _check_words_for_firms(folder: Folder, beside: Compared, findings: Findings)
     for table, column in (
         ("market_shares", "supplier"),
         ("customer_shares", "customer_or_anonymised"),
+        ("supplier_shares", "supplier_or_anonymised"),
         ("estimates", "owner"),
         ("restrictions", "authority"),
         ("restrictions", "restricted_supplier"),

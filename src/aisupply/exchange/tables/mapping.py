@@ -21,6 +21,7 @@ from aisupply.exchange.tables import (
     mapping_shares,
     mapping_stakes,
     mapping_supply,
+    mapping_totals,
     mapping_volumes,
 )
 from aisupply.exchange.tables.export_claim import Facts, claims_of
@@ -63,6 +64,8 @@ TABLES: Mapping[str, Callable[[Row, Context], Iterator[Draft]]] = {
     "firm_groups": mapping_restrictions.firm_groups,
     "market_shares": mapping_shares.market_shares,
     "customer_shares": mapping_shares.customer_shares,
+    "supplier_shares": mapping_shares.supplier_shares,
+    "totals": mapping_totals.totals,
     "estimates": mapping_estimates.estimates,
     "facilities": mapping_actors.facilities,
     "changes": mapping_changes.changes,

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["UNITS", "Amount", "add_quantity", "add_times", "amount_of", "plain", "point", "read"]
 
+EQUIVALENTS = "H100e"
+"""Accelerators counted as so many of one kind: never added to pieces."""
 UNITS: dict[str, tuple[str, str, int]] = {
     "GW": ("power", "GigaW", 1),
     "GWh": ("electric-energy", "GigaW-HR", 1),
@@ -38,7 +40,7 @@ UNITS: dict[str, tuple[str, str, int]] = {
     "month": ("duration", "MO", 1),
     "week": ("duration", "WK", 1),
     "day": ("duration", "DAY", 1),
-    **dict.fromkeys(AS_WRITTEN, ("count", "NUM", 1)),
+    **dict.fromkeys((*AS_WRITTEN, EQUIVALENTS), ("count", "NUM", 1)),
     **{code: ("money", f"CCY_{code}", 1) for code in CURRENCIES},
 }
 """Unit of a table → kind, QUDT unit, factor between the two."""
@@ -142,7 +144,7 @@ def read(reading: Reading) -> Amount:
         low_open=reading.low_open and reading.low is not None,
         high_open=reading.high_open and reading.high is not None,
         period="month" if unit == WAFERS else reading.per_period,
-        counted_in=unit if unit in AS_WRITTEN and not wafers else None,
+        counted_in=unit if unit in {*AS_WRITTEN, EQUIVALENTS} and not wafers else None,
         of=None if sort else reading.of,
     )  # fmt: skip
 

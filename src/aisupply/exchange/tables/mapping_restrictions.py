@@ -43,6 +43,8 @@ _OWN_DECISION = re.compile(
 _EVERYBODY = frozenset(
     {"all", "everybody", "all countries", "all firms", "tous", "toutes", "tous les pays"}
 )
+_GROUPS = (("firm-group", "ais:FirmGroup"), ("actor-group/authority", "ais:ActorGroup"))
+"""What words at an end stand for, and what words for an authority do: id and class."""
 
 
 def named_ends(cell: str, known: frozenset[str]) -> Value:
@@ -54,19 +56,20 @@ def named_ends(cell: str, known: frozenset[str]) -> Value:
 def note_unknown_ends(
     rows: Mapping[str, Sequence[Row]], known: Collection[str], findings: Findings
 ) -> None:
-    """Note ends that look like an id and are none: a misspelt firm would become a group."""
-    described = {name_key(text(row, "group")) for row in rows.get("firm_groups", ())}
+    """Note words, once, that look like an id and are none: a misspelt firm would be a group."""
+    told = {name_key(text(row, "group")) for row in rows.get("firm_groups", ())}
     for row in rows.get("restrictions", ()):
         for column in _ENDS:
             cell = row.values.get(column)
             if not isinstance(cell, str) or not _ID.fullmatch(cell) or _is_general(cell):
                 continue
-            if name_key(cell) not in described:
+            if name_key(cell) not in told:
+                told.add(name_key(cell))
                 findings.add(
                     row.file, row.number, column, severity="note",
                     found=f"{shown(cell)}, which is no id of organisations",
                     expected="a firm, a country or words for a group of firms",
-                    hint=nearest(cell, known) or "it was read as a group of firms",
+                    hint=nearest(cell, known) or "it was read as words",
                 )  # fmt: skip
 
 
@@ -142,11 +145,12 @@ def _add_end(made: Statements, row: Row, column: str) -> list[str]:
     cell = text(row, column)
     if countries := countries_in(cell):
         return [country_place(code) for code in countries]
-    group = f"firm-group/{slug(cell)}"
+    of, sort = _GROUPS[column == "authority"]
+    group = f"{of}/{slug(cell)}"
     kind = "everybody" if name_key(cell) in _EVERYBODY else "class"
     made.say(
         group,
-        ("a", "ais:FirmGroup"),
+        ("a", sort),
         ("rdfs:label", words(cell.replace("-", " ") if _ID.fullmatch(cell) else cell, "en")),
         ("dcterms:type", f"aisc:actor-group-{kind}"),
     )

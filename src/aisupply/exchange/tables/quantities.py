@@ -38,7 +38,7 @@ __all__ = ["BINDING", "WAFERS", "decimal_of", "kind_of_unit", "resolve"]
 _WORDS = "quantity"
 WAFERS = "wafer-per-month"
 """The one rate that a volume may be."""
-_UNITS = {"share-fraction": "share"}
+_UNITS = {"share-fraction": "share", "wafers/month": WAFERS}
 _COLUMN_UNITS = {"share": "share-fraction", **dict.fromkeys(AS_WRITTEN, "count")}
 _PREFERRED = {
     "MW": "GW", "kW": "GW", "TW": "GW", "MWh": "GWh", "TWh": "GWh", "%": "share"

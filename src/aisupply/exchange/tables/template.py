@@ -235,6 +235,34 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "basis": "revenue",
         },
     ),
+    "supplier_shares": (
+        {
+            "customer": "example-lab",
+            "supplier_or_anonymised": "example-chips",
+            "share_of_purchases_min": "0.2",
+            "share_of_purchases_max": "0.2",
+            "period": "2025",
+            "source": _SOURCE,
+            "basis": "purchases",
+        },
+    ),
+    "totals": (
+        {
+            "organisation": "example-chips",
+            "measure": "revenue",
+            "category": "ai-accelerator",
+            "scope": "example of a segment",
+            "period": "FY2026-Q1",
+            "period_start": "2025-10-27",
+            "period_end": "2026-01-25",
+            "low": "5000000",
+            "high": "5000000",
+            "unit": "EUR",
+            "qualifier": "about",
+            "status": "reported",
+            "source": _SOURCE,
+        },
+    ),
     "estimates": (
         {
             "owner": "example-lab",
@@ -291,6 +319,14 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "aspect": "power",
             "description": "Example: one text says up to 2 GW, another 2 GW flat",
             "sources": _SOURCE,
+        },
+    ),
+    "readings": (
+        {
+            "claim": f"agreement_volumes/{_DEAL}/power/01",
+            "date": "2026-03-09",
+            "outcome": "confirmed",
+            "note": "example: read by a second person",
         },
     ),
     "deals": (

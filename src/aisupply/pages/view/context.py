@@ -9,6 +9,7 @@ import networkx as nx
 
 from aisupply.measures.concentration.concentration import concentration
 from aisupply.network.replay import replay
+from aisupply.network.restrictions import end_labels
 from aisupply.pages.styling import NODES
 from aisupply.rdf.terms import AISC, local_id
 
@@ -71,7 +72,8 @@ def context_of(
         measures=concentration(network, all_cells=True) if measures is None else measures,
         facts={fact.iri: fact for fact in view.graph.claims},
         codes=_codes(view, lang),
-        labels={t.id: (t.kind, t.label(lang)) for t in things if t.kind in NODES},
+        labels={t.id: (t.kind, t.label(lang)) for t in things if t.kind in NODES}
+        | end_labels(view.graph.whole, lang=lang, union=True),
         sources=_sources(view, lang),
         summaries=_summaries(view, lang),
     )

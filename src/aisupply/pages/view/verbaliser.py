@@ -125,6 +125,10 @@ class Verbaliser:
             ["agreement", self._names(_given(link.get("agreement")))],
             ["summary", self._summary(link)],
             ["products", self._names(link.get("products"))],
+            ["goods", visible(str(link.get("goods") or ""))],
+            ["rule", visible(str(link.get("rule") or ""))],
+            ["authority", self._names(link.get("authority"))],
+            ["until", visible(str(link.get("until") or ""))],
         ]
         return [row for row in rows if row[1]]
 
