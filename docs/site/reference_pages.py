@@ -78,7 +78,8 @@ def python_page() -> str:
     """Return a page with the docstrings of what `import aisupply` names, by module."""
     modules: defaultdict[str, list[str]] = defaultdict(list)
     for name in aisupply.__all__:
-        modules[getattr(getattr(aisupply, name), "__module__", "aisupply")].append(name)
+        home = inspect.unwrap(getattr(aisupply, name))
+        modules[getattr(home, "__module__", "aisupply")].append(name)
     lines = [
         "# Python", "", "What `import aisupply` names, from the docstrings.",
         "", *_docstring(aisupply.__doc__),

@@ -13,7 +13,7 @@ In the order of need:
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aisupply._version import __version__
 
@@ -95,12 +95,17 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     """Import what is asked for when it is asked for: a query needs no networkx."""
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'aisupply' has no attribute {name!r}")
-    return getattr(import_module(f"aisupply.{home}"), name)
+    thing = getattr(import_module(f"aisupply.{home}"), name)
+    if home.startswith("measures."):
+        from aisupply.resolve import by_name
+
+        thing = globals()[name] = by_name(name, thing)
+    return thing
 
 
 def __dir__() -> list[str]:

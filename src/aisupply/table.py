@@ -292,14 +292,18 @@ def _plain(cell: Cell) -> Any:
 def with_lists(table: Table) -> str:
     """Write a table as JSON in which several values of a cell that commas would join are a list.
 
-    This is what another process of ours reads; people and clients get one text.
+    This is what another process of ours reads; people and clients get one text.  Rows have the
+    claims behind them too, where these are no column.
     """
+    names = dict.fromkeys(table.columns)
+    if any("claims" in row for row in table.rows):
+        names["claims"] = None
     rows = [
         {
             name: list(map(str, cell))
             if isinstance(cell := row.get(name), Several) and cell.between == ", "
             else _plain(cell)
-            for name in table.columns
+            for name in names
         }
         for row in table.rows
     ]
@@ -489,7 +493,7 @@ def _html(table: Table) -> str:
 def _below(table: Table, shown: int) -> Iterator[str]:
     """Yield what stands below the rows: how many are not shown, notes, lens."""
     if len(table) > shown:
-        yield f"{shown:,} of {len(table):,} rows are shown"
+        yield say(Note("rows.first", shown=shown, total=len(table)), table.lang)
     for note in table.said():
         yield f"note: {visible(note)}"
     if table.lens is not None and "line" in table.lens:

@@ -11,7 +11,7 @@ from aisupply.rdf.terms import ID
 
 if TYPE_CHECKING:
     import aisupply
-    from aisupply.claims.names import Names
+    from aisupply.claims.names import NameIndex
 
 REGISTRY = """
 :openai-labs a ais:Company ; rdfs:label "OpenAI Labs"@en ; skos:altLabel "labs" .
@@ -24,11 +24,11 @@ REGISTRY = """
 
 
 @pytest.fixture
-def names(draft: object) -> Names:
+def names(draft: object) -> NameIndex:
     """The names of a small graph under the default lens."""
     draft.registry += REGISTRY  # type: ignore[attr-defined]
     draft.supply("amd", "openai")  # type: ignore[attr-defined]
-    names: Names = draft.open().view().names  # type: ignore[attr-defined]
+    names: NameIndex = draft.open().view().names  # type: ignore[attr-defined]
     return names
 
 
@@ -36,13 +36,13 @@ def names(draft: object) -> Names:
     "typed",
     ["nvidia", "NVIDIA", "Nvidia", "nvda", "NVDA", ":nvidia", ID + "nvidia", f"<{ID}nvidia>"],
 )
-def test_a_firm_is_found_by_every_name(names: Names, typed: str) -> None:
+def test_a_firm_is_found_by_every_name(names: NameIndex, typed: str) -> None:
     """Id, label, ticker, prefixed name and IRI all mean the same firm, in any case."""
     assert names.find(typed).id == "nvidia"
 
 
 @pytest.mark.parametrize("typed", ["Advanced Micro Devices", "ADVANCED MICRO DEVICES"])
-def test_a_firm_is_found_by_its_alias(names: Names, typed: str) -> None:
+def test_a_firm_is_found_by_its_alias(names: NameIndex, typed: str) -> None:
     """An alias is a name like any other."""
     assert names.find(typed, kind="organisation").id == "amd"
 
@@ -67,25 +67,25 @@ def test_blanks_do_not_count_and_a_ticker_may_have_its_exchange(
     assert shipped.names.find(typed).id == "amd"
 
 
-def test_case_is_folded_as_languages_do(names: Names) -> None:
+def test_case_is_folded_as_languages_do(names: NameIndex) -> None:
     """By hand: ß folds to ss."""
     assert names.find("STRASSE AG").id == "strasse"
 
 
 @pytest.mark.parametrize("typed", ["cl:paper/amd-openai", "paper/amd-openai"])
-def test_a_claim_is_found_by_its_id(names: Names, typed: str) -> None:
+def test_a_claim_is_found_by_its_id(names: NameIndex, typed: str) -> None:
     """Claims have no labels; their id is enough."""
     thing = names.find(typed, kind="claim")
     assert thing.iri == ID + "claim/paper/amd-openai"
 
 
 @pytest.mark.parametrize("typed", ["ai-accelerator", "aisc:ai-accelerator", "AI accelerator"])
-def test_a_category_is_found_by_code_and_label(names: Names, typed: str) -> None:
+def test_a_category_is_found_by_code_and_label(names: NameIndex, typed: str) -> None:
     """The entries of the code list of categories are things with names."""
     assert names.find(typed, kind="category").id == "ai-accelerator"
 
 
-def test_an_unknown_name_gets_the_nearest_suggested(names: Names) -> None:
+def test_an_unknown_name_gets_the_nearest_suggested(names: NameIndex) -> None:
     """A typing error is answered with the name that was meant."""
     with pytest.raises(UnknownNameError, match="did you mean 'nvidia'") as caught:
         names.find("nvidai", kind="organisation")
@@ -93,32 +93,32 @@ def test_an_unknown_name_gets_the_nearest_suggested(names: Names) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", ":", "https://example.org/nobody", ":nobody", "a\x00b", "'"])
-def test_what_names_nothing_is_unknown(names: Names, typed: str) -> None:
+def test_what_names_nothing_is_unknown(names: NameIndex, typed: str) -> None:
     """Nothing typed brings down more than a message."""
     with pytest.raises(UnknownNameError):
         names.find(typed)
 
 
-def test_a_name_of_another_kind_is_unknown(names: Names) -> None:
+def test_a_name_of_another_kind_is_unknown(names: NameIndex) -> None:
     """A source is no firm, though it has the name."""
     assert names.find("paper").kind == "source"
     with pytest.raises(UnknownNameError, match="no organisation is called 'paper'"):
         names.find("paper", kind="organisation")
 
 
-def test_an_ambiguous_name_lists_the_candidates(names: Names) -> None:
+def test_an_ambiguous_name_lists_the_candidates(names: NameIndex) -> None:
     """Where a label fits several things their ids are listed."""
     with pytest.raises(AmbiguousNameError) as caught:
         names.find("STARGATE")
     assert caught.value.candidates == ("stargate", "stargate-norway", "stargate-uk")
 
 
-def test_an_exact_id_wins_over_labels(names: Names) -> None:
+def test_an_exact_id_wins_over_labels(names: NameIndex) -> None:
     """Whoever types an id means that thing."""
     assert names.find("stargate").kind == "agreement"
 
 
-def test_the_kind_can_decide(names: Names) -> None:
+def test_the_kind_can_decide(names: NameIndex) -> None:
     """Of several things with a name only one may be of the kind that is asked for."""
     assert names.find("STARGATE", kind="agreement").id == "stargate"
 
@@ -135,13 +135,13 @@ def test_the_kind_can_decide(names: Names) -> None:
     ],
 )
 def test_a_label_is_in_the_language_or_the_next_best(
-    names: Names, iri: str, lang: str, label: str
+    names: NameIndex, iri: str, lang: str, label: str
 ) -> None:
     """French where there is French, else English, else what there is, else the id."""
     assert names.label(iri, lang) == label
 
 
-def test_things_of_a_kind_come_in_order(names: Names) -> None:
+def test_things_of_a_kind_come_in_order(names: NameIndex) -> None:
     """The firms of the registry, by id."""
     found = [thing.id for thing in names.of_kind("organisation")]
     assert found == ["amd", "nvidia", "openai", "openai-labs", "strasse"]

@@ -308,3 +308,19 @@ def test_find_suggests_what_looks_alike(agent: Agent) -> None:
     (row,) = agent.call("find", text="nvida", kind="organisation")["rows"]
     assert (row["id"], row["match"]) == ("nvidia", "like")
     assert agent.call("find", text="zzzzqqqq")["notes"]
+
+
+def test_a_market_is_cited_by_its_own_counting(agent: Agent, view: View) -> None:
+    """The claims of a market are those of the counting that its rows are of, and no others."""
+    table = aisupply.market(aisupply.market_shares(view), "hbm")
+    behind = {expand(c["claim"]) for c in agent.call("market", name="hbm")["citations"]}
+    assert behind == {claim for row in table for claim in row["claims"]}
+    everything = {p.claim for p in aisupply.market_shares(view).positions if p.market == "hbm"}
+    assert behind < everything
+
+
+def test_a_text_that_looks_like_a_claim_is_none(agent: Agent) -> None:
+    """Only an IRI is cited; a text with commas in it is one text."""
+    answer = agent.call("query", query='SELECT ("cl:none" AS ?x) ("cl:a, cl:b" AS ?claims) {}')
+    assert answer["rows"] == [{"x": "cl:none", "claims": ["cl:a, cl:b"]}]
+    assert answer["citations"] == []

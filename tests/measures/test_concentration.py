@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import aisupply
 from aisupply.bounds import Bounds
 from aisupply.errors import AmbiguousNameError, UnknownNameError, UsageError
 from aisupply.measures.concentration.concentration import EXPLAIN_COLUMNS, concentration, explain
@@ -214,15 +215,16 @@ def test_names(literal: Any) -> None:
     """Customers and categories are found by id or label; unknown ones get suggestions."""
     literal.power("amd", "openai", "ai-accelerator", 1, 1, 1)
     network = literal.network
-    table = concentration(network, "OpenAI", category="AI Accelerator")
+    table = aisupply.concentration(network, "OpenAI", category="AI Accelerator")
     assert table.rows[0]["customer"] == "openai"
-    with pytest.raises(UnknownNameError, match="did you mean 'openai'"):
-        concentration(network, "opnai")
-    with pytest.raises(UnknownNameError, match="did you mean 'ai-accelerator'"):
-        concentration(network, "openai", category="ai-acelerator")
+    for measure in (concentration, aisupply.concentration):
+        with pytest.raises(UnknownNameError, match="did you mean 'openai'"):
+            measure(network, "opnai")
+        with pytest.raises(UnknownNameError, match="did you mean 'ai-accelerator'"):
+            measure(network, "openai", category="ai-acelerator")
     network.add_node("other", label="Openai")
     with pytest.raises(AmbiguousNameError, match="openai, other"):
-        concentration(network, "OPENAI")
+        aisupply.concentration(network, "OPENAI")
 
 
 def test_options_that_cannot_be(literal: Any) -> None:

@@ -84,7 +84,7 @@ def test_none_is_left_out() -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_of_measures_shows_itself(name: str) -> None:
     """The module of a measure of a network has an example, run with all others."""
-    module = inspect.getmodule(getattr(aisupply, name))
+    module = inspect.getmodule(inspect.unwrap(getattr(aisupply, name)))
     assert module is not None
     assert ">>>" in str(module.__doc__) or ">>>" in str(getattr(aisupply, name).__doc__)
 

@@ -212,7 +212,7 @@ def test_loops_of_one_firm() -> None:
     network = drawn(("a", "b", "investment", 1, 1), ("b", "a", "purchase", 1, 1),
                     ("c", "d", "investment", 1, 1), ("d", "c", "purchase", 1, 1))  # fmt: skip
     network.nodes["d"]["label"] = "Delta"
-    assert [row["actors"] for row in loops(network, "delta")] == [("c", "d")]
+    assert [row["actors"] for row in aisupply.loops(network, "delta")] == [("c", "d")]
 
 
 def test_bad_input_is_refused() -> None:

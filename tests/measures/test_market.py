@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import aisupply
 from aisupply.bounds import Bounds
 from aisupply.claims.market_shares import MarketShares, Position
 from aisupply.errors import UnknownNameError, UsageError
@@ -184,8 +185,8 @@ def test_a_category_has_a_row_for_each_of_its_markets() -> None:
     """The market of that name first; narrower categories are included; none without a row."""
     rows = [row("a", 0.5, market="hbm4"), row("b", 0.5, market="hbm")]
     shares = MarketShares(rows, MARKETS, CATEGORIES)
-    assert [r["market"] for r in market(shares, "HBM").rows] == ["hbm", "hbm4"]
-    assert [r["market"] for r in market(shares, "Memory chips").rows] == ["hbm", "hbm4"]
+    assert [r["market"] for r in aisupply.market(shares, "HBM").rows] == ["hbm", "hbm4"]
+    assert [r["market"] for r in aisupply.market(shares, "Memory chips").rows] == ["hbm", "hbm4"]
     assert [r["market"] for r in market(shares, "hbm4").rows] == ["hbm4"]
 
 

@@ -347,7 +347,14 @@ def test_the_command_on_the_shipped_graph(run: Run) -> None:
     assert row["change"]["exact"] is True
     ran = run("what-if", "--without", "openai-amd-6gw", "--format", "json")
     assert json.loads(ran.out)["rows"][0]["customer"] == "openai"
-    for wrong in (["--without", "nvida"], [], ["--add", "amd"]):
+    tables = []
+    for firm in ("amd", "Advanced Micro Devices"):  # an alias, which no node of a network has
+        ran = run("what-if", "--add", f"{firm}->openai:AI Accelerator:2 GW", "--format", "json")
+        assert ran.code == 0, ran.err
+        tables.append(json.loads(ran.out)["rows"])
+    assert tables[0] == tables[1] != []
+    unknown = "paper->openai:ai-accelerator:2 GW"
+    for wrong in (["--without", "nvida"], [], ["--add", "amd"], ["--add", unknown]):
         ran = run("what-if", *wrong)
         assert (ran.code, ran.out) == (2, "")
         assert "→" in ran.err

@@ -14,12 +14,12 @@ import sample_networks
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
+from aisupply.pages.addresses import Addresses
 from aisupply.pages.assets import asset
-from aisupply.pages.report.addresses import Addresses
 from aisupply.pages.report.model import Dossier
-from aisupply.pages.view.context import Extras
+from aisupply.pages.styling import width, widths
+from aisupply.pages.view.context import ViewContext
 from aisupply.pages.view.drawing import draw
-from aisupply.pages.view.styling import width, widths
 from aisupply.pages.view.view import around, render_view, view_page
 from aisupply.text import Note
 
@@ -293,7 +293,7 @@ def test_sources_have_their_title_and_an_address_only_of_the_web() -> None:
     for key, source in (("a", "news"), ("b", "paper"), ("c", "unknown")):
         graph.add_edge("amd", "openai", key=key, relation="supply", sources=(source,))
     sources = {"news": ("News", "https://a.example/1"), "paper": ("Paper", "javascript:alert(1)")}
-    data = data_of(render_view(graph, extras=Extras(sources=sources)))
+    data = data_of(render_view(graph, context=ViewContext(sources=sources)))
 
     assert data["sources"] == {"news": ["News", "https://a.example/1"], "paper": ["Paper", ""]}
 
@@ -307,7 +307,7 @@ def test_a_view_in_a_report_leads_to_the_pages_of_things_and_claims() -> None:
     graph = nx.MultiDiGraph()
     claims = (f"{sample_networks.BASE}claim/news/s1", f"{sample_networks.BASE}claim/news/s2")
     graph.add_edge("amd", "openai", key="k", relation="supply", claims=claims)
-    data = data_of(render_view(graph, extras=Extras(addresses=addresses)))
+    data = data_of(render_view(graph, context=ViewContext(addresses=addresses)))
 
     assert {row[2]: row[3] for row in data["nodeDetails"]} == {
         "amd": "firms/amd.html",
@@ -326,3 +326,38 @@ def test_the_line_of_the_lens_is_in_the_language_of_the_page() -> None:
 
     assert ">connu au 2025-10-07 · faits seulement<" in render_view(graph, lang="fr")
     assert ">as known 2025-10-07 · facts only<" in render_view(graph)
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "word"),
+    [
+        ("en", "AMD may not supply Far Land, by a restriction", "group of firms"),
+        ("fr", "AMD ne peut fournir Far Land, du fait d'une restriction", "groupe d'entreprises"),
+    ],
+)
+def test_a_restriction_is_drawn_with_who_stands_at_its_ends(
+    lang: str, sentence: str, word: str
+) -> None:
+    """A country and a group of firms are nodes of their own; the panel has rule and goods."""
+    graph = nx.MultiDiGraph(lens_line="facts only")
+    graph.add_node("amd", type="organisation", label="AMD")
+    graph.add_node("place/far-land", type="place", label="Far Land")
+    graph.add_node("firm-group/makers", type="group", label="makers")
+    rule = {
+        "relation": "restriction", "stage": "licence-needed", "goods": "chips above a line",
+        "rule": "a list", "until": "2026-12-31", "statuses": ("reported",),
+        "certainty": ("certain",),
+    }  # fmt: skip
+    for supplier in ("amd", "firm-group/makers"):
+        graph.add_edge(supplier, "place/far-land", f"rule/{supplier}", **rule)
+    page = render_view(graph, lang=lang)
+    data = data_of(page)
+    kinds = {node["id"]: node["kind"] for node in data["nodes"]}  # type: ignore[attr-defined]
+    assert kinds == {
+        "amd": "organisation", "place/far-land": "place", "firm-group/makers": "group",
+    }  # fmt: skip
+    assert {edge["relation"] for edge in data["edges"]} == {"restriction"}  # type: ignore[attr-defined]
+    assert {sentence, "chips above a line", "a list", "2026-12-31"} <= set(data["texts"])  # type: ignore[call-overload]
+    legend = page[page.index('<fieldset class="legend">') :]
+    assert word in legend
+    assert 'data-relation="restriction"' in legend

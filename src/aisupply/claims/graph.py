@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from aisupply.claims import answers
 from aisupply.claims.claim_index import ClaimIndex, write_index
 from aisupply.claims.lens import DEFAULT_STATUSES, Lens, parse_date
-from aisupply.claims.names import Names, has_entry
+from aisupply.claims.names import NameIndex, has_entry
 from aisupply.claims.ownership import controls
 from aisupply.claims.view_store import build_view, claim_facts, coverage_date
 from aisupply.errors import StoreError, UnknownNameError, UsageError
@@ -161,9 +161,9 @@ class ClaimGraph:
         return self.kept_up_to
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> NameIndex:
         """All names in the graph."""
-        return Names(self.store.naming())
+        return NameIndex.of(self.store.naming())
 
     def lens(
         self,
@@ -333,12 +333,12 @@ class ClaimView:
         return answers.table(self.store.select(text), lens=self.lens.as_json())
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> NameIndex:
         """All names in the view."""
-        return Names(self.store)
+        return NameIndex.of(self.store)
 
     def id_of(self, typed: str, *, kind: str) -> str:
-        """Return the id of what a typed name means; arguments and errors as `Names.find`.
+        """Return the id of what a typed name means; arguments and errors as `NameIndex.find`.
 
         What is typed as the registry or a code list has it goes before any other name, so that
         nothing but these needs to be read for it.

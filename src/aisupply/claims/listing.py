@@ -1,10 +1,10 @@
-"""What there is: lists of firms, agreements, products, categories, markets, sources, questions."""
+"""What there is: lists of firms, agreements, products, categories, restrictions and others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aisupply.claims import questions
+from aisupply.claims import questions, restrictions, totals
 from aisupply.claims.describe import sources
 from aisupply.errors import UnknownNameError
 from aisupply.rdf.terms import local_id
@@ -51,6 +51,11 @@ SELECT DISTINCT ?thing ?value {
   ?thing a ais:Agreement ; ais:hasParticipation/ais:participant ?value
 } ORDER BY ?value
 """
+_SUMMARIES = """
+SELECT ?thing ?value {
+  ?thing a ais:Agreement ; dcterms:description ?value FILTER(LANG(?value) = "en")
+}
+"""
 _ANNOUNCED = """
 SELECT ?thing (SUBSTR(STR(MIN(?known)), 1, 10) AS ?value) {
   GRAPH ?claim { ?thing a ais:Agreement } ?claim ais:knownAt ?known
@@ -91,7 +96,12 @@ _OF_NAMED: dict[str, tuple[str, tuple[tuple[str, str, type], ...]]] = {
     ),
     "agreements": (
         "agreement",
-        (("parties", _PARTIES, str), ("announced", _ANNOUNCED, str), ("claims", _CLAIMS, int)),
+        (
+            ("parties", _PARTIES, str),
+            ("announced", _ANNOUNCED, str),
+            ("claims", _CLAIMS, int),
+            ("summary", _SUMMARIES, str),
+        ),
     ),
     "products": (
         "product",
@@ -101,7 +111,7 @@ _OF_NAMED: dict[str, tuple[str, tuple[tuple[str, str, type], ...]]] = {
 }
 """List → the kind of thing in it, and its columns beside id and label: name, query, type."""
 
-LISTS = (*_OF_NAMED, "markets", "sources", "questions")
+LISTS = (*_OF_NAMED, "markets", "restrictions", "sources", "totals", "questions")
 """What can be listed."""
 
 
@@ -128,6 +138,10 @@ def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:
     elif what == "sources":
         table = sources(view)
         columns, rows = table.columns, table.rows
+    elif what == "restrictions":
+        columns, rows = restrictions.COLUMNS, restrictions.restriction_rows(view)
+    elif what == "totals":
+        columns, rows = totals.COLUMNS, totals.total_rows(view)
     elif what == "markets":
         columns = ("id", "label", "shares")
         shares = _values(view, _SHARES)
@@ -149,7 +163,8 @@ def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:
     missing = (
         Note("list.none-named", what=what, text=text) if needle else Note("list.none", what=what)
     )
-    return Table(columns, matching, view.lens.as_json(), [] if matching else [missing])
+    bounds = frozenset({"amount"}) & {*columns}
+    return Table(columns, matching, view.lens.as_json(), [] if matching else [missing], bounds)
 
 
 def stages_of(view: ClaimView, *, known: str | None = None) -> dict[str, str]:

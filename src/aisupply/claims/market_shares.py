@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aisupply.claims.categories import categories
 from aisupply.claims.ownership import Groups
+from aisupply.errors import UnknownNameError
 from aisupply.rdf.terms import AISC, local_id
 
 if TYPE_CHECKING:
@@ -115,6 +116,26 @@ class MarketShares:
     markets: dict[str, dict[str, Any]] = field(default_factory=dict)
     categories: dict[str, dict[str, Any]] = field(default_factory=dict)
     lens: Mapping[str, Any] | None = None
+
+    def find(self, typed: str) -> list[str]:
+        """Return the ids of the markets and categories that a name means, markets first.
+
+        Args:
+            typed: an id or a label, in any case.
+
+        Raises:
+            UnknownNameError: nothing has the name; the nearest ids are suggested.
+        """
+        wanted = typed.strip().casefold().removeprefix("market-")
+        ids = dict.fromkeys(
+            name
+            for entries in (self.markets, self.categories)
+            for name, entry in entries.items()
+            if wanted in {name.casefold(), *(label.casefold() for label in entry["label"].values())}
+        )
+        if not ids:
+            raise UnknownNameError("market or category", typed, [*self.markets, *self.categories])
+        return list(ids)
 
 
 def market_shares(view: ClaimView) -> MarketShares:

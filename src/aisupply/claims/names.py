@@ -13,7 +13,7 @@ from aisupply.rdf.terms import code, expand, iri_of, local_id
 if TYPE_CHECKING:
     from aisupply.store import Naming
 
-__all__ = ["KINDS", "Names", "Thing", "has_entry"]
+__all__ = ["KINDS", "NameIndex", "Thing", "has_entry"]
 
 KINDS: dict[str, tuple[str, ...]] = {
     "organisation": ("ais:Company", "org:Organization", "org:FormalOrganization"),
@@ -89,33 +89,51 @@ class Thing(NamedTuple):
         )
 
 
-class Names:
-    """All names of a store, and the things they name.
+class NameIndex:
+    """Names, and the things that they name.
 
-    Args:
-        store: a view, or a store of all claims.
-        union: look into all graphs, as the store of all claims needs it.
+    Attributes:
+        things: the things by IRI.
+
+    Example:
+        >>> index = NameIndex()
+        >>> index.add(Thing("amd", iri_of("amd"), "organisation", {"en": "AMD"}), "AMD", "XNAS:AMD")
+        >>> index.find("nasdaq: amd").id
+        'amd'
     """
 
-    def __init__(self, store: Naming, *, union: bool = False) -> None:
+    def __init__(self) -> None:
         self.things: dict[str, Thing] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
-        for row in store.records(_LABELS % _TYPES_AND_KINDS, union=union):
-            language = row["language"] if row["preferred"] == "true" else None
-            self._add(row["thing"], row["kind"], row["name"], language=language)
-        for row in store.records(_CLAIMS, union=union):
-            self._add(row["claim"], "claim", local_id(row["claim"]), language=None)
-        self._codes = {
-            (row["code"], row["language"]): row["name"]
-            for row in store.records(_CODES, union=union)
-        }
+        self._codes: dict[tuple[str, str], str] = {}
 
-    def _add(self, iri: str, kind: str, name: str, *, language: str | None) -> None:
-        thing = self.things.setdefault(iri, Thing(local_id(iri), iri, kind, {}))
-        if language is not None:
-            thing.labels[language or "en"] = name
-        self._by_name[_folded(thing.id)].add(iri)
-        self._by_name[_folded(name)].add(iri)
+    @classmethod
+    def of(cls, store: Naming, *, union: bool = False) -> NameIndex:
+        """Return all names of a store.
+
+        Args:
+            store: a view, or a store of all claims.
+            union: look into all graphs, as the store of all claims needs it.
+        """
+        index = cls()
+        for row in store.records(_LABELS % _TYPES_AND_KINDS, union=union):
+            iri = row["thing"]
+            thing = index.things.get(iri) or Thing(local_id(iri), iri, row["kind"], {})
+            if row["preferred"] == "true" and row["language"] is not None:
+                thing.labels[row["language"] or "en"] = row["name"]
+            index.add(thing, row["name"])
+        for row in store.records(_CLAIMS, union=union):
+            iri = row["claim"]
+            index.add(index.things.get(iri) or Thing(local_id(iri), iri, "claim", {}))
+        for row in store.records(_CODES, union=union):
+            index._codes[row["code"], row["language"]] = row["name"]
+        return index
+
+    def add(self, thing: Thing, *names: str) -> None:
+        """Add a thing, which has its id for a name, and further names of it."""
+        self.things[thing.iri] = thing
+        for name in (thing.id, *names):
+            self._by_name[_folded(name)].add(thing.iri)
 
     def find(self, typed: str, *, kind: str | None = None) -> Thing:
         """Return the thing that a typed name means.

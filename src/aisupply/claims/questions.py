@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aisupply.claims.graph import ClaimView
-    from aisupply.claims.names import Names
+    from aisupply.claims.names import NameIndex
     from aisupply.store.embedded import EmbeddedStore
 
 __all__ = [
@@ -73,7 +73,7 @@ class Parameter:
     type: str
     default: str
 
-    def term(self, typed: str, names: Names) -> str:
+    def term(self, typed: str, names: NameIndex) -> str:
         """Return what was typed as a SPARQL term; `UsageError` if it does not fit the type."""
         if self.type == "id":
             return f"<{names.find(typed).iri}>"
@@ -98,7 +98,7 @@ class Question:
     example: str
     sparql: str
 
-    def bind(self, values: Mapping[str, str], names: Names) -> str:
+    def bind(self, values: Mapping[str, str], names: NameIndex) -> str:
         """Return the SPARQL with each `$parameter` replaced by a term.
 
         Raises:
@@ -198,7 +198,7 @@ def ask(view: ClaimView, name: str, given: Mapping[str, str] | None = None) -> T
     return answer
 
 
-def place(view: ClaimView, question: Question) -> tuple[EmbeddedStore, Names]:
+def place(view: ClaimView, question: Question) -> tuple[EmbeddedStore, NameIndex]:
     """Return the store that answers a question, and the names that are known there.
 
     A question about all claims reads them one by one, with what is said about each: the graph

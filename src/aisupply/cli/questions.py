@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aisupply.claims.names import Names
+from aisupply.claims.names import NameIndex
 from aisupply.cli.options import (
     command_help,
     lens_options,
@@ -53,7 +53,9 @@ def _ask(
         tell=lambda text: tell(text, err=True),
     )  # fmt: skip
     answer = operation.answer(asked)
-    print_table(answer.table, form, operation=operation, names=lambda: Names(asked.view.structure))
+    print_table(
+        answer.table, form, operation=operation, names=lambda: NameIndex.of(asked.view.structure)
+    )
     if answer.summary and form in {None, "table"}:
         tell(answer.summary, fg="green" if answer.ok else "red")
     return 0 if answer.ok else 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from aisupply.rdf.terms import CLAIM, PREFIXES, compact
+from aisupply.rdf.terms import CLAIM
+from aisupply.table import Iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,9 +17,6 @@ __all__ = ["answer", "claims_in", "page_of"]
 
 _LARGEST = 60_000
 """Characters that the rows of one answer may have, so that it fits into a reader's memory."""
-_CLAIM = "cl:"
-_SEPARATOR = ", "
-_SPACES = tuple(PREFIXES.values())
 
 
 def answer(
@@ -55,7 +53,10 @@ def page_of(
         limit: the most rows if none is given.
     """
     offset, limit = arguments.get("offset", 0), arguments.get("limit", limit)
-    wanted = [_short_row(row) for row in rows.rows[offset : offset + limit]]
+    wanted = [
+        {n: _listed(row[n]) if n == "claims" else _short(row[n]) for n in rows.columns}
+        for row in rows.rows[offset : offset + limit]
+    ]
     shown = list(_fitting(wanted))
     total, end = len(rows.rows), offset + len(shown)
     page = {
@@ -90,38 +91,27 @@ def _fitting(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _short_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _short(name, value) for name, value in row.items()}
+def _short(cell: Any) -> Any:
+    """Return a cell as JSON, with short names for IRIs; several of them are a list."""
+    if isinstance(cell, list):
+        names = [_short(part) for part in cell]
+        return names if names[1:] and all(isinstance(p, Iri) for p in cell) else ", ".join(names)
+    return cell.short if isinstance(cell, Iri) else cell
 
 
-def _short(name: str, value: Any) -> Any:
-    """Return a cell with short names; the column `claims`, unless it counts them, is a list."""
-    if isinstance(value, list):
-        if name != "claims" and not all(part.startswith(_SPACES) for part in value):
-            return _SEPARATOR.join(value)
-        names = [str(_short("", part)) for part in value]
-        return names if name == "claims" or names[1:] else "".join(names)
-    # A question in SPARQL, which has no lists, answers several claims as one text.
-    if name == "claims" and not isinstance(value, int):
-        return [_short("", part) for part in (value or "").split(_SEPARATOR) if part]
-    if not isinstance(value, str) or not value.startswith(_SPACES):
-        return value
-    parts = value.split(_SEPARATOR)
-    if not all(part.startswith(_SPACES) and " " not in part for part in parts):
-        return value.replace(CLAIM, _CLAIM)  # words in which claims are named
-    names = [compact(part) for part in parts]
-    return names if names[1:] else names[0]
+def _listed(cell: Any) -> Any:
+    """Return a cell of claims: always a list, unless it counts them."""
+    if cell is None or isinstance(cell, int):
+        return [] if cell is None else cell
+    return [_short(part) for part in (cell if isinstance(cell, list) else [cell])]
 
 
 def claims_in(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return the claims that rows name, in order, each once."""
-    found: dict[str, None] = {}
-    for row in rows:
-        for value in row.values():
-            parts = value if isinstance(value, list) else [value]
-            found |= dict.fromkeys(
-                part
-                for part in parts
-                if isinstance(part, str) and part.startswith(_CLAIM) and " " not in part
-            )
-    return list(found)
+    parts = (
+        part
+        for row in rows
+        for cell in row.values()
+        for part in (cell if isinstance(cell, list) else [cell])
+    )
+    return list(dict.fromkeys(p for p in parts if isinstance(p, Iri) and p.startswith(CLAIM)))

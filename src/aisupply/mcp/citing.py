@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from aisupply.mcp.answering import claims_in
 from aisupply.mcp.client import JobError
-from aisupply.rdf.terms import ID, expand, iri_of
+from aisupply.rdf.terms import compact, iri_of, local_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,17 +31,6 @@ SELECT ?source (SAMPLE(?name) AS ?title) (SAMPLE(?by) AS ?publisher) (SAMPLE(?le
   OPTIONAL { ?source foaf:page ?page }
 } GROUP BY ?source
 """
-_POSITIONS = """
-SELECT DISTINCT ?claim ?wording {
-  VALUES ?market { %s }
-  GRAPH ?claim {
-    ?position a ais:MarketPosition ; ais:inMarket ?market .
-    OPTIONAL { ?position ais:ofPeriod ?period }
-  }
-  OPTIONAL { ?claim ais:wording ?wording }
-  FILTER(!BOUND(?period) || STR(?period) IN (%s))
-} ORDER BY ?claim
-"""
 
 
 async def cite(client: JobClient, claims: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
@@ -50,18 +38,19 @@ async def cite(client: JobClient, claims: list[str]) -> tuple[list[dict[str, Any
 
     Args:
         client: where jobs are done.
-        claims: prefixed names of claims.
+        claims: IRIs of claims.
     """
     if not claims:
         return [], []
-    some = claims[:MOST_CITATIONS]
-    evidence = await client.operate("evidence", [("claim", claim) for claim in some] + _ALL)
+    cited = claims[:MOST_CITATIONS]
+    evidence = await client.operate("evidence", [("claim", claim) for claim in cited] + _ALL)
     sources = await _sources(client, {str(row["source"]) for row in evidence.rows})
-    made: dict[str, dict[str, Any]] = {}
+    citations: dict[str, dict[str, Any]] = {}
     for row in evidence.rows:
-        _add_passage(made.setdefault(row["claim"], _citation(row, sources)), row)
-    ordered = [made[iri] for claim in some if (iri := expand(claim)) in made]
-    return ordered, _more(len(claims))
+        citation = citations.setdefault(row["claim"], _citation(row, sources))
+        if isinstance(row["start"], int) and isinstance(row["end"], int):
+            citation["passages"].append([row["start"], row["end"]])
+    return [citations[claim] for claim in cited if claim in citations], _more(len(claims))
 
 
 def _more(total: int) -> list[str]:
@@ -72,15 +61,14 @@ def _more(total: int) -> list[str]:
 
 async def _sources(client: JobClient, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     names = " ".join(f"<{iri_of(name)}>" for name in sorted(ids))
-    found = await client.select(_SOURCES % names, _ALL)
-    return {str(row["source"]).removeprefix(":"): row for row in found.rows}
+    rows = (await client.select(_SOURCES % names, _ALL)).rows
+    return {local_id(row["source"]): row for row in rows}
 
 
 def _citation(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     source = sources.get(str(row["source"]), {})
-    url = source.get("url")
     return {
-        "claim": "cl:" + str(row["claim"]).removeprefix(ID + "claim/"),
+        "claim": compact(row["claim"]),
         "status": row["status"],
         "certainty": row["certainty"],
         "known": row["known"],
@@ -89,7 +77,7 @@ def _citation(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]]) 
         "publisher": source.get("publisher"),
         "tier": source.get("tier"),
         "issued": _day(source),
-        "url": str(url).strip("<>") if url else None,
+        "url": source.get("url"),
         "passages": [],
         "no_passage": row["reason"],
     }
@@ -101,51 +89,40 @@ def _day(source: Mapping[str, Any]) -> str | None:
         return None
     day = str(source["issued"])[:10]
     year, month = day[:4], int(day[5:7])
-    told = {
+    shortened = {
         "undated": None,
         "year": year,
         "half-year": f"{year}-H{(month + 5) // 6}",
         "quarter": f"{year}-Q{(month + 2) // 3}",
         "month": day[:7],
     }
-    return told.get(str(source.get("precision")).removeprefix("aisc:precision-"), day)
-
-
-def _add_passage(citation: dict[str, Any], row: Mapping[str, Any]) -> None:
-    if isinstance(row["start"], int) and isinstance(row["end"], int):
-        citation["passages"].append([row["start"], row["end"]])
+    precision = local_id(source.get("precision") or "").removeprefix("precision-")
+    return shortened.get(precision, day)
 
 
 async def support(
     client: JobClient, name: str, rows: list[dict[str, Any]], lens: Pairs
 ) -> tuple[list[str], list[str]]:
-    """Return the claims that rows rest on, and notes.
+    """Return the IRIs of the claims that rows rest on, and notes.
 
     Args:
         client: where jobs are done.
         name: of the operation.
-        rows: those that are shown; where they name no claims, these are looked up.
+        rows: those that are shown, as the job gave them; where they name no claims, these are
+            looked up.
         lens: of the answer.
     """
     if name in {"concentration", "what-if"}:
         return await _explained(client, [_cell(row, row["customer"]) for row in rows], lens)
     if name == "tiers":
         first = [_cell(row, row["customer"]) for row in rows if row["from"] is None]
-        found, notes = await _explained(client, first, lens)
-        below = [] if len(first) == len(rows) else [_DEEPER]
-        return found, [*notes, *below]
+        claims, notes = await _explained(client, first, lens)
+        return claims, notes if len(first) == len(rows) else [*notes, _DEEPER]
     if name == "chokepoints":
         return await _stopped(client, rows, lens)
-    if name == "market":
-        return await _positions(client, rows, lens)
     return claims_in(rows), []
 
 
-_HOUSE = re.compile(r"\((.+)\)$")
-_COUNTINGS = (
-    "citations are all claims on shares of these markets and periods; those of other countings, "
-    "which the rows leave aside, too"
-)
 _DEEPER = (
     "citations are those of the first tier; for a deeper one call concentration or ask "
     "single-points with its category"
@@ -161,19 +138,19 @@ async def _explained(
     client: JobClient, cells: list[Pairs], lens: Pairs
 ) -> tuple[list[str], list[str]]:
     """Return the claims behind cells of customer, category and kind."""
-    found: dict[str, None] = {}
+    claims: dict[str, None] = {}
     without: list[str] = []
     for number, cell in enumerate(cells):
-        if number == _MOST_CELLS or len(found) > MOST_CITATIONS:
+        if number == _MOST_CELLS or len(claims) > MOST_CITATIONS:
             notes = [f"citations are those of the first {number} rows; see explain"]
-            return list(found), notes + _uncited(without)
+            return list(claims), notes + _uncited(without)
         try:
-            told = await client.operate("concentration", [*cell, ("explain", "1"), *lens])
+            suppliers = await client.operate("concentration", [*cell, ("explain", "1"), *lens])
         except JobError as error:  # such as a supply that only the assumption has
-            without.append(str(error).partition("\n")[0])
+            without.append(error.message)
             continue
-        found |= dict.fromkeys(_named(told.rows))
-    return list(found), _uncited(without)
+        claims |= dict.fromkeys(claims_in(suppliers.rows))
+    return list(claims), _uncited(without)
 
 
 def _uncited(reasons: Sequence[str]) -> list[str]:
@@ -189,25 +166,6 @@ async def _stopped(
         return [], []
     first = rows[0]
     pairs = [("firm", first["firm"]), ("category", first["category"]), *lens]
-    told = await client.operate("disrupt", pairs)
+    hit = await client.operate("disrupt", pairs)
     note = f"citations are those of {first['firm']}; for another firm call disrupt with it"
-    return list(dict.fromkeys(_named(told.rows))), [note]
-
-
-async def _positions(
-    client: JobClient, rows: list[dict[str, Any]], lens: Pairs
-) -> tuple[list[str], list[str]]:
-    """Return the claims on shares of the markets and periods of some rows, by the same houses."""
-    markets = " ".join(sorted({f"aisc:market-{row['market']}" for row in rows if row["market"]}))
-    periods = ", ".join(sorted({f'"{row["period"]}"' for row in rows})) or '""'
-    found = (await client.select(_POSITIONS % (markets, periods), lens)).rows
-    houses = [match[1] for row in rows if (match := _HOUSE.search(str(row["basis"])))]
-    if len(houses) == len(rows):
-        return claims_in(r for r in found if any(h in str(r["wording"]) for h in houses)), []
-    return claims_in(found), [_COUNTINGS]
-
-
-def _named(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [
-        "cl:" + part.removeprefix(ID + "claim/") for row in rows for part in row["claims"] or ()
-    ]
+    return claims_in(hit.rows), [note]

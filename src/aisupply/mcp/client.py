@@ -10,14 +10,13 @@ import pyoxigraph as ox
 
 from aisupply.claims import answers
 from aisupply.errors import AisupplyError
-from aisupply.rdf.terms import compact
+from aisupply.rdf.terms import CLAIM, PREFIXES, compact
 from aisupply.store import Solutions
 from aisupply.table import Iri
 from aisupply.workers.errors import RequestError
 from aisupply.workers.messages import LISTS, query_job
 
 if TYPE_CHECKING:
-    from aisupply.table import Cell
     from aisupply.workers.pool import WorkerPool
 
 __all__ = ["JobClient", "JobError", "Pairs", "Rows"]
@@ -25,6 +24,7 @@ __all__ = ["JobClient", "JobError", "Pairs", "Rows"]
 Pairs = list[tuple[str, str]]
 """Arguments as names and texts, as the API of the server takes them."""
 _FINE = 200
+_SPACES = tuple(PREFIXES.values())
 _RESULTS = "application/sparql-results+json"
 _ACCEPT = f"{_RESULTS}, text/turtle;q=0.9"
 
@@ -34,7 +34,11 @@ class JobError(AisupplyError):
 
 
 class Rows(NamedTuple):
-    """What a job gave: columns, rows as plain JSON, notes, and the lens; or triples as Turtle."""
+    """What a job gave: columns, rows, notes, and the lens; or triples as Turtle.
+
+    Cells are as in JSON, but for IRIs, which are `Iri`; several values are a list.  A row may have
+    `claims` that are no column: those behind it.
+    """
 
     columns: list[str]
     rows: list[dict[str, Any]]
@@ -70,7 +74,8 @@ class JobClient:
     async def _table(self, job: dict[str, Any], pairs: Pairs) -> Rows:
         _, body = await self._run({**job, "pairs": pairs, "form": LISTS}, pairs)
         table = json.loads(body)
-        return Rows(table["columns"], table["rows"], table["notes"], table["lens"])
+        rows = [{name: _typed(value) for name, value in row.items()} for row in table["rows"]]
+        return Rows(table["columns"], rows, table["notes"], table["lens"])
 
     async def select(self, query: str, lens: Pairs) -> Rows:
         """Return the rows of a SELECT under a lens, or the answer of an ASK."""
@@ -123,9 +128,18 @@ def _rows(body: bytes) -> Rows:
         return Rows(["answer"], [{"answer": bool(parsed)}], [])
     columns = tuple(variable.value for variable in parsed.variables)
     table = answers.table(Solutions(columns, (tuple(row) for row in parsed)))
-    return Rows(list(columns), [{k: _plain(v) for k, v in row.items()} for row in table], [])
+    return Rows(list(columns), list(table), [])
 
 
-def _plain(cell: Cell) -> Any:
-    """Return a cell as JSON has it."""
-    return compact(cell) if isinstance(cell, Iri) else cell
+def _typed(value: Any) -> Any:
+    """Return a value of a table as it was before it was written: IRIs of the graph are `Iri`.
+
+    JSON has texts alone; what begins with a namespace of the graph and has no blank is an IRI.
+    """
+    if isinstance(value, list):
+        return [_typed(part) for part in value]
+    if not isinstance(value, str):
+        return value
+    if value.startswith(_SPACES) and " " not in value:
+        return Iri(value, compact(value))
+    return value.replace(CLAIM, "cl:")  # words in which claims are named

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.claims.names import KINDS
 from aisupply.mcp.client import Rows
+from aisupply.rdf.terms import local_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,9 +65,9 @@ class Finder:
 
 
 def _add(things: dict[str, dict[str, Any]], row: dict[str, Any]) -> None:
-    short = str(row["thing"])
-    made = {"id": short.partition(":")[2], "kind": row["kind"], "label": None, "names": set()}
-    thing = things.setdefault(short, made)
+    iri = str(row["thing"])
+    new = {"id": local_id(iri), "kind": row["kind"], "label": None, "names": set()}
+    thing = things.setdefault(iri, new)
     name = str(row["name"])
     if row["preferred"] and (thing["label"] is None or row["language"] == "en"):
         thing["label"] = name
@@ -89,8 +90,7 @@ def _alike(things: list[dict[str, Any]], wanted: str) -> Iterator[dict[str, Any]
         name.casefold(): thing for thing in things for name in (thing["id"], *thing["names"])
     }
     near = get_close_matches(wanted, list(by_name), n=_MOST_LIKE, cutoff=_CLOSE)
-    found = {id(by_name[name]): by_name[name] for name in near}
-    for thing in found.values():
+    for thing in {by_name[name]["id"]: by_name[name] for name in near}.values():
         yield _row(thing, "like")
 
 

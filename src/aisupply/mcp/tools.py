@@ -193,7 +193,9 @@ class Toolbox:
     ) -> Answer:
         """Put together the answer to a call: a page of rows, coverage, citations."""
         page, shown, notes = page_of(rows, arguments, _rows(basis))
-        claims, more = await support(self.client, basis, shown, lens)
+        offset = page["offset"]
+        own = rows.rows[offset : offset + page["returned"]]
+        claims, more = await support(self.client, basis, own, lens)
         citations, cut = await cite(self.client, claims)
         if not claims and shown and basis != "stats":
             more = [*more, _no_claims(basis)]

@@ -3,7 +3,7 @@
 Beside the packages:
 
 - `cells`: from a network to the suppliers of a customer and what each may deliver;
-- `names`: what a caller calls a firm or a category, as the ids that all else takes;
+- `groups`: who answers for a firm that belongs to a group;
 - `index_bounds`: HHI, effective number, CR_k, entropy and Gini of volumes that are known
   (`indices`), their least and greatest values over a box of volumes (`extremes`, by
   `water_filling`, `relaxation`, `branch_and_bound`; very many boxes at once in `bulk`), and what
@@ -21,5 +21,6 @@ The packages:
 - `scenario`: what a change would do;
 - `systemic`: systemic risk on the observed network.
 
-Nothing here knows RDF: a measure takes numbers, or a network of networkx.
+Nothing here knows RDF: a measure takes numbers, or a network of networkx, and ids for names (names
+are resolved at the door: `aisupply.resolve`, `aisupply.operations`).
 """

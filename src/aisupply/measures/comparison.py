@@ -24,9 +24,10 @@ from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.disruption import DependencyGraph, roots_of
 from aisupply.measures.chains.stops import Stop
 from aisupply.measures.concentration.concentration import concentration
+from aisupply.measures.groups import group_notes, node_of
 from aisupply.measures.index_bounds.verdicts import top_of
 from aisupply.measures.market.share_series import countings
-from aisupply.measures.names import find_node, group_notes
+from aisupply.measures.restrictions import Restrictions
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -48,10 +49,11 @@ COMPARED = (
 """The columns of `compare` beside those of its categories, in order."""
 SHARED = ("supplier", "category", "customers")
 """The columns of `shared`, in order."""
-SUBSTITUTES = ("supplier", "category", "share", "customers", "basis")
+SUBSTITUTES = ("supplier", "category", "share", "customers", "basis", "restricted")
 """The columns of `substitutes`, in order."""
 _CATEGORIES = 2
 """So many categories are compared where none is named."""
+_POWER = frozenset({"power", "power-it", "power-gross"})
 _PAID = frozenset({"purchase", "lease", "licence-fee", "revenue-share"})
 """Flows of money for what is supplied."""
 
@@ -63,8 +65,8 @@ def compare(
 
     Args:
         network: What `View.network()` returns.
-        firms: Ids or labels.
-        categories: Whose concentration is compared; by default the two in which most of the firms
+        firms: Ids.
+        categories: Ids of those compared; by default the two in which most of the firms
             have a named supplier.
 
     Returns:
@@ -94,7 +96,7 @@ def compare(
 
 
 def _several(network: nx.MultiDiGraph[str], firms: Sequence[str], name: str) -> list[str]:
-    nodes = list(dict.fromkeys(find_node(network, firm) for firm in firms))
+    nodes = list(dict.fromkeys(node_of(network, firm) for firm in firms))
     if len(nodes) < 2:  # noqa: PLR2004 -- one firm has nothing beside it
         raise UsageError(
             f"{name} needs two firms or more", hint=f"name them: aisupply {name} openai anthropic"
@@ -142,11 +144,11 @@ def _compared(
 
 def _power(bought: Iterable[Edge]) -> Bounds | None:
     """Return the power that is promised to a firm, in GW."""
-    by_category: dict[str, list[Any]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for *_, data in bought:
-        if data.get("kind") == "power" and data.get("unit") == "GW":
-            by_category[data.get("category") or ""].append(data)
-    sums = [total for each in by_category.values() if (total := counted_sum(each)) is not None]
+        if data.get("kind") in _POWER and data.get("unit") == "GW":
+            alike[data.get("category") or "", data["kind"]].append(data)
+    sums = [total for each in alike.values() if (total := counted_sum(each)) is not None]
     if not sums:
         return None
     low, high = max(total.low for total in sums), math.fsum(total.high for total in sums)
@@ -211,7 +213,7 @@ def shared(network: nx.MultiDiGraph[str], firms: Sequence[str]) -> Table:
 
     Args:
         network: What `View.network()` returns.
-        firms: Ids or labels of customers.
+        firms: Ids of customers.
 
     Returns:
         A table with `SHARED`: a row for each supplier and category of which at least two of the
@@ -249,7 +251,7 @@ def substitutes(
 
     Args:
         network: What `View.network()` returns.
-        firm: Id or label of a supplier.
+        firm: Id of a supplier.
         category: Only this category and narrower ones.
         shares: What `aisupply.market_shares(view)` returns, for the column `share`.
 
@@ -257,18 +259,20 @@ def substitutes(
         A table with `SUBSTITUTES`: of each category that the firm supplies the other suppliers.
         `share` is of the market of that category, in the best counting, and `basis` then
         ``market``; else it is null and `basis` ``named``. That somebody is named does not say
-        that it could deliver more.
+        that it could deliver more. `restricted` are the customers of the firm in the category
+        whom the other may not supply (`aisupply.measures.restrictions`), as far as is known.
 
     Raises:
         UnknownNameError: The network has no such firm.
     """
-    node = find_node(network, firm)
+    node = node_of(network, firm)
     tree = narrower(network.graph.get("categories", {}), category) if category else None
     customers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for supplier, customer, _, data in supply_edges(network):
         for name in categories_of(data):
             if (tree is None or name in tree) and not data.get("in_house"):
                 customers[name][supplier].add(customer)
+    rules = Restrictions(network)
     rows: list[dict[str, Cell]] = []
     notes: list[Note] = []
     for name in sorted(name for name, of in customers.items() if node in of):
@@ -280,6 +284,10 @@ def substitutes(
                 "supplier": other, "category": name, "share": known.get(other),
                 "customers": Several(sorted(customers[name].get(other, ()))),
                 "basis": "market" if other in known else "named",
+                "restricted": Several(
+                    customer for customer in sorted(customers[name][node])
+                    if rules.bars(other, customer, {"categories": (name,)})
+                ) or None,
             }
             for other in sorted(others, key=lambda o: (-_least(known, o), o))
         ]  # fmt: skip
@@ -287,6 +295,8 @@ def substitutes(
         notes.append(Note("substitutes.none", firm=Id(node)))
     elif any(row["basis"] == "named" for row in rows):
         notes.append(Note("substitutes.named"))
+    if any(row["restricted"] for row in rows):
+        notes.append(Note("substitutes.restricted", firm=Id(node)))
     notes += group_notes(network, firm)
     return Table(SUBSTITUTES, rows, network.graph.get("lens"), notes, frozenset({"share"}))
 

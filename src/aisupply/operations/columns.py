@@ -14,7 +14,7 @@ from aisupply.text import render as say
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from aisupply.claims.names import Names
+    from aisupply.claims.names import NameIndex
     from aisupply.table import Cell, Table
 
 __all__ = ["COLUMNS", "arrange", "labels_of", "with_names"]
@@ -138,6 +138,7 @@ _OF_THINGS = frozenset(
         "actor", "actors", "category", "customer", "firm", "from", "largest_customer",
         "loop", "parties", "stopped", "subject", "supplier", "thing", "to", "top_candidates",
         "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
+        "restricted",
     }
 )  # fmt: skip
 """Columns whose cells are ids: where people read, their labels stand there."""
@@ -169,7 +170,7 @@ def arrange(
     return table.pick(*named) if named and named != ["all"] else table
 
 
-def labels_of(names: Names, lang: str = "en") -> dict[str, str]:
+def labels_of(names: NameIndex, lang: str = "en") -> dict[str, str]:
     """Return the label of each thing by its id."""
     return {thing.id: thing.label(lang) for kind in _LABELLED for thing in names.of_kind(kind)}
 

@@ -179,6 +179,7 @@ def test_a_party_that_is_not_named_is_said_to_be_so(mapped: Callable[..., Mapped
             "power/4.05_4.95/GigaW/rule-about",
         ),
         ({"min": "0.2", "max": "0.2", "unit": "share-fraction"}, "share/20_20/PERCENT/rule-exact"),
+        ({"min": "5", "max": "5", "unit": "CNY"}, "money/5_5/CCY_CNY/rule-exact"),
     ],
 )  # fmt: skip
 def test_figures_of_terms(mapped: Callable[..., Mapped], cells: Row, expected: str) -> None:
@@ -207,6 +208,9 @@ def test_three_figures_of_a_volume(mapped: Callable[..., Mapped]) -> None:
     assert quantity(draft, thing, "ceilingQuantity") == "power/x_6/GigaW/rule-up-to"
     assert said(draft, thing, "ofCategory") == {"ai-accelerator"}
     assert dict(draft.bookkeeping)["aisb:counts"] == "aisc:counts-yes"
+    assert [value for name, value in draft.bookkeeping if name == "aisb:readBy"] == [
+        "aisc:rule-exact", "aisc:rule-firm-part", "aisc:rule-up-to",
+    ]  # fmt: skip
 
 
 def test_open_ends_of_a_volume(mapped: Callable[..., Mapped]) -> None:
@@ -239,7 +243,7 @@ def test_what_a_volume_counts_with(
     found = mapped(agreements=[DEAL], agreement_volumes=rows)
     draft = claims(found, "agreement_volumes")["deal/power/01"]
     thing = "volume/deal/power/01"
-    beside = {name: value for name, value in draft.bookkeeping if value is not None}
+    beside = {name: value for name, value in draft.bookkeeping if value and name != "aisb:readBy"}
     joint = said(draft, thing, "sharesFigure")
     assert beside.pop("aisb:counts") == f"aisc:{code}"
     assert {beside.pop("aisb:countsWith", None), *joint} - {None} == partner
@@ -446,6 +450,22 @@ def test_titles_of_people(mapped: Callable[..., Mapped], title: str, roles: set[
     (draft,) = claims(mapped(people=[row]), "people").values()
     found = {local(t.object) for t in draft.triples if local(t.predicate) == "role"}
     assert found == {f"role-{role}" for role in roles}
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"), [("done", "done"), ("terminated", "ended"), ("", "amended")]
+)
+def test_a_change_says_which_stage_is_reached(
+    mapped: Callable[..., Mapped], status: str, stage: str
+) -> None:
+    """A deal that closed is done from that day, by the source of the change."""
+    change = {"subject": "deal", "before_date": "2025-09-22", "before": "agreed",
+              "after_date": "2026-02-27", "after": "closed", "source": "late",
+              "status": status}  # fmt: skip
+    found = mapped(agreements=[DEAL], changes=[change])
+    later = claims(found, "changes")["deal/2026-02-27"]
+    assert said(later, "deal", "hasState") == {f"state/deal/{stage}/2026-02-27"}
+    assert later.known.day == dt.date(2026, 2, 27)
 
 
 def test_a_change_of_a_firm_is_an_event(mapped: Callable[..., Mapped]) -> None:

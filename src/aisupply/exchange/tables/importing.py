@@ -17,6 +17,7 @@ from aisupply.exchange.tables.mapping_context import Mapped
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.problems import in_order, problems_table
 from aisupply.exchange.tables.reader import read_folder
+from aisupply.exchange.tables.readings import take_readings
 from aisupply.exchange.tables.rows import PartialDate
 from aisupply.exchange.tables.soundness import unsound_rows
 from aisupply.exchange.tables.unwritten import names_beside, put_back, read_unwritten
@@ -25,6 +26,7 @@ from aisupply.rdf.terms import CLAIM, DATASET, PREFIXES
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
     from aisupply.claims.graph import ClaimGraph
@@ -33,10 +35,14 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Folder
     from aisupply.table import Table
 
-__all__ = ["Imported", "Options", "import_tables", "kept_until", "kept_up_to"]
+__all__ = [
+    "Imported", "Options", "counted_late", "import_tables", "kept_until", "kept_up_to",
+]  # fmt: skip
 
 _DATES = {"sources": ("published",), "agreements": ("announced",), "agreement_volumes": (
-    "known_from",), "links": ("date",)}  # fmt: skip
+    "known_from",), "links": ("date",), **dict.fromkeys(
+    ("restrictions", "customer_shares", "supplier_shares", "totals"), ("known_from",)
+)}  # fmt: skip
 """Table → columns that say when something became known."""
 
 
@@ -67,14 +73,16 @@ class Imported:
     Args:
         folder: the rows and their problems.
         composed: what is to be written; nothing if the folder is not sound.
-        left_out: rows that gave no claim, in words.
         coverage: the day up to which the result is kept.
+        left_out: rows that gave no claim, in words.
+        counted_late: how many rows count from the last day, by why they do.
     """
 
     folder: Folder
     composed: Composed
     coverage: dt.date
     left_out: list[str] = field(default_factory=list)
+    counted_late: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def problems(self) -> Table:
@@ -110,7 +118,8 @@ def import_tables(
     composed = work.composed
     if work.coverage > beside.coverage:
         composed.registry["dataset"] = kept_up_to(work.coverage)
-    return Imported(work.folder, composed, work.coverage, work.left_out())
+    late = counted_late(work.mapped, work.coverage)
+    return Imported(work.folder, composed, work.coverage, work.left_out(), late)
 
 
 class _Work:
@@ -165,6 +174,7 @@ class _Work:
             beside=self._revised, prune=self._options.prune,
         )  # fmt: skip
         put_back(self.composed, self._rest, self._existing)
+        found = self._add(take_readings(self.folder, self.composed, self._existing)) or found
         quads = all_quads(self.composed, self._existing)
         unsound = unsound_rows(quads, self.mapped, self.folder, self._beside)
         return self._add(unsound) or found
@@ -182,6 +192,27 @@ class _Work:
         """Say which rows gave no claim, though they have no problem of their own."""
         depending = [f"{file}, row {row}: {why}" for (file, row), why in self._reasons.items()]
         return [*self.folder.unused, *sorted(depending), *map(str, self.mapped.left_out)]
+
+
+def counted_late(mapped: Mapped, coverage: dt.date) -> dict[str, int]:
+    """Return how many rows count from the last day since no more exact one is known.
+
+    Args:
+        mapped: the claims of rows.
+        coverage: the last day.
+
+    Returns:
+        `undated`: rows whose source has no date; `unfinished`: rows known in a month or year that
+        ends after the last day.
+    """
+    late: dict[str, set[tuple[str, int]]] = {"undated": set(), "unfinished": set()}
+    for draft in mapped.drafts:
+        row, known = mapped.rows[draft.key], draft.known
+        if known.precision == "undated":
+            late["undated"].add((row.file, row.number))
+        elif known.precision != "day" and known.day == coverage:
+            late["unfinished"].add((row.file, row.number))
+    return {why: len(rows) for why, rows in late.items() if rows}
 
 
 def kept_until(folder: Folder, beside: dt.date) -> dt.date:

@@ -10,6 +10,7 @@ from aisupply.exchange.tables.mapping_context import category, date_of, number, 
 from aisupply.exchange.tables.mapping_dates import Known, add_state
 from aisupply.exchange.tables.mapping_deals import first_stage
 from aisupply.exchange.tables.mapping_nodes import Statements, moment
+from aisupply.exchange.tables.own_categories import category_term
 from aisupply.exchange.tables.rows import Counts
 from aisupply.exchange.tables.rules import rules
 
@@ -131,7 +132,7 @@ def volume_identity(row: Row, context: Context) -> Statements:
     unnamed = [role for column, role in roles.items() if not text(row, column)]
     made.say_each(thing, "ais:unnamedRole", (f"aisc:role-{role}" for role in unnamed))
     codes = (category(row, "category", word) for word in text(row, "category").split(";"))
-    made.say_each(thing, "ais:ofCategory", (f"aisc:{code}" for code in codes if code))
+    made.say_each(thing, "ais:ofCategory", (category_term(code) for code in codes if code))
     counts = row.values["counts"]
     if isinstance(counts, Counts) and counts.code == "joint" and counts.target:
         made.say(f"joint/{counts.target}", ("a", "ais:JointFigure"))
@@ -171,6 +172,11 @@ def _figures(row: Row) -> _Figures:
     firm, ceiling, stated = (
         replace(amount, period=period) if amount and period else amount
         for amount in (*points, stated)
+    )
+    kind = text(row, "kind")  # power of one sort is a kind of its own
+    firm, ceiling, stated = (
+        replace(amount, kind=kind) if amount and amount.kind != kind else amount
+        for amount in (firm, ceiling, stated)
     )
     more = row.values.get("strict_low") is True
     return _Figures(

@@ -20,6 +20,8 @@ from aisupply.exchange.tables.kept_cells import CELL_WORDS, cell_words, lost_cel
 from aisupply.exchange.tables.mapping_actors import place_of
 from aisupply.exchange.tables.mapping_context import date_of, text
 from aisupply.exchange.tables.mapping_nodes import Statements, moment, words
+from aisupply.exchange.tables.mapping_restrictions import countries_at_ends
+from aisupply.exchange.tables.own_categories import CATEGORIES, describe_category
 from aisupply.exchange.tables.rules import rules
 from aisupply.rdf.terms import RDF, RDFS, SKOS
 
@@ -51,6 +53,9 @@ _Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 _GENERATED = frozenset({"agreements"})
 """Files in which labels are made here: none is added to a thing that has one."""
 
+_BEYOND_LATIN = "\u0250"
+"""The first letter after the Latin blocks of Unicode that names are written in."""
+
 _NONE: Mapping[object, set[ox.Triple]] = MappingProxyType({})
 Registry = dict[str, frozenset[ox.Triple]]
 """Name of a file without `.ttl` → what it says."""
@@ -74,6 +79,8 @@ def registry_of(context: Context) -> Registry:
         _named(made["facilities"], row, "ais:Facility")
     for row in context.folder.sound_rows("agreements"):
         _agreement(made["agreements"], row, context, labels)
+    for row in context.folder.sound_rows(CATEGORIES):
+        describe_category(made[CATEGORIES], row)
     _places(made["places"], context)
     _own_words(made["words"], context)
     return {name: said.triples() for name, said in made.items() if said.triples()}
@@ -131,7 +138,8 @@ def _add_types(made: Statements, name: str, aliases: Sequence[tuple[str, str]]) 
 
 
 def _first_name(aliases: Sequence[tuple[str, str]], full: str) -> str:
-    return next((alias for kind, alias in aliases if kind == "name"), full)
+    """Return the first other name in Latin letters: a label in English is read by all."""
+    return next((a for kind, a in aliases if kind == "name" and max(a) < _BEYOND_LATIN), full)
 
 
 def _identify(made: Statements, row: Row, name: str) -> None:
@@ -187,7 +195,8 @@ def _month(row: Row, lang: str) -> str:
 
 def _places(made: Statements, context: Context) -> None:
     firms, sites = (context.folder.sound_rows(name) for name in ("organisations", "facilities"))
-    for code in {text(row, "country_iso2") for row in [*firms, *sites]} - {""}:
+    seats = {text(row, "country_iso2") for row in [*firms, *sites]} - {""}
+    for code in seats | countries_at_ends(context.folder):
         english, french = country_names(code)
         made.say(
             country_place(code),

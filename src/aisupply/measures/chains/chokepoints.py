@@ -43,7 +43,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
-from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.disruption import (
     HORIZONS,
     NAMED,
@@ -53,7 +53,7 @@ from aisupply.measures.chains.disruption import (
     roots_of,
 )
 from aisupply.measures.chains.stops import Stop
-from aisupply.measures.names import find_category
+from aisupply.measures.groups import check_category
 from aisupply.table import Table
 from aisupply.text import Id, Note
 
@@ -87,8 +87,8 @@ def chokepoints(
 
     Args:
         network: What `View.network()` returns.
-        category: Id or label of the category whose customers are looked at; by default
-            accelerators and cloud capacity, each ranked by itself.
+        category: Id of the category whose customers are looked at; by default
+            accelerators and cloud capacity, else what the graph names, each ranked by itself.
         kind: The quantity of what is bought; by default the one with most figures.
         horizon: ``new-capacity`` (flows and capital) or ``running`` (flows only).
 
@@ -105,7 +105,8 @@ def chokepoints(
     if horizon not in HORIZONS:
         raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
     chains = Chains(network)
-    heads = [find_category(network, category)] if category else HEADS
+    check_category(network, category)
+    heads = [category] if category else chains.heads()
     rows: list[dict[str, Cell]] = []
     notes: list[Note] = []
     for head in heads:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.errors import UsageError
-from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import mean_exposure
 from aisupply.measures.chains.disruption import (
     HORIZONS,
@@ -16,7 +16,7 @@ from aisupply.measures.chains.disruption import (
     roots_of,
 )
 from aisupply.measures.chains.stops import stops_of
-from aisupply.measures.names import find_category
+from aisupply.measures.groups import check_category
 from aisupply.table import Table
 from aisupply.text import Note
 
@@ -42,8 +42,8 @@ def countries(
 
     Args:
         network: What `View.network()` returns; `places` of the graph says where firms are.
-        category: Id or label of the category whose customers are looked at; by default
-            accelerators and cloud capacity, each by itself.
+        category: Id of the category whose customers are looked at; by default
+            accelerators and cloud capacity, else what the graph names, each by itself.
         kind: The quantity of what is bought; by default the one with most figures.
         horizon: ``new-capacity`` (flows and capital) or ``running`` (flows only).
 
@@ -61,7 +61,8 @@ def countries(
     if horizon not in HORIZONS:
         raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
     chains = Chains(network)
-    heads = [find_category(network, category)] if category else HEADS
+    check_category(network, category)
+    heads = [category] if category else chains.heads()
     webs = {head: DependencyGraph(chains, roots_of(chains, head=head, kind=kind)) for head in heads}
     places = network.graph.get("places", {})
     codes = sorted({code for roles in places.values() for of in roles.values() for code in of})

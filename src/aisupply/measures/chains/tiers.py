@@ -55,11 +55,11 @@ from aisupply.errors import UsageError
 from aisupply.measures.cells import KINDS
 from aisupply.measures.chains.chains import HEADS, Chains
 from aisupply.measures.chains.tier_index import tier_hhi
+from aisupply.measures.groups import check_category, group_notes, node_of
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined
 from aisupply.measures.index_bounds.interval_box import box_of_bounds
 from aisupply.measures.index_bounds.verdicts import passes, reaches, top_of
-from aisupply.measures.names import find_category, find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -156,8 +156,8 @@ def tiers(
 
     Args:
         network: What `View.network()` returns.
-        customer: Id or label of the customer.
-        category: Id or label of the category at the head of the chain; by default accelerators
+        customer: Id of the customer.
+        category: Id of the category at the head of the chain; by default accelerators
             and cloud capacity, or all that the customer buys if it buys neither.
         kind: The quantity of the first tier; by default the one with most figures.
         depth: How many tiers, the first included.
@@ -174,9 +174,10 @@ def tiers(
         UsageError: An option has a value that it cannot have.
     """
     _check(kind, depth, needs)
-    who = find_node(network, customer)
+    who = node_of(network, customer)
     chains = Chains(network)
-    heads = [find_category(network, category)] if category else _heads(chains, who)
+    check_category(network, category)
+    heads = [category] if category else _heads(chains, who)
     rows: list[dict[str, Cell]] = []
     notes = group_notes(network, customer)
     for head in heads:

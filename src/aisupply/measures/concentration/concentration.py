@@ -35,7 +35,7 @@ from aisupply.measures.concentration.rows import (
     measured,
     outer_notes,
 )
-from aisupply.measures.names import find_category, find_node, group_notes
+from aisupply.measures.groups import check_category, group_notes, node_of
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -93,8 +93,8 @@ def concentration(
 
     Args:
         network: What `View.network()` returns; for one customer, what `View.supply()` does.
-        customer: Id or label of the customer.
-        category: Id or label of a product category.
+        customer: Id of the customer.
+        category: Id of a product category.
         kind: ``money``, ``power`` or ``count``; by default the one with most quantified
             suppliers (on a tie money, then power, then counts).
         all_cells: Whether to return every customer, category and kind with a figure.
@@ -115,16 +115,16 @@ def concentration(
         hint = "leave out the kind, or the conversion"
         raise UsageError(f"a conversion makes money of power, and not {kind}", hint=hint)
     edges = edges_by_customer(network)
-    who = None if customer is None else find_node(network, customer)
-    what = None if category is None else find_category(network, category)
+    who = None if customer is None else node_of(network, customer)
+    check_category(network, category)
     every = measure == "all"
     if conversion is None:
-        cells = list(_cells(network, edges, who, what, kind, all_cells=all_cells))
+        cells = list(_cells(network, edges, who, category, kind, all_cells=all_cells))
         rows = [measured(cell, every=every) for cell in cells]
     else:
         from aisupply.measures.concentration.conversion import measured_in
 
-        turned = list(_converted(network, edges, who, what, conversion))
+        turned = list(_converted(network, edges, who, category, conversion))
         cells = [cell for cell, _ in turned]
         rows = [measured_in(cell, some, conversion, every=every) for cell, some in turned]
     if who is None:
@@ -145,8 +145,8 @@ def explain(
 
     Args:
         network: What `View.network()` returns; for one customer, what `View.supply()` does.
-        customer: Id or label of the customer.
-        category: Id or label of a category; without it, every category that a relation names.
+        customer: Id of the customer.
+        category: Id of a category; without it, every category that a relation names.
         kind: As for `concentration`.
 
     Returns:
@@ -155,9 +155,9 @@ def explain(
     """
     _check(kind, "main")
     edges = edges_by_customer(network)
-    who = find_node(network, customer)
-    what = None if category is None else find_category(network, category)
-    cells = list(_cells(network, edges, who, what, kind, all_cells=False))
+    who = node_of(network, customer)
+    check_category(network, category)
+    cells = list(_cells(network, edges, who, category, kind, all_cells=False))
     rows = [_explained(cell, supply) for cell in cells for supply in cell.supplies]
     notes = group_notes(network, customer) + _notes(cells, edges, who)
     return Table(EXPLAIN_COLUMNS, rows, network.graph.get("lens"), notes)

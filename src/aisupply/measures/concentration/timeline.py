@@ -25,8 +25,8 @@ from aisupply.claims.ownership import group_note
 from aisupply.errors import UsageError
 from aisupply.measures.cells import KINDS, cells_of, supply_edges
 from aisupply.measures.concentration.concentration import named_categories
+from aisupply.measures.groups import check_category
 from aisupply.measures.index_bounds import extremes
-from aisupply.measures.names import find_category
 from aisupply.rdf.terms import compact
 from aisupply.table import Iri, Several, Table
 from aisupply.text import Amount, Id, Note
@@ -71,7 +71,7 @@ def timeline(
 
     Args:
         history: The customer's supply at any date.
-        category: Id or label of a category, with its narrower ones; by default each category
+        category: Id of a category, with its narrower ones; by default each category
             that a relation names at the last date.
         kind: ``power``, ``money`` or ``count``; by default the one with most figures at the
             last date.
@@ -94,7 +94,8 @@ def timeline(
     last_supply = history.at(history.view.lens.known_by)
     who = history.customer
     edges = list(supply_edges(last_supply))
-    categories = [find_category(last_supply, category)] if category else named_categories(edges)
+    check_category(last_supply, category)
+    categories = [category] if category else named_categories(edges)
     columns = ("date", "clock", "customer", "category", "kind", f"{measure}_stated", measure,
                "claim", "change")  # fmt: skip
     rows: list[Row] = []

@@ -25,7 +25,7 @@ from aisupply.table import Several, Table
 from aisupply.text import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from aisupply.claims.market_shares import MarketShares
     from aisupply.measures.market.share_series import Counting, Shared
@@ -48,7 +48,7 @@ COLUMNS = (
     "sources",
     "reason",
 )
-"""The columns of `market`, in order."""
+"""The columns of `market`, in order; a row also has the `claims` of its counting."""
 
 _BOUNDS = frozenset({"residual", "hhi", "effective_suppliers", "cr1", "cr3"})
 
@@ -57,7 +57,11 @@ UNNAMED = "(not named)"
 
 
 def market(
-    shares: MarketShares, name: str, *, period: str | None = None, basis: str | None = None
+    shares: MarketShares,
+    name: str | Sequence[str],
+    *,
+    period: str | None = None,
+    basis: str | None = None,
 ) -> Table:
     """Return the concentration of a market, or of each market of a category.
 
@@ -66,8 +70,8 @@ def market(
 
     Args:
         shares: What `aisupply.market_shares(view)` returns.
-        name: A market, or a product category with its narrower ones, by id or label. Where one
-            name is both, the market comes first and the others of the category follow.
+        name: Id of a market, or of a product category with its narrower ones; or several of them.
+            Where one id is both, the market comes first and the others of the category follow.
         period: The period, as sources write it; by default the latest.
         basis: What is counted, or by whom; by default what the best counting counts.
 
@@ -81,7 +85,7 @@ def market(
         UnknownNameError: There is no such market or category.
         UsageError: The market has no such period or basis.
     """
-    chosen = _markets(shares, name)
+    chosen = _markets(shares, [name] if isinstance(name, str) else name)
     held = {each: [p for p in shares.positions if p.market == each] for each in chosen}
     every = [position for positions in held.values() for position in positions]
     require_known(every, period=period, basis=basis)
@@ -96,23 +100,16 @@ def market(
     return Table(COLUMNS, [row for row, _ in rows], shares.lens, list(notes), _BOUNDS)
 
 
-def _markets(shares: MarketShares, name: str) -> list[str]:
-    """Return the markets that a name means, the one that has the name first."""
-    sought = name.strip().casefold().removeprefix("market-")
-    named = [m for m, entry in shares.markets.items() if sought in _names(m, entry)]
-    categories = [c for c, entry in shares.categories.items() if sought in _names(c, entry)]
+def _markets(shares: MarketShares, ids: Sequence[str]) -> list[str]:
+    """Return the markets that are named first, then those of the categories that are named."""
+    categories = [name for name in ids if name in shares.categories]
     tree = narrower(shares.categories, *categories)
     inside = [m for m, entry in shares.markets.items() if tree.intersection(entry["categories"])]
-    markets = list(dict.fromkeys([*named, *sorted(inside)]))
-    if not markets and categories:
-        return categories
-    if not markets:
-        raise UnknownNameError("market or category", name, [*shares.markets, *shares.categories])
-    return markets
-
-
-def _names(key: str, entry: Mapping[str, Mapping[str, str]]) -> set[str]:
-    return {key.casefold(), *(label.casefold() for label in entry["label"].values())}
+    markets = list(dict.fromkeys([*(i for i in ids if i in shares.markets), *sorted(inside)]))
+    if not markets and not categories:
+        known = [*shares.markets, *shares.categories]
+        raise UnknownNameError("market or category", ", ".join(ids), known)
+    return markets or categories
 
 
 def _row(
@@ -127,6 +124,7 @@ def _row(
         "basis": best.basis,
         "suppliers": len(shared.firms),
         "sources": len(best.sources),
+        "claims": Several(dict.fromkeys(position.claim for position in best.rows)),
     }
     row |= (
         measured_shares(shared)

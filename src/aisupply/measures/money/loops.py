@@ -41,9 +41,9 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from aisupply.errors import UsageError
+from aisupply.measures.groups import group_notes, node_of
 from aisupply.measures.money.payments import currency_of, payments_of, unconverted
 from aisupply.measures.money.returns import returns, whole
-from aisupply.measures.names import find_node, group_notes
 from aisupply.table import Several, Table
 from aisupply.text import Code, Id, Note
 
@@ -114,7 +114,7 @@ def loops(
 
     Args:
         network: What `View.network()` returns.
-        firm: Id or label: only loops that pass it, or only its row.
+        firm: An id: only loops that pass it, or only its row.
         max_length: The most payments on a loop; the return to an investor has no such limit.
         actors: One row an investor instead of one a loop.
         limit: The most rows; a note says how many there are.
@@ -130,7 +130,7 @@ def loops(
     _check(max_length, limit)
     unit = currency_of(network)
     payments = payments_of(network, unit)
-    who = find_node(network, firm) if firm is not None else None
+    who = node_of(network, firm) if firm is not None else None
     if actors:
         rows, notes = returns(payments, who)
         notes = [Note("loop.unit", unit=unit), Note("return.rule"), *notes]

@@ -14,7 +14,7 @@ import networkx as nx
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
-from aisupply.measures.names import find_category, find_node
+from aisupply.measures.groups import check_category, node_of
 from aisupply.quantity.reading import ReadingError, read_quantity, to_unit
 from aisupply.text import Id, Note
 
@@ -39,7 +39,18 @@ _EXAMPLE = "write amd->openai:ai-accelerator:2..6 GW"
 
 @dataclass(frozen=True)
 class Addition:
-    """A volume that is supposed to come on top, and what its words state of it."""
+    """A volume that is supposed to come on top.
+
+    Attributes:
+        supplier: id of the firm that delivers it.
+        customer: id of the firm that it goes to.
+        category: id of what is supplied.
+        kind: ``power``, ``money`` or ``count``.
+        unit: of the volume.
+        volume: what may come.
+        stated: what the words state of it.
+        text: the whole as it was written, for the notes.
+    """
 
     supplier: str
     customer: str
@@ -48,6 +59,7 @@ class Addition:
     unit: str
     volume: Bounds
     stated: float | Bounds
+    text: str
 
 
 @dataclass(frozen=True)
@@ -57,13 +69,13 @@ class Suppositions:
     Attributes:
         without: firms that supply nobody any more, and agreements that are gone.
         firm: suppliers and agreements whose stated figures are binding.
-        add: volumes that come on top, as `parse_addition` reads them.
+        add: volumes that come on top.
         merge: pairs of firms that become one, which keeps the name of the first.
     """
 
     without: tuple[str, ...] = ()
     firm: tuple[str, ...] = ()
-    add: tuple[str, ...] = ()
+    add: tuple[Addition, ...] = ()
     merge: tuple[tuple[str, str], ...] = ()
 
     def notes(self) -> list[Note]:
@@ -71,7 +83,7 @@ class Suppositions:
         return [
             *(Note("scenario.without", name=Id(name)) for name in self.without),
             *(Note("scenario.firm", name=Id(name)) for name in self.firm),
-            *(Note("scenario.added", volume=text) for text in self.add),
+            *(Note("scenario.added", volume=addition.text) for addition in self.add),
             *(
                 Note("scenario.merged", first=Id(first), second=Id(second))
                 for first, second in self.merge
@@ -83,7 +95,9 @@ def parse_addition(text: str) -> Addition:
     """Read a volume such as ``amd->openai:ai-accelerator:2..6 GW``.
 
     The amount is one number or two with dots between, the second left out for no limit, with a
-    unit of power, money or things; or any words that `aisupply.quantity.reading` reads.
+    unit of power, money or things; or any words that `aisupply.quantity.reading` reads.  Supplier,
+    customer and category are returned as they stand there: ids, or names that are still to be
+    resolved.
 
     Raises:
         UsageError: It is not written so.
@@ -116,7 +130,7 @@ def parse_addition(text: str) -> Addition:
     reading = to_unit(reading, unit)
     stated = reading.interval if reading.named is None else float(reading.named)
     return Addition(
-        match[1], match[2], match[3], str(reading.kind), unit, reading.interval, stated
+        match[1], match[2], match[3], str(reading.kind), unit, reading.interval, stated, text
     )  # fmt: skip
 
 
@@ -125,17 +139,17 @@ def supposed(network: nx.MultiDiGraph[str], suppositions: Suppositions) -> nx.Mu
 
     Raises:
         UnknownNameError: A firm, agreement or category is not in the network.
-        UsageError: A volume is not written as it must be, or a firm is to merge with itself.
+        UsageError: A firm is to merge with itself.
     """
     later = _supply_of(network)
     for name in suppositions.without:
-        _remove(later, network, _found(network, name))
+        _remove(later, network, _actor(network, name))
     for name in suppositions.firm:
-        _bind(later, _found(network, name))
-    for number, text in enumerate(suppositions.add):
-        _add(later, network, parse_addition(text), f"{SUPPOSED}{number}")
+        _bind(later, _actor(network, name))
+    for number, addition in enumerate(suppositions.add):
+        _add(later, network, addition, f"{SUPPOSED}{number}")
     for first, second in suppositions.merge:
-        later = _merged(later, find_node(network, first), find_node(network, second))
+        later = _merged(later, node_of(network, first), node_of(network, second))
     return later
 
 
@@ -147,9 +161,9 @@ def _supply_of(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
     return supply
 
 
-def _found(network: nx.MultiDiGraph[str], name: str) -> str:
-    """Return the firm or the agreement that a name means."""
-    return name if name in _agreements(network) else find_node(network, name)
+def _actor(network: nx.MultiDiGraph[str], name: str) -> str:
+    """Return an agreement itself, or the node that answers for a firm."""
+    return name if name in _agreements(network) else node_of(network, name)
 
 
 def _agreements(network: nx.MultiDiGraph[str]) -> set[str]:
@@ -159,12 +173,11 @@ def _agreements(network: nx.MultiDiGraph[str]) -> set[str]:
 
 
 def firms_in(network: nx.MultiDiGraph[str], suppositions: Suppositions) -> list[str]:
-    """Return the names of the firms of which something is supposed, as they were given."""
+    """Return the firms of which something is supposed, as they were given."""
     agreements = _agreements(network)
-    additions = [parse_addition(text) for text in suppositions.add]
     return [
         *(n for n in (*suppositions.without, *suppositions.firm) if n not in agreements),
-        *(name for addition in additions for name in (addition.supplier, addition.customer)),
+        *(name for addition in suppositions.add for name in (addition.supplier, addition.customer)),
         *(name for pair in suppositions.merge for name in pair),
     ]
 
@@ -219,10 +232,11 @@ def _add(
     later: nx.MultiDiGraph[str], network: nx.MultiDiGraph[str], addition: Addition, key: str
 ) -> None:
     volume = addition.volume
-    supplier, customer = (find_node(network, n) for n in (addition.supplier, addition.customer))
-    category = find_category(network, addition.category)
+    supplier, customer = (node_of(network, n) for n in (addition.supplier, addition.customer))
+    check_category(network, addition.category)
     later.add_edge(
-        supplier, customer, key, relation="supply", category=category, categories=(category,),
+        supplier, customer, key, relation="supply", category=addition.category,
+        categories=(addition.category,),
         kind=addition.kind, unit=addition.unit, firm=volume.low, stated=addition.stated,
         ceiling=volume.high, volume=volume, agreement=None, stage="agreed", claims=(), sources=(),
         statuses=(), products=(), flow="purchase" if addition.kind == "money" else "supply",

@@ -22,13 +22,19 @@ from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
 from aisupply.measures.cells import KINDS, cells_of
 from aisupply.measures.concentration.concentration import edges_by_customer, named_categories
+from aisupply.measures.groups import check_category, group_notes, node_of
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.interval_box import box_of_bounds
 from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, verdict
-from aisupply.measures.names import find_category, find_node, group_notes
 from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
 from aisupply.measures.scenario.merger_effects import merger_bounds
-from aisupply.measures.scenario.scenario import SUPPOSED, Suppositions, firms_in, supposed
+from aisupply.measures.scenario.scenario import (
+    SUPPOSED,
+    Suppositions,
+    firms_in,
+    parse_addition,
+    supposed,
+)
 from aisupply.table import Table
 from aisupply.text import Note
 
@@ -38,6 +44,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.measures.cells import Cell, Edge
+    from aisupply.measures.scenario.scenario import Addition
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]
@@ -90,7 +97,7 @@ def what_if(
     *,
     without: Iterable[str] = (),
     firm: Iterable[str] = (),
-    add: Iterable[str] = (),
+    add: Iterable[str | Addition] = (),
     merge: Iterable[tuple[str, str]] = (),
     customers: Iterable[str] = (),
     category: str | None = None,
@@ -101,13 +108,13 @@ def what_if(
 
     Args:
         network: What `View.network()` returns; it is left as it is.
-        without: Firms that supply nobody any more; agreements whose commitments are gone. A
+        without: Ids of firms that supply nobody any more; agreements whose commitments are gone. A
             relation that other claims speak of stays, without a figure.
-        firm: Suppliers or agreements whose stated figures become binding.
+        firm: Ids of suppliers or agreements whose stated figures become binding.
         add: Volumes that come on top, such as ``amd->openai:ai-accelerator:2..6 GW``.
-        merge: Pairs of firms that become one.
-        customers: Only these; by default every customer with a cell that moves.
-        category: A category with its narrower ones; by default each that a relation names.
+        merge: Pairs of firms that become one, by id.
+        customers: Only these, by id; by default every customer with a cell that moves.
+        category: Id of a category with its narrower ones; by default each that a relation names.
         kind: ``power``, ``money`` or ``count``; by default the one with most figures before,
             which stays fixed.
         measure: ``hhi_stated``, of the suppliers with a figure, or ``hhi``, of every named one.
@@ -122,15 +129,16 @@ def what_if(
         UnknownNameError: A firm, agreement or category is not in the network.
         UsageError: Nothing is supposed, or an option has a value that it cannot have.
     """
-    what = Suppositions(tuple(without), tuple(firm), tuple(add), tuple(merge))
+    additions = tuple(parse_addition(a) if isinstance(a, str) else a for a in add)
+    what = Suppositions(tuple(without), tuple(firm), additions, tuple(merge))
     _check(what, kind, measure)
     later = supposed(network, what)
-    asked_category = None if category is None else find_category(network, category)
-    who = [find_node(network, name) for name in customers]
-    mergers, asked = _mergers(network, what), bool(who and asked_category)
+    check_category(network, category)
+    who = [node_of(network, name) for name in customers]
+    mergers, asked = _mergers(network, what), bool(who and category)
     rows = [
         row
-        for before, after in _pairs(network, later, who, asked_category, kind)
+        for before, after in _pairs(network, later, who, category, kind)
         if (row := _row(before, after, measure, mergers, always=asked))
     ]
     notes = [Note("scenario.supposed", parts=tuple(what.notes()))]
@@ -155,7 +163,7 @@ def _check(what: Suppositions, kind: str | None, measure: str) -> None:
 
 
 def _mergers(network: nx.MultiDiGraph[str], what: Suppositions) -> _Mergers:
-    pairs = tuple((find_node(network, one), find_node(network, other)) for one, other in what.merge)
+    pairs = tuple((node_of(network, one), node_of(network, other)) for one, other in what.merge)
     return _Mergers(pairs, alone=len(what.notes()) == len(pairs))
 
 

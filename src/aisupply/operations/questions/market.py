@@ -19,7 +19,9 @@ def _run(asked: Asked) -> Table:
     from aisupply.measures.market.market import market
 
     shares = market_shares(asked.view)
-    return market(shares, asked.get("name"), period=asked.get("period"), basis=asked.get("basis"))
+    return market(
+        shares, shares.find(asked.get("name")), period=asked.get("period"), basis=asked.get("basis")
+    )
 
 
 OPERATION = Operation(

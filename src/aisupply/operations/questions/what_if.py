@@ -16,12 +16,13 @@ __all__ = ["OPERATION"]
 
 def _run(asked: Asked) -> Table:
     from aisupply.measures.scenario.what_if import what_if
+    from aisupply.resolve import resolved_addition
 
     return what_if(
         asked.network,
         without=asked.get("without"),
         firm=asked.get("firm"),
-        add=tuple(asked.get("add")),
+        add=[resolved_addition(text, asked.view.id_of) for text in asked.get("add")],
         merge=asked.get("merge"),
         customers=asked.get("customers"),
         category=asked.get("category"),
