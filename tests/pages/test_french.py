@@ -13,6 +13,8 @@ import pytest
 import sample_reports
 
 from aisupply.bounds import Bounds
+from aisupply.claims import questions
+from aisupply.pages.questions import list_page
 from aisupply.pages.report.site import render_site
 from aisupply.pages.view.verbaliser import Verbaliser
 from aisupply.text import Amount, Code, Id, Note, phrases
@@ -124,3 +126,14 @@ def test_a_link_elides_before_a_name(relation: str, named: str, sentence: str) -
     network.add_node("v", label=named)
     network.add_node("u", label="Microsoft")
     assert Verbaliser(network, "fr").sentence("u", "v", {"relation": relation}) == sentence
+
+
+def test_the_list_of_questions_is_in_the_language_of_its_reader() -> None:
+    """Heading, buttons, questions and the ways to other pages are French."""
+    question = questions.load()["suppliers"]
+    page = list_page([question], "fr")
+    assert "<html lang='fr'>" in page
+    assert html.escape(question.texts["fr"]) in page
+    assert "<button>Demander</button>" in page
+    assert "href='/query?lang=fr'" in page
+    assert question.texts["en"] not in page

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from aisupply.claims.lens import ClaimFacts
     from aisupply.table import Cell
 
+    _Row = Mapping[str, str]
+
 __all__ = ["COLUMNS", "total_rows"]
 
 COLUMNS = (

@@ -162,8 +162,10 @@ ROWS = (
         metavar="COLUMN",
     ),
     Parameter(
-        "limit", "Only the first N rows; a note says how many there are.", "integer", metavar="N",
-        least=1,
+        "limit",
+        "Only the first N rows, 0 for all; a note says how many there are. Default: all, on a "
+        "terminal as many as it shows at once.",
+        "integer", metavar="N", least=0,
     ),
 )  # fmt: skip
 """The parameters of whatever gives rows."""
