@@ -31,7 +31,7 @@ FIT = {
 }
 TABLES = {
     "agreement_corroboration", "agreement_parties", "agreement_terms", "agreement_volumes",
-    "agreements", "changes", "customer_shares", "facilities", "groups", "in_house",
+    "agreements", "changes", "conflicts", "customer_shares", "facilities", "groups", "in_house",
     "market_shares", "organisations", "people", "product_inputs", "products", "stakes",
     "supply_relations",
 }  # fmt: skip

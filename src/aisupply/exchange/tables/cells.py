@@ -132,6 +132,7 @@ _SHAPES = {
     "wikidata": "a Wikidata item, such as Q248",
     "ticker": "exchange and symbol, such as XNAS:NVDA",
     "lei": "18 letters or digits and 2 digits",
+    "claim": "table and key of a row, such as agreement_volumes/openai-amd-6gw/power/01",
     "measure": _IDS,
     "market": _IDS,
     "id": "an id such as openai-amd-6gw/power/01",

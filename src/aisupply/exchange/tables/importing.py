@@ -17,6 +17,7 @@ from aisupply.exchange.tables.mapping_context import Mapped
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.problems import in_order, problems_table
 from aisupply.exchange.tables.reader import read_folder
+from aisupply.exchange.tables.readings import take_readings
 from aisupply.exchange.tables.rows import PartialDate
 from aisupply.exchange.tables.soundness import unsound_rows
 from aisupply.exchange.tables.unwritten import names_beside, put_back, read_unwritten
@@ -173,6 +174,7 @@ class _Work:
             beside=self._revised, prune=self._options.prune,
         )  # fmt: skip
         put_back(self.composed, self._rest, self._existing)
+        found = self._add(take_readings(self.folder, self.composed, self._existing)) or found
         quads = all_quads(self.composed, self._existing)
         unsound = unsound_rows(quads, self.mapped, self.folder, self._beside)
         return self._add(unsound) or found

@@ -28,6 +28,7 @@ _LISTS = (
 )  # fmt: skip
 _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
+    "summary",
 )  # fmt: skip
 _MEASURES = ("count", "power-gross", "power-it", "power", "money")
 """Measures in the order of amounts of different units, the last one first."""
