@@ -191,8 +191,8 @@ def test_closed_lists_are_whole(shapes: Graph, codes: Graph) -> None:
             assert set(Collection(shapes, head)) == expected, shape
             checked += 1
     # by hand: commitments, stages, flows, counts, statuses, certainties, reasons for no span,
-    # source kinds, precisions, kinds, periods, groups of actors
-    assert checked == 12
+    # source kinds, precisions, kinds, periods, groups of actors, outcomes of a second reading
+    assert checked == 13
 
 
 def test_few_constraints_are_queries(shapes: Graph) -> None:
