@@ -12,7 +12,8 @@ import click
 
 from aisupply.cli.import_links import import_sheet, link_options
 from aisupply.cli.options import command_help, output_options
-from aisupply.cli.output import print_table, tell
+from aisupply.cli.output import tell
+from aisupply.cli.tables import print_table
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.importers import FORMATS
 

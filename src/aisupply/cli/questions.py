@@ -14,7 +14,8 @@ from aisupply.cli.options import (
     output_options,
     pick_view,
 )
-from aisupply.cli.output import print_table, tell
+from aisupply.cli.output import tell
+from aisupply.cli.tables import print_table
 from aisupply.operations import Asked
 
 if TYPE_CHECKING:

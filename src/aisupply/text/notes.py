@@ -14,10 +14,8 @@ A phrase that depends on a number `n` is a table of ``one`` and ``many``.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +148,10 @@ def code_word(code: str, lang: str) -> str:
 @cache
 def phrases(lang: str) -> Mapping[str, str | Mapping[str, str]]:
     """Return the phrases of a language by code; those that depend on a number by form."""
+    # A start that says nothing reads no phrases.
+    import tomllib
+    from importlib import resources
+
     text = (resources.files("aisupply.text") / f"{lang}.toml").read_text(encoding="utf-8")
     found: dict[str, str | Mapping[str, str]] = {}
 
