@@ -82,6 +82,7 @@ class Toolbox:
 
     def _questions(self) -> Tool:
         async def call(arguments: Arguments) -> Answer:
+            """List the questions."""
             rows = _question_rows(arguments.get("lang", "en"))
             page, shown, notes = page_of(rows, arguments, _MANY)
             return answer(rows, page, shown, coverage=None, citations=[], notes=notes)
@@ -91,6 +92,7 @@ class Toolbox:
 
     def _ask(self) -> Tool:
         async def call(arguments: Arguments) -> Answer:
+            """Ask the question that is named; what is no parameter of it is refused."""
             question = questions.load()[arguments["question"]]
             given: Mapping[str, Any] = arguments.get("parameters", {})
             own = [parameter.name for parameter in question.parameters]
@@ -114,6 +116,7 @@ class Toolbox:
 
     def _find(self) -> Tool:
         async def call(arguments: Arguments) -> Answer:
+            """Find what has the text in a name."""
             rows = await self._finder.find(arguments["text"], arguments.get("kind"))
             page, shown, notes = page_of(rows, arguments, _MANY)
             return answer(rows, page, shown, coverage=None, citations=[], notes=notes)
@@ -134,6 +137,7 @@ class Toolbox:
         own = [p for p in (*operation.offered("mcp"), *ROWS) if p.name not in _NOT_OF_TOOLS]
 
         async def call(arguments: Arguments) -> Answer:
+            """Run the operation, and put the page that is asked for together."""
             lens = pairs_of(arguments, LENS)
             rows = await self.client.operate(operation.name, [*pairs_of(arguments, own), *lens])
             return await self._answer(
@@ -155,6 +159,7 @@ class Toolbox:
 
     def _query(self) -> Tool:
         async def call(arguments: Arguments) -> Answer:
+            """Run the query: rows with citations, or triples."""
             lens = pairs_of(arguments, LENS)
             found = await self.client.query(
                 arguments["query"], lens, seconds=arguments.get("seconds")

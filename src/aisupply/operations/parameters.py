@@ -19,7 +19,6 @@ __all__ = [
     "CUSTOMER",
     "CUSTOMERS",
     "FROM",
-    "HORIZONS",
     "KIND",
     "LANG",
     "LENS",
@@ -184,8 +183,6 @@ KIND = Parameter(
     "kind", "The quantity to measure by. Default: the one with the most figures.",
     choices=("power", "money", "count"),
 )  # fmt: skip
-HORIZONS = ("running", "new-capacity")
-"""When a stop is felt: at once, or where something is built."""
 LANG = Parameter("lang", "Language of the words.", choices=("en", "fr"), default="en")
 FROM = Parameter("from", "Only from this day on.", argument="start", metavar="DATE")
 TO = Parameter("to", "Only until this day.", argument="end", metavar="DATE")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aisupply.claims import LISTS
 from aisupply.errors import UsageError
 from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import Parameter
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["OPERATION"]
 
 _AGREEMENTS = "agreements"
-# `aisupply.claims.listing.LISTS`, which would make every --help read the module.
-_LISTS = ("firms", _AGREEMENTS, "products", "categories", "markets", "sources", "questions")
 _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
 )  # fmt: skip
@@ -78,7 +77,7 @@ def _by_figure(row: dict[str, Cell]) -> tuple[int, str, float]:
 OPERATION = Operation(
     name="list",
     line="What there is: firms, agreements, products, categories and so on.",
-    help=f"List what there is: {', '.join(_LISTS)}. With TEXT only what has it in its id, its "
+    help=f"List what there is: {', '.join(LISTS)}. With TEXT only what has it in its id, its "
     "label or another of its names. The ids are what other questions take.\n\n"
     "Agreements have a row for each measure, with the sum of their volumes that count; --min, "
     "--stage and --firm pick some, and --sort amount puts them in the order of the figures that "
@@ -87,7 +86,7 @@ OPERATION = Operation(
     topic="claims",
     place=1,
     parameters=(
-        Parameter("what", "What to list.", needed=True, positional=True, choices=_LISTS),
+        Parameter("what", "What to list.", needed=True, positional=True, choices=LISTS),
         Parameter("text", "Only what has this in a name, in any case.", positional=True),
         Parameter(
             "min", "Only agreements on at least so much, in the unit of the row.", "number",
