@@ -64,9 +64,9 @@ class Toolbox:
         self.client = client
         self.coverage = Coverage(client)
         self._finder = Finder(client)
-        made = [self._questions(), self._ask(), self._find(), self._query()]
-        made += [self._operation(operation) for operation in catalogue("mcp").values()]
-        self.tools = {tool.name: tool for tool in made}
+        tools = [self._questions(), self._ask(), self._find(), self._query()]
+        tools += [self._operation(operation) for operation in catalogue("mcp").values()]
+        self.tools = {tool.name: tool for tool in tools}
 
     async def call(self, name: str, arguments: Arguments) -> Answer:
         """Call a tool.
@@ -161,12 +161,12 @@ class Toolbox:
         async def call(arguments: Arguments) -> Answer:
             """Run the query: rows with citations, or triples."""
             lens = pairs_of(arguments, LENS)
-            found = await self.client.query(
+            rows = await self.client.query(
                 arguments["query"], lens, seconds=arguments.get("seconds")
             )
-            if found.turtle is not None:
-                return await self._triples(found, found.turtle, lens)
-            return await self._answer(found, arguments, lens, all_claims=False, basis="query")
+            if rows.turtle is not None:
+                return await self._triples(rows, rows.turtle, lens)
+            return await self._answer(rows, arguments, lens, all_claims=False, basis="query")
 
         text = {
             "type": "string", "minLength": 1, "maxLength": 100_000,
@@ -190,8 +190,8 @@ class Toolbox:
             )
         page, shown, _ = page_of(rows, {}, LIMIT)
         coverage = await self.coverage.of(rows, lens, all_claims=False)
-        made = answer(rows, page, shown, coverage=coverage, citations=[])
-        return {**made, "turtle": turtle}
+        whole = answer(rows, page, shown, coverage=coverage, citations=[])
+        return {**whole, "turtle": turtle}
 
     async def _answer(
         self, rows: Rows, arguments: Arguments, lens: Pairs, *, all_claims: bool, basis: str = ""
@@ -229,8 +229,8 @@ def _no_claims(basis: str) -> str:
 
 
 def _tool(name: str, takes: dict[str, Any], call: Callable[[Arguments], Awaitable[Answer]]) -> Tool:
-    told = TOLD[name]
-    return Tool(name, told.title, told.about, takes, answer_schema(told.columns), call)
+    words = TOLD[name]
+    return Tool(name, words.title, words.about, takes, answer_schema(words.columns), call)
 
 
 def _text(value: Any) -> str:

@@ -31,8 +31,8 @@ def _run(asked: Asked) -> Table:
         asked.network, category=asked.get("category"), kind=asked.get("kind"),
         horizon=asked.get("horizon"),
     )  # fmt: skip
-    found = asked.view.store.records(_NAMES)
-    names = {row["code"].removeprefix("ISO3166:"): row["name"] for row in found}
+    places = asked.view.store.records(_NAMES)
+    names = {row["code"].removeprefix("ISO3166:"): row["name"] for row in places}
     rows = [{**row, "name": names.get(str(row["country"]))} for row in table.rows]
     return replace(table, rows=rows, columns=OPERATION.columns)
 

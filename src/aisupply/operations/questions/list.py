@@ -56,13 +56,13 @@ def _with_amounts(asked: Asked, table: Table) -> Table:
         stage = stages.get(name)
         if asked.get("stage") not in {None, stage} or (head and head not in firms.get(name, ())):
             continue
-        found = [amount for amount in amounts.get(name, ()) if amount.figure >= (least or 0)]
+        fitting = [amount for amount in amounts.get(name, ()) if amount.figure >= (least or 0)]
         rows += [
             {
                 **row, "stage": stage, "amount": amount.amount, "unit": amount.unit,
                 "measure": amount.measure, "figure": amount.figure,
             }
-            for amount in found
+            for amount in fitting
         ]  # fmt: skip
         if not amounts.get(name) and least is None:
             rows.append({**row, "stage": stage, "amount": None, "unit": None, "measure": None})
