@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -50,9 +51,12 @@ def test_a_table_shows_rows_notes_and_lens() -> None:
 
 def test_a_long_table_says_what_it_leaves_out() -> None:
     """By hand: 201 rows, of which 200 are shown, below one line of names."""
-    html = Table(("n",), [{"n": number} for number in range(SHOWN + 1)])._repr_html_()
+    table = Table(("n",), [{"n": number} for number in range(SHOWN + 1)])
+    html = table._repr_html_()
     assert html.count("<tr>") == SHOWN + 1
     assert "<p>200 of 201 rows are shown</p>" in html
+    french = replace(table, lang="fr")._repr_html_()
+    assert "<p>200 lignes sur 201 sont montrées</p>" in french
 
 
 def test_nothing_in_a_table_is_markup() -> None:

@@ -35,9 +35,9 @@ class Iri(str):
 
     def __new__(cls, value: str, short: str) -> Iri:
         """Make the text and keep its short form beside it."""
-        made = super().__new__(cls, value)
-        made.short = short
-        return made
+        cell = super().__new__(cls, value)
+        cell.short = short
+        return cell
 
 
 class Digits(float):
@@ -52,9 +52,9 @@ class Digits(float):
 
     def __new__(cls, text: str) -> Digits:
         """Make the nearest double and keep what was written beside it."""
-        made = super().__new__(cls, text)
-        made.text = f"{Decimal(text):f}"
-        return made
+        cell = super().__new__(cls, text)
+        cell.text = f"{Decimal(text):f}"
+        return cell
 
 
 class Several(tuple[Any, ...]):
@@ -78,9 +78,9 @@ class Several(tuple[Any, ...]):
 
     def __new__(cls, values: Iterable[str | Note] = (), between: str = ", ") -> Several:
         """Make the tuple and keep beside it what stands between its values."""
-        made = super().__new__(cls, values)
-        made.between = between
-        return made
+        cell = super().__new__(cls, values)
+        cell.between = between
+        return cell
 
     def __str__(self) -> str:
         return self.between.join(map(str, self))

@@ -493,7 +493,7 @@ def _html(table: Table) -> str:
 def _below(table: Table, shown: int) -> Iterator[str]:
     """Yield what stands below the rows: how many are not shown, notes, lens."""
     if len(table) > shown:
-        yield f"{shown:,} of {len(table):,} rows are shown"
+        yield say(Note("rows.first", shown=shown, total=len(table)), table.lang)
     for note in table.said():
         yield f"note: {visible(note)}"
     if table.lens is not None and "line" in table.lens:

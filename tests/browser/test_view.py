@@ -231,6 +231,21 @@ def test_a_small_screen_shows_readable_labels_and_does_not_scroll_sideways(
     assert 0 < place_of(page, "openai")["x"] < 390
 
 
+@pytest.mark.parametrize("width", [390, 770, 1440])
+def test_the_filters_open_inside_the_page(
+    view: Path, watch: Callable[..., Watch], width: int
+) -> None:
+    """Opened, they make no page scroll sideways, however far right their button is."""
+    page = watch(view, viewport={"width": width, "height": 844}).page
+    page.locator("#filters summary").click()
+
+    sheet = page.locator("#filters .sheet").bounding_box()
+    assert sheet is not None
+    assert sheet["x"] >= 0
+    assert sheet["x"] + sheet["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_hostile_texts_are_inert_in_the_view(tmp_path: Path, watch: Callable[..., Watch]) -> None:
     """Drawn link by link, labels, ids, units, statuses, sources, titles that are code do nothing.
 
@@ -239,7 +254,9 @@ def test_hostile_texts_are_inert_in_the_view(tmp_path: Path, watch: Callable[...
     whole = sample_hostile.network()
     graph = whole.subgraph(list(whole)[:50]).copy()
     file = tmp_path / "view.html"
-    page_text = render_view(graph, title=sample_hostile.HOSTILE[6], extras=sample_hostile.extras())
+    page_text = render_view(
+        graph, title=sample_hostile.HOSTILE[6], context=sample_hostile.context()
+    )
     file.write_text(page_text, "utf-8", "replace")
     watched = watch(file)
     page = watched.page

@@ -62,7 +62,7 @@ def opened(whole: Path, keep: Callable[..., Watch]) -> Watch:
 
 def links_of(graph: aisupply.Graph, day: str, *, rumours: bool) -> list[list[str]]:
     """Return the links that a view of its own has: ends, key and bounds in print."""
-    from aisupply.pages.view.styling import volume_text
+    from aisupply.pages.styling import volume_text
 
     network = graph.view(known_by=day, with_rumours=rumours).network()
     return sorted(

@@ -9,7 +9,7 @@ import pytest
 import sample_networks
 from watching import RESET, Watch, faults_of_access
 
-from aisupply.pages.view.context import Extras
+from aisupply.pages.view.context import ViewContext
 from aisupply.pages.view.view import render_view
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def test_tiers_of_sources_can_be_left_out(tmp_path: Path, watch: Callable[..., W
     claim = f"{sample_networks.BASE}claim/seed-article/s33"
     fact = ClaimFacts(claim, "announced", "certain", dt.date(2025, 10, 6), "seed-article", tier=2)
     file = tmp_path / "view.html"
-    file.write_text(render_view(graph, extras=Extras(facts={claim: fact})), encoding="utf-8")
+    file.write_text(render_view(graph, context=ViewContext(facts={claim: fact})), encoding="utf-8")
     page = watch(file).page
     page.locator("#filters summary").click()
     page.uncheck("[data-tier='2']")

@@ -56,6 +56,22 @@ def test_a_page_begins_with_the_registry(draft: Draft) -> None:
     assert rows[0]["status"] == "registry"
 
 
+@pytest.mark.parametrize(
+    ("kind", "lang", "fact"),
+    [
+        ("ais:Agreement", "en", "Pact: is an agreement"),
+        ("ais:Company", "en", "Pact: is a company"),
+        ("ais:Agreement", "fr", "Pact: type : accord"),
+    ],
+)
+def test_what_a_thing_is_has_its_article(draft: Draft, kind: str, lang: str, fact: str) -> None:
+    """In English "a" is "an" before a vowel; French has no article there."""
+    draft.registry += f'<pact> a {kind} ; rdfs:label "Pact"@en .\n'
+    view = draft.supply("amd", "openai").open().view()
+    rows = describe.show(view, view.names.find("pact"), lang=lang).rows
+    assert fact in [row["fact"] for row in rows]
+
+
 def test_a_page_is_of_one_thing(draft: Draft) -> None:
     """Claims on others are not on it."""
     graph = draft.supply("amd", "openai").supply("nvidia", "openai").open()

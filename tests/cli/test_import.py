@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from typing import TYPE_CHECKING
+import shutil
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -15,9 +16,6 @@ from aisupply.errors import UsageError
 from aisupply.exchange.tables.existing import Existing
 from aisupply.rdf import bundle
 from aisupply.store.documents import parse_document
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("light_shipped")
 WHOLE = bundle.graph_dir
@@ -363,6 +361,26 @@ def test_a_claim_of_the_graph_is_revised_only_when_asked(
     rows = json.loads(capsys.readouterr().out)["rows"]
     amd = [row for row in rows if row["supplier"] == "amd" and row["agreement"] == "openai-amd-6gw"]
     assert [(row["stated"], row["ceiling"]) for row in amd] == [(3, 3)]
+
+
+def test_revising_a_copy_of_the_shipped_graph_with_its_own_tables_changes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A figure such as 6.0 is the same in the copy's file and in the store beside it."""
+    shipped, copy, tables = tmp_path / "shipped", tmp_path / "copy", tmp_path / "tables"
+    shutil.copytree(bundle.graph_dir(), shipped)
+    folder = Path("sources", "filing")
+    filings = [folder / "amd-8k-openai.trig", folder / "amd-warrant-ex41.trig"]
+    (shipped / folder).mkdir()
+    for filing in filings:
+        shutil.copy(WHOLE() / filing, shipped / filing)
+    monkeypatch.setattr(bundle, "graph_dir", lambda: shipped)
+    shutil.copytree(shipped, copy)
+    assert _run("export", "-o", tables, "--all") == 0
+    assert _run("import", tables, "--revise", "-o", copy) == 0
+    assert "0 new claims, 0 replaced, 1" in capsys.readouterr().out  # 1.. as before
+    for filing in filings:
+        assert (copy / filing).read_bytes() == (shipped / filing).read_bytes()
 
 
 def test_a_volume_that_was_over_when_it_became_known_does_not_count(

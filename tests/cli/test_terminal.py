@@ -92,6 +92,21 @@ def test_no_label_steers_a_terminal(name: str, store: Path, *, colours: bool) ->
         assert "\x1b" not in text
 
 
+def test_a_first_answer_fits_the_terminal(store: Path) -> None:
+    """Rows that would scroll away are left out with a note; --limit and a pipe have them all."""
+    words = ["list", "categories", "--store", store.name]
+    size = {"LINES": "24", "COLUMNS": "100", "NO_COLOR": "1"}
+    shown = on_a_terminal(words, store.parent, **size).decode().splitlines()
+    whole = run([*words, "--format", "json"], store.parent).stdout
+    rows = len(json.loads(whole)["rows"])
+    assert rows > 24
+    assert len(shown) <= 24
+    assert any(line.endswith(f"of {rows} rows are shown; --limit 0 shows all") for line in shown)
+    every = on_a_terminal([*words, "--limit", "0"], store.parent, **size).decode().splitlines()
+    assert len(every) > rows
+    assert len(run(words, store.parent).stdout.decode().splitlines()) > rows
+
+
 @pytest.mark.slow
 def test_the_headline_of_a_report_steers_no_terminal(store: Path) -> None:
     """Findings name firms."""

@@ -187,8 +187,11 @@ def test_counts(run: Run) -> None:
         stakes                0
         market_shares         0
         customer_shares       0
+        supplier_shares       0
+        totals                0
         agreement_terms       0
         product_inputs        0
+        restrictions          0
         facilities            0
         events                0
         considerations        0

@@ -23,10 +23,10 @@ from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import SinglePoints
 from aisupply.measures.chains.tiers import tiers
 from aisupply.measures.concentration.concentration import concentration, explain
-from aisupply.pages.report.overall import overall, pairs_with_one
-from aisupply.pages.view.details import LinkTeller
+from aisupply.pages.report.findings import network_findings, pairs_with_one
 from aisupply.pages.view.drawing import js_id
 from aisupply.pages.view.payload import measures_data
+from aisupply.pages.view.verbaliser import Verbaliser
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -96,7 +96,7 @@ def test_customers_of_each_supplier(places: Places) -> None:
             if row["supplier"] != IN_HOUSE:
                 explained[str(row["supplier"])].add(customer)
     assert explained == in_cells
-    sentences = overall(places.cells, places.network, labels={}, lang="en")
+    sentences = network_findings(places.cells, places.network, labels={}, lang="en")
     most = max(by_query, key=lambda firm: len(by_query[firm]))
     told = [one for one in sentences if one.link_to == "network.html"]
     assert [one.number for one in told] == [Bounds.point(len(by_query[most]))]
@@ -104,7 +104,7 @@ def test_customers_of_each_supplier(places: Places) -> None:
 
 def test_suppliers_of_each_customer(places: Places) -> None:
     """Cells, the named question, tiers and the panel of the view name the same suppliers."""
-    panel = measures_data(places.cells, LinkTeller(places.network, "en"))
+    panel = measures_data(places.cells, Verbaliser(places.network, "en"))
     for customer in places.customers():
         asked = questions.ask(places.view, "suppliers", {"customer": customer})
         named = [(_short(row["supplier"]), _short(row["category"])) for row in asked]
@@ -162,16 +162,16 @@ def test_closed_cells_and_single_suppliers(places: Places) -> None:
 
 def test_single_points_of_a_category(places: Places) -> None:
     """The question on a category, its cells and the first step of chokepoints agree."""
-    for category in ("hbm", "euv-lithography", "ai-accelerator", "foundry", "cloud-capacity"):
+    for code in ("hbm", "euv-lithography", "ai-accelerator", "foundry", "cloud-capacity"):
         cells = [
-            concentration(places.network, customer, category=category).rows[0]
-            for customer in places.chains.customers(category)
+            concentration(places.network, customer, category=code).rows[0]
+            for customer in places.chains.customers(code)
         ]
         alone: dict[str, list[bool]] = defaultdict(list)
         for row in cells:
             if row["suppliers"] == 1:
                 alone[_alone(row, str(row["customer"]))].append(bool(row["closed"]))
-        asked = questions.ask(places.view, "single-points", {"category": category})
+        asked = questions.ask(places.view, "single-points", {"category": code})
         assert {
             _short(row["supplier"]): (row["only_supplier_of"], row["closed"]) for row in asked
         } == {firm: (len(closed), sum(closed)) for firm, closed in alone.items()}

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import graph_kit as kit
+import pyoxigraph as ox
 import pytest
 
 from aisupply.claims.lens import STATUSES, end_of_day, parse_date
@@ -93,6 +94,42 @@ def test_each_fact_is_listed_with_its_passage() -> None:
     assert len({row[0] for row in ours}) == 96
     assert sorted((row[0], row[2], *row[4:]) for row in ours) == sorted(passages)
     assert theirs == ours
+
+
+def test_restrictions_of_the_example() -> None:
+    """By hand from the example: a licence from February 2030, suspended from June 2031 for a year.
+
+    The two claims differ in what they say of the goods.
+    """
+    store = ox.Store()
+    store.load(path=kit.ROOT / "ontology" / "examples" / "valid" / "restriction.trig")
+    question = QUESTIONS["restrictions"]
+    rows = store.query(question.sparql, use_default_graph_as_union=True)
+    ends = ("example-ministry", "firm-group/example-makers", "place/example-land")
+    found = [[kit.short(str(c.value)) if c is not None else None for c in row] for row in rows]
+    assert found == [
+        ["restriction/example-machines", *ends, "aisc:lithography", None, goods, "Example List",
+         f"aisc:{stage}", begin, end, source]
+        for goods, stage, begin, end, source in (
+            ("machines for the finest lines", "licence-needed", "2030-02-01", None,
+             "example-gazette"),
+            (None, "suspended", "2031-06-01", "2032-05-31", "example-herald"),
+        )
+    ]  # fmt: skip
+
+
+def test_totals_of_the_example() -> None:
+    """By hand from the example: revenue of a quarter that begins on 28 January."""
+    store = ox.Store()
+    store.load(path=kit.ROOT / "ontology" / "examples" / "valid" / "total.trig")
+    query = bound(QUESTIONS["totals"], firm="example-chipmaker")
+    rows = store.query(query, use_default_graph_as_union=True)
+    found = [[kit.short(str(c.value)) if c is not None else None for c in row] for row in rows]
+    assert found == [
+        ["aisc:total-revenue", "aisc:ai-accelerator", "total company", "FY2031-Q1", "2030-01-28",
+         "2030-04-27", "5000000", "5000000", "unit:CCY_EUR", None, "aisc:announced",
+         "example-accounts"],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))

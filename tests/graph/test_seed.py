@@ -224,28 +224,40 @@ def test_broadcom_supplies_in_a_rumour_only(
     assert supplies == {"claim/seed-article/s92"}
 
 
-def test_dollars_of_no_country_are_marked(content: dict[str, set[tuple[str, str, str]]]) -> None:
-    """Each amount of money of the seed says that US dollars are a reading."""
-    told = set().union(*content.values())
-    money = {s for s, p, o in told if p == "ais:kind" and o == "aisc:money" and s[0] == "q"}
-    assert len(money) == 4
-    assert all((s, "ais:readBy", "aisc:rule-dollar-usd") in told for s in money)
+def test_dollars_of_no_country_are_marked(
+    content: dict[str, set[tuple[str, str, str]]], evidence: Statements
+) -> None:
+    """Each amount of money of the seed, and its claim, says that US dollars are a reading."""
+    money = {
+        (claim, s) for claim, told in content.items() for s, p, o in told
+        if p == "ais:kind" and o == "aisc:money" and s[0] == "q"
+    }  # fmt: skip
+    assert len({quantity for _, quantity in money}) == 4
+    assert all("rule-dollar-usd" in quantity for _, quantity in money)
+    assert all("aisc:rule-dollar-usd" in evidence[claim]["aisb:readBy"] for claim, _ in money)
 
 
 def test_a_quantity_is_named_after_its_content(
-    content: dict[str, set[tuple[str, str, str]]],
+    content: dict[str, set[tuple[str, str, str]]], evidence: Statements
 ) -> None:
-    """Kind, bounds, unit, rules and period make the IRI, so different figures never share one."""
-    for statements in content.values():
+    """Kind, bounds, unit, rules and period make the IRI, so different figures never share one.
+
+    The rules in the IRIs are those of the claim, no more and no fewer.
+    """
+    for claim, statements in content.items():
+        rules = set()
         for quantity in {s for s, p, o in statements if (p, o) == ("rdf:type", "ais:Quantity")}:
             told = defaultdict(list)
             for subject, predicate, value in statements:
                 if subject == quantity:
                     told[predicate].append(re.sub(r"^[a-z]+:|\"|\.0\"$", "", value))
             ends = [(told[f"ais:{end}Bound"] or ["x"])[0] for end in ("lower", "upper")]
+            named = quantity.split("/")[4].split("+")
+            rules |= {f"aisc:{rule}" for rule in named}
             path = ["quantity", *told["ais:kind"], "_".join(ends), *told["ais:unit"],
-                    "+".join(sorted(told["ais:readBy"])), *told["ais:perPeriod"]]  # fmt: skip
+                    "+".join(sorted(named)), *told["ais:perPeriod"]]  # fmt: skip
             assert quantity == "/".join(path)
+        assert rules == set(evidence[claim].get("aisb:readBy", []))
 
 
 def test_open_ends(content: dict[str, set[tuple[str, str, str]]]) -> None:

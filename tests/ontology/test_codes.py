@@ -114,7 +114,7 @@ def test_each_code_has_one_broader_at_most(codes: Graph) -> None:
 def test_rules_give_their_bounds(codes: Graph) -> None:
     """A reading rule has wordings in both languages and its interval as notation."""
     rules = set(codes.subjects(SKOS.inScheme, AISC["scheme-rule"]))
-    assert len(rules) == 15
+    assert len(rules) == 16
     for rule in rules:
         assert {label.language for label in codes.objects(rule, SKOS.altLabel)} == {"en", "fr"}
         assert re.match(r"[\[(].+, .+[\])]", str(codes.value(rule, SKOS.notation)))

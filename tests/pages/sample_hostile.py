@@ -13,8 +13,9 @@ import sample_reports
 
 from aisupply.bounds import Bounds
 from aisupply.claims.lens import ClaimFacts
-from aisupply.pages.report.model import Chain, Dossier, Fact, Finding, ReportData, Step, cell_anchor
-from aisupply.pages.view.context import Extras
+from aisupply.pages.charts.counts import Chain, Step
+from aisupply.pages.report.model import Dossier, Fact, Finding, ReportData, cell_anchor
+from aisupply.pages.view.context import ViewContext
 from aisupply.table import Several
 from aisupply.text import Code, Id, Note
 
@@ -356,7 +357,7 @@ def report() -> ReportData:
         concentration=concentration,
         explain={anchor: _table("supplier", HOSTILE[0]) for anchor in anchors[:5]},
         network=crowded(),
-        extras=extras(),
+        context=context(),
         timeline=_table("known", "claim", "subject", "what", "status", "certainty", "source"),
         sources=_table("id", "label", "publisher", "kind", "tier", "language", "issued"),
         validation=_table("severity", HOSTILE[9]),
@@ -366,10 +367,10 @@ def report() -> ReportData:
     )
 
 
-def extras() -> Extras:
+def context() -> ViewContext:
     """Return what a view shows beside the network, all of it hostile."""
     addresses = ("https://a.example/?q=1", "javascript:window.hit=1", "data:text/html,x", *HOSTILE)
-    return Extras(
+    return ViewContext(
         facts={
             text: ClaimFacts(text, text, text, dt.date(2025, 10, 7), text, tier=2)
             for text in HOSTILE

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import sample_networks as networks
 
 from aisupply.bounds import Bounds
+from aisupply.pages.charts.counts import Chain, Step
 from aisupply.pages.report.findings import findings
-from aisupply.pages.report.model import Chain, Dossier, Fact, ReportData, Step, cell_anchor
+from aisupply.pages.report.model import Dossier, Fact, ReportData, cell_anchor
 from aisupply.table import Several, Table
 from aisupply.text import Amount, Code, Id, Note
 

@@ -8,12 +8,14 @@ import sample_networks
 import sample_reports
 
 from aisupply.bounds import Bounds
-from aisupply.pages.report.findings import findings
-from aisupply.pages.report.hidden import hiding
+from aisupply.pages.report.findings import (
+    conflict_findings,
+    findings,
+    hidden_findings,
+    stop_findings,
+)
 from aisupply.pages.report.model import Finding, cell_anchor
-from aisupply.pages.report.overall import contradicting, stopping
-from aisupply.pages.report.ranking import charted, ranked, telling
-from aisupply.pages.words import cell_text
+from aisupply.pages.rows import cell_text, charted, headline_rows, ranked
 from aisupply.table import Several, Table
 from aisupply.text import Amount, Id, Note
 
@@ -73,14 +75,19 @@ def test_most_figures_come_first_then_most_suppliers_then_the_greatest_index() -
 
 def test_a_customer_is_told_twice_at_most_and_a_category_once() -> None:
     """By hand: of `a` two categories, then `b` and `c`; its second kind never."""
-    assert keys(telling(CELLS, most=4)) == ["a x money", "a z power", "b x money", "c x money"]
+    assert keys(headline_rows(CELLS, most=4)) == [
+        "a x money",
+        "a z power",
+        "b x money",
+        "c x money",
+    ]
 
 
 def test_a_second_kind_is_told_where_nothing_else_is_left() -> None:
     """With one customer and category, both kinds are told."""
     rows = [cell("a", "x", "money", 2, 1, 10_000), cell("a", "x", "power", 2, 1, 10_000)]
 
-    assert keys(telling(Table(tuple(rows[0]), rows), most=3)) == ["a x money", "a x power"]
+    assert keys(headline_rows(Table(tuple(rows[0]), rows), most=3)) == ["a x money", "a x power"]
 
 
 def test_the_chart_leaves_single_suppliers_to_the_table() -> None:
@@ -98,7 +105,7 @@ def test_where_one_supplier_is_all_there_is_it_is_charted_and_told() -> None:
     """A small graph of single suppliers is not empty."""
     alone = Table(CELLS.columns, [ROWS[0]])
 
-    assert keys(charted(alone)) == keys(telling(alone, most=3)) == ["single x money"]
+    assert keys(charted(alone)) == keys(headline_rows(alone, most=3)) == ["single x money"]
 
 
 def test_a_finding_says_what_is_named_and_what_is_open() -> None:
@@ -364,7 +371,7 @@ def test_each_phrase_has_its_french(note: Note, french: str) -> None:
 def test_firms_that_stop_as_much_are_named_together() -> None:
     """By hand: ASML and TSMC both stop 50 … 100 %, AMD 0 … 25 %: the first two are told as one."""
     labels = {"asml": "ASML", "tsmc": "TSMC", "ai-accelerator": "AI accelerators"}
-    (found,) = stopping(sample_reports.table(sample_reports.STOPS), labels=labels, lang="en")
+    (found,) = stop_findings(sample_reports.table(sample_reports.STOPS), labels=labels, lang="en")
 
     assert found.text.startswith(
         "AI accelerators: if any one of ASML or TSMC stopped delivering, 50 … 100 % of what the "
@@ -381,7 +388,7 @@ def test_the_horizon_of_a_stop_is_said_in_words() -> None:
         ("running", "fr", "pour les capacités en service", "capacités en service"),
     ):
         rows = [sample_reports.STOPS[0] | {"horizon": horizon, "exposure": Bounds(1, 1, False)}]
-        (found,) = stopping(sample_reports.table(rows), labels={}, lang=lang)
+        (found,) = stop_findings(sample_reports.table(rows), labels={}, lang=lang)
         assert words in found.text
         assert f"100 % {'de' if lang == 'fr' else 'of'}" in found.text
         assert short in found.measure
@@ -391,15 +398,15 @@ def test_where_no_stop_is_certain_nothing_is_told() -> None:
     """A share of 0 … 25 % is no headline."""
     rows = [sample_reports.STOPS[2] | {"rank": 1}]
 
-    assert stopping(sample_reports.table(rows), labels={}, lang="en") == []
+    assert stop_findings(sample_reports.table(rows), labels={}, lang="en") == []
 
 
 def test_contradictions_are_counted_apart_from_differences() -> None:
     """One of the two pairs has no common point; without any there is no sentence."""
-    (found,) = contradicting(sample_reports.table(sample_reports.CONFLICTS), lang="fr")
+    (found,) = conflict_findings(sample_reports.table(sample_reports.CONFLICTS), lang="fr")
 
     assert found.text.startswith("Paires d'assertions qui se contredisent, sans point commun : 1 ;")
-    assert contradicting(sample_reports.table(sample_reports.CONFLICTS[1:]), lang="en") == []
+    assert conflict_findings(sample_reports.table(sample_reports.CONFLICTS[1:]), lang="en") == []
 
 
 def tier(number: int, category: str, stated: Bounds | None, **more: object) -> sample_reports.Row:
@@ -437,7 +444,7 @@ NAMES = LABELS | {
 
 def test_what_the_first_tier_hides_is_told_with_bounds() -> None:
     """The most concentrated tier, then the largest firm of tier 2; figures rounded outward."""
-    (found,) = hiding({"openai": Table(tuple(CHAIN[0]), CHAIN)}, labels=NAMES, lang="en")
+    (found,) = hidden_findings({"openai": Table(tuple(CHAIN[0]), CHAIN)}, labels=NAMES, lang="en")
     assert found.text == (
         "OpenAI, AI accelerators: behind 6 named suppliers, whose index as stated is "
         "2,500 … 5,709, stands lithography (tier 3) at 10,000 as far as named, with ASML first. "
@@ -451,7 +458,7 @@ def test_what_the_first_tier_hides_is_told_with_bounds() -> None:
 def test_a_chain_that_need_hide_nothing_is_not_told() -> None:
     """Hidden points that can be 0 make no sentence: they may not be there."""
     rows = [row | {"hidden_stated": Bounds(0, 7_500)} for row in CHAIN]
-    assert hiding({"openai": Table(tuple(rows[0]), rows)}, labels=NAMES, lang="en") == []
+    assert hidden_findings({"openai": Table(tuple(rows[0]), rows)}, labels=NAMES, lang="en") == []
 
 
 def test_the_customers_whose_first_tier_hides_most_come_first() -> None:
@@ -463,6 +470,6 @@ def test_the_customers_whose_first_tier_hides_most_come_first() -> None:
         ]
         lesser = [row | {"hidden_stated": Bounds(10, 7_500)} for row in rows]
         tables[customer] = Table(tuple(rows[0]), [*lesser, *rows])
-    found = hiding(tables, labels={}, lang="fr", most=2)
+    found = hidden_findings(tables, labels={}, lang="fr", most=2)
     assert [finding.text.partition(",")[0] for finding in found] == ["b", "a"]
     assert [finding.number for finding in found] == [Bounds(5_000, 7_500), Bounds(4_292, 7_500)]

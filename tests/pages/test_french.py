@@ -5,16 +5,22 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
-import tomllib
-from importlib import resources
 from string import Formatter
+from typing import TYPE_CHECKING
 
+import networkx as nx
 import pytest
 import sample_reports
 
 from aisupply.bounds import Bounds
+from aisupply.claims import questions
+from aisupply.pages.questions import list_page
 from aisupply.pages.report.site import render_site
+from aisupply.pages.view.verbaliser import Verbaliser
 from aisupply.text import Amount, Code, Id, Note, phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SCRIPT = re.compile(
     r"<style.*?</style>|<script(?![^>]*application/json)[^>]*>.*?</script>", re.DOTALL
@@ -27,21 +33,16 @@ def pieces(phrase: object) -> set[str]:
     return {text.strip(" ,;:.()") for form in forms for text, *_ in Formatter().parse(form)}
 
 
-def pages_words() -> list[tuple[str, str]]:
-    """Return all words of the pages, English and French."""
-    folder = resources.files("aisupply.pages") / "templates"
-    texts = ((folder / f"{name}.toml").read_text("utf-8") for name in ("words", "site"))
-    files = [tomllib.loads(text) for text in texts]
-    return [tuple(both) for file in files for table in file.values() for both in table.values()]
+def every_phrase(lang: str) -> Iterator[object]:
+    """Yield the phrases of answers and of pages in a language."""
+    yield from phrases(lang).values()
+    yield from phrases(lang, of_pages=True).values()
 
 
 def english_only() -> set[str]:
     """Return what only an English page would say."""
-    words = pages_words()
-    english = {piece for phrase in phrases("en").values() for piece in pieces(phrase)}
-    english |= {piece for one, _ in words for piece in pieces(one)}
-    french = {piece for phrase in phrases("fr").values() for piece in pieces(phrase)}
-    said = "\n".join([*french, *(other for _, other in words)]).casefold()
+    english = {piece for phrase in every_phrase("en") for piece in pieces(phrase)}
+    said = "\n".join(piece for phrase in every_phrase("fr") for piece in pieces(phrase)).casefold()
     # One word alone may be an id, or part of a name.
     return {piece for piece in english if " " in piece and piece.casefold() not in said}
 
@@ -73,7 +74,7 @@ def text_of(page: str) -> str:
 @pytest.fixture(scope="module")
 def shown() -> dict[str, str]:
     """Return what each page of a French report shows; it has a note of every kind."""
-    codes = [c for c in phrases("fr") if not c.startswith(("code.", "either", "join", "page."))]
+    codes = [c for c in phrases("fr") if not c.startswith(("code.", "both", "either", "join"))]
     data = dataclasses.replace(sample_reports.report("fr"), notes=[*map(sample_of, codes)])
     names = [str(node.get("label")) for _, node in data.network.nodes(data=True)]
     shown = {}
@@ -102,6 +103,37 @@ def test_every_english_note_would_be_found() -> None:
     """Whatever a note says in English of more than a word holds a piece that is looked for."""
     listed = english_only()
     for code, phrase in phrases("en").items():
-        if not code.startswith(("code.", "either", "join", "page.")):
+        if not code.startswith(("code.", "both", "either", "join")):
             long = [piece for piece in pieces(phrase) if piece.count(" ") > 2]
             assert not long or any(piece in str(sample_of(code)) for piece in listed), code
+
+
+@pytest.mark.parametrize(
+    ("relation", "named", "sentence"),
+    [
+        ("holding", "OpenAI", "Microsoft détient des actions d'OpenAI"),
+        ("holding", "TSMC", "Microsoft détient des actions de TSMC"),
+        (
+            "option",
+            "AMD",
+            "Microsoft a une option sur des actions d'AMD ; elle ne les détient pas",
+        ),
+    ],
+)
+def test_a_link_elides_before_a_name(relation: str, named: str, sentence: str) -> None:
+    """In French « de » is cut short before a vowel."""
+    network = nx.MultiDiGraph()
+    network.add_node("v", label=named)
+    network.add_node("u", label="Microsoft")
+    assert Verbaliser(network, "fr").sentence("u", "v", {"relation": relation}) == sentence
+
+
+def test_the_list_of_questions_is_in_the_language_of_its_reader() -> None:
+    """Heading, buttons, questions and the ways to other pages are French."""
+    question = questions.load()["suppliers"]
+    page = list_page([question], "fr")
+    assert "<html lang='fr'>" in page
+    assert html.escape(question.texts["fr"]) in page
+    assert "<button>Demander</button>" in page
+    assert "href='/query?lang=fr'" in page
+    assert question.texts["en"] not in page

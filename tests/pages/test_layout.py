@@ -9,13 +9,13 @@ import pytest
 import sample_networks
 
 from aisupply.pages.layout.coordinate_assignment import Lanes, bend, fit, nearest_free
-from aisupply.pages.layout.layout import column_of, positions
+from aisupply.pages.layout.layered_layout import column_of, layered_places
 
 
 @pytest.mark.parametrize("graph", [sample_networks.small(), sample_networks.large()])
 def test_no_two_nodes_share_room(graph: nx.MultiDiGraph) -> None:
     """Any two nodes are at least a label apart, sideways or up and down."""
-    places = positions(graph)
+    places = layered_places(graph)
 
     assert set(places) == set(graph)
     for (ax, ay), (bx, by) in itertools.combinations(places.values(), 2):
@@ -24,7 +24,7 @@ def test_no_two_nodes_share_room(graph: nx.MultiDiGraph) -> None:
 
 def test_suppliers_stand_left_of_their_customers() -> None:
     """Along a chain, x grows from the first supplier to the last customer."""
-    places = positions(sample_networks.small())
+    places = layered_places(sample_networks.small())
     chain = [places[node][0] for node in ("asml", "tsmc", "nvidia", "microsoft", "openai")]
 
     assert chain == sorted(chain)
@@ -33,7 +33,7 @@ def test_suppliers_stand_left_of_their_customers() -> None:
 
 def test_an_agreement_stands_between_its_parties() -> None:
     """The agreement of AMD and OpenAI is in a column between theirs."""
-    places = positions(sample_networks.small())
+    places = layered_places(sample_networks.small())
 
     assert places["amd"][0] < places["openai-amd-6gw"][0] < places["openai"][0]
 
@@ -63,7 +63,7 @@ def test_crossings_are_reduced() -> None:
     graph = nx.MultiDiGraph()
     for left, right in enumerate(order):
         graph.add_edge(f"s{left}", f"c{right}", relation="supply")
-    places = positions(graph)
+    places = layered_places(graph)
     left = sorted(range(10), key=lambda i: places[f"s{i}"][1])
     right = [places[f"c{order[i]}"][1] for i in left]
 
@@ -77,7 +77,7 @@ def test_places_do_not_depend_on_the_order_of_making() -> None:
     other.add_nodes_from(reversed(list(graph.nodes(data=True))))
     other.add_edges_from(reversed(list(graph.edges(keys=True, data=True))))
 
-    assert positions(graph) == positions(other)
+    assert layered_places(graph) == layered_places(other)
 
 
 def test_a_long_link_keeps_its_lane_free() -> None:

@@ -13,7 +13,7 @@ import sample_hostile
 import sample_networks
 
 from aisupply.bounds import Bounds
-from aisupply.pages.layout.trophic_layout import levels, rows_and_columns, spread
+from aisupply.pages.layout.trophic_layout import levels, rows_and_columns, trophic_places
 from aisupply.pages.view.overview import draw_overview, is_crowded
 from aisupply.pages.view.view import render_view
 
@@ -128,7 +128,7 @@ def test_names_that_would_be_too_small_are_not_drawn() -> None:
 
 def test_the_drawing_is_wide_and_no_two_nodes_share_room() -> None:
     """Of 160 firms the drawing is nearly twice as wide as high, and dots stand apart."""
-    places = spread(sample_networks.large(160, 40))
+    places = trophic_places(sample_networks.large(160, 40))
     firms = [place for node, place in places.items() if node.startswith("firm")]
     width, height = (max(ends) - min(ends) for ends in zip(*firms, strict=True))
 
@@ -159,7 +159,7 @@ def test_columns_are_filled() -> None:
 def test_the_focus_stands_alone_between_suppliers_and_customers() -> None:
     """Suppliers with a figure stand next to it, those without farther left, customers right."""
     graph = star()
-    places = spread(graph, focus="hub")
+    places = trophic_places(graph, focus="hub")
     columns = {node: place[0] for node, place in places.items()}
     figured = {columns[f"s{number:02d}"] for number in range(1, 18, 2)}
     unknown = {columns[f"s{number:02d}"] for number in range(0, 18, 2)}

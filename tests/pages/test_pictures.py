@@ -18,9 +18,9 @@ from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.pages.layout.tier_columns import tier_places, tiers_of
 from aisupply.pages.view.aggregate import CUSTOMERS, grouped, is_huge
-from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.layouts import LAYOUTS
 from aisupply.pages.view.loop_data import loop_network, loops_of, payment_key, ring
+from aisupply.pages.view.verbaliser import Verbaliser
 from aisupply.pages.view.view import render_view
 
 WORDS = {"customers_only": "Customers", "links_unit": "links"}
@@ -158,7 +158,7 @@ def test_a_huge_network_is_shown_by_what_its_firms_supply() -> None:
     for number in range(2):
         graph.add_edge("tsmc", f"s{number}", f"f{number}", **sample_networks.supply("foundry"))
     graph.add_edge("tsmc", "s2", "a", **sample_networks.supply())
-    grouping = grouped(graph, LinkTeller(graph, "en"), WORDS)
+    grouping = grouped(graph, Verbaliser(graph, "en"), WORDS)
     counts = {(u, v): link["volume"].low for u, v, link in grouping.network.edges(data=True)}
 
     assert counts == {("ai-accelerator", CUSTOMERS): 5.0, ("foundry", "ai-accelerator"): 3.0}

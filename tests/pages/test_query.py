@@ -11,7 +11,8 @@ import pytest
 from aisupply.claims.questions import load
 from aisupply.errors import UsageError
 from aisupply.pages.assets import asset
-from aisupply.pages.query import query_words, question_topics, render_query, terms
+from aisupply.pages.query import question_topics, render_query, terms
+from aisupply.text import page_words
 
 STATIC = resources.files("aisupply.server") / "static"
 SCRIPTS = {
@@ -27,7 +28,7 @@ def test_every_word_is_used_and_every_word_used_is_there() -> None:
     used = set(re.findall(r"words\.(\w+)", text))
     for script in SCRIPTS.values():
         used |= set(re.findall(r'say\("(\w+)"', script))
-    keys = set(query_words("en"))
+    keys = set(page_words("en", "query"))
     # Built in the scripts: said_row(s), said_triple(s); zoom(…, key); columns; pager buttons.
     built = {"said_row", "said_rows", "said_triple", "said_triples", "said_truth", "closer",
              "farther", "whole", "subject", "predicate", "object", "first", "previous", "next",
@@ -38,7 +39,7 @@ def test_every_word_is_used_and_every_word_used_is_there() -> None:
 
 def test_both_languages_fill_the_same_places() -> None:
     """A sentence has the same places in braces in English and French, and none is empty."""
-    english, french = query_words("en"), query_words("fr")
+    english, french = page_words("en", "query"), page_words("fr", "query")
     for key, text in english.items():
         assert text
         assert french[key]

@@ -17,14 +17,14 @@ import sample_hostile
 import sample_reports
 
 from aisupply.errors import UsageError
-from aisupply.pages.report import report, site
+from aisupply.pages.report import network, site
 from aisupply.pages.report.model import Dossier, cell_anchor
 from aisupply.pages.report.site import render_site, write_report
 
 CHAPTERS = ("index", "concentration", "tiers", "stops", "loops", "timeline", "conflicts",
             "network", "firms", "agreements", "products", "people", "sources",
             "claims", "methods", "dataset", "search")  # fmt: skip
-VIEWS = {*report.VIEWS, "focus.html"}
+VIEWS = {*network.VIEWS, "focus.html"}
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
 from aisupply.claims import describe
-from aisupply.pages.report.addresses import file_name, local_address, web_address
-from aisupply.pages.report.dossiers import dossiers
-from aisupply.pages.report.gathering import chains_of, headline_customers, timelines_of
-from aisupply.pages.words import cell_text
+from aisupply.pages.addresses import file_name, local_address, web_address
+from aisupply.pages.report.assemble import headline_customers
+from aisupply.pages.report.entity_pages import dossiers
+from aisupply.pages.report.tiers import chains_of
+from aisupply.pages.report.timeline import timelines_of
+from aisupply.pages.rows import cell_text
 from aisupply.text import Amount, Code, Id, Note
 
 if TYPE_CHECKING:

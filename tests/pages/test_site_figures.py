@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
 from aisupply.pages.charts import figures
-from aisupply.pages.charts.counts import EARLIER, flows_of, months_of
-from aisupply.pages.charts.plotly_traces import plain
-from aisupply.pages.report.loop_pages import loops_figure
-from aisupply.pages.report.model import Chain, Step
+from aisupply.pages.charts.counts import EARLIER, Chain, Step, flows_of, months_of
+from aisupply.pages.charts.figures import loops_figure
+from aisupply.pages.charts.traces import plain
 from aisupply.table import Table
 
 LABELS = {"openai": "OpenAI", "tsmc": "TSMC", "amd": "AMD", "asml": "ASML"}

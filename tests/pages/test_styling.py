@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisupply.bounds import Bounds
-from aisupply.pages.view import styling
+from aisupply.pages import styling
 
 
 @pytest.mark.parametrize(

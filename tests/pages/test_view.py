@@ -14,12 +14,12 @@ import sample_networks
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
+from aisupply.pages.addresses import Addresses
 from aisupply.pages.assets import asset
-from aisupply.pages.report.addresses import Addresses
 from aisupply.pages.report.model import Dossier
-from aisupply.pages.view.context import Extras
+from aisupply.pages.styling import width, widths
+from aisupply.pages.view.context import ViewContext
 from aisupply.pages.view.drawing import draw
-from aisupply.pages.view.styling import width, widths
 from aisupply.pages.view.view import around, render_view, view_page
 from aisupply.text import Note
 
@@ -293,7 +293,7 @@ def test_sources_have_their_title_and_an_address_only_of_the_web() -> None:
     for key, source in (("a", "news"), ("b", "paper"), ("c", "unknown")):
         graph.add_edge("amd", "openai", key=key, relation="supply", sources=(source,))
     sources = {"news": ("News", "https://a.example/1"), "paper": ("Paper", "javascript:alert(1)")}
-    data = data_of(render_view(graph, extras=Extras(sources=sources)))
+    data = data_of(render_view(graph, context=ViewContext(sources=sources)))
 
     assert data["sources"] == {"news": ["News", "https://a.example/1"], "paper": ["Paper", ""]}
 
@@ -307,7 +307,7 @@ def test_a_view_in_a_report_leads_to_the_pages_of_things_and_claims() -> None:
     graph = nx.MultiDiGraph()
     claims = (f"{sample_networks.BASE}claim/news/s1", f"{sample_networks.BASE}claim/news/s2")
     graph.add_edge("amd", "openai", key="k", relation="supply", claims=claims)
-    data = data_of(render_view(graph, extras=Extras(addresses=addresses)))
+    data = data_of(render_view(graph, context=ViewContext(addresses=addresses)))
 
     assert {row[2]: row[3] for row in data["nodeDetails"]} == {
         "amd": "firms/amd.html",

@@ -158,7 +158,8 @@ def _deals(draw: DrawFn) -> dict[str, Rows]:
         ),
         "changes": [
             {"subject": name, "before_date": "2014", "before": "announced",
-             "after_date": draw(dates(empty=False)), "after": "enlarged", "source": draw(SOURCE)}
+             "after_date": draw(dates(empty=False)), "after": "enlarged", "source": draw(SOURCE),
+             "status": draw(_of("", "done", "terminated", "signed", "rumoured"))}
             for name in draw(st.sets(_of(*DEALS, *PRODUCTS, "aleph")))
         ],
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pickle
+import re
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -13,14 +14,17 @@ import pytest
 import aisupply
 from aisupply.bounds import Bounds
 from aisupply.table import Several, Table, display, render
-from aisupply.text import Amount, Code, Id, Note, number_text, phrases
+from aisupply.text import Amount, Code, Id, Note, number_text, page_words, phrases
 from aisupply.text import render as say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LOOKED_UP = ("code.", "either", "join", "page.")
-"""Codes that no note has: words of code lists, joints of lists, and what pages say otherwise."""
+LOOKED_UP = ("code.", "both", "either", "join")
+"""Codes that no note has: words of code lists, and joints of lists."""
+WORDS = ("word", "view", "chapter", "method", "query", "waiting", "ask")
+"""Sections of pages whose phrases are words that templates and scripts print."""
+PACKAGE = Path(aisupply.__file__).parent
 
 
 def places(phrase: str | Mapping[str, str]) -> set[str]:
@@ -31,44 +35,105 @@ def places(phrase: str | Mapping[str, str]) -> set[str]:
     return named[0]
 
 
-def notes_made() -> Iterator[tuple[str, str, set[str]]]:
-    """Yield file, code and parameters of each note that the package makes."""
-    for path in sorted(Path(aisupply.__file__).parent.rglob("*.py")):
+def every_phrase(lang: str) -> dict[str, str | Mapping[str, str]]:
+    """Return the phrases of answers and of pages by their codes."""
+    return {**phrases(lang), **phrases(lang, of_pages=True)}
+
+
+def is_said(code: str) -> bool:
+    """Tell whether a code is one of a note: neither a word, nor what pages say otherwise."""
+    own = code.removeprefix("page.")
+    if own != code and (own.split(".")[0] in WORDS or own in phrases("en")):
+        return False
+    return not code.startswith(LOOKED_UP)
+
+
+def codes_of(node: ast.expr) -> str:
+    """Return an expression that all codes match which a node can be; places stand for any."""
+    if isinstance(node, ast.JoinedStr):
+        parts = (
+            re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w-]+"  # type: ignore[arg-type]
+            for part in node.values
+        )
+        return "".join(parts)
+    return re.escape(ast.literal_eval(node))
+
+
+def notes_made() -> Iterator[tuple[str, set[str], set[str]]]:
+    """Yield file, codes and parameters of each note that the package makes."""
+    codes = list(every_phrase("en"))
+    for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             if called and node.func.id == "Note":  # type: ignore[attr-defined]
                 (code,) = node.args  # type: ignore[attr-defined]
-                names = {keyword.arg for keyword in node.keywords}  # type: ignore[attr-defined]
-                yield path.name, ast.literal_eval(code), names
+                keywords = node.keywords  # type: ignore[attr-defined]
+                spread = any(keyword.arg is None for keyword in keywords)
+                names = {keyword.arg for keyword in keywords if keyword.arg}
+                fitting = {each for each in codes if re.fullmatch(codes_of(code), each)}
+                # What stands in a mapping cannot be read here: its names are those of the phrase.
+                for each in fitting if spread else ():
+                    assert names <= places(every_phrase("en")[each]), each
+                    names |= places(every_phrase("en")[each])
+                yield f"{path.name}:{node.lineno}", fitting, names  # type: ignore[attr-defined]
 
 
-def test_both_languages_have_the_same_phrases() -> None:
+@pytest.mark.parametrize("of_pages", [False, True])
+def test_both_languages_have_the_same_phrases(of_pages: bool) -> None:
     """A phrase that one language lacks could not be said; nor one with another parameter."""
-    english, french = phrases("en"), phrases("fr")
+    english, french = (phrases(lang, of_pages=of_pages) for lang in ("en", "fr"))
     assert english.keys() == french.keys()
     for code in english:
+        assert english[code], code
+        assert french[code], code
         assert places(english[code]) == places(french[code]), code
 
 
 def test_every_note_has_a_phrase_and_its_parameters() -> None:
     """What a note names is what its phrase says, no more and no less."""
-    english = phrases("en")
-    for file, code, names in notes_made():
-        assert code in english, (file, code)
-        assert names == places(english[code]), (file, code)
+    english = every_phrase("en")
+    for file, codes, names in notes_made():
+        assert codes, file
+        for code in codes:
+            assert names == places(english[code]), (file, code)
 
 
 def test_every_phrase_is_used() -> None:
     """A phrase that no note has is left over."""
-    used = {code for _, code, _ in notes_made()}
-    assert {code for code in phrases("en") if not code.startswith(LOOKED_UP)} == used
+    used = {code for _, codes, _ in notes_made() for code in codes}
+    assert {code for code in every_phrase("en") if is_said(code)} == used
+
+
+def test_every_word_of_pages_is_printed() -> None:
+    """A word that no template, script or module of the pages names is left over."""
+    folders = (PACKAGE / "pages", PACKAGE / "server", PACKAGE / "workers")
+    text = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in folders
+        for suffix in ("py", "j2", "js")
+        for path in folder.rglob(f"*.{suffix}")
+        if "yasqe" not in path.name
+    )
+    named = set(re.findall(r"words(?:_of)?\.(\w+)|[\"'](\w+)[\"']", text))
+    words = {word for pair in named for word in pair}
+    # Built of two parts: choice_several, heat_low, layout_tiers, firms_lead, tier_2.
+    halves = tuple(re.findall(r"(\w+_)\{", text)), tuple(re.findall(r"\}(_\w+)", text))
+    for section in ("word", "view"):
+        for name in page_words("en", section):
+            built = name.startswith(halves[0]) or name.endswith(halves[1])
+            assert name in words or built, name
 
 
 def test_what_pages_say_otherwise_is_a_note() -> None:
     """Words of pages stand for those of a note with the same parameters."""
-    for code, phrase in phrases("en").items():
-        if code.startswith("page."):
-            assert places(phrase) == places(phrases("en")[code.removeprefix("page.")])
+    otherwise = {
+        code: own
+        for code in phrases("en", of_pages=True)
+        if (own := code.removeprefix("page.")) in phrases("en")
+    }
+    assert "page.change.same" in otherwise
+    for code, own in otherwise.items():
+        assert places(phrases("en", of_pages=True)[code]) == places(phrases("en")[own])
 
 
 def test_a_note_is_a_value() -> None:

@@ -73,7 +73,8 @@ SOUND = """
 <span/news/5-20> a ais:TextSpan ; oa:hasSource :news ; oa:hasSelector <span/news/5-20/selector> ;
     ais:digest "0123456789012345678901234567890123456789012345678901234567890abc" .
 <span/news/5-20/selector> a oa:TextPositionSelector ; oa:start 5 ; oa:end 20 .
-<claim/news/2> a ais:Claim ; aisb:counts aisc:counts-part-of ; aisb:countsWith :deal ;
+<claim/news/2> a ais:Claim ; aisb:readBy aisc:rule-about , aisc:rule-exact , aisc:rule-up-to ;
+    aisb:counts aisc:counts-part-of ; aisb:countsWith :deal ;
     ais:statedIn :news ; dcterms:subject <volume/deal/power/01> ;
     ais:certainty aisc:certain ; ais:knownAt "2030-02-01T00:00:00Z"^^xsd:dateTime ;
     ais:conflictsWith <claim/news/1> ; ais:replacedBy <claim/news/1> .
@@ -97,14 +98,14 @@ SOUND = """
         ais:statedQuantity <quantity/power/x_6/GigaW/rule-up-to> ;
         ais:ceilingQuantity <quantity/power/5.4_6.6/GigaW/rule-about> .
     <quantity/power/1_1/GigaW/rule-exact> a ais:Quantity ; ais:kind aisc:power ;
-        ais:unit unit:GigaW ; ais:lowerBound 1.0 ; ais:upperBound 1.0 ; ais:readBy aisc:rule-exact .
+        ais:unit unit:GigaW ; ais:lowerBound 1.0 ; ais:upperBound 1.0 .
     <quantity/power/x_6/GigaW/rule-up-to> a ais:Quantity ; ais:kind aisc:power ;
-        ais:unit unit:GigaW ; ais:upperBound 6.0 ; ais:readBy aisc:rule-up-to .
+        ais:unit unit:GigaW ; ais:upperBound 6.0 .
     <quantity/power/5.4_6.6/GigaW/rule-about> a ais:Quantity ; ais:kind aisc:power ;
-        ais:unit unit:GigaW ; ais:lowerBound 5.40 ; ais:upperBound 6.6 ;
-        ais:readBy aisc:rule-about .
+        ais:unit unit:GigaW ; ais:lowerBound 5.40 ; ais:upperBound 6.6 .
 }
-<claim/wire/3> a ais:Claim ; ais:statedIn :wire ; dcterms:subject :chip ;
+<claim/wire/3> a ais:Claim ; aisb:readBy aisc:rule-exact ;
+    ais:statedIn :wire ; dcterms:subject :chip ;
     ais:certainty aisc:certain ; ais:knownAt "2030-03-01T00:00:00Z"^^xsd:dateTime .
 <claim/wire/3> {
     :deal ais:hasParticipation <participation/deal/maker/supplier> ,
@@ -121,11 +122,9 @@ SOUND = """
         ais:inMarket aisc:market-chips ; ais:ofPeriod "2030" ; ais:basis aisc:basis-revenue ;
         ais:hasQuantity <quantity/market-share/40_40/PERCENT/rule-exact> .
     <quantity/market-share/60_60/PERCENT/rule-exact> a ais:Quantity ; ais:kind aisc:market-share ;
-        ais:unit unit:PERCENT ; ais:lowerBound 60.0 ; ais:upperBound 60.0 ;
-        ais:readBy aisc:rule-exact .
+        ais:unit unit:PERCENT ; ais:lowerBound 60.0 ; ais:upperBound 60.0 .
     <quantity/market-share/40_40/PERCENT/rule-exact> a ais:Quantity ; ais:kind aisc:market-share ;
-        ais:unit unit:PERCENT ; ais:lowerBound 40.0 ; ais:upperBound 40.0 ;
-        ais:readBy aisc:rule-exact .
+        ais:unit unit:PERCENT ; ais:lowerBound 40.0 ; ais:upperBound 40.0 .
     <installed/buyer> a ais:InstalledBase ; ais:owner :buyer ; ais:ofProduct :chip ;
         ais:percentile5Quantity <quantity/market-share/40_40/PERCENT/rule-exact> ;
         ais:medianQuantity <quantity/market-share/60_60/PERCENT/rule-exact> ;
@@ -220,6 +219,11 @@ FAULTS = {
     ),
     "quantity-order": Fault(
         "ais:lowerBound 5.40", "ais:lowerBound 7.0", "quantity/power/5.4_6.6/GigaW/rule-about"
+    ),
+    "reading-rule-unsaid": Fault(
+        "<claim/wire/3> a ais:Claim ; aisb:readBy aisc:rule-exact ;",
+        "<claim/wire/3> a ais:Claim ;",
+        "quantity/market-share/40_40/PERCENT/rule-exact",
     ),
     "reference-of-other-kind": Fault(BUYER, BUYER.replace(":buyer", ":chip"), "chip"),
     "reference-unknown": Fault(BUYER, BUYER.replace(":buyer", ":byer"), "byer"),
@@ -394,8 +398,8 @@ def test_state_known_after_the_end_is_sound() -> None:
 def test_overlapping_bounds_are_sound() -> None:
     """Bounds of stated and ceiling may overlap as long as some reading puts them in order."""
     overlapping = Fault(
-        "ais:upperBound 6.0 ; ais:readBy",
-        "ais:lowerBound 6.0 ; ais:upperBound 9.0 ; ais:readBy",
+        "ais:upperBound 6.0 .",
+        "ais:lowerBound 6.0 ; ais:upperBound 9.0 .",
         "",
     )
     assert hits("volume-order", store_of(seeded(SOUND, overlapping))) == []
@@ -403,7 +407,7 @@ def test_overlapping_bounds_are_sound() -> None:
 
 def test_ceiling_below_upper_bound_alone_is_found() -> None:
     """Up to 8 stated under a ceiling of 6.6 is wrong: the only figure lies above it."""
-    above = Fault("ais:upperBound 6.0 ; ais:readBy", "ais:upperBound 8.0 ; ais:readBy", "")
+    above = Fault("ais:upperBound 6.0 .", "ais:upperBound 8.0 .", "")
     (hit,) = hits("volume-order", store_of(seeded(SOUND, above)))
     assert "statedQuantity" in hit.message["en"]
     assert "8" in hit.message["en"]
@@ -412,8 +416,8 @@ def test_ceiling_below_upper_bound_alone_is_found() -> None:
 def test_quantity_per_year_has_its_period_in_the_iri() -> None:
     """A quantity per year is called by its period too."""
     yearly = Fault(
-        "ais:upperBound 6.0 ; ais:readBy",
-        "ais:upperBound 6.0 ; ais:perPeriod aisc:period-year ; ais:readBy",
+        "ais:upperBound 6.0 .",
+        "ais:upperBound 6.0 ; ais:perPeriod aisc:period-year .",
         "",
     )
     (hit,) = hits("quantity-iri", store_of(seeded(SOUND, yearly)))
@@ -422,10 +426,37 @@ def test_quantity_per_year_has_its_period_in_the_iri() -> None:
 
 def test_two_rules_are_joined_in_the_iri() -> None:
     """A quantity read by two rules has both in its IRI, in order, joined by a plus sign."""
-    claims = SOUND.replace("x_6/GigaW/rule-up-to>", "x_6/GigaW/rule-exact+rule-up-to>").replace(
-        "ais:readBy aisc:rule-up-to", "ais:readBy aisc:rule-up-to , aisc:rule-exact"
-    )
+    claims = SOUND.replace("x_6/GigaW/rule-up-to>", "x_6/GigaW/rule-exact+rule-up-to>")
     assert hits("quantity-iri", store_of(claims)) == []
+    (hit,) = hits("quantity-iri", store_of(claims.replace(" , aisc:rule-up-to ;", " ;")))
+    assert "should be called quantity/power/x_6/GigaW/rule-exact by" in hit.message["en"]
+
+
+def test_a_quantity_named_by_no_rule_of_its_claim_is_found() -> None:
+    """The one rule of the claim is proposed; of three nobody knows which one gave the bounds."""
+    unnamed = SOUND.replace("60_60/PERCENT/rule-exact", "60_60/PERCENT/rule-about")
+    (hit,) = hits("quantity-iri", store_of(unnamed))
+    assert "should be called quantity/market-share/60_60/PERCENT/rule-exact by" in hit.message["en"]
+    unnamed = SOUND.replace("x_6/GigaW/rule-up-to>", "x_6/GigaW/bounded>")
+    (hit,) = hits("quantity-iri", store_of(unnamed))
+    assert "should be called quantity/power/x_6/GigaW/RULE by" in hit.message["en"]
+
+
+def test_a_reading_rule_within_a_claim_is_found_with_the_term_meant() -> None:
+    """The former place of a rule was the quantity, among what the source says."""
+    former = Fault("ais:upperBound 6.0 .", "ais:upperBound 6.0 ; ais:readBy aisc:rule-up-to .", "")
+    (hit,) = undeclared_terms(store_of(seeded(SOUND, former)))
+    assert hit.message["en"] == "the ontology declares no ais:readBy; aisb:readBy?"
+    assert local_id(hit.claim or "") == "news/2"
+
+
+def test_a_quantity_without_bounds_needs_no_rule() -> None:
+    """What is spoken of without a figure was read by none."""
+    claims = SOUND.replace("ais:lowerBound 60.0 ; ais:upperBound 60.0", 'rdfs:label "sixty"')
+    claims = claims.replace("ais:lowerBound 40.0 ; ais:upperBound 40.0", 'rdfs:label "forty"')
+    claims = claims.replace("<claim/wire/3> a ais:Claim ; aisb:readBy aisc:rule-exact ;",
+                            "<claim/wire/3> a ais:Claim ;")  # fmt: skip
+    assert hits("reading-rule-unsaid", store_of(claims)) == []
 
 
 def test_misspelt_term_is_found_with_the_one_meant() -> None:

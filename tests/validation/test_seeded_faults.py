@@ -30,6 +30,7 @@ FIRMS = "registry/organisations.ttl"
 
 ABOVE = "<claim/agreement_volumes/openai-amd-6gw/power/01> {"
 PART_OF = "aisb:counts aisc:counts-part-of"
+READ_BY = "aisb:readBy aisc:rule-exact , aisc:rule-firm-part , aisc:rule-up-to"
 AGAIN = """<volume/openai-amd-6gw/power/09> a ais:Volume ; ais:underAgreement :openai-amd-6gw ;
     ais:supplier :amd ; ais:customer :openai ; ais:flow aisc:flow-supply ; ais:kind aisc:power ;
     ais:measure aisc:measure-power ."""
@@ -42,7 +43,6 @@ ENDED = """    :openai-amd-6gw ais:hasState <state/openai-amd-6gw/ended/2026-01-
         a time:Instant ; time:inXSDDateTimeStamp "2026-01-01T00:00:00Z"^^xsd:dateTimeStamp .
 """
 ONE_GIGAWATT = """ais:lowerBound 1.0 ;
-        ais:readBy aisc:rule-exact ;
         ais:unit unit:GigaW ;
         ais:upperBound 1.0"""
 PAIR = """ais:customer :openai ;
@@ -127,6 +127,10 @@ FAULTS = {
     "counts or not": Fault(
         QUOTE, "", f"    {PART_OF} ;\n    aisb:countsWith :openai-amd-6gw ;\n", "",
         "volume-counts-unsaid",
+    ),
+    "bounds by no rule": Fault(QUOTE, "", f"    {READ_BY} ;\n", "", "reading-rule-unsaid"),
+    "rule that no list has": Fault(
+        QUOTE, "", READ_BY, READ_BY.replace("rule-exact", "exact"), "reading-rule"
     ),
     "span reversed": Fault(
         SEED, "1-16/selector>\n    a", "oa:end 16 ;\n    oa:start 1", "oa:end 1 ;\n    oa:start 16",

@@ -229,19 +229,16 @@ def _statement(row: Mapping[str, str], view: ClaimView, source: str, *, denied: 
 def _aspect(row: Mapping[str, str]) -> Note | str:
     """Return of what two statements may differ: an id, or a note where it names a thing."""
     of, when = row.get("of", ""), row.get("when", "")
-    match row["aspect"]:
-        case "supplier-of":
-            return Note("aspect.supplier", category=Id(of))
-        case "day-of":
-            return Note("aspect.day", stage=Code(of))
-        case "share-of":
-            return Note("aspect.share", market=Id(of), period=when)
-        case "share-in-revenue":
-            return Note("aspect.revenue", customer=Id(of), period=when)
-        case "share-of-need":
-            return Note("aspect.need", period=when)
-        case aspect:
-            return Code(aspect)
+    notes = {
+        "supplier-of": Note("aspect.supplier", category=Id(of)),
+        "day-of": Note("aspect.day", stage=Code(of)),
+        "share-of": Note("aspect.share", market=Id(of), period=when),
+        "share-in-revenue": Note("aspect.revenue", customer=Id(of), period=when),
+        "share-in-purchases": Note("aspect.purchases", supplier=Id(of), period=when),
+        "total": Note("aspect.total", measure=Code(of), period=when),
+        "share-of-need": Note("aspect.need", period=when),
+    }
+    return notes.get(row["aspect"]) or Code(row["aspect"])
 
 
 def _figure(row: Mapping[str, str]) -> Bounds:

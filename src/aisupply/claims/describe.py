@@ -10,7 +10,7 @@ from aisupply.claims.names import Thing
 from aisupply.claims.verbalise import describe_claim, interval_text
 from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.rdf.terms import AISB, AISC, ID, compact, expand, local_id
-from aisupply.rdf.vocabulary import label
+from aisupply.rdf.vocabulary import label, with_value
 from aisupply.store import CODES_GRAPHS, REGISTRY_GRAPHS
 from aisupply.table import Iri, Several, Table
 
@@ -218,7 +218,8 @@ def _description_rows(
             continue
         if row["iri"] != "true" and code_in_another_language:
             continue
-        fact = f"{thing.label(lang)}: {_words(row['p'], lang)} {_value_text(row, view, lang)}"
+        said = with_value(_words(row["p"], lang), _value_text(row, view, lang), lang)
+        fact = f"{thing.label(lang)}: {said}"
         rows.append({"fact": fact, "status": status})
     return rows
 
@@ -299,8 +300,11 @@ _NODES = {
     "stakes": "ais:EquityHolding ais:EquityOption",
     "market_shares": "ais:MarketPosition",
     "customer_shares": "ais:RevenueShare",
+    "supplier_shares": "ais:PurchaseShare",
+    "totals": "ais:Total",
     "agreement_terms": "ais:AgreementTerm",
     "product_inputs": "ais:ProductInput",
+    "restrictions": "ais:Restriction",
     "facilities": "ais:Facility",
     "events": "ais:Event",
     "considerations": "ais:Motivation ais:Risk ais:Constraint ais:Expectation",

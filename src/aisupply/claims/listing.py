@@ -1,10 +1,10 @@
-"""What there is: lists of firms, agreements, products, categories, markets, sources, questions."""
+"""What there is: lists of firms, agreements, products, categories, restrictions and others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aisupply.claims import LISTS, questions
+from aisupply.claims import LISTS, questions, restrictions, totals
 from aisupply.claims.describe import sources
 from aisupply.errors import UnknownNameError
 from aisupply.rdf.terms import local_id
@@ -125,6 +125,10 @@ def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:
     elif what == "sources":
         table = sources(view)
         columns, rows = table.columns, table.rows
+    elif what == "restrictions":
+        columns, rows = restrictions.COLUMNS, restrictions.restriction_rows(view)
+    elif what == "totals":
+        columns, rows = totals.COLUMNS, totals.total_rows(view)
     elif what == "markets":
         columns = ("id", "label", "shares")
         shares = _values(view, _SHARES)
@@ -146,7 +150,8 @@ def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:
     missing = (
         Note("list.none-named", what=what, text=text) if needle else Note("list.none", what=what)
     )
-    return Table(columns, matching, view.lens.as_json(), [] if matching else [missing])
+    bounds = frozenset({"amount"}) & {*columns}
+    return Table(columns, matching, view.lens.as_json(), [] if matching else [missing], bounds)
 
 
 def stages_of(view: ClaimView, *, known: str | None = None) -> dict[str, str]:

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply.bounds import Bounds
-from aisupply.rdf.terms import AIS, RDF, TIME, XSD, local_id, unit_name
-from aisupply.rdf.vocabulary import label
+from aisupply.rdf.terms import AIS, RDF, TIME, XSD, local_id, rules_of_quantity, unit_name
+from aisupply.rdf.vocabulary import label, with_value
 from aisupply.text import Amount, Note, code_word, render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from aisupply.claims.graph import ClaimView
 
     _Node = Mapping[str, Sequence[ox.NamedNode | ox.Literal | ox.BlankNode]]
 
-__all__ = ["describe_claim", "interval_text", "quantity_text", "rate_note"]
+__all__ = ["describe_claim", "ends_of_interval", "interval_text", "quantity_text", "rate_note"]
 
 _TYPE = RDF + "type"
 _LOCATION = "http://purl.org/dc/terms/Location"
 _TIME_OF = TIME + "hasTime"
-_HIDDEN = frozenset({AIS + name for name in ("readBy", "kind")} | {_TYPE})
+_HIDDEN = frozenset({AIS + "kind", _TYPE})
 _PARTS = frozenset(
     {AIS + "Quantity", AIS + "State", TIME + "Interval", TIME + "Instant"} | {_LOCATION}
 )
@@ -46,10 +46,14 @@ _DISTINGUISHING = tuple(
         "issuer",
         "positionHolder",
         "inMarket",
+        "totalOf",
+        "measure",
+        "restrictedSupplier",
+        "restrictedCustomer",
     )
 )
 """What tells nodes of one class apart, in the order in which it is said."""
-_TO = frozenset({AIS + name for name in ("customer", "payee", "issuer")})
+_TO = frozenset({AIS + name for name in ("customer", "payee", "issuer", "restrictedCustomer")})
 """Of these, what is the far end of a link."""
 _OPEN_ENDS = (("from", "until"), ("à partir de", "jusqu'à"))
 _WHOLE = 100.0
@@ -58,12 +62,15 @@ _LABEL = """
 SELECT ?name (LANG(?name) AS ?language) { GRAPH ?any { <%(iri)s> rdfs:label ?name } }
 """
 
+_RULES = "SELECT ?rule { <%(iri)s> aisb:readBy ?rule }"
+
 
 class _Claim:
     """The triples of one claim, by subject and predicate."""
 
     def __init__(self, view: ClaimView, iri: str, lang: str) -> None:
         self.view, self.lang = view, lang
+        self.rules = [row["rule"] for row in view.claims_store.records(_RULES % {"iri": iri})]
         self.in_progress: set[str] = set()
         self.nodes: dict[str, dict[str, list[ox.NamedNode | ox.Literal | ox.BlankNode]]] = {}
         query = f"SELECT ?s ?p ?o {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
@@ -135,7 +142,8 @@ class _Claim:
             return code_word(term.value, self.lang) if is_truth else term.value
         types = self.types(term.value)
         if AIS + "Quantity" in types:
-            return quantity_text(self.nodes[term.value], self.lang)
+            rules = rules_of_quantity(term.value, map(local_id, self.rules))
+            return quantity_text(self.nodes[term.value], self.lang, rules=rules)
         if AIS + "State" in types:
             stages = self.nodes[term.value].get(AIS + "stage", [])
             stage_words = " ".join(self.name(stage.value) for stage in stages)
@@ -175,7 +183,7 @@ def _clause(verb: str, values: list[str], lang: str) -> str:
     if lang == "fr":  # a title in French begins with the word that names what it is
         title = re.compile(rf"^{re.escape(last)} (?=\S)", re.IGNORECASE)
         words = [title.sub("", text) for text in words]
-    return f"{verb} {', '.join(filter(None, words))}".rstrip()
+    return with_value(verb, ", ".join(filter(None, words)), lang)
 
 
 def interval_text(iri: str, lang: str) -> str:
@@ -185,15 +193,24 @@ def interval_text(iri: str, lang: str) -> str:
         >>> interval_text("time/2026-H2_x", "en"), interval_text("time/2026-02-01_2026-03-28", "fr")
         ('from 2026-H2', '2026-02-01 – 2026-03-28')
     """
-    begin, _, end = local_id(iri).removeprefix("time/").partition("_")
+    begin, end = ends_of_interval(iri)
     if begin == end:
-        return begin
-    if "x" in {begin, end}:
+        return begin or ""
+    if begin is None or end is None:
         since, until = _OPEN_ENDS[lang == "fr"]
-        return " ".join(
-            f"{word} {day}" for word, day in ((since, begin), (until, end)) if day != "x"
-        )
+        return " ".join(f"{word} {day}" for word, day in ((since, begin), (until, end)) if day)
     return f"{begin} – {end}" if lang == "fr" else f"{begin} to {end}"
+
+
+def ends_of_interval(iri: str) -> tuple[str | None, str | None]:
+    """Return the dates at the ends of an interval as they were given, None for an open end.
+
+    Example:
+        >>> ends_of_interval("time/2026-H2_x")
+        ('2026-H2', None)
+    """
+    begin, _, end = local_id(iri).removeprefix("time/").partition("_")
+    return (None if begin == "x" else begin), (None if end == "x" else end)
 
 
 def describe_claim(view: ClaimView, iri: str, *, focus: str | None, lang: str = "en") -> list[str]:
@@ -229,12 +246,13 @@ def rate_note(amount: Amount | Note, period: str | None) -> Note:
     return amount if isinstance(amount, Note) else Note("quantity.amount", amount=amount)
 
 
-def quantity_text(node: _Node, lang: str = "en") -> str:
+def quantity_text(node: _Node, lang: str = "en", *, rules: Collection[str] = ()) -> str:
     """Return a quantity in words, such as ``0 … 6 GW`` or ``30 bn USD a year``.
 
     Args:
         node: the triples of the quantity, by predicate.
         lang: `en` or `fr`.
+        rules: ids of the rules by which it was read.
     """
 
     def value(name: str) -> str | None:
@@ -251,9 +269,7 @@ def quantity_text(node: _Node, lang: str = "en") -> str:
         low_open=value("lowerBoundExclusive") == "true",
         high_open=value("upperBoundExclusive") == "true",
     )
-    amount = _interval_note(
-        bounds, unit, {local_id(rule.value) for rule in node.get(AIS + "readBy", [])}
-    )
+    amount = _interval_note(bounds, unit, rules)
     of = value("amountOf")
     if unit is None:
         counted = of or value("countedIn")
@@ -269,14 +285,14 @@ _OF_POWER = frozenset({"IT", "gross"})
 _NO_CEILING = frozenset({"rule-at-least", "rule-more-than"})
 
 
-def _interval_note(bounds: Bounds, unit: str | None, rules: set[str]) -> Note:
+def _interval_note(bounds: Bounds, unit: str | None, rules: Collection[str]) -> Note:
     """Return the interval of a quantity; a share "at least 80 %" has no upper end to be told."""
     if bounds.low == -math.inf:
         amount = Amount(Bounds.point(bounds.high), unit)
         if bounds.high_open:
             return Note("quantity.less-than", amount=amount)
         return Note("quantity.up-to", amount=amount)
-    if unit == "%" and bounds.high == _WHOLE > bounds.low and rules & _NO_CEILING:
+    if unit == "%" and bounds.high == _WHOLE > bounds.low and not _NO_CEILING.isdisjoint(rules):
         bounds = replace(bounds, high=math.inf, high_open=False)
     if bounds.is_point and bounds.low == 1 and unit in _ONE:
         return _ONE[unit]

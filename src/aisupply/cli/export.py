@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aisupply.atomic import check_file, check_folder, replaced_folder, write_whole
-from aisupply.claims.view_store import select_claims
 from aisupply.cli.options import command_help, lens_options, pick_view
 from aisupply.cli.output import put_bytes, tell
 from aisupply.errors import UsageError
@@ -98,8 +97,7 @@ def _write_tables(view: View, folder: Path) -> None:
     from aisupply.exchange.tables.files import REST
     from aisupply.exchange.tables.unwritten import Tables
 
-    chosen = select_claims(view.graph.store, view.lens, view.graph.claims)
-    tables = Tables(chosen.quads(), coverage=view.graph.coverage)
+    tables = Tables.of(view)
     with replaced_folder(folder) as fresh:
         tables.write(fresh)
     rows = sum(map(len, tables.rows.values()))

@@ -11,6 +11,7 @@ import click
 from aisupply.cli.output import tell
 from aisupply.cli.tables import print_table
 from aisupply.errors import UsageError
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -145,6 +146,9 @@ def _say(imported: ImportedLinks, target: Path, options: LinkOptions, *, err: bo
         f"{composed.kept} as before; kept up to {imported.coverage}",
         err=err,
     )
+    for why, rows in imported.counted_late.items():
+        code = f"import.{'one-' if rows == 1 else ''}{why}"
+        tell(str(Note(code, n=rows, day=imported.coverage.isoformat())), err=err)
     if composed.orphans:
         have = "have" if len(composed.orphans) > 1 else "has"
         done = "taken away" if options.prune else "--prune takes them away"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
+from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -12,6 +14,7 @@ from aisupply.bounds import Bounds
 from aisupply.cli.output import has_colours, is_terminal, put, tell
 from aisupply.operations.columns import arrange, labels_of, with_names
 from aisupply.table import Table, display, render, widths
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["print_table"]
 
 _GAP = 2
+_BESIDE_ROWS = 6
+_FEWEST_ROWS = 5
 
 
 def print_table(
@@ -50,6 +55,8 @@ def print_table(
             labels = labels_of(names(), table.lang)
             table = with_names(table, labels, whole=(named or "").split(","))
     if form in {None, "table"} and is_terminal(sys.stdout):
+        if operation is not None and wanted.get("limit") is None:
+            table = _first_screen(table)
         _print_on_terminal(table)
     elif form in {None, "table"}:
         tell(render(table, "table"), nl=False)
@@ -67,6 +74,34 @@ def _rows_wanted() -> dict[str, Any]:
     context = click.get_current_context(silent=True)
     wanted: dict[str, Any] = (context.obj or {}).get("rows", {}) if context else {}
     return wanted
+
+
+def _first_screen(table: Table) -> Table:
+    """Return the rows that a terminal shows at once; a note says how to see all."""
+    size = shutil.get_terminal_size()
+    most = replace(table, rows=table.rows[: size.lines])
+    fitted = _fitted_widths(most, size.columns)
+    said = [f"note: {note}" for note in table.said()]
+    if table.lens is not None:
+        said.append(str(table.lens["line"]))
+    # Beside the rows: heads of two lines with their rule, the note on the rows, the prompt.
+    room = size.lines - _BESIDE_ROWS - sum(-(-len(line) // size.columns) for line in said)
+    shown = 0
+    for row in most.rows:
+        texts = [display(row.get(name), plain=table.plain) for name in table.columns]
+        if fitted is None:
+            room -= len(texts) + 1
+        else:
+            room -= max(
+                len(wrap(text, width)) or 1 for text, width in zip(texts, fitted, strict=True)
+            )
+        if room < 0 and shown >= _FEWEST_ROWS:
+            break
+        shown += 1
+    if shown == len(table):
+        return table
+    note = Note("rows.screen", shown=shown, total=len(table))
+    return replace(table, rows=table.rows[:shown], notes=[*table.notes, note])
 
 
 def _print_on_terminal(table: Table) -> None:

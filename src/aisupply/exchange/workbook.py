@@ -10,7 +10,6 @@ import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from aisupply.claims.view_store import select_claims
 from aisupply.errors import UsageError, optional_module
 from aisupply.exchange.documents import Document, counted
 from aisupply.exchange.tables.schema import tables_schema
@@ -44,8 +43,7 @@ def tables_workbook(view: ClaimView) -> Document:
         UsageError: the library for it is not installed, or a table has more rows than a sheet.
     """
     library = optional_module("xlsxwriter")
-    chosen = select_claims(view.graph.store, view.lens, view.graph.claims)
-    tables = Tables(chosen.quads(), coverage=view.graph.coverage)
+    tables = Tables.of(view)
     file = io.BytesIO()
     book = library.Workbook(file, {"in_memory": True})
     day = dt.datetime.combine(view.graph.coverage, dt.time())

@@ -4,8 +4,9 @@ A cell is one customer, one category with its narrower ones, and one kind of qua
 For each supplier it holds what is firm, what the words state, and the ceiling. What counts:
 
 - only edges with the relation ``supply``, and of these a flow ``purchase`` in money, ``supply`` in
-  power or counts, or relations without a flow; what has ended, or is inside one firm, does not,
-  but for chips of a firm's own that no outside supplier stands for: one more supplier, in-house;
+  power (of either sort) or counts, or relations without a flow; what has ended, or is inside one
+  firm, does not, but for chips of a firm's own that no outside supplier stands for: one more
+  supplier, in-house;
 - an edge with several categories is several views of one amount: it counts once in a cell;
 - the volumes of several agreements with one supplier are added;
 - a supplier that is named without a usable figure is unquantified: any volume from 0 on;
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from aisupply.bounds import Bounds, combine, sum_as_written
@@ -39,10 +40,14 @@ __all__ = [
     "supply_edges",
 ]
 
-KINDS = ("money", "power", "count")
-"""Kinds of quantity that enter concentration, in the order that breaks ties."""
+KINDS = ("money", "power", "power-it", "power-gross", "count")
+"""Kinds of quantity that enter concentration, in the order that breaks ties.
 
-_FLOWS = {"money": "purchase", "power": "supply", "count": "supply"}
+The power that computers draw and the gross power of sites are kinds of their own, and so is power
+of which nobody says which it is: a cell holds one.
+"""
+
+_FLOWS = {kind: "purchase" if kind == "money" else "supply" for kind in KINDS}
 IN_HOUSE = "in-house"
 """Stands for the firm itself as one more supplier, of unknown volume."""
 _JOINT = "joint"
@@ -176,7 +181,7 @@ class Cell:
     Attributes:
         customer: id of the customer; empty for a table without customers.
         category: id of the category; its narrower ones are included.
-        kind: ``money``, ``power`` or ``count``; None if none was asked for and no supplier has
+        kind: one of `KINDS`; None if none was asked for and no supplier has
             a figure.
         unit: the unit of all figures.
         supplies: the suppliers, sorted by id, without those that can only deliver 0.
@@ -246,11 +251,16 @@ def cells_of(
         tree: that category and the narrower ones.
 
     Returns:
-        A cell for each kind, those with most quantified suppliers first; on a tie money, then
-        power, then counts.
+        A cell for each kind, those with most quantified suppliers first; on a tie in the order of
+        `KINDS`.
     """
     inside = [edge for edge in edges if tree.intersection(categories_of(edge[3]))]
-    cells = [_cell(inside, customer, category, kind) for kind in KINDS]
+    figured = {data.get("kind") for *_, data in inside}
+    cells = [_cell(inside, customer, category, kind) for kind in KINDS if kind in figured]
+    if absent := [kind for kind in KINDS if kind not in figured]:  # alike but for their kind
+        named = _cell(inside, customer, category, absent[0])
+        cells += [replace(named, kind=kind) for kind in absent]
+        cells.sort(key=lambda cell: KINDS.index(str(cell.kind)))
     cells.sort(key=lambda cell: -len(cell.quantified))
     return {str(cell.kind): cell for cell in cells}
 

@@ -27,6 +27,7 @@ from aisupply.measures.concentration.concentration import concentration
 from aisupply.measures.groups import group_notes, node_of
 from aisupply.measures.index_bounds.verdicts import top_of
 from aisupply.measures.market.share_series import countings
+from aisupply.measures.restrictions import Restrictions
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -48,10 +49,11 @@ COMPARED = (
 """The columns of `compare` beside those of its categories, in order."""
 SHARED = ("supplier", "category", "customers")
 """The columns of `shared`, in order."""
-SUBSTITUTES = ("supplier", "category", "share", "customers", "basis")
+SUBSTITUTES = ("supplier", "category", "share", "customers", "basis", "restricted")
 """The columns of `substitutes`, in order."""
 _CATEGORIES = 2
 """So many categories are compared where none is named."""
+_POWER = frozenset({"power", "power-it", "power-gross"})
 _PAID = frozenset({"purchase", "lease", "licence-fee", "revenue-share"})
 """Flows of money for what is supplied."""
 
@@ -142,11 +144,11 @@ def _compared(
 
 def _power(bought: Iterable[Edge]) -> Bounds | None:
     """Return the power that is promised to a firm, in GW."""
-    by_category: dict[str, list[Any]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for *_, data in bought:
-        if data.get("kind") == "power" and data.get("unit") == "GW":
-            by_category[data.get("category") or ""].append(data)
-    sums = [total for each in by_category.values() if (total := counted_sum(each)) is not None]
+        if data.get("kind") in _POWER and data.get("unit") == "GW":
+            alike[data.get("category") or "", data["kind"]].append(data)
+    sums = [total for each in alike.values() if (total := counted_sum(each)) is not None]
     if not sums:
         return None
     low, high = max(total.low for total in sums), math.fsum(total.high for total in sums)
@@ -257,7 +259,8 @@ def substitutes(
         A table with `SUBSTITUTES`: of each category that the firm supplies the other suppliers.
         `share` is of the market of that category, in the best counting, and `basis` then
         ``market``; else it is null and `basis` ``named``. That somebody is named does not say
-        that it could deliver more.
+        that it could deliver more. `restricted` are the customers of the firm in the category
+        whom the other may not supply (`aisupply.measures.restrictions`), as far as is known.
 
     Raises:
         UnknownNameError: The network has no such firm.
@@ -269,6 +272,7 @@ def substitutes(
         for name in categories_of(data):
             if (tree is None or name in tree) and not data.get("in_house"):
                 customers[name][supplier].add(customer)
+    rules = Restrictions(network)
     rows: list[dict[str, Cell]] = []
     notes: list[Note] = []
     for name in sorted(name for name, of in customers.items() if node in of):
@@ -280,6 +284,10 @@ def substitutes(
                 "supplier": other, "category": name, "share": known.get(other),
                 "customers": Several(sorted(customers[name].get(other, ()))),
                 "basis": "market" if other in known else "named",
+                "restricted": Several(
+                    customer for customer in sorted(customers[name][node])
+                    if rules.bars(other, customer, {"categories": (name,)})
+                ) or None,
             }
             for other in sorted(others, key=lambda o: (-_least(known, o), o))
         ]  # fmt: skip
@@ -287,6 +295,8 @@ def substitutes(
         notes.append(Note("substitutes.none", firm=Id(node)))
     elif any(row["basis"] == "named" for row in rows):
         notes.append(Note("substitutes.named"))
+    if any(row["restricted"] for row in rows):
+        notes.append(Note("substitutes.restricted", firm=Id(node)))
     notes += group_notes(network, firm)
     return Table(SUBSTITUTES, rows, network.graph.get("lens"), notes, frozenset({"share"}))
 

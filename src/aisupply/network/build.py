@@ -3,10 +3,11 @@
 What an edge is, is defined in one place: the `edges-*.rq` queries of the ontology's rules.
 They are asked over the claim graphs, so that each edge keeps its claims.
 
-Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.  Edges have
+Nodes are ids, with `type` (`organisation`, `product`, `agreement`; at the ends of restrictions also
+`place` and `group`) and `label`.  Edges have
 
-* `relation`: `supply`, `money`, `option`, `holding`, `co-design`, `rivalry`, `makes`, `party` or
-  `of-product`;
+* `relation`: `supply`, `money`, `option`, `holding`, `restriction`, `co-design`, `rivalry`,
+  `makes`, `party` or `of-product`;
 * `statuses`, `certainty`, `claims`, `sources`, `known` and `spans` of the claims behind them;
 * for `supply` (from supplier to customer) `category`, `categories` (several are views of one
   amount), `kind`, `unit`, `firm`, `stated` (a number; the interval of words
@@ -20,13 +21,18 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`) and `label`.
   there the price of a stake under an open option, of an unknown amount, where no investment of
   the holder in the issuer is named.  A supply without money has no such edge: what it costs is
   unknown (`aisupply.measures.money.payments` adds that);
-* for `option` and `holding` (from holder to issuer) `volume` in percent of the shares.
+* for `option` and `holding` (from holder to issuer) `volume` in percent of the shares;
+* for `restriction` (from who may not supply to who may not be supplied: firms, groups of firms,
+  countries) `stage` (in-force, licence-needed, quota, duty, suspended), `authority`, `rule`,
+  `goods` (words), `categories`, `products` and `until`, the last day of the stage.
 
 The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category needs which),
 `inputs` (who supplies what goes into a product), `without` (what a product is made without),
-`data_centres` (firms that run some of their own), `places` (countries of seats and sites) and
-`firms` (every firm that the view knows, its labels and the firm that stands for it).  Where sources
-name several parents of a firm at once, `parents` has them, and the first by id is taken.
+`data_centres` (firms that run some of their own), `firm_sets` (whom a country or group of firms at
+the end of a restriction stands for; only where there is one), `places` (countries of seats and
+sites) and `firms` (every firm that the view knows, its labels and the firm that stands for it).
+Where sources name several parents of a firm at once, `parents` has them, and the first by id is
+taken.
 
 A link that has ended by the lens's `at`, or begins later, is no edge.  Firms stand for the groups
 that they control on that day (`entities` in the edge keeps the firms themselves); what happens
@@ -46,6 +52,7 @@ from aisupply.claims.categories import categories
 from aisupply.claims.ownership import Groups
 from aisupply.network import context
 from aisupply.network.edges import GraphFacts, edges_of, rule_text
+from aisupply.network.restrictions import end_labels, firm_sets
 from aisupply.rdf.terms import iri_of
 
 if TYPE_CHECKING:
@@ -76,24 +83,29 @@ def build_network(view: ClaimView) -> nx.MultiDiGraph:
     ownership = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
     head = ownership.head
     network = Network(
-        lens=view.lens.as_json(), lens_line=view.lens.line(), needs=context.needs(),
+        lens=view.lens.as_json(), lens_line=view.lens.line(), needs=context.needs(view),
         categories=categories(view.store), inputs=context.inputs(view, head),
         without=context.without(view), data_centres=context.data_centres(view, head),
         places=context.places(view, head), firms=context.firms(view, head),
     )  # fmt: skip
+    if sets := firm_sets(view, head):
+        network.graph["firm_sets"] = sets
+    ends = end_labels(view.store)
     if disputed := ownership.disputed():
         network.graph["parents"] = disputed
     rows = lambda rule: view.store.records(rule_text(rule))  # noqa: E731
     for edge in edges_of(facts, rows, view.lens, ownership):
         for node in (edge.source, edge.target):
             if node not in network:
-                network.add_node(node, **_node(view.names, node))
+                network.add_node(node, **_node(view.names, node, ends))
         network.add_edge(edge.source, edge.target, edge.key, **edge.attributes)
     return network
 
 
-def _node(names: NameIndex, node: str) -> dict[str, str]:
+def _node(names: NameIndex, node: str, ends: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     """Return the attributes of a node; one that has no name is a firm, called by its id."""
+    if node in ends:
+        return {"type": ends[node][0], "label": ends[node][1]}
     thing = names.things.get(iri_of(node)) or names.things.get(node)
     if thing is None:
         return {"type": "organisation", "label": node}
@@ -110,10 +122,11 @@ def flattened(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
     Nodes have `type` and `name`; the graph has its `lens` in one line. Edges have `relation`,
     `category`, `measure` (money, power, count), `unit`, `firm`, `stated`, `ceiling`, `low`, `high`,
-    `stage`, `flow`, `counts`, `agreement`, `known` and `share_low`, `share_high` as far as they are
-    there: what is unknown, and an end that nothing limits, is left out. Several values are one
-    text, apart by ``; `` (`categories`, `products`, `sources`, `statuses`, `certainty`, `claims`,
-    `entities`, `roles`). `in_house`, `trial` and `inferred` are ``yes`` or left out.
+    `stage`, `flow`, `counts`, `agreement`, `known`, `share_low`, `share_high`, and of restrictions
+    `rule`, `goods`, `until`, as far as they are there: what is unknown, and an end that nothing
+    limits, is left out. Several values are one text, apart by ``; `` (`categories`, `products`,
+    `sources`, `statuses`, `certainty`, `claims`, `entities`, `roles`, `authority`).
+    `in_house`, `trial` and `inferred` are ``yes`` or left out.
 
     >>> deal = {"relation": "supply", "kind": "power", "stated": 6.0, "ceiling": float("inf")}
     >>> network = nx.MultiDiGraph(lens_line="facts only")
@@ -132,10 +145,11 @@ def flattened(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 _PLAIN = (
     "relation", "category", "unit", "firm", "stated", "ceiling", "stage", "flow", "counts",
-    "agreement", "known",
+    "agreement", "known", "rule", "goods", "until",
 )  # fmt: skip
 _SEVERAL = (
     "categories", "products", "sources", "statuses", "certainty", "claims", "entities", "roles",
+    "authority",
 )  # fmt: skip
 _MARKS = ("in_house", "trial", "inferred")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aisupply.claims.graph import ClaimView
-    from aisupply.store import ClaimStore
+    from aisupply.store import ClaimStore, Naming
 
 __all__ = [
     "data_centres",
@@ -64,16 +64,35 @@ def passages(store: ClaimStore) -> dict[str, list[dict[str, Any]]]:
     return by_claim
 
 
-@cache
-def needs() -> dict[str, tuple[dict[str, Any], ...]]:
+def needs(view: ClaimView | None = None) -> dict[str, tuple[dict[str, Any], ...]]:
     """Return by category what it needs: `category`, `kind` (flow or capital), `essential`.
 
-    The chains are structure, of the ontology and not of any graph: no lens hides them.
+    The chains are structure, of the ontology and of the registry of a graph with categories of
+    its own: no lens hides them.
+
+    Args:
+        view: of the graph whose own chains come on top; None for those of the ontology alone.
     """
+    shipped = _shipped_needs()
+    if view is None:
+        return shipped
+    own = _needs_of(view.store)
+    return shipped | {
+        of: tuple({row["category"]: row for row in (*rows, *shipped.get(of, ()))}.values())
+        for of, rows in own.items()
+    }
+
+
+@cache
+def _shipped_needs() -> dict[str, tuple[dict[str, Any], ...]]:
     store = EmbeddedStore()
     files.load_file(store, bundle.ontology_dir() / "rules" / "chains.ttl")
+    return _needs_of(store)
+
+
+def _needs_of(store: Naming) -> dict[str, tuple[dict[str, Any], ...]]:
     query = """
-        SELECT ?of ?category ?kind ?essential {
+        SELECT DISTINCT ?of ?category ?kind ?essential {
           ?need a ais:Need ; ais:ofCategory ?of ; ais:needs ?category ;
             dcterms:type ?kind ; ais:essential ?essential
         } ORDER BY ?of ?category"""

@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 __all__ = ["RELATIONS", "GraphFacts", "edges_of", "rule_text"]
 
-RELATIONS = ("supply", "money", "stake", "co-design", "rivalry", "makes", "party", "of-product")
+RELATIONS = (
+    "supply", "money", "stake", "restriction", "co-design", "rivalry", "makes", "party",
+    "of-product",
+)  # fmt: skip
 """What edges can be asked for, in the order in which they are made; a stake is an edge `holding`
 or `option`. The price of a stake hangs on the money between the same two firms."""
 
@@ -94,6 +97,7 @@ def edges_of(
         ("supply", maker.supply),
         ("money", maker.money),
         ("stake", maker.stakes),
+        ("restriction", maker.restrictions),
         ("co-design", lambda: maker.pairs("edges-codesign", "co-design", "codevelopment")),
         ("rivalry", lambda: maker.pairs("edges-rivalry", "rivalry", None)),
         ("makes", lambda: maker.structure("edges-makes", "makes", "maker", "product")),
@@ -313,6 +317,40 @@ class _EdgeMaker:
         }
         return self.edge(edge, **attributes, **_no_figures(), inferred=True)
 
+    def restrictions(self) -> Iterator[EdgeEvidence]:
+        """Yield who may not supply whom; a restriction that is lifted, or not yet there, is none.
+
+        A stage with an end of its own, such as a suspension, gives way after it to the one before.
+        """
+        edges: dict[tuple[str, str, str], EdgeEvidence] = {}
+        for row in self.rows("edges-restrictions"):
+            ends = self.firm(row["supplier"]), self.firm(row["customer"])
+            edge = EdgeEvidence("restriction", *ends, row["restriction"])
+            edges.setdefault((edge.key, *ends), edge).rows.append(row)
+        for edge in edges.values():
+            stage, until = self._restricted(edge)
+            if stage in {None, "lifted"} or edge.source == edge.target:
+                continue
+            categories = edge.values("category")
+            yield self.edge(
+                edge, stage=stage, until=until, authority=edge.values("authority"),
+                category=categories[0] if categories else None, categories=categories,
+                products=edge.values("product"), rule=_written(edge, "rule"),
+                goods=_written(edge, "goods"), agreement=None, volume=None, unit=None,
+            )  # fmt: skip
+
+    def _restricted(self, edge: EdgeEvidence) -> tuple[str | None, str | None]:
+        """Return the stage of a restriction on the lens's `at`, and its last day if it has one."""
+        held = [
+            (row["begins"], local_id(row["stage"]), row.get("ends"))
+            for row in edge.rows
+            if row["begins"] <= self.now <= row.get("ends", self.now)
+        ]
+        if not held:
+            return None, None
+        _, stage, ends = max(held, key=lambda state: (state[0], state[1] == "lifted", state[1]))
+        return stage, ends[:10] if ends else None
+
     def pairs(self, rule: str, relation: str, key: str | None) -> Iterator[EdgeEvidence]:
         """Yield a symmetric relation: one edge a pair, from the lesser id to the greater."""
         edges: dict[tuple[str, str, str], EdgeEvidence] = {}
@@ -422,3 +460,9 @@ def _open_ends(row: Mapping[str, str], of: str = "") -> tuple[bool, bool]:
 
 def _roles(edge: EdgeEvidence) -> tuple[str, ...]:
     return tuple(role.removeprefix("role-") for role in edge.values("role"))
+
+
+def _written(edge: EdgeEvidence, column: str) -> str | None:
+    """Return the words in a column, those of several claims with `; ` between; None for none."""
+    texts = dict.fromkeys(row[column] for row in edge.rows if column in row)
+    return "; ".join(texts) or None

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Replay", "Version", "replay", "still"]
 
+_ONE_DAY = dt.timedelta(days=1)
 DAY = dt.date.max
 """Stands in the line of the lens for the date that a page shows, and for a link that lasts."""
 
@@ -234,6 +235,7 @@ _ENDS = {
     "edges-supply-relations": ("supplier", "customer"),
     "edges-volumes": ("supplier", "customer", "payee", "payer"),
     "edges-stakes": ("holder", "issuer"),
+    "edges-restrictions": ("supplier", "customer"),
     "edges-codesign": ("a", "b"),
     "edges-rivalry": ("a", "b"),
     "edges-makes": ("maker", "product"),
@@ -245,6 +247,7 @@ _KEYS = {
     "edges-supply-relations": "relation",
     "edges-volumes": "volume",
     "edges-stakes": "stake",
+    "edges-restrictions": "restriction",
     "edges-codesign": "codevelopment",
 }
 """Rule → the column that names the edge; edges of other rules are named by their ends."""
@@ -361,6 +364,8 @@ class _Units:
         unit.rumoured |= fact.status == "rumoured"
         unit.days |= {self._known(fact), *filter(None, [fact.invalid_from])}
         unit.days |= {_day(row[name]) for name in ("begins", "superseded") if name in row}
+        if "ends" in row:
+            unit.days.add(_day(row["ends"]) + _ONE_DAY)
         for end in (row[column] for column in _ENDS.get(rule, ("customer",)) if column in row):
             unit.days |= self._turns.get(self._family(end), set())
 

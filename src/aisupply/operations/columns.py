@@ -138,6 +138,7 @@ _OF_THINGS = frozenset(
         "actor", "actors", "category", "customer", "firm", "from", "largest_customer",
         "loop", "parties", "stopped", "subject", "supplier", "thing", "to", "top_candidates",
         "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
+        "restricted",
     }
 )  # fmt: skip
 """Columns whose cells are ids: where people read, their labels stand there."""

@@ -161,8 +161,10 @@ ROWS = (
         metavar="COLUMN",
     ),
     Parameter(
-        "limit", "Only the first N rows; a note says how many there are.", "integer", metavar="N",
-        least=1,
+        "limit",
+        "Only the first N rows, 0 for all; a note says how many there are. Default: all, on a "
+        "terminal as many as it shows at once.",
+        "integer", metavar="N", least=0,
     ),
 )  # fmt: skip
 """The parameters of whatever gives rows."""
@@ -181,7 +183,7 @@ CATEGORY = Parameter(
 )
 KIND = Parameter(
     "kind", "The quantity to measure by. Default: the one with the most figures.",
-    choices=("power", "money", "count"),
+    choices=("power", "power-it", "power-gross", "money", "count"),
 )  # fmt: skip
 LANG = Parameter("lang", "Language of the words.", choices=("en", "fr"), default="en")
 FROM = Parameter("from", "Only from this day on.", argument="start", metavar="DATE")

@@ -14,13 +14,16 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from aisupply.errors import AisupplyError
-from aisupply.pages.view.styling import NODES, RELATIONS
+from aisupply.pages.styling import NODES, RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from importlib.resources.abc import Traversable
 
-__all__ = ["asset", "content_policy", "palette_css", "render_template", "safe_json", "vis_script"]
+__all__ = [
+    "asset", "content_policy", "number_used_once", "palette_css", "plotly_script",
+    "render_template", "safe_json", "style_ids", "vis_script",
+]  # fmt: skip
 
 _ESCAPES = {
     ord("<"): "\\u003c",
@@ -43,7 +46,11 @@ def asset(name: str) -> str:
 def vis_script() -> str:
     """Return vis-network's script from the installed pyvis, ready to stand inside a page."""
     builds = sorted(
-        (found for found in (resources.files("pyvis") / "lib").iterdir() if "vis-" in found.name),
+        (
+            folder
+            for folder in (resources.files("pyvis") / "lib").iterdir()
+            if "vis-" in folder.name
+        ),
         key=_version,
     )
     if not builds:
@@ -149,3 +156,38 @@ def render_template(
         )
     )
     return _SURROGATES.sub("\ufffd", page).replace("\x00", "\ufffd")
+
+
+_STYLE = "plotly.js-style-global"
+
+
+_SHEET = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
+
+
+@cache
+def plotly_script() -> str:
+    """Return plotly's own script, as it is in the installed package."""
+    file = resources.files("plotly") / "package_data" / "plotly.min.js"
+    return file.read_text(encoding="utf-8")
+
+
+@cache
+def style_ids() -> tuple[str, ...]:
+    """Return the ids of the elements of style that plotly makes, unless they are there.
+
+    It makes one for all figures, and one for each style sheet in the script, named by a digest.
+    """
+    return _STYLE, *sorted(set(_SHEET.findall(plotly_script())))
+
+
+def number_used_once(texts: Iterable[str]) -> str:
+    """Return a number made of texts; the same texts give the same.
+
+    >>> len(number_used_once(["a"])), number_used_once(["a"]) == number_used_once(["b"])
+    (32, False)
+    """
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(text.encode("utf-8", "surrogatepass"))
+        digest.update(b"\0")
+    return digest.hexdigest()[:32]

@@ -7,24 +7,22 @@ it knows of the ontology comes from the ontology, so a new class is offered with
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aisupply.claims import questions
 from aisupply.claims.lens import STATUSES
-from aisupply.pages.assets import asset, render_template, safe_json
-from aisupply.pages.words import check_language
+from aisupply.pages.assets import render_template, safe_json
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import BASE, ID, PREFIXES, compact
 from aisupply.store import files
 from aisupply.store.embedded import EmbeddedStore
-from aisupply.text import LANGUAGES, code_word
+from aisupply.text import LANGUAGES, check_language, code_word, page_words
 
 if TYPE_CHECKING:
     from aisupply.claims.questions import Question
 
-__all__ = ["query_words", "question_topics", "render_query", "terms"]
+__all__ = ["question_topics", "render_query", "terms"]
 
 _TERMS = """
 SELECT ?term ?type ?label ?definition {
@@ -56,18 +54,6 @@ _FOLDERS = {
 
 
 @cache
-def query_words(lang: str) -> dict[str, str]:
-    """Return the words of the page in a language.
-
-    Example:
-        >>> query_words("fr")["run"]
-        'Exécuter'
-    """
-    index = LANGUAGES.index(check_language(lang))
-    return {key: both[index] for key, both in tomllib.loads(asset("query.toml"))["query"].items()}
-
-
-@cache
 def terms(lang: str) -> list[dict[str, str]]:
     """Return the classes, properties and code-list entries of the ontology.
 
@@ -81,20 +67,20 @@ def terms(lang: str) -> list[dict[str, str]]:
     folder = bundle.ontology_dir()
     for path in (*sorted(folder.glob("*.ttl")), *sorted((folder / "codes").glob("*.ttl"))):
         files.load_file(store, path)
-    found: dict[str, dict[str, str]] = {}
+    by_iri: dict[str, dict[str, str]] = {}
     for row in store.records(_TERMS.replace("LANGUAGE", check_language(lang))):
-        found.setdefault(row["term"], _term(row))
-    return list(found.values())
+        by_iri.setdefault(row["term"], _term(row))
+    return list(by_iri.values())
 
 
 def _term(row: dict[str, str]) -> dict[str, str]:
     kind = row["type"].rpartition("#")[2] or row["type"].rpartition("/")[2]
-    told = {
+    term = {
         "iri": row["term"],
         "name": compact(row["term"]),
         "kind": _KINDS.get(kind.rpartition("/")[2], "property"),
     }
-    return told | {part: row[part] for part in ("label", "definition") if row.get(part)}
+    return term | {part: row[part] for part in ("label", "definition") if row.get(part)}
 
 
 def question_topics(lang: str) -> list[dict[str, Any]]:
@@ -115,18 +101,14 @@ def question_topics(lang: str) -> list[dict[str, Any]]:
 def _question(question: Question, lang: str) -> dict[str, Any]:
     return {
         "name": question.name,
-        "text": _unbroken(question.texts[lang]),
+        # A mark that follows a blank, as in French, begins no line.
+        "text": re.sub(r" (?=[?:;!])", "\u00a0", question.texts[lang]),
         "all": question.all_claims,
         "sparql": _body(question.sparql),
         "parameters": [
             {"name": p.name, "type": p.type, "value": p.default} for p in question.parameters
         ],
     }
-
-
-def _unbroken(text: str) -> str:
-    """Return a text in which no mark that follows a blank, as in French, begins a line."""
-    return re.sub(r" (?=[?:;!])", "\u00a0", text)
 
 
 def _body(sparql: str) -> str:
@@ -143,7 +125,7 @@ def render_query(lang: str = "en") -> str:
     Args:
         lang: language of the page, ``en`` or ``fr``.
     """
-    words = query_words(lang)
+    words = page_words(lang, "query")
     data = {
         "lang": lang,
         "words": words,

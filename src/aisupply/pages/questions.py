@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from aisupply.table import display
+from aisupply.text import Note, page_words, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,31 +30,45 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """The content security policy of these pages."""
-_LINKS = (
-    "<p><a href='/ask'>All questions</a> · <a href='/query'>Ask in SPARQL</a> · "
-    "<a href='/'>Report</a></p>"
-)
 
 
-def list_page(questions: Iterable[Question]) -> str:
-    """Return the page that lists the questions, each as a form with its defaults."""
-    parts = [_form(question, {}, head="h2") for question in questions]
-    return _page("Questions", _LINKS + "".join(parts))
+def list_page(questions: Iterable[Question], lang: str = "en") -> str:
+    """Return the page that lists the questions, each as a form with its defaults.
+
+    Args:
+        questions: the questions, in order.
+        lang: ``en`` or ``fr``.
+    """
+    words = page_words(lang, "ask")
+    forms = [_form(question, {}, lang, head="h2") for question in questions]
+    return _page(words["title"], _links(lang) + "".join(forms), lang=lang)
 
 
 def table_page(question: Question, typed: Mapping[str, str], table: Table, lens: str) -> str:
-    """Return the page of one question: its form, the lens and the rows."""
-    rest = f"<p>{escape(lens)}</p>{_rows(table)}{_LINKS}"
-    return _page(question.texts["en"], _form(question, typed, head="h1") + rest)
+    """Return the page of one question: its form, the lens and the rows.
+
+    Args:
+        question: the question.
+        typed: what was given for its parameters.
+        table: its answer.
+        lens: the lens in one line.
+    """
+    form = _form(question, typed, "en", head="h1")
+    rest = f"<p>{escape(lens)}</p>{_rows(table)}{_links('en')}"
+    return _page(question.texts["en"], form + rest)
 
 
-_WAITING = {
-    "en": ("The report is being written", "Begun {} s ago; this page looks again by itself.",
-           "Meanwhile: ", "ask in SPARQL", "named questions"),
-    "fr": ("Le rapport est en cours d’écriture",
-           "Commencé il y a {}\u00a0s\u00a0; cette page se recharge d’elle-même.",
-           "En attendant\u00a0: ", "interroger en SPARQL", "questions nommées"),
-}  # fmt: skip
+def _links(lang: str) -> str:
+    words, mark = page_words(lang, "ask"), _mark(lang)
+    return (
+        f"<p><a href='/ask{mark}'>{words['all']}</a> · <a href='/query{mark}'>{words['query']}</a>"
+        f" · <a href='/{mark}'>{words['report']}</a></p>"
+    )
+
+
+def _mark(lang: str) -> str:
+    """Return what an address ends in, so that its page is in the language."""
+    return "" if lang == "en" else f"?lang={lang}"
 
 
 def waiting_page(seconds: int, lang: str) -> str:
@@ -63,24 +78,26 @@ def waiting_page(seconds: int, lang: str) -> str:
         seconds: for how long it has been.
         lang: ``en`` or ``fr``.
     """
-    title, since, meanwhile, query, questions = _WAITING[lang]
-    mark = "" if lang == "en" else f"?lang={lang}"
+    words, mark = page_words(lang, "waiting"), _mark(lang)
+    since = render(Note("page.said.waiting", seconds=seconds), lang)
     body = (
-        f"<h1>{title}</h1><p role='status'>{since.format(seconds)}</p>"
-        f"<p>{meanwhile}<a href='/query{mark}'>{query}</a>, <a href='/ask'>{questions}</a></p>"
+        f"<h1>{words['title']}</h1><p role='status'>{since}</p>"
+        f"<p>{words['meanwhile']} <a href='/query{mark}'>{words['query']}</a>, "
+        f"<a href='/ask{mark}'>{words['questions']}</a></p>"
     )
-    return _page(title, body, lang=lang)
+    return _page(words["title"], body, lang=lang)
 
 
-def _form(question: Question, typed: Mapping[str, str], *, head: str) -> str:
+def _form(question: Question, typed: Mapping[str, str], lang: str, *, head: str) -> str:
     fields = "".join(
         f"<label>{escape(p.name)} <input name='{escape(p.name)}' "
         f"value='{escape(typed.get(p.name, p.default))}'></label>"
         for p in question.parameters
     )
+    button = page_words(lang, "ask")["ask"]
     return (
-        f"<{head}>{escape(question.texts['en'])}</{head}>"
-        f"<form action='/ask/{escape(question.name)}'>{fields}<button>Ask</button></form>"
+        f"<{head}>{escape(question.texts[lang])}</{head}>"
+        f"<form action='/ask/{escape(question.name)}'>{fields}<button>{button}</button></form>"
     )
 
 

@@ -34,7 +34,10 @@ from aisupply.quantity.times import Times, parse_times
 from aisupply.quantity.words import AS_WRITTEN
 from aisupply.units import CURRENCIES
 
-__all__ = ["KINDS", "Reading", "ReadingError", "read_quantity", "to_unit"]
+__all__ = ["KINDS", "POWER_OF", "Reading", "ReadingError", "read_quantity", "to_unit"]
+
+POWER_OF = {"IT": "power-it", "gross": "power-gross"}
+"""Of what power is said to be → the kind of quantity that it is."""
 
 KINDS = {
     "GW": "power", "MW": "power", "kW": "power", "TW": "power",

@@ -6,7 +6,11 @@ Everything here is plain text, so that a query needs no RDF library but the engi
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "AIS",
@@ -20,6 +24,7 @@ __all__ = [
     "expand",
     "iri_of",
     "local_id",
+    "rules_of_quantity",
     "unit_name",
 ]
 
@@ -76,6 +81,7 @@ PREFIXES: dict[str, str] = {
 """Prefixes that a query may use without declaring them; its own declarations win."""
 
 _UNSAFE = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_RULE_IN_IRI = re.compile(r"(?<=[/+])rule-[a-z-]+")
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 
 
@@ -107,6 +113,23 @@ def local_id(iri: str) -> str:
         if iri.startswith(space):
             return iri[len(space) :]
     return iri
+
+
+def rules_of_quantity(iri: str, rules: Iterable[str]) -> set[str]:
+    """Return the reading rules of one quantity, from those of the claim that it stands in.
+
+    Args:
+        iri: the quantity, by IRI or id; it names its rules, unless it was named by others.
+        rules: ids of all rules by which words of the claim were read.
+
+    Example:
+        >>> rules_of_quantity("quantity/power/x_6/GigaW/rule-up-to", ["rule-about", "rule-up-to"])
+        {'rule-up-to'}
+        >>> rules_of_quantity("https://example.org/x", ["rule-about"])
+        {'rule-about'}
+    """
+    named = set(_RULE_IN_IRI.findall(iri))
+    return named.intersection(rules) if named else set(rules)
 
 
 def compact(iri: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.errors import QueryError
@@ -263,6 +264,11 @@ def refuse_deep(query: str) -> None:
         ...     print(error.hint)
         ask in parts
     """
+    weigh = _weigh_once if len(query) <= _KEPT_LENGTH else _weigh
+    weigh(query)
+
+
+def _weigh(query: str) -> None:
     meter = _StackMeter()
     place = 0
     for token in tokens(query):
@@ -278,6 +284,12 @@ def refuse_deep(query: str) -> None:
         f"({place_of(query, place)})",
         hint=_HINTS.get(most, "ask in parts"),
     )
+
+
+_KEPT_LENGTH = 8_000
+_weigh_once = lru_cache(maxsize=256)(_weigh)
+"""A query that passed, as all of the package's own do, is not weighed again: it takes longer than
+many an answer."""
 
 
 _LISTED = "give the alternatives as a list: VALUES ?x { … } or ?x IN (…)"

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import ID, RDFS, local_id
 
-__all__ = ["label", "labels"]
+__all__ = ["label", "labels", "with_value"]
 
 _REUSED = {
     "type": ("is a", "type :"),
@@ -33,6 +33,7 @@ _REUSED = {
     "hasEnd": ("to", "au"),
 }
 """Words for terms of other vocabularies, which have no labels in French."""
+_VOWEL = re.compile(r"[aeio]|u(?!ni|s)", re.IGNORECASE)
 
 
 @cache
@@ -60,3 +61,14 @@ def label(iri: str, lang: str = "en") -> str:
     if name in _REUSED:
         return _REUSED[name][lang == "fr"]
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def with_value(words: str, value: str, lang: str = "en") -> str:
+    """Return the words for a predicate and for its value; in English "a" is "an" before a vowel.
+
+    Example:
+        >>> with_value("is a", "agreement"), with_value("is a", "unit of power")
+        ('is an agreement', 'is a unit of power')
+    """
+    article = "n" if lang == "en" and words.endswith(" a") and _VOWEL.match(value) else ""
+    return f"{words}{article} {value}".rstrip()

@@ -66,5 +66,5 @@ async def _list(request: Request) -> Response:
         raise RequestError(400, f"there is no language {lang!r}", hint="use en or fr")
     headers = {"content-type": _TYPES[form]}
     if form == "html":
-        return Response(list_page(questions.load().values()), headers={**headers, **_PAGE})
+        return Response(list_page(questions.load().values(), lang), headers={**headers, **_PAGE})
     return Response(render(questions.overview(lang), form), headers=headers)

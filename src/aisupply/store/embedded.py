@@ -169,6 +169,8 @@ class EmbeddedStore:
         That is what it says of the claims themselves, their sources and their passages.
         """
         iris = list(claims)
+        if not iris:
+            return b""
         ends = {f" <{iri}> .\n".encode() for iri in iris}
         lines = self.dump(ox.RdfFormat.N_QUADS).splitlines(keepends=True)
         evidence = self.construct_bytes(_EVIDENCE % " ".join(f"<{iri}>" for iri in iris))

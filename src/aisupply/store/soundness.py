@@ -183,24 +183,26 @@ def _literal_objects(store: EmbeddedStore) -> Iterator[Fault]:
 
 def _ill_typed(store: EmbeddedStore) -> Iterator[Fault]:
     """Yield values that are not what their property takes; each value is looked at once."""
-    for predicate, kind in _datatype_properties().items():
-        pattern = f"?s <{predicate}> ?o"
-        query = f"SELECT DISTINCT ?o {{ {{ GRAPH ?g {{ {pattern} }} }} UNION {{ {pattern} }} }}"
-        for (value,) in store.select(query).rows:
-            if reads(value, kind):
-                continue
-            for quad in store.engine.quads_for_pattern(None, ox.NamedNode(predicate), value, None):
-                for claim, thing in _at_fault(store, quad.graph_name, quad.subject):
-                    yield Fault(claim, predicate, str(value), EXPECTED[kind], thing)
+    kinds = _datatype_properties()
+    pattern = f"VALUES ?p {{ {_iri_list(kinds)} }} ?s ?p ?o"
+    query = f"SELECT DISTINCT ?p ?o {{ {{ GRAPH ?g {{ {pattern} }} }} UNION {{ {pattern} }} }}"
+    for predicate, value in store.select(query).rows:
+        kind = kinds[_name(predicate)]
+        if reads(value, kind):
+            continue
+        for quad in store.engine.quads_for_pattern(None, predicate, value, None):  # type: ignore[arg-type]
+            for claim, thing in _at_fault(store, quad.graph_name, quad.subject):
+                yield Fault(claim, _name(predicate), str(value), EXPECTED[kind], thing)
 
 
 def _repeated(store: EmbeddedStore) -> Iterator[Fault]:
-    for kind, predicate in _single_valued():
-        for where in _WHERE:
-            pattern = f"?s a <{kind}> ; <{predicate}> ?o, ?other FILTER(STR(?o) < STR(?other))"
-            for graph, subject, _, value in _rows(store, where % pattern):
-                for claim, thing in _at_fault(store, graph, subject):
-                    yield Fault(claim, predicate, f"{value} and another", "one value", thing)
+    pairs = " ".join(f"(<{kind}> <{predicate}>)" for kind, predicate in _single_valued())
+    for where in _WHERE:
+        pattern = where % "?s a ?kind ; ?p ?o, ?other FILTER(STR(?o) < STR(?other))"
+        pattern = f"VALUES (?kind ?p) {{ {pairs} }} {pattern}"
+        for graph, subject, predicate, value in _rows(store, pattern):
+            for claim, thing in _at_fault(store, graph, subject):
+                yield Fault(claim, _name(predicate), f"{value} and another", "one value", thing)
 
 
 def _out_of_order(store: EmbeddedStore) -> Iterator[Fault]:

@@ -5,10 +5,20 @@ What is computed stays typed, down to the last moment: a `Note` has a code and p
 as they are.
 """
 
-from aisupply.text.notes import Amount, Code, Id, Note, code_word, phrases, render
+from aisupply.text.notes import (
+    Amount,
+    Code,
+    Id,
+    Note,
+    check_language,
+    code_word,
+    page_words,
+    phrases,
+    render,
+)
 from aisupply.text.numbers import LANGUAGES, number_text, with_marks
 
 __all__ = [
-    "LANGUAGES", "Amount", "Code", "Id", "Note", "code_word", "number_text", "phrases", "render",
-    "with_marks",
+    "LANGUAGES", "Amount", "Code", "Id", "Note", "check_language", "code_word", "number_text",
+    "page_words", "phrases", "render", "with_marks",
 ]  # fmt: skip

@@ -1,10 +1,12 @@
-"""What an answer says beside its rows: codes with parameters, put into words once.
+"""What an answer or a page says: codes with parameters, put into words once.
 
-The phrases of each language stand in one file, ``en.toml`` and ``fr.toml``, by the same codes.
-A phrase names its parameters in braces; behind a colon stands how a value is written:
+The phrases of each language stand in two files, by the same codes: ``en.toml`` and ``fr.toml``
+have those of answers and code lists, ``pages.en.toml`` and ``pages.fr.toml`` those of pages,
+whose codes begin with ``page.``. A phrase names its parameters in braces; behind a colon stands
+how a value is written:
 
-- ``{firms}``: several values with commas between them, ``{firms:or}`` with "or" before the last,
-  ``{parts:; }`` with that text between them;
+- ``{firms}``: several values with commas between them, ``{firms:or}`` or ``{firms:and}`` with that
+  word before the last, ``{parts:; }`` with that text between them;
 - ``{limit:,}``, ``{rest:.1g}``: a number as `format` writes it, in the marks of the language;
 - ``{firm:de}``: a name after the French "de", cut short before a vowel;
 - ``{name!r}``: a text in quotation marks.
@@ -20,19 +22,25 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
-from aisupply.text.numbers import number_text, with_marks
+from aisupply.errors import UsageError
+from aisupply.text.numbers import LANGUAGES, number_text, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Amount", "Code", "Id", "Note", "code_word", "phrases", "render"]
+__all__ = [
+    "Amount", "Code", "Id", "Note", "check_language", "code_word", "page_words", "phrases",
+    "render",
+]  # fmt: skip
 
 _NO_LABELS: Mapping[str, str] = {}
 _VOWELS = tuple("AEIOUÉaeioué")
 _PAGE = "page."
-"""Begins the code of what a page says in words of its own."""
+"""Begins the code of what a page says, or says in words of its own."""
 _CODE = "code."
 _FLOW = "flow-"
+_LAST = {"or": "either", "and": "both"}
+"""How the last of several values is joined → the code of the phrase for it."""
 
 
 class Id(str):
@@ -123,13 +131,16 @@ def render(
         note: the note.
         lang: ``en`` or ``fr``.
         labels: how ids and units are written; those without a label stay as they are.
-        page: whether it stands on a page, which says some things in words of its own.
+        page: whether it stands on a page, which says some things in words of its own; what only
+            pages say always does.
 
     Raises:
         KeyError: No phrase has the code, or the note lacks a parameter of it: a fault of ours.
     """
-    known = phrases(lang)
-    phrase = (known.get(_PAGE + note.code) if page else None) or known[note.code]
+    is_of_pages = note.code.startswith(_PAGE)
+    page = page or is_of_pages
+    own = phrases(lang, of_pages=True).get(_PAGE + note.code) if page else None
+    phrase = own or phrases(lang, of_pages=is_of_pages)[note.code]
     values = dict(note.parameters)
     if not isinstance(phrase, str):
         phrase = phrase["one" if _is_one(values["n"], lang) else "many"]
@@ -145,25 +156,63 @@ def code_word(code: str, lang: str) -> str:
     return str(phrases(lang).get(_CODE + code.removeprefix(_FLOW), code))
 
 
+def check_language(lang: str) -> str:
+    """Return the language, or raise `UsageError` with those that there are."""
+    if lang not in LANGUAGES:
+        raise UsageError(
+            f"pages have no language {lang!r}", hint=f"use one of: {', '.join(LANGUAGES)}"
+        )
+    return lang
+
+
 @cache
-def phrases(lang: str) -> Mapping[str, str | Mapping[str, str]]:
-    """Return the phrases of a language by code; those that depend on a number by form."""
+def page_words(lang: str, *sections: str) -> Mapping[str, str]:
+    """Return words of pages by their names; of two sections with one name, the later has it.
+
+    Args:
+        lang: ``en`` or ``fr``.
+        sections: of the file of pages, such as ``word`` or ``chapter``.
+
+    Raises:
+        UsageError: there is no such language.
+
+    >>> page_words("fr", "word")["firms"], page_words("en", "word", "view")["other_links"]
+    ('Entreprises', 'Other links')
+    """
+    known = phrases(check_language(lang), of_pages=True)
+    return {
+        code.removeprefix(begin): str(phrase)
+        for begin in (f"{_PAGE}{section}." for section in sections)
+        for code, phrase in known.items()
+        if code.startswith(begin)
+    }
+
+
+@cache
+def phrases(lang: str, *, of_pages: bool = False) -> Mapping[str, str | Mapping[str, str]]:
+    """Return the phrases of a language by code; those that depend on a number by form.
+
+    Args:
+        lang: ``en`` or ``fr``.
+        of_pages: those of pages; otherwise those of answers and code lists.
+    """
     # A start that says nothing reads no phrases.
     import tomllib
     from importlib import resources
 
-    text = (resources.files("aisupply.text") / f"{lang}.toml").read_text(encoding="utf-8")
-    found: dict[str, str | Mapping[str, str]] = {}
+    name = f"pages.{lang}.toml" if of_pages else f"{lang}.toml"
+    text = (resources.files("aisupply.text") / name).read_text(encoding="utf-8")
+    by_code: dict[str, str | Mapping[str, str]] = {}
 
     def gather(table: Mapping[str, Any], prefix: str) -> None:
         for name, entry in table.items():
             if isinstance(entry, str) or entry.keys() == {"one", "many"}:
-                found[prefix + name] = entry
+                by_code[prefix + name] = entry
             else:
                 gather(entry, f"{prefix}{name}.")
 
-    gather(tomllib.loads(text), "")
-    return found
+    gather(tomllib.loads(text), _PAGE if of_pages else "")
+    return by_code
 
 
 def _is_one(number: float, lang: str) -> bool:
@@ -213,8 +262,8 @@ class _Sayer(Formatter):
         return str(value)
 
     def _several(self, said: Sequence[str], between: str) -> str:
-        if between != "or":
+        if between not in _LAST:
             return (between or ", ").join(said)
         if len(said) < 2:  # noqa: PLR2004
             return "".join(said)
-        return str(phrases(self._lang)["either"]).format(", ".join(said[:-1]), said[-1])
+        return str(phrases(self._lang)[_LAST[between]]).format(", ".join(said[:-1]), said[-1])

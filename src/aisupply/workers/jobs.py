@@ -14,6 +14,7 @@ from aisupply.operations.declaration import worded
 from aisupply.operations.parameters import ROWS, given, read_lens, without_gaps
 from aisupply.pages.questions import table_page
 from aisupply.table import render, with_lists
+from aisupply.text import page_words
 from aisupply.workers.errors import RequestError
 from aisupply.workers.messages import LISTS
 from aisupply.workers.sparql import Answer
@@ -82,7 +83,6 @@ def ask_question(views: Views, job: Mapping[str, Any], limits: Limits) -> Answer
 
 def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
     """Write the pages of the report into a folder of the run."""
-    from aisupply.pages.query import query_words
     from aisupply.pages.report.assemble import assemble
     from aisupply.pages.report.site import write_report
 
@@ -90,7 +90,7 @@ def write_pages(views: Views, job: Mapping[str, Any], folder: Path) -> Answer:
     given = [(name, value) for name, value in job["pairs"]]  # lists, as they came as JSON
     given += [("lang", lang)] if lang != "en" else []
     query = "/query?" + urlencode(given) if given else "/query"
-    beyond = ((query, query_words(lang)["title"]),)
+    beyond = ((query, page_words(lang, "query")["title"]),)
     write_report(replace(assemble(view, lang=lang), beyond=beyond), folder / job["folder"])
     return Answer(200, "text/plain; charset=utf-8", b"written\n")
 

@@ -179,6 +179,7 @@ def test_a_party_that_is_not_named_is_said_to_be_so(mapped: Callable[..., Mapped
             "power/4.05_4.95/GigaW/rule-about",
         ),
         ({"min": "0.2", "max": "0.2", "unit": "share-fraction"}, "share/20_20/PERCENT/rule-exact"),
+        ({"min": "5", "max": "5", "unit": "CNY"}, "money/5_5/CCY_CNY/rule-exact"),
     ],
 )  # fmt: skip
 def test_figures_of_terms(mapped: Callable[..., Mapped], cells: Row, expected: str) -> None:
@@ -207,6 +208,9 @@ def test_three_figures_of_a_volume(mapped: Callable[..., Mapped]) -> None:
     assert quantity(draft, thing, "ceilingQuantity") == "power/x_6/GigaW/rule-up-to"
     assert said(draft, thing, "ofCategory") == {"ai-accelerator"}
     assert dict(draft.bookkeeping)["aisb:counts"] == "aisc:counts-yes"
+    assert [value for name, value in draft.bookkeeping if name == "aisb:readBy"] == [
+        "aisc:rule-exact", "aisc:rule-firm-part", "aisc:rule-up-to",
+    ]  # fmt: skip
 
 
 def test_open_ends_of_a_volume(mapped: Callable[..., Mapped]) -> None:
@@ -239,7 +243,7 @@ def test_what_a_volume_counts_with(
     found = mapped(agreements=[DEAL], agreement_volumes=rows)
     draft = claims(found, "agreement_volumes")["deal/power/01"]
     thing = "volume/deal/power/01"
-    beside = {name: value for name, value in draft.bookkeeping if value is not None}
+    beside = {name: value for name, value in draft.bookkeeping if value and name != "aisb:readBy"}
     joint = said(draft, thing, "sharesFigure")
     assert beside.pop("aisb:counts") == f"aisc:{code}"
     assert {beside.pop("aisb:countsWith", None), *joint} - {None} == partner
@@ -448,6 +452,22 @@ def test_titles_of_people(mapped: Callable[..., Mapped], title: str, roles: set[
     assert found == {f"role-{role}" for role in roles}
 
 
+@pytest.mark.parametrize(
+    ("status", "stage"), [("done", "done"), ("terminated", "ended"), ("", "amended")]
+)
+def test_a_change_says_which_stage_is_reached(
+    mapped: Callable[..., Mapped], status: str, stage: str
+) -> None:
+    """A deal that closed is done from that day, by the source of the change."""
+    change = {"subject": "deal", "before_date": "2025-09-22", "before": "agreed",
+              "after_date": "2026-02-27", "after": "closed", "source": "late",
+              "status": status}  # fmt: skip
+    found = mapped(agreements=[DEAL], changes=[change])
+    later = claims(found, "changes")["deal/2026-02-27"]
+    assert said(later, "deal", "hasState") == {f"state/deal/{stage}/2026-02-27"}
+    assert later.known.day == dt.date(2026, 2, 27)
+
+
 def test_a_change_of_a_firm_is_an_event(mapped: Callable[..., Mapped]) -> None:
     """A firm has not ended when something of it has: what changes is an event."""
     change = {"subject": "maker", "before_date": "2022", "before": "minority stake",
@@ -455,6 +475,46 @@ def test_a_change_of_a_firm_is_an_event(mapped: Callable[..., Mapped]) -> None:
     (draft,) = claims(mapped(changes=[change]), "changes").values()
     assert said(draft, "maker", "hasState") == set()
     assert said(draft, "event/maker/2025-12-31", "concerns") == {"maker"}
+
+
+AMOUNT: Row = {
+    "id": "deal/money/01", "agreement": "deal", "measure": "value", "source": "paper",
+    "customer": "lab", "supplier": "maker", "flow": "investment", "category": "capital",
+    "kind": "money", "unit": "USD", "firm": "5", "stated": "5", "ceiling": "5",
+    "stage": "agreed", "evidence": "reported", "counts": "yes",
+}  # fmt: skip
+PAID: Row = {
+    "subject": "deal", "before_date": "2025-09-22", "before": "agreed", "after_date": "2025-12-29",
+    "after": "paid", "source": "late", "status": "done", "volume": "deal/money/01",
+}  # fmt: skip
+
+
+def test_an_outcome_of_an_amount_is_a_claim_of_its_own(mapped: Callable[..., Mapped]) -> None:
+    """Agreed from the first day, done from the day of the change; who pays whom stands in both."""
+    found = mapped(agreements=[DEAL], agreement_volumes=[AMOUNT], changes=[PAID])
+    first = claims(found, "agreement_volumes")["deal/money/01"]
+    later = claims(found, "changes")["deal/money/01/2025-12-29"]
+    amount = "volume/deal/money/01"
+    assert said(first, amount, "hasState") == {f"state/{amount}/agreed"}
+    assert (first.known.day, later.known.day) == (dt.date(2025, 9, 22), dt.date(2025, 12, 29))
+    assert said(later, amount, "hasState") == {f"state/{amount}/done/2025-12-29"}
+    assert said(later, amount, "payer") == {"lab"}
+    assert said(later, amount, "firmQuantity") == set()
+    assert later.bookkeeping == first.bookkeeping
+
+
+def test_a_status_says_how_a_change_is_presented(mapped: Callable[..., Mapped]) -> None:
+    """Without a status a deal is amended; a disputed step has no stage and is possible."""
+    told = {key: PAID[key] for key in ("subject", "before_date", "before", "after", "source")}
+    rows = [
+        told | {"after_date": "2025-12-29"},
+        told | {"after_date": "2026-01-02", "status": "disputed", "evidence": "forecast"},
+    ]
+    found = claims(mapped(agreements=[DEAL], changes=rows), "changes")
+    assert said(found["deal/2025-12-29"], "deal", "hasState") == {"state/deal/amended/2025-12-29"}
+    assert found["deal/2025-12-29"].presented == ("reported", "certain")
+    assert said(found["deal/2026-01-02"], "deal", "hasState") == set()
+    assert found["deal/2026-01-02"].presented == ("forecast", "possible")
 
 
 def test_a_site_of_two_sources_is_two_claims(mapped: Callable[..., Mapped]) -> None:

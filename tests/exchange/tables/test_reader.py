@@ -72,7 +72,7 @@ CELLS = [
     ("agreement_volumes", "quantity", "5 years", "power, money or things"),
     ("agreement_volumes", "quantity", "2 GW a year", "whole amount"),
     ("agreement_volumes", "quantity", "2 billion USD", "example-lab-chips-2026/money/"),
-    ("agreement_volumes", "category", "gpus", "known codes"),
+    ("agreement_volumes", "category", "gpus", "one of abf-film, "),
     ("agreement_volumes", "counts", "perhaps", "yes, no"),
     ("agreement_volumes", "counts", "part-of:no-such-deal", "an id of agreements"),
     ("agreement_volumes", "counts", "superseded-by:example-lab-chips-2026@2025-13", "calendar"),
@@ -100,6 +100,9 @@ CELLS = [
     ("facilities", "tenant", "example-lab;example-labb", "an id of organisations"),
     ("changes", "subject", "example-lab-chips", "an id of agreements or organisations"),
     ("changes", "before_date", "2026-04", "after_date"),
+    ("changes", "status", "paid up", "one of"),
+    ("changes", "volume", "example-lab-chips-2026/power/07", "the id of a row"),
+    ("changes", "volume", "other-deal/power/01", "example-lab-chips-2026/"),
     ("conflicts", "sources", "example-gazette-2026;nothing", "an id of sources"),
 ]
 

@@ -10,9 +10,10 @@ from aisupply.exchange.tables.schema import descriptor, tables_schema
 from aisupply.rdf.bundle import ontology_dir
 
 TABLES = """
-sources organisations aliases groups products product_inputs in_house agreements
+sources organisations aliases groups products product_inputs categories in_house agreements
 agreement_parties agreement_terms agreement_volumes agreement_corroboration stakes
-supply_relations market_shares customer_shares estimates people facilities changes conflicts
+supply_relations restrictions firm_groups market_shares customer_shares supplier_shares totals
+estimates people facilities changes conflicts
 deals
 """
 
@@ -99,3 +100,11 @@ def test_roles_are_those_of_the_ontology() -> None:
     """Each role of a party is a role of the code list."""
     roles = tables_schema().tables["agreement_parties"].columns["role"].codes
     assert {f"role-{role}" for role in roles} <= codes_of("role")
+
+
+@pytest.mark.parametrize("table", ["agreement_terms", "agreement_volumes", "stakes"])
+def test_a_figure_in_numbers_takes_every_currency_that_words_take(table: str) -> None:
+    """A tender in yuan or an order in won is a number beside its code, as in words."""
+    column = "currency" if table == "stakes" else "unit"
+    codes = set(tables_schema().tables[table].columns[column].codes)
+    assert set(descriptor()["aisupply"]["codes"]["currency"]) <= codes

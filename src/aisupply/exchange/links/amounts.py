@@ -15,7 +15,7 @@ from aisupply.exchange.delimited import plain_number
 from aisupply.exchange.sheets import USUAL_COLUMNS, column_places
 from aisupply.exchange.tables.mapping_amounts import UNITS, Amount
 from aisupply.exchange.tables.quantities import decimal_of
-from aisupply.quantity.reading import Reading, ReadingError, read_quantity, to_unit
+from aisupply.quantity.reading import POWER_OF, Reading, ReadingError, read_quantity, to_unit
 from aisupply.quantity.words import AS_WRITTEN
 
 if TYPE_CHECKING:
@@ -51,10 +51,14 @@ _MINUS = ("-", "−")
 
 @dataclass(frozen=True)
 class Unit:
-    """What a column or a header says of the unit of plain numbers: `factor` of `name` each."""
+    """What a column or a header says of the unit of plain numbers: `factor` of `name` each.
+
+    `of` is IT or gross, for power of which that is said.
+    """
 
     name: str
     factor: Fraction = Fraction(1)
+    of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Figures:
         ceiling: the most; None if nothing limits it.
         firm_open: more than the firm part.
         ceiling_open: less than the ceiling.
+        sort: power-it or power-gross, for power of one sort; else empty.
     """
 
     unit: str
@@ -76,10 +81,13 @@ class Figures:
     ceiling: Fraction | None
     firm_open: bool = False
     ceiling_open: bool = False
+    sort: str = ""
 
     @property
     def kind(self) -> str:
-        """Power, money or count."""
+        """Power (of either sort, or of neither), money or count."""
+        if self.sort:
+            return self.sort
         kind = UNITS.get(self.unit, (PIECES,))[0]
         return kind if kind in {"power", "money"} else PIECES
 
@@ -113,6 +121,7 @@ class Figures:
     ) -> Amount:
         written = self.unit in AS_WRITTEN or self.unit not in UNITS
         kind, code, _ = (PIECES, "NUM", 1) if written else UNITS[self.unit]
+        kind = self.sort or kind
         lower, upper = (None if end is None else decimal_of(end) for end in (low, high))
         return Amount(
             kind, code, lower, upper, rules, low_open=low_open and low is not None,
@@ -125,7 +134,7 @@ def known_unit(words: str) -> Unit | None:
 
     Example:
         >>> known_unit("million USD"), known_unit("tonnes").name, known_unit("Product") is None
-        (Unit(name='USD', factor=Fraction(1000000, 1)), 'tonnes', True)
+        (Unit(name='USD', factor=Fraction(1000000, 1), of=None), 'tonnes', True)
     """
     parts = words.split()
     for turned in (words, " ".join([*parts[1:], *parts[:1]])):
@@ -133,10 +142,12 @@ def known_unit(words: str) -> Unit | None:
             reading = read_quantity(f"1 {turned}")
         except ReadingError:
             continue
-        known = reading.kind in {"power", "money", "count", "energy"} and not reading.of
+        known = reading.kind in {"power", "money", "count", "energy"} and (
+            not reading.of or reading.of in POWER_OF
+        )
         if reading.unit and reading.low is not None and reading.low == reading.high and known:
             made = _named(reading)
-            return Unit(str(made.unit), made.low or Fraction(1))
+            return Unit(str(made.unit), made.low or Fraction(1), made.of)
     return None
 
 
@@ -161,7 +172,7 @@ def unit_of(words: str) -> Unit:
 
     Example:
         >>> unit_of("k€"), unit_of("barrels").name
-        (Unit(name='EUR', factor=Fraction(1000, 1)), 'barrels')
+        (Unit(name='EUR', factor=Fraction(1000, 1), of=None), 'barrels')
     """
     plain = " ".join(words.split())
     short = _SHORT.get(plain.casefold())
@@ -209,8 +220,10 @@ def read_amount(text: str, unit: Unit | None, *, mark: str, lang: str | None) ->
         if unit is None:
             return reading
         low, high = (None if e is None else e * unit.factor for e in (reading.low, reading.high))
-        return replace(reading, low=low, high=high, unit=unit.name)
+        return replace(reading, low=low, high=high, unit=unit.name, of=unit.of or reading.of)
     reading = _named(reading)
+    if unit is not None and unit.of and not reading.of:
+        reading = replace(reading, of=unit.of)
     if unit is not None and reading.unit != unit.name:
         raise ReadingError(text, str(reading.unit), f"{unit.name}, as the sheet says elsewhere")
     return reading
@@ -270,11 +283,12 @@ def figures_of(reading: Reading, *, binds: bool) -> Figures:
     return Figures(
         unit, firm, stated, reading.high,
         firm_open=binds and reading.low_open, ceiling_open=reading.high_open,
+        sort=POWER_OF.get(reading.of or "", "") if unit == "GW" else "",
     )  # fmt: skip
 
 
 def summed(rows: Sequence[Figures]) -> Figures:
-    """Return what several rows of one link are together; all in one unit.
+    """Return what several rows of one link are together; all in one unit and of one sort.
 
     The figures that they name are added; where one names none, the ends are.
     """
@@ -294,4 +308,5 @@ def summed(rows: Sequence[Figures]) -> Figures:
         rows[0].unit, firm, stated, ceiling,
         firm_open=any(row.firm_open for row in rows),
         ceiling_open=ceiling is not None and any(row.ceiling_open for row in rows),
+        sort=rows[0].sort,
     )  # fmt: skip

@@ -119,6 +119,7 @@ def _own_supplier(each: Resolved, row: Row) -> Problem:
 def _volume_id(each: Resolved) -> str:
     link = each.link
     parts = [_pair(each), slug(link.figures.unit if link.figures else "")]
+    parts += [link.figures.sort] if link.figures and link.figures.sort else []
     return "/".join([*parts, link.date.text] if link.date else parts)
 
 

@@ -22,7 +22,12 @@ from aisupply.exchange.links.claims import (
 from aisupply.exchange.links.names import Matches, match_categories, match_firms
 from aisupply.exchange.links.reader import SheetOptions, read_links
 from aisupply.exchange.tables.holdings import Holdings
-from aisupply.exchange.tables.importing import Imported, kept_until, kept_up_to
+from aisupply.exchange.tables.importing import (
+    Imported,
+    counted_late,
+    kept_until,
+    kept_up_to,
+)
 from aisupply.exchange.tables.mapping import known_codes
 from aisupply.exchange.tables.mapping_context import Context, Mapped
 from aisupply.exchange.tables.mapping_nodes import named as named_node
@@ -142,7 +147,8 @@ def import_links(
     day = max(work.coverage, shipped.coverage) if options.with_shipped else work.coverage
     return ImportedLinks(
         work.folder, work.composed if kept else Composed(), day,
-        [str(left) for left in work.mapped.left_out], len(kept), sheet.totals,
+        [str(left) for left in work.mapped.left_out], counted_late(work.mapped, work.coverage),
+        len(kept), sheet.totals,
         len({each.supplier.id for each in kept} - {""}),
         len({each.customer.id for each in kept} - {""}),
     )  # fmt: skip

@@ -30,14 +30,15 @@ _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII
 _COMMA = re.compile(r"-?[\d ]+,\d+|-?\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?", re.ASCII)
 _YEARS = re.compile(r"(?:19|20|21)[0-9]{2}(?:-[0-9QH-]+)?")
 _PERIOD = re.compile(r"(?P<date>\d{4}(?:-[0-9QH-]+)?)(?: .+)?|FY\d{4}(?:-[QH]\d)?(?: .+)?|undated")
+_PART_FIRST = re.compile(r"(?P<part>[QH][1-4]) (?P<year>(?:FY)?\d{4})(?P<rest>(?: .+)?)")
+_AT = re.compile(r"^(?:at|as of|au) (?=\d{4})", re.IGNORECASE)
 _COUNTS = re.compile(
     r"(?P<plain>yes|no)|(?P<code>part-of|restates|joint):(?P<target>[a-z0-9/-]+)"
     r"|superseded-by:(?P<by>[a-z0-9/-]+)@(?P<date>[0-9QH-]+)"
 )
 _DATES = "write 2025-10-07, 2025-10, 2025-Q4, 2025-H2 or 2025"
 _IDS = "an id: small letters, digits and single hyphens"
-_FEW_CODES = 12
-_FREE = frozenset({"text", "name", "anonymous", "words"})
+_FREE = frozenset({"text", "name", "anonymous", "ends", "qualifier", "words"})
 
 
 class CellError(Exception):
@@ -105,9 +106,18 @@ def _text(_column: Column, text: str) -> str:
     return text
 
 
+def _qualifier(_column: Column, text: str) -> str:
+    """Return words that qualify a figure without hyphens: at-least is at least."""
+    return text.replace("-", " ")
+
+
 def _patterned(column: Column, text: str) -> str:
     if column.pattern and not column.pattern.fullmatch(text):
-        raise CellError(shown(text), _SHAPES.get(column.name, "another form"), column.description)
+        raise CellError(
+            shown(text),
+            column.shape or _SHAPES.get(column.name, "another form"),
+            column.description,
+        )
     if column.name == "country_iso2" and text not in COUNTRIES:
         hint = f"write {MEANT[text]}" if text in MEANT else "see ISO 3166-1: FR, GB, US …"
         raise CellError(shown(text), "the code of a country", hint)
@@ -123,16 +133,20 @@ _SHAPES = {
     "lei": "18 letters or digits and 2 digits",
     "measure": _IDS,
     "market": _IDS,
-    "id": "an id such as openai-amd-6gw/power/01 (in conflicts: C01)",
+    "id": "an id such as openai-amd-6gw/power/01",
 }
 
 
 def _require_code(column: Column, text: str) -> None:
     if text not in column.codes:
-        known = f"one of {len(column.codes)} known codes"
-        few = len(column.codes) <= _FEW_CODES
-        hint = nearest(text, column.codes) or "see the list of codes in the documentation"
-        raise CellError(shown(text), f"one of {', '.join(column.codes)}" if few else known, hint)
+        hint = nearest(text, frozenset(column.codes)) or _other_code(column)
+        raise CellError(shown(text), f"one of {', '.join(filter(None, column.codes))}", hint)
+
+
+def _other_code(column: Column) -> str:
+    if column.holds_categories:
+        return "take a broader one, or add it to categories.csv"
+    return "write the nearest of these, and the rest in a note"
 
 
 def _status(column: Column, text: str) -> str:
@@ -216,12 +230,25 @@ def _precision(text: str) -> str:
 
 
 def _period(column: Column, text: str) -> str:
+    text = _named_period(text)
     match = _PERIOD.fullmatch(text)
     if match is None:
         raise CellError(shown(text), "a date, FY and a year, or undated", "write 2025-Q2 or FY2026")
     if match["date"]:
         _date(column, match["date"])
     return text
+
+
+def _named_period(text: str) -> str:
+    """Return a period whose quarter stands first, or that is a point in time, as tables have it.
+
+    Example:
+        >>> _named_period("Q3 FY2026 (2026-05-04..2026-08-02)"), _named_period("at 2025-12-31")
+        ('FY2026-Q3 (2026-05-04..2026-08-02)', '2025-12-31')
+    """
+    if match := _PART_FIRST.fullmatch(text):
+        return f"{match['year']}-{match['part']}{match['rest']}"
+    return _AT.sub("", text)
 
 
 def _counts(column: Column, text: str) -> Counts:
@@ -254,6 +281,8 @@ _READERS: dict[str, Callable[[Column, str], Value]] = {
     "words": _text,
     "name": _text,
     "anonymous": _text,
+    "ends": _text,
+    "qualifier": _qualifier,
     "amount": _number,
     "share": _number,
     "integer": _integer,

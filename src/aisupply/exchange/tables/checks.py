@@ -6,13 +6,15 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from aisupply.exchange.tables.mapping_restrictions import named_ends, note_unknown_ends
 from aisupply.exchange.tables.problems import nearest, shown
+from aisupply.exchange.tables.quantities import kind_of_unit
 from aisupply.exchange.tables.rows import Counts, PartialDate
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.exchange.tables.slugs import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from aisupply.exchange.tables.problems import Findings
     from aisupply.exchange.tables.rows import Folder, Row, Value
@@ -24,11 +26,15 @@ _TWO_SIDES = (
     ("supply_relations", "supplier", "customer"),
     ("agreement_volumes", "supplier", "customer"),
     ("customer_shares", "supplier", "customer_or_anonymised"),
+    ("supplier_shares", "customer", "supplier_or_anonymised"),
     ("stakes", "holder", "issuer"),
+    ("restrictions", "restricted_supplier", "restricted_customer_or_country"),
     ("groups", "parent", "child"),
 )
 """Table and two columns that never name the same organisation."""
-_IN_IDS = frozenset({"role", "supplier", "customer_or_anonymised", "period"})
+_IN_IDS = frozenset(
+    {"role", "supplier", "customer_or_anonymised", "supplier_or_anonymised", "period", "scope"}
+)
 """Columns whose words become a part of an id."""
 _SLUGS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\+[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
@@ -106,7 +112,8 @@ def _check_volume_id(row: Row, findings: Findings) -> None:
     if not (name and agreement and kind):
         return
     start = f"{agreement}/{kind}/"
-    if not str(name).startswith(start):
+    plain = f"{agreement}/{kind_of_unit(str(kind))}/"  # power of either sort may be called power
+    if not str(name).startswith((start, plain)):
         findings.add(
             row.file, row.number, "id", found=shown(str(name)), expected=f"{start} and a number",
             hint=f"write for example {start}01",
@@ -118,7 +125,8 @@ def check_keys(rows: list[Row], schema: TableSchema, findings: Findings) -> None
     seen: dict[tuple[Value, ...], int] = {}
     for row in rows:
         key = tuple(row.values.get(name) for name in schema.key)
-        if key[0] is None:
+        # Under a problem of the row an empty part may be the cell that could not be read.
+        if key[0] is None or (None in key and findings.has(row.file, row.number)):
             continue
         compared = tuple(_compared(name, part) for name, part in zip(schema.key, key, strict=True))
         first = seen.setdefault(compared, row.number)
@@ -152,6 +160,8 @@ def check_references(row: Row, schema: TableSchema, ids: Ids, findings: Findings
             value = row.values[column.name] = _firms(row, str(value))
         elif column.kind == "anonymous":
             value = row.values[column.name] = _disclosed(row, column, str(value), known, findings)
+        elif column.kind == "ends":
+            value = row.values[column.name] = named_ends(str(value), known)
         for name in _names(column, value):
             if name not in known:
                 _unresolved(_Place(row, column), name, known, findings)
@@ -203,14 +213,19 @@ def check_relations(rows: Mapping[str, list[Row]], ids: Ids, findings: Findings)
     for table, one, other in _TWO_SIDES:
         for row in rows.get(table, ()):
             first, second = row.values.get(one), row.values.get(other)
-            others = second if isinstance(second, tuple) else (second,)
-            if first is not None and first in others:
+            ones, others = (
+                set(side) if isinstance(side, tuple) else {side} - {None}
+                for side in (first, second)
+            )
+            if both := ", ".join(sorted(map(str, ones & others))):
                 findings.add(
-                    row.file, row.number, other, found=f"{first} as {one} and as {other}",
+                    row.file, row.number, other, found=f"{both} as {one} and as {other}",
                     expected="two different organisations",
                     hint="correct one of the two, or remove the row",
                 )  # fmt: skip
+    note_unknown_ends(rows, ids.of(("organisations",)), findings)
     volumes = {row.values.get("id"): row for row in rows.get("agreement_volumes", ())}
+    _check_changes(rows.get("changes", ()), volumes, findings)
     for row in volumes.values():
         told = _goes_round(row, volumes, ids)
         if told:
@@ -219,6 +234,19 @@ def check_relations(rows: Mapping[str, list[Row]], ids: Ids, findings: Findings)
                 expected="another row or agreement that counts",
                 hint="write yes or no, or name the row that it belongs to",
             )  # fmt: skip
+
+
+def _check_changes(rows: Iterable[Row], volumes: Collection[Value], findings: Findings) -> None:
+    """Find changes of an amount that has no row, or is of another agreement."""
+    for row in rows:
+        name, start = row.values.get("volume"), f"{row.values.get('subject')}/"
+        if name is None or (name in volumes and str(name).startswith(start)):
+            continue
+        findings.add(
+            row.file, row.number, "volume", found=shown(str(name)),
+            expected=f"the id of a row of agreement_volumes that starts with {start}",
+            hint="add the row of the volume, or leave the cell empty for all of the agreement",
+        )  # fmt: skip
 
 
 def _goes_round(row: Row, volumes: Mapping[Value, Row], ids: Ids) -> str:

@@ -14,9 +14,11 @@ AU Australia|Australie
 BE Belgium|Belgique
 BR Brazil|Brésil
 CA Canada|Canada
+BY Belarus|Biélorussie
 CH Switzerland|Suisse
 CL Chile|Chili
 CN China|Chine
+CU Cuba|Cuba
 CZ Czechia|Tchéquie
 DE Germany|Allemagne
 DK Denmark|Danemark
@@ -33,14 +35,17 @@ ID Indonesia|Indonésie
 IE Ireland|Irlande
 IL Israel|Israël
 IN India|Inde
+IR Iran|Iran
 IS Iceland|Islande
 IT Italy|Italie
 JP Japan|Japon
 KE Kenya|Kenya
+KP North Korea|Corée du Nord
 KR South Korea|Corée du Sud
 KZ Kazakhstan|Kazakhstan
 LU Luxembourg|Luxembourg
 MA Morocco|Maroc
+MO Macau|Macao
 MX Mexico|Mexique
 MY Malaysia|Malaisie
 NG Nigeria|Nigéria
@@ -56,6 +61,7 @@ RU Russia|Russie
 SA Saudi Arabia|Arabie saoudite
 SE Sweden|Suède
 SG Singapore|Singapour
+SY Syria|Syrie
 TH Thailand|Thaïlande
 TR Turkey|Turquie
 TW Taiwan|Taïwan

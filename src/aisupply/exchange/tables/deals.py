@@ -14,7 +14,7 @@ from aisupply.exchange.tables.rows import Counts, PartialDate, Row
 from aisupply.exchange.tables.rules import read_status
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.exchange.tables.slugs import slug
-from aisupply.quantity.reading import ReadingError, read_quantity
+from aisupply.quantity.reading import POWER_OF, ReadingError, read_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -50,8 +50,8 @@ def rows_of_deal(
             expected="one that is named", hint="name the supplier or the customer",
         )  # fmt: skip
     figures = {
-        column: words for column in _FIGURES
-        if (words := row.values.get(column)) and _is_amount(row, column, findings, lang)
+        column: (words, kind) for column in _FIGURES
+        if (words := row.values.get(column)) and (kind := _kind_of(row, column, findings, lang))
     }  # fmt: skip
     if findings.has(row.file, row.number):
         return
@@ -65,8 +65,8 @@ def rows_of_deal(
     for role, who in named.items():
         if who:
             yield _row(row, "agreement_parties", agreement=name, organisation=who, role=role)
-    for column, words in figures.items():
-        kind, flow = _FIGURES[column]
+    for column, (words, kind) in figures.items():
+        flow = _FIGURES[column][1]
         yield _row(
             row, "agreement_volumes", id=f"{name}/{kind}/01", agreement=name,
             source=values["source"], customer=named["customer"], supplier=named["supplier"],
@@ -95,8 +95,11 @@ def _party(row: Row, role: str, firms: Collection[str], findings: Findings) -> s
     return None
 
 
-def _is_amount(row: Row, column: str, findings: Findings, lang: str | None) -> bool:
-    """Whether a cell is an amount of the kind of its column; any other is a problem."""
+def _kind_of(row: Row, column: str, findings: Findings, lang: str | None) -> str:
+    """Return the kind of an amount, such as power-it; empty for a cell with a problem.
+
+    An amount of another kind than that of the column is one.
+    """
     words, kind = str(row.values[column]), _FIGURES[column][0]
     try:
         reading = read_quantity(words, lang=lang)
@@ -105,15 +108,15 @@ def _is_amount(row: Row, column: str, findings: Findings, lang: str | None) -> b
             row.file, row.number, column,
             found=error.found, expected=error.expected, hint=error.hint or "",
         )  # fmt: skip
-        return False
+        return ""
     if reading.kind != kind or reading.per_period:
         example = "5 billion USD" if kind == "money" else "6 GW"
         findings.add(
             row.file, row.number, column, found=shown(words),
             expected=f"a whole amount of {kind} with its unit", hint=f"write for example {example}",
         )  # fmt: skip
-        return False
-    return True
+        return ""
+    return POWER_OF.get(reading.of or "", kind) if kind == "power" else kind
 
 
 def _name(row: Row, named: dict[str, str | None]) -> str:

@@ -19,6 +19,8 @@ _KINDS = {
     "text": "text",
     "name": "an id, ids joined by `+`, or text",
     "anonymous": "an id, ids joined by `+`, or text",
+    "ends": "ids, joined by `;` or a blank, countries, or text",
+    "qualifier": "words",
     "url": "an address",
     "code": "a code",
     "status": "a [status](#statuses)",

@@ -15,6 +15,7 @@ from aisupply.errors import AisupplyError
 from aisupply.exchange.tables.export_claim import collect
 from aisupply.exchange.tables.export_rows import ROWS, alias_rows, fits, source_rows
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells
+from aisupply.exchange.tables.own_categories import CATEGORIES, category_rows
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.table import guarded
 
@@ -50,6 +51,7 @@ def rows_of(claims: Mapping[str, list[Claim]], facts: Facts) -> dict[str, list[d
         for name in ROWS
     }
     tables["sources"] = source_rows(facts)
+    tables[CATEGORIES] = list(category_rows(facts))
     names = {row["id"]: row["name"] for row in tables["organisations"]}
     tables["aliases"] = alias_rows(facts, names)
     return {name: rows for name, rows in tables.items() if rows}

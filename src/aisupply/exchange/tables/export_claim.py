@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from aisupply.claims.lens import parse_date
 from aisupply.exchange.tables.mapping_amounts import UNITS, plain
 from aisupply.exchange.tables.mapping_nodes import local, named
-from aisupply.rdf.terms import AIS, CLAIM, ID, RDF
+from aisupply.rdf.terms import AIS, CLAIM, ID, RDF, rules_of_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -130,44 +130,54 @@ class Claim:
         """Return from when it is known, as exact as the date was given."""
         return partial(self.said("ais:knownAt"), self.said("ais:datePrecision"))
 
+    def known_apart(self) -> str:
+        """Return from when it is known, where that is not the day of its source."""
+        same = self.said("ais:knownAt") == self.said("dcterms:issued")
+        return "" if same else self.known()
+
+    def rules(self, quantity: str) -> set[str]:
+        """Return the ids of the rules by which a quantity was read."""
+        return rules_of_quantity(quantity, self.evidence.all(self.id, "aisb:readBy"))
+
     def figure(self, thing: str, name: str) -> Figure:
-        """Return a quantity as numbers that are read as the same quantity."""
+        """Return a quantity as numbers that are read as the same quantity.
+
+        Beside the words of which it was read the bounds are those that the words give; alone they
+        are the number that is read as the quantity again.
+        """
         quantity = self.content.one(thing, name)
-        in_words = bool(self.said("ais:figureWords"))
-        return _figure(self.content, quantity, in_words=in_words) if quantity else Figure()
+        if not quantity:
+            return Figure()
+        unit = _UNIT_NAMES[self.content.one(quantity, "ais:unit")]
+        factor = UNITS[unit][2]
+        rules = self.rules(quantity)
+        low, high = (
+            Decimal(text) / factor if text else None
+            for text in (
+                self.content.one(quantity, f"ais:{end}Bound") for end in ("lower", "upper")
+            )
+        )
+        if self.said("ais:figureWords"):
+            low, high = (
+                end if end is None else Decimal(f"{end:.{_DIGITS}g}") for end in (low, high)
+            )
+        elif rules == {"rule-about"} and low is not None:
+            low = high = low / _NINE_TENTHS
+        elif rules == {"rule-rounded"} and low is not None and high is not None:
+            low = high = (low + high) / 2
+        elif rules == {"rule-about", "rule-up-to"} and high and low == high * _NINE_TENTHS:
+            low = high
+        elif rules & _OPEN and "rule-up-to" not in rules:
+            high = None
+        low = Decimal(0) if low is None else low
+        texts = ["" if end is None else plain(end.normalize()) for end in (low, high)]
+        return Figure(texts[0], texts[1], unit)
 
 
 def _span(interval: str) -> tuple[str, str]:
     """Return begin and end of an interval, which its id has as they were given."""
     begin, _, end = interval.removeprefix("time/").partition("_")
     return begin.replace("x", ""), end.replace("x", "")
-
-
-def _figure(content: Facts, quantity: str, *, in_words: bool) -> Figure:
-    """Return a quantity as the columns of bounds have it.
-
-    Beside the words of which it was read the bounds are those that the words give; alone they
-    are the number that is read as the quantity again.
-    """
-    code = content.one(quantity, "ais:unit")
-    unit = _UNIT_NAMES[code]
-    factor = UNITS[unit][2]
-    rules = set(content.all(quantity, "ais:readBy"))
-    low, high = (
-        Decimal(text) / factor if text else None
-        for text in (content.one(quantity, f"ais:{end}Bound") for end in ("lower", "upper"))
-    )
-    if in_words:
-        low, high = (end if end is None else Decimal(f"{end:.{_DIGITS}g}") for end in (low, high))
-    elif rules == {"rule-about"} and low is not None:
-        low = high = low / _NINE_TENTHS
-    elif rules == {"rule-about", "rule-up-to"} and high and low == high * _NINE_TENTHS:
-        low = high
-    elif rules & _OPEN and "rule-up-to" not in rules:
-        high = None
-    low = Decimal(0) if low is None else low
-    texts = ["" if end is None else plain(end.normalize()) for end in (low, high)]
-    return Figure(texts[0], texts[1], unit)
 
 
 def partial(stamp: str, precision: str) -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.countries import country_code
 from aisupply.exchange.tables.export_claim import Claim, Facts, partial
+from aisupply.exchange.tables.export_restrictions import firm_groups_row, restrictions_row
+from aisupply.exchange.tables.export_totals import totals_row
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
 from aisupply.exchange.tables.mapping_amounts import plain
 from aisupply.exchange.tables.mapping_estimates import PERCENTILES
@@ -105,9 +107,8 @@ def _figures(claim: Claim, volume: str) -> Row:
         low, high = (said.one(quantity, f"ais:{end}Bound") for end in ("lower", "upper"))
         row[name] = _whole(low if name != "ceiling" else high)
         if name == "stated" and (low or high):
-            rules = said.all(quantity, "ais:readBy")
             least, most = (Fraction(end) if end else None for end in (low, high))
-            named = named_figure(least, most, rules)
+            named = named_figure(least, most, claim.rules(quantity))
             row[name] = plain(decimal_of(named)) if named is not None else row[name]
         if said.one(quantity, "ais:lowerBoundExclusive"):
             marks["strict_low"] = "yes"
@@ -219,7 +220,21 @@ def _customers(claim: Claim) -> Row:
         "customer_or_anonymised": _actor(claim, claim.of("ais:customer")),
         "share_of_supplier_revenue_min": share.low, "share_of_supplier_revenue_max": share.high,
         "period": claim.of("ais:ofPeriod"), "source": claim.said("ais:statedIn"),
-        "basis": claim.said("ais:wording"), "seen": claim.seen,
+        "basis": claim.said("ais:wording"), "known_from": claim.known_apart(),
+        "note": claim.said("skos:note"), "seen": claim.seen,
+        "quantity": claim.said("ais:figureWords"),
+    }  # fmt: skip
+
+
+def _suppliers(claim: Claim) -> Row:
+    share = claim.figure(claim.subject, "ais:hasQuantity")
+    return {
+        "customer": claim.of("ais:customer"),
+        "supplier_or_anonymised": _actor(claim, claim.of("ais:supplier")),
+        "share_of_purchases_min": share.low, "share_of_purchases_max": share.high,
+        "period": claim.of("ais:ofPeriod"), "source": claim.said("ais:statedIn"),
+        "basis": claim.said("ais:wording"), "known_from": claim.known_apart(),
+        "note": claim.said("skos:note"), "seen": claim.seen,
         "quantity": claim.said("ais:figureWords"),
     }  # fmt: skip
 
@@ -325,12 +340,19 @@ def _times(claim: Claim, thing: str) -> Row:
 
 
 def _changes(claim: Claim) -> Row:
-    _, _, span = claim.said("dcterms:temporal").partition("time/")
-    before, _, after = span.partition("_")
+    before, _, after = claim.said("dcterms:temporal").partition("time/")[2].partition("_")
+    agreement = claim.of("ais:underAgreement")
+    name = claim.subject.removeprefix("volume/")
+    event = f"event/{name}/{after}"
+    subject = agreement or claim.content.one(event, "ais:concerns") or name
+    stage, _ = claim.state(event) if claim.content.all(event, "ais:hasState") else claim.state()
+    disputed = not stage and claim.said("ais:certainty") == "possible"
     return {
-        "subject": claim.subject, "before_date": before,
+        "subject": subject, "before_date": before,
         "before": claim.said("skos:historyNote"), "after_date": after,
         "after": claim.said("skos:note"), "source": claim.said("ais:statedIn"),
+        "status": "disputed" if disputed else stage, "volume": "" if name == subject else name,
+        "evidence": claim.said("ais:status"),
     }  # fmt: skip
 
 
@@ -380,8 +402,12 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "agreement_corroboration": _corroboration,
     "stakes": _stakes,
     "supply_relations": _supply,
+    "restrictions": restrictions_row,
+    "firm_groups": firm_groups_row,
     "market_shares": _market,
     "customer_shares": _customers,
+    "supplier_shares": _suppliers,
+    "totals": totals_row,
     "estimates": _estimates,
     "facilities": _facilities,
     "changes": _changes,

@@ -153,7 +153,10 @@ def _table_file(
     name: str, sheet: Sheet, schema: TableSchema, dialect: Dialect, findings: Findings
 ) -> TableFile:
     line, cells = sheet.header or (1, [])
-    keys = {column_key(column): column for column in schema.columns}
+    keys = {
+        column_key(name): column.name
+        for column in schema.columns.values() for name in (*column.also, column.name)
+    }  # fmt: skip
     header = [keys.get(column_key(cell), cell) for cell in cells]
     if not set(header) & set(schema.columns):
         findings.add(

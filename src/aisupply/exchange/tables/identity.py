@@ -30,7 +30,7 @@ __all__ = ["NAMED", "Compared", "met_again", "said_again"]
 _THINGS = {
     "sources": "source", "organisations": "organisation", "products": "product",
     "agreements": "agreement", "people": "person", "facilities": "facility",
-    "agreement_volumes": "volume",
+    "agreement_volumes": "volume", "categories": "category",
 }  # fmt: skip
 """Table whose rows have an id → what one of its things is called."""
 _PLACES = (("organisations", "hq_city"), ("facilities", "location"))
@@ -253,7 +253,11 @@ def _check_words_for_firms(folder: Folder, beside: Compared, findings: Findings)
     for table, column in (
         ("market_shares", "supplier"),
         ("customer_shares", "customer_or_anonymised"),
+        ("supplier_shares", "supplier_or_anonymised"),
         ("estimates", "owner"),
+        ("restrictions", "authority"),
+        ("restrictions", "restricted_supplier"),
+        ("restrictions", "restricted_customer_or_country"),
     ):
         for row in folder.sound_rows(table):
             words = row.values.get(column)

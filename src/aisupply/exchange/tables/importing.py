@@ -25,6 +25,7 @@ from aisupply.rdf.terms import CLAIM, DATASET, PREFIXES
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
     from aisupply.claims.graph import ClaimGraph
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Folder
     from aisupply.table import Table
 
-__all__ = ["Imported", "Options", "import_tables", "kept_until", "kept_up_to"]
+__all__ = [
+    "Imported", "Options", "counted_late", "import_tables", "kept_until", "kept_up_to",
+]  # fmt: skip
 
 _DATES = {"sources": ("published",), "agreements": ("announced",), "agreement_volumes": (
     "known_from",), "links": ("date",)}  # fmt: skip
@@ -67,14 +70,16 @@ class Imported:
     Args:
         folder: the rows and their problems.
         composed: what is to be written; nothing if the folder is not sound.
-        left_out: rows that gave no claim, in words.
         coverage: the day up to which the result is kept.
+        left_out: rows that gave no claim, in words.
+        counted_late: how many rows count from the last day, by why they do.
     """
 
     folder: Folder
     composed: Composed
     coverage: dt.date
     left_out: list[str] = field(default_factory=list)
+    counted_late: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def problems(self) -> Table:
@@ -110,7 +115,8 @@ def import_tables(
     composed = work.composed
     if work.coverage > beside.coverage:
         composed.registry["dataset"] = kept_up_to(work.coverage)
-    return Imported(work.folder, composed, work.coverage, work.left_out())
+    late = counted_late(work.mapped, work.coverage)
+    return Imported(work.folder, composed, work.coverage, work.left_out(), late)
 
 
 class _Work:
@@ -182,6 +188,27 @@ class _Work:
         """Say which rows gave no claim, though they have no problem of their own."""
         depending = [f"{file}, row {row}: {why}" for (file, row), why in self._reasons.items()]
         return [*self.folder.unused, *sorted(depending), *map(str, self.mapped.left_out)]
+
+
+def counted_late(mapped: Mapped, coverage: dt.date) -> dict[str, int]:
+    """Return how many rows count from the last day since no more exact one is known.
+
+    Args:
+        mapped: the claims of rows.
+        coverage: the last day.
+
+    Returns:
+        `undated`: rows whose source has no date; `unfinished`: rows known in a month or year that
+        ends after the last day.
+    """
+    late: dict[str, set[tuple[str, int]]] = {"undated": set(), "unfinished": set()}
+    for draft in mapped.drafts:
+        row, known = mapped.rows[draft.key], draft.known
+        if known.precision == "undated":
+            late["undated"].add((row.file, row.number))
+        elif known.precision != "day" and known.day == coverage:
+            late["unfinished"].add((row.file, row.number))
+    return {why: len(rows) for why, rows in late.items() if rows}
 
 
 def kept_until(folder: Folder, beside: dt.date) -> dt.date:

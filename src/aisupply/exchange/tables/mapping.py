@@ -14,11 +14,14 @@ import pyoxigraph as ox
 
 from aisupply.exchange.tables import (
     mapping_actors,
+    mapping_changes,
     mapping_deals,
     mapping_estimates,
+    mapping_restrictions,
     mapping_shares,
     mapping_stakes,
     mapping_supply,
+    mapping_totals,
     mapping_volumes,
 )
 from aisupply.exchange.tables.export_claim import Facts, claims_of
@@ -57,11 +60,15 @@ TABLES: Mapping[str, Callable[[Row, Context], Iterator[Draft]]] = {
     "agreement_corroboration": mapping_deals.corroboration,
     "stakes": mapping_stakes.stakes,
     "supply_relations": mapping_supply.supply_relations,
+    "restrictions": mapping_restrictions.restrictions,
+    "firm_groups": mapping_restrictions.firm_groups,
     "market_shares": mapping_shares.market_shares,
     "customer_shares": mapping_shares.customer_shares,
+    "supplier_shares": mapping_shares.supplier_shares,
+    "totals": mapping_totals.totals,
     "estimates": mapping_estimates.estimates,
     "facilities": mapping_actors.facilities,
-    "changes": mapping_actors.changes,
+    "changes": mapping_changes.changes,
     "conflicts": mapping_actors.conflicts,
 }
 """Table → what makes claims of its rows."""

@@ -1,4 +1,4 @@
-"""Organisations, groups, people, sites, products, changes and disagreements: rows to claims."""
+"""Organisations, groups, people, sites, products and disagreements: rows to claims."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Row
 
 __all__ = [
-    "changes",
     "conflicts",
     "facilities",
     "groups",
@@ -197,40 +196,6 @@ def products(row: Row, context: Context) -> Iterator[Draft]:
         known=context.known(source, first=date_of(row, "announced")),
         notes=[("skos:note", text(row, "notes"))],
     )  # fmt: skip
-
-
-def changes(row: Row, context: Context) -> Iterator[Draft]:
-    """Give the claim of a change: a new stage of a deal or product, from the day it was reached.
-
-    What becomes of a firm, and a further step that is only planned, is an event: the firm has
-    not ended when a stake in it has.
-    """
-    subject, source, after = text(row, "subject"), text(row, "source"), date_text(row, "after_date")
-    found = rules()["changes"].get(f"{subject}@{after}", rules()["changes"]["otherwise"])
-    made = Statements()
-    deal, stage = context.is_in("agreements", subject), found.get("stage")
-    thing = subject
-    if stage in {None, "planned"} or not (deal or context.is_in("products", subject)):
-        thing = f"event/{subject}/{after}"
-        _add_event(made, thing, subject, after)
-    add_state(made, thing, stage, after)
-    yield context.draft(
-        row, f"changes/{subject}/{after}", subject, made,
-        presented=context.presented(found["evidence"], source, found["certainty"]),
-        known=context.known(source, first=date_of(row, "after_date") if deal else None),
-        notes=[("skos:historyNote", text(row, "before")), ("skos:note", text(row, "after"))],
-        between=(date_text(row, "before_date"), after),
-    )  # fmt: skip
-
-
-def _add_event(made: Statements, event: str, subject: str, after: str) -> None:
-    made.say(
-        event,
-        ("a", "ais:Event"),
-        ("ais:concerns", subject),
-        ("ais:topic", "aisc:topic-change"),
-        ("time:hasTime", add_interval(made, after, after)),
-    )
 
 
 def conflicts(row: Row, context: Context) -> Iterator[Draft]:

@@ -14,6 +14,7 @@ from aisupply.exchange.tables.mapping_dates import add_interval
 from aisupply.exchange.tables.mapping_nodes import TRUE, decimal, words
 from aisupply.exchange.tables.quantities import WAFERS, decimal_of
 from aisupply.exchange.tables.slugs import slug
+from aisupply.quantity.reading import POWER_OF
 from aisupply.quantity.words import AS_WRITTEN
 from aisupply.units import CURRENCIES
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["UNITS", "Amount", "add_quantity", "add_times", "amount_of", "plain", "point", "read"]
 
+EQUIVALENTS = "H100e"
+"""Accelerators counted as so many of one kind: never added to pieces."""
 UNITS: dict[str, tuple[str, str, int]] = {
     "GW": ("power", "GigaW", 1),
     "GWh": ("electric-energy", "GigaW-HR", 1),
@@ -37,7 +40,7 @@ UNITS: dict[str, tuple[str, str, int]] = {
     "month": ("duration", "MO", 1),
     "week": ("duration", "WK", 1),
     "day": ("duration", "DAY", 1),
-    **dict.fromkeys(AS_WRITTEN, ("count", "NUM", 1)),
+    **dict.fromkeys((*AS_WRITTEN, EQUIVALENTS), ("count", "NUM", 1)),
     **{code: ("money", f"CCY_{code}", 1) for code in CURRENCIES},
 }
 """Unit of a table → kind, QUDT unit, factor between the two."""
@@ -134,14 +137,15 @@ def read(reading: Reading) -> Amount:
     """Return what was read as an amount in the unit of the graph."""
     unit = reading.unit or "count"
     kind, code, factor = UNITS[unit]
+    sort = POWER_OF.get(reading.of or "") if kind == "power" else None
     wafers = unit == "wafers" and reading.per_period == "month"
     return Amount(
-        kind, code, _end(reading.low, factor), _end(reading.high, factor), reading.rules,
+        sort or kind, code, _end(reading.low, factor), _end(reading.high, factor), reading.rules,
         low_open=reading.low_open and reading.low is not None,
         high_open=reading.high_open and reading.high is not None,
         period="month" if unit == WAFERS else reading.per_period,
-        counted_in=unit if unit in AS_WRITTEN and not wafers else None,
-        of=reading.of,
+        counted_in=unit if unit in {*AS_WRITTEN, EQUIVALENTS} and not wafers else None,
+        of=None if sort else reading.of,
     )  # fmt: skip
 
 
@@ -151,6 +155,8 @@ def _end(end: Fraction | None, factor: int) -> Decimal | None:
 
 def add_quantity(made: Statements, amount: Amount | None, *, kind: str | None = None) -> str | None:
     """Describe a quantity and return its id; None for no amount.
+
+    The rules that gave its bounds are in its id, and are bookkeeping of the claim.
 
     Args:
         made: where it is described.
@@ -171,7 +177,7 @@ def add_quantity(made: Statements, amount: Amount | None, *, kind: str | None = 
         *_bound("lowerBound", amount.low, is_open=amount.low_open),
         *_bound("upperBound", amount.high, is_open=amount.high_open),
     )
-    made.say_each(amount.id, "ais:readBy", (f"aisc:{rule}" for rule in amount.rules))
+    made.read_by(amount.rules)
     return amount.id
 
 

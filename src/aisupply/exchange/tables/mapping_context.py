@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aisupply.errors import DataError
 from aisupply.exchange.tables.mapping_dates import Known, add_interval, add_period
 from aisupply.exchange.tables.mapping_nodes import Statements
+from aisupply.exchange.tables.own_categories import category_term
 from aisupply.exchange.tables.rows import PartialDate
 from aisupply.exchange.tables.rules import read_status, rules
 from aisupply.exchange.tables.schema import tables_schema
@@ -38,6 +39,7 @@ __all__ = [
     "RowError",
     "SourceFacts",
     "category",
+    "category_of",
     "date_of",
     "date_text",
     "many",
@@ -94,7 +96,8 @@ class Draft:
         notes: words of ours, as pairs of property and text.
         period: id of the time that it vouches for, if one is given.
         extra: what describes that time, as evidence.
-        bookkeeping: how its volume enters a sum, as pairs of property and value.
+        bookkeeping: how its words were read and how its volume enters a sum, as pairs of property
+            and value.
         recalled: whether the row is from memory, and its source was not read for it.
     """
 
@@ -144,6 +147,7 @@ class Context:
         self.agreements = self._by("agreements", "id")
         self._own = {name: self._by(name, "id").keys() for name in _REGISTERED}
         self.products = self._by("products", "id")
+        self.volumes = self._by("agreement_volumes", "id")
         self._ids = {
             str(row.values["id"])
             for rows in self.folder.rows.values()
@@ -288,7 +292,9 @@ class Context:
             key=key, source=name, subject=subject, presented=presented,
             known=known or self.known(name), issued=self.issued(name), triples=made.triples(),
             notes=tuple((kind, words) for kind, words in notes if words),
-            period=period, extra=beside.triples(), bookkeeping=bookkeeping, recalled=recalled,
+            period=period, extra=beside.triples(),
+            bookkeeping=(*bookkeeping, *(("aisb:readBy", f"aisc:{rule}") for rule in made.rules())),
+            recalled=recalled,
         )  # fmt: skip
 
     def repeated(self, row: Row, draft: Draft, column: str = "source") -> list[Draft]:
@@ -364,6 +370,12 @@ def category(row: Row, column: str, word: str) -> str | None:
     code = spellings.get(word, word)
     special = rules()["categories"].get(code, {}).get(text(row, "supplier"), code)
     return special or None
+
+
+def category_of(row: Row, column: str) -> str | None:
+    """Return the term of the category in a cell; None for a word that stands for none."""
+    code = category(row, column, text(row, column))
+    return category_term(code) if code else None
 
 
 @dataclass(frozen=True)

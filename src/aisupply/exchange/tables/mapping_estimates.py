@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.mapping_amounts import Amount, add_quantity
-from aisupply.exchange.tables.mapping_context import category, date_text, number, text
+from aisupply.exchange.tables.mapping_context import category_of, date_text, number, text
 from aisupply.exchange.tables.mapping_dates import add_interval
 from aisupply.exchange.tables.mapping_nodes import TRUE, Statements, words
 from aisupply.exchange.tables.mapping_shares import add_group, members, name_in
@@ -48,7 +48,7 @@ def estimates(row: Row, context: Context) -> Iterator[Draft]:
         ("a", "ais:InstalledBase"),
         ("ais:owner", who),
         ("ais:ofProduct", product),
-        ("ais:ofCategory", f"aisc:{category(row, 'category', text(row, 'category'))}"),
+        ("ais:ofCategory", category_of(row, "category")),
         *((name, _figure(made, row, column)) for column, name in PERCENTILES.items()),
         ("ais:estimatedBy", words(text(row, "estimated_by"))),
         ("ais:incomplete", TRUE if row.values.get("incomplete") else None),

@@ -36,6 +36,7 @@ TABLES = {
     AIS + "Source": "sources",
     AIS + "Volume": "agreement_volumes",
     AIS + "Payment": "agreement_volumes",
+    AIS + "ProductCategory": "categories",
 }
 """Class → the table that has its things."""
 _DEALS = (f"{CLAIM}agreements/", f"{CLAIM}products/")

@@ -67,7 +67,9 @@ def moment(stamp: str, *, kind: str = "dateTime") -> ox.Literal:
 
 
 class Statements:
-    """A set of triples that grows.
+    """A set of triples that grows, and the rules by which words in them were read.
+
+    The rules are bookkeeping: they stand beside a claim and are none of its triples.
 
     Example:
         >>> made = Statements()
@@ -78,6 +80,7 @@ class Statements:
 
     def __init__(self) -> None:
         self._triples: set[ox.Triple] = set()
+        self._rules: set[str] = set()
 
     def say(self, subject: str, *pairs: tuple[str, Value]) -> None:
         """Add what is said of a thing; `a` stands for its type, None says nothing."""
@@ -92,9 +95,18 @@ class Statements:
         """Add one statement for each value."""
         self.say(subject, *((name, value) for value in values))
 
-    def add(self, triples: Iterable[ox.Triple]) -> None:
-        """Add triples that were made elsewhere."""
-        self._triples |= set(triples)
+    def read_by(self, rules: Iterable[str]) -> None:
+        """Add ids of rules by which words were read as bounds."""
+        self._rules |= set(rules)
+
+    def add(self, other: Statements) -> None:
+        """Add what was said elsewhere."""
+        self._triples |= other._triples
+        self._rules |= other._rules
+
+    def rules(self) -> list[str]:
+        """Return the ids of the rules by which words were read, in order."""
+        return sorted(self._rules)
 
     def triples(self) -> frozenset[ox.Triple]:
         """Return what was said."""

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.mapping_amounts import add_quantity, add_times, amount_of
-from aisupply.exchange.tables.mapping_context import text
-from aisupply.exchange.tables.mapping_dates import add_period, precision
+from aisupply.exchange.tables.mapping_context import date_of, text
+from aisupply.exchange.tables.mapping_dates import add_interval, add_period, precision
 from aisupply.exchange.tables.mapping_nodes import Statements, words
 from aisupply.exchange.tables.rules import rules
 from aisupply.exchange.tables.slugs import slug
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "actor_group", "add_group", "customer_shares", "market_shares", "members", "name_in",
+    "supplier_shares",
 ]  # fmt: skip
 
 _RESIDUAL = "others"
+_DAYS = re.compile(r"\((?P<begin>\d{4}-\d\d-\d\d)\.\.(?P<end>\d{4}-\d\d-\d\d)\)$")
+"""The first and last day of a fiscal period, in brackets behind its name."""
 
 
 def market_shares(row: Row, context: Context) -> Iterator[Draft]:
@@ -73,9 +76,43 @@ def customer_shares(row: Row, context: Context) -> Iterator[Draft]:
     yield context.draft(
         row, f"customer_shares/{supplier}/{slug(customer)}/{slug(period)}/{source}", subject, made,
         presented=_presented(row, context),
+        known=context.known(source, stated=date_of(row, "known_from")),
         notes=[
             ("ais:wording", text(row, "basis")),
             ("ais:figureWords", text(row, "quantity")),
+            ("skos:note", text(row, "note")),
+        ],
+    )  # fmt: skip
+
+
+def supplier_shares(row: Row, context: Context) -> Iterator[Draft]:
+    """Give the claim of the share that a supplier has of what a customer buys."""
+    customer, period, source = (text(row, column) for column in ("customer", "period", "source"))
+    supplier = name_in(row, "supplier_or_anonymised")
+    made = Statements()
+    who = supplier
+    if not context.is_in("organisations", supplier):
+        who = add_group(made, supplier, members(row, "supplier_or_anonymised"), of=customer)
+    subject = f"purchase-share/{customer}/{slug(supplier)}/{slug(period)}"
+    made.say(
+        subject,
+        ("a", "ais:PurchaseShare"),
+        ("ais:customer", customer),
+        ("ais:supplier", who),
+        ("ais:hasQuantity", _share(row, made, "share")),
+        ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
+    )
+    _add_time(made, subject, period)
+    add_times(made, subject, row, "share")
+    key = f"supplier_shares/{customer}/{slug(supplier)}/{slug(period)}/{source}"
+    yield context.draft(
+        row, key, subject, made,
+        presented=_presented(row, context),
+        known=context.known(source, stated=date_of(row, "known_from")),
+        notes=[
+            ("ais:wording", text(row, "basis")),
+            ("ais:figureWords", text(row, "quantity")),
+            ("skos:note", text(row, "note")),
         ],
     )  # fmt: skip
 
@@ -126,7 +163,9 @@ def _share(row: Row, made: Statements, kind: str) -> str | None:
 
 def _add_time(made: Statements, subject: str, period: str) -> None:
     made.say(subject, ("ais:ofPeriod", words(period)))
-    if precision(period):
+    if days := _DAYS.search(period):
+        made.say(subject, ("time:hasTime", add_interval(made, days["begin"], days["end"])))
+    elif precision(period):
         made.say(subject, ("time:hasTime", add_period(made, period)))
 
 

@@ -6,9 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.mapping_amounts import add_quantity, amount_of
-from aisupply.exchange.tables.mapping_context import category, date_of, date_text, meaning, text
+from aisupply.exchange.tables.mapping_context import (
+    category,
+    category_of,
+    date_of,
+    date_text,
+    meaning,
+    text,
+)
 from aisupply.exchange.tables.mapping_dates import add_interval, add_state
 from aisupply.exchange.tables.mapping_nodes import TRUE, Statements
+from aisupply.exchange.tables.own_categories import category_term
 from aisupply.exchange.tables.rules import rules
 
 if TYPE_CHECKING:
@@ -50,7 +58,7 @@ def _relation(row: Row, thing: str, code: str) -> Statements:
         ("a", "ais:SupplyRelationship"),
         ("ais:supplier", text(row, "supplier")),
         ("ais:customer", text(row, "customer")),
-        ("ais:ofCategory", f"aisc:{code}"),
+        ("ais:ofCategory", category_term(code)),
     )
     return made
 
@@ -68,7 +76,7 @@ def _add_share(row: Row, made: Statements, thing: str, category_code: str) -> No
     narrower = rules()["whole"].get(category_code, {}).get(text(row, "supplier"))
     if narrower and share.low == share.high:
         thing = f"{thing.rsplit('/', 1)[0]}/{narrower}"
-        made.add(_relation(row, thing, narrower).triples())
+        made.add(_relation(row, thing, narrower))
     made.say(thing, ("ais:hasQuantity", add_quantity(made, share)))
     parts: dict[str, str] = rules()["parts"]
     for code, form in parts.items():
@@ -121,7 +129,7 @@ def product_inputs(row: Row, context: Context) -> Iterator[Draft]:
             ("a", "ais:ProductInput"),
             ("ais:ofProduct", product),
             ("ais:supplier", supplier),
-            ("ais:ofCategory", f"aisc:{category(row, 'input_kind', kind)}"),
+            ("ais:ofCategory", category_of(row, "input_kind")),
             ("time:hasTime", add_interval(made, begin)),
         )
     yield context.draft(
@@ -159,7 +167,7 @@ def in_house(row: Row, context: Context) -> Iterator[Draft]:
         ("a", "ais:InHouseSupply"),
         ("ais:customer", firm),
         ("ais:ofProduct", product),
-        ("ais:ofCategory", f"aisc:{category(row, 'category', text(row, 'category'))}"),
+        ("ais:ofCategory", category_of(row, "category")),
         ("time:hasTime", add_interval(made, date_text(parent, "available") if parent else "")),
     )
     yield context.draft(

@@ -10,6 +10,7 @@ from aisupply.exchange.tables.mapping_context import category, date_of, number, 
 from aisupply.exchange.tables.mapping_dates import Known, add_state
 from aisupply.exchange.tables.mapping_deals import first_stage
 from aisupply.exchange.tables.mapping_nodes import Statements, moment
+from aisupply.exchange.tables.own_categories import category_term
 from aisupply.exchange.tables.rows import Counts
 from aisupply.exchange.tables.rules import rules
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import PartialDate, Row
     from aisupply.quantity.reading import Reading
 
-__all__ = ["volumes"]
+__all__ = ["volume_bookkeeping", "volume_identity", "volumes"]
 
 _NOT_ABOVE = frozenset(
     {"rule-exact", "rule-at-least", "rule-more-than", "rule-first-tranche", "rule-dollar-usd"}
@@ -47,7 +48,7 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
     """Give the claim of a volume, and a second one for its end, known the same day."""
     name, source = text(row, "id"), text(row, "source")
     thing, deal = f"volume/{name}", text(row, "agreement")
-    made = _identity(row, context)
+    made = volume_identity(row, context)
     figures = _figures(row)
     made.say(
         thing,
@@ -64,16 +65,16 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
     key = f"agreement_volumes/{name}"
     presented = context.presented(text(row, "evidence"), source)
     notes = [("skos:note", text(row, "note")), ("ais:figureWords", text(row, "quantity"))]
-    counted = _bookkeeping(row)
+    counted = volume_bookkeeping(row)
     yield context.draft(
         row, key, thing, made, presented=presented, notes=notes, known=known, bookkeeping=counted
     )
     if ended is not None:
-        end = _identity(row, context)
+        end = volume_identity(row, context)
         add_state(end, thing, "ended", ended.text)
         if not was_over:
             known = Known(min(ended.last, context.coverage), ended.precision)
-        teller = _source_of_end(deal, ended, context)
+        teller = _source_of_end(name, deal, ended, context)
         if teller:
             presented = context.presented("by-source-kind", teller, presented.certainty)
         yield context.draft(
@@ -88,14 +89,16 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
         )
 
 
-def _source_of_end(deal: str, ended: PartialDate, context: Context) -> str:
-    """Return the source of the change of a deal that ended a volume, '' if no table has it.
+def _source_of_end(name: str, deal: str, ended: PartialDate, context: Context) -> str:
+    """Return the source of the change that ended a volume of a deal, '' if no table has it.
 
     The source of the volume itself speaks of its beginning and cannot tell of its end.
     """
     found: list[tuple[int, str]] = []
     for change in context.changes.get(deal, ()):
         after = date_of(change, "after_date")
+        if text(change, "volume") not in {"", name}:
+            continue
         if after is not None and after.first <= ended.last and ended.first <= after.last:
             found.append(((after.last - after.first).days, text(change, "source")))
     return min(found)[1] if found else ""  # the most precise day says best when it ended
@@ -110,8 +113,8 @@ def _stage(row: Row, context: Context) -> str:
     return first_stage(deal, context) if deal else "planned"
 
 
-def _identity(row: Row, context: Context) -> Statements:
-    """Say what tells a volume apart: between whom, of what, and which figure it shares."""
+def volume_identity(row: Row, context: Context) -> Statements:
+    """Say what tells the volume of a row apart: between whom, of what, which figure it shares."""
     made = Statements()
     thing = f"volume/{text(row, 'id')}"
     measure = text(row, "measure")
@@ -129,7 +132,7 @@ def _identity(row: Row, context: Context) -> Statements:
     unnamed = [role for column, role in roles.items() if not text(row, column)]
     made.say_each(thing, "ais:unnamedRole", (f"aisc:role-{role}" for role in unnamed))
     codes = (category(row, "category", word) for word in text(row, "category").split(";"))
-    made.say_each(thing, "ais:ofCategory", (f"aisc:{code}" for code in codes if code))
+    made.say_each(thing, "ais:ofCategory", (category_term(code) for code in codes if code))
     counts = row.values["counts"]
     if isinstance(counts, Counts) and counts.code == "joint" and counts.target:
         made.say(f"joint/{counts.target}", ("a", "ais:JointFigure"))
@@ -137,8 +140,8 @@ def _identity(row: Row, context: Context) -> Statements:
     return made
 
 
-def _bookkeeping(row: Row) -> tuple[tuple[str, Value], ...]:
-    """Say how a volume enters a sum: no source says that, so it stands beside the claim."""
+def volume_bookkeeping(row: Row) -> tuple[tuple[str, Value], ...]:
+    """Say how the volume of a row enters a sum: no source says that, so it is beside the claim."""
     counts = row.values["counts"]
     if not isinstance(counts, Counts):
         return ()
@@ -169,6 +172,11 @@ def _figures(row: Row) -> _Figures:
     firm, ceiling, stated = (
         replace(amount, period=period) if amount and period else amount
         for amount in (*points, stated)
+    )
+    kind = text(row, "kind")  # power of one sort is a kind of its own
+    firm, ceiling, stated = (
+        replace(amount, kind=kind) if amount and amount.kind != kind else amount
+        for amount in (firm, ceiling, stated)
     )
     more = row.values.get("strict_low") is True
     return _Figures(

@@ -20,6 +20,7 @@ Severity = Literal["problem", "note"]
 """A problem keeps the folder from being used; a note tells how something was read."""
 _COLUMNS = ("severity", "file", "row", "column", "found", "expected", "hint")
 _LONGEST = 80
+_LONG_LIST = 250
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Findings:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.faulty: set[tuple[str, int]] = set()
+        self._lists: dict[tuple[str, str], int] = {}
 
     def add(
         self,
@@ -83,6 +85,14 @@ class Findings:
         self.problems.append(Problem(file, row, column, found, expected, hint, severity))
         if row is not None and severity == "problem":
             self.faulty.add((file, row))
+
+    def listed(self, file: str, row: int, expected: str) -> str:
+        """Return what is expected, a long list of codes only where it is told first."""
+        if len(expected) <= _LONG_LIST:
+            return expected
+        first = self._lists.setdefault((file, expected), row)
+        count = expected.count(",") + 1
+        return expected if first == row else f"one of the {count} codes that row {first} lists"
 
     def has(self, file: str, row: int) -> bool:
         """Whether a row has a problem already, so that what follows from it is no news."""

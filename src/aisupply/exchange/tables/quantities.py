@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.errors import UsageError
 from aisupply.exchange.tables.problems import shown
-from aisupply.quantity.reading import KINDS, Reading, ReadingError, read_quantity, to_unit
+from aisupply.quantity.reading import KINDS, POWER_OF, Reading, ReadingError, read_quantity, to_unit
 from aisupply.quantity.words import AS_WRITTEN
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Row
     from aisupply.exchange.tables.schema import QuantityColumns, TableSchema
 
-__all__ = ["BINDING", "WAFERS", "decimal_of", "resolve"]
+__all__ = ["BINDING", "WAFERS", "decimal_of", "kind_of_unit", "resolve"]
 
 _WORDS = "quantity"
 WAFERS = "wafer-per-month"
 """The one rate that a volume may be."""
-_UNITS = {"share-fraction": "share"}
+_UNITS = {"share-fraction": "share", "wafers/month": WAFERS}
 _COLUMN_UNITS = {"share": "share-fraction", **dict.fromkeys(AS_WRITTEN, "count")}
 _PREFERRED = {
     "MW": "GW", "kW": "GW", "TW": "GW", "MWh": "GWh", "TWh": "GWh", "%": "share"
@@ -353,10 +353,18 @@ def _volume(row: Row, reading: Reading, findings: Findings) -> None:
         found = rate if reading.per_period else f"{unit or 'no unit'}"
         _refuse(row, findings, found, "a whole amount of power, money or things with its unit")
         return
-    if values.get("unit") not in {None, unit} or values.get("kind") not in {None, kind}:
+    if values.get("unit") not in {None, unit} or (
+        values.get("kind") is not None and kind_of_unit(str(values["kind"])) != kind
+    ):
         given = f"{values.get('kind') or kind} in {values.get('unit') or unit}"
         _refuse(row, findings, f"{kind} in {unit}", f"{given}, as in kind and unit")
         return
+    if kind == "power":
+        sort = POWER_OF.get(reading.of or "")
+        if sort and values.get("kind") not in {None, "power", sort}:
+            _refuse(row, findings, f"{sort} in {unit}", f"{values['kind']}, as in kind")
+            return
+        kind = sort or str(values.get("kind") or kind)
     low, high = _ends(reading)
     stated = decimal_of(reading.figure)
     before = (values.get("stated"), values.get("ceiling"))
@@ -406,11 +414,21 @@ def _fitting(
     return None
 
 
+def kind_of_unit(kind: str) -> str:
+    """Return the kind of the unit of a kind: power for power of either sort.
+
+    Example:
+        >>> kind_of_unit("power-it"), kind_of_unit("money")
+        ('power', 'money')
+    """
+    return "power" if kind in POWER_OF.values() else kind
+
+
 def _check_kind(row: Row, findings: Findings) -> None:
     """Refuse a unit that is not of the kind of a volume."""
     unit, kind = row.values.get("unit"), row.values.get("kind")
     right = KINDS.get(str(unit), "count" if unit == WAFERS else None)
-    if unit is not None and kind is not None and kind != right:
+    if unit is not None and kind is not None and kind_of_unit(str(kind)) != right:
         findings.add(
             row.file, row.number, "unit", found=shown(str(unit)), expected=f"a unit of {kind}",
             hint="power in GW; money in a currency such as USD; count in count",

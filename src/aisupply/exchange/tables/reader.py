@@ -20,6 +20,11 @@ from aisupply.exchange.tables.checks import (
 )
 from aisupply.exchange.tables.deals import DEALS, rows_of_deal
 from aisupply.exchange.tables.files import NUMBERS, Dialect, read_table_file, table_files
+from aisupply.exchange.tables.own_categories import (
+    CATEGORIES,
+    check_broader,
+    with_categories,
+)
 from aisupply.exchange.tables.problems import Findings, shown
 from aisupply.exchange.tables.quantities import resolve
 from aisupply.exchange.tables.rows import Folder, Row
@@ -29,7 +34,7 @@ from aisupply.table import unguarded
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from aisupply.exchange.delimited import Fault, Record
     from aisupply.exchange.tables.files import TableFile
@@ -78,7 +83,11 @@ def read_folder(
     own: dict[str, set[str]] = {}
     unused: list[str] = []
     spoken = dict(languages)
-    for schema, path_ in table_files(folder, findings):
+    files = table_files(folder, findings)
+    categories = set(known.get(CATEGORIES, ()))
+    categories |= _own_categories(files, dialect)
+    for plain, path_ in files:
+        schema = with_categories(plain, categories)
         file = read_table_file(path_, schema, dialect, findings)
         firms = frozenset((*own.get("organisations", ()), *known.get("organisations", ())))
         table = _read_table(file, schema, firms, findings)
@@ -100,6 +109,7 @@ def read_folder(
             resolve(row, tables_schema().tables[row.table], findings, lang=lang)
             rows.setdefault(row.table, []).append(row)
             own.setdefault(row.table, set()).add(str(row.values.get("id")))
+    check_broader(rows.get(CATEGORIES, ()), findings)
     ids = Ids(own, known)
     tables = tables_schema().tables
     for name, table in rows.items():
@@ -108,6 +118,20 @@ def read_folder(
             check_references(row, tables[name], ids, findings)
     check_relations(rows, ids, findings)
     return Folder(folder, rows, findings.in_order(), unused=tuple(unused))
+
+
+def _own_categories(files: Iterable[tuple[TableSchema, Path]], dialect: Dialect) -> set[str]:
+    """Return the ids of the table of categories, which those of other tables are read against."""
+    found: set[str] = set()
+    for schema, path in files:
+        if schema.name == CATEGORIES:
+            file = read_table_file(path, schema, dialect, Findings())
+            place = file.header.index("id") if "id" in file.header else None
+            found |= {
+                record.cells[place].strip() for record in file.records
+                if place is not None and place < len(record.cells)
+            }  # fmt: skip
+    return found - {""}
 
 
 def _check_any_row(rows: Mapping[str, list[Row]], findings: Findings) -> None:
@@ -191,7 +215,8 @@ def _cell(
     except CellError as fault:
         findings.add(
             row.file, row.number, column.name,
-            found=fault.found, expected=fault.expected, hint=fault.hint,
+            found=fault.found, hint=fault.hint,
+            expected=findings.listed(row.file, row.number, fault.expected),
         )  # fmt: skip
         return None
     lifted = column.unless and cells.get(column.unless, "").strip()

@@ -20,6 +20,8 @@ from aisupply.exchange.tables.kept_cells import CELL_WORDS, cell_words, lost_cel
 from aisupply.exchange.tables.mapping_actors import place_of
 from aisupply.exchange.tables.mapping_context import date_of, text
 from aisupply.exchange.tables.mapping_nodes import Statements, moment, words
+from aisupply.exchange.tables.mapping_restrictions import countries_at_ends
+from aisupply.exchange.tables.own_categories import CATEGORIES, describe_category
 from aisupply.exchange.tables.rules import rules
 from aisupply.rdf.terms import RDF, RDFS, SKOS
 
@@ -74,6 +76,8 @@ def registry_of(context: Context) -> Registry:
         _named(made["facilities"], row, "ais:Facility")
     for row in context.folder.sound_rows("agreements"):
         _agreement(made["agreements"], row, context, labels)
+    for row in context.folder.sound_rows(CATEGORIES):
+        describe_category(made[CATEGORIES], row)
     _places(made["places"], context)
     _own_words(made["words"], context)
     return {name: said.triples() for name, said in made.items() if said.triples()}
@@ -187,7 +191,8 @@ def _month(row: Row, lang: str) -> str:
 
 def _places(made: Statements, context: Context) -> None:
     firms, sites = (context.folder.sound_rows(name) for name in ("organisations", "facilities"))
-    for code in {text(row, "country_iso2") for row in [*firms, *sites]} - {""}:
+    seats = {text(row, "country_iso2") for row in [*firms, *sites]} - {""}
+    for code in seats | countries_at_ends(context.folder):
         english, french = country_names(code)
         made.say(
             country_place(code),

@@ -27,8 +27,9 @@ class Column:
 
     Attributes:
         name: its name in the header.
-        kind: how its cells are read: id, ids, volume-id, word, text, name, anonymous, url,
-            code, codes, status, stage, flag, date, period, counts, amount, share, integer or words.
+        kind: how its cells are read: id, ids, volume-id, word, text, name, anonymous, ends,
+            qualifier, url, code, codes, status, stage, flag, date, period, counts, amount, share,
+            integer or words.
         description: what it holds.
         required: whether a cell may not be empty.
         unless: the column that, when filled, lifts `required` ("quantity"), or empty.
@@ -40,6 +41,9 @@ class Column:
         spellings: spelling of a code → id of the category that it means; empty for none.
         minimum: the least number.
         maximum: the greatest number.
+        also: other names that the column may have in a header.
+        shape: `pattern` in words; empty where the name of the column tells.
+        holds_categories: whether its codes are categories, to which a folder may add its own.
     """
 
     name: str
@@ -54,6 +58,9 @@ class Column:
     spellings: Mapping[str, str] | None = None
     minimum: float | None = None
     maximum: float | None = None
+    also: tuple[str, ...] = ()
+    holds_categories: bool = False
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,9 @@ def _column(field: dict[str, Any], codes: Mapping[str, tuple[str, ...]], table: 
         spellings=spellings,
         minimum=limits.get("minimum"),
         maximum=limits.get("maximum"),
+        also=tuple(more.get("alsoCalled", ())),
+        holds_categories="category" in names,
+        shape=more.get("shape", ""),
     )
 
 

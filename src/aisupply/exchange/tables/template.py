@@ -92,6 +92,15 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "source": _SOURCE,
         },
     ),
+    "categories": (
+        {
+            "id": "example-transformers",
+            "label": "Example transformers (invented)",
+            "label_fr": "Transformateurs (exemple)",
+            "broader": "power-equipment",
+            "needs": "materials",
+        },
+    ),
     "in_house": (
         {
             "organisation": "example-holding",
@@ -170,6 +179,40 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "since_source": _SOURCE,
         },
     ),
+    "restrictions": (
+        {
+            "authority": "NL",
+            "restricted_supplier": "example-holding",
+            "restricted_customer_or_country": "example-labs-abroad",
+            "category_or_product": "packaging machines of the newest kind",
+            "rule": "example of a licence that is needed",
+            "from": "2026-01-01",
+            "status": "licence needed",
+            "source": _SOURCE,
+            "id": "example-packaging-licence",
+            "category": "packaging",
+        },
+        {
+            "authority": "NL",
+            "restricted_supplier": "example-holding",
+            "restricted_customer_or_country": "example-labs-abroad",
+            "category_or_product": "packaging machines of the newest kind",
+            "rule": "example of a suspension",
+            "from": "2026-02-01",
+            "until": "2026-12-31",
+            "status": "suspended",
+            "source": _SOURCE,
+            "id": "example-packaging-licence",
+        },
+    ),
+    "firm_groups": (
+        {
+            "group": "example-labs-abroad",
+            "members": "example-lab",
+            "countries": "FR",
+            "source": _SOURCE,
+        },
+    ),
     "market_shares": (
         {
             "market": "example-market",
@@ -190,6 +233,34 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "period": "FY2025",
             "source": _SOURCE,
             "basis": "revenue",
+        },
+    ),
+    "supplier_shares": (
+        {
+            "customer": "example-lab",
+            "supplier_or_anonymised": "example-chips",
+            "share_of_purchases_min": "0.2",
+            "share_of_purchases_max": "0.2",
+            "period": "2025",
+            "source": _SOURCE,
+            "basis": "purchases",
+        },
+    ),
+    "totals": (
+        {
+            "organisation": "example-chips",
+            "measure": "revenue",
+            "category": "ai-accelerator",
+            "scope": "example of a segment",
+            "period": "FY2026-Q1",
+            "period_start": "2025-10-27",
+            "period_end": "2026-01-25",
+            "low": "5000000",
+            "high": "5000000",
+            "unit": "EUR",
+            "qualifier": "about",
+            "status": "reported",
+            "source": _SOURCE,
         },
     ),
     "estimates": (
@@ -238,6 +309,7 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "after_date": "2026-03-02",
             "after": "example: signed",
             "source": _SOURCE,
+            "status": "signed",
         },
     ),
     "conflicts": (

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from aisupply.claims.view_store import select_claims
 from aisupply.errors import DataError
 from aisupply.exchange.tables.export import row_of, rows_of, write_rows
 from aisupply.exchange.tables.export_claim import Claim, Facts, collect
@@ -30,13 +31,14 @@ from aisupply.exchange.tables.registry import merge_registry, registry_of
 from aisupply.exchange.tables.writer import claim_quads
 from aisupply.rdf.terms import AIS, CLAIM, DATASET, ID, XSD
 from aisupply.rdf.trig import render_trig
-from aisupply.store import REGISTRY_GRAPH
+from aisupply.store import REGISTRY_GRAPH, SHIPPED_REGISTRY
 from aisupply.store.documents import parse_document
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
+    from aisupply.claims.graph import ClaimView
     from aisupply.exchange.tables.mapping_context import Context, Draft
     from aisupply.exchange.tables.rows import Row
     from aisupply.exchange.tables.writer import Composed, Existing
@@ -59,6 +61,7 @@ class Tables:
     Args:
         quads: evidence, claims and registry.
         coverage: the day up to which the graph is kept.
+        lent: what the shipped registry says, beside which a file of claims was read.
 
     Attributes:
         rows: table → its rows.
@@ -67,8 +70,10 @@ class Tables:
         claims: their number.
     """
 
-    def __init__(self, quads: Iterable[ox.Quad], *, coverage: dt.date) -> None:
-        self._quads = list(quads)
+    def __init__(
+        self, quads: Iterable[ox.Quad], *, coverage: dt.date, lent: Collection[ox.Triple] = ()
+    ) -> None:
+        self._quads, self._lent = list(quads), frozenset(lent)
         self._coverage = coverage
         self._known = known_in(self._quads)
         self._graphs: dict[str, set[ox.Triple]] = defaultdict(set)
@@ -85,6 +90,14 @@ class Tables:
         self.unwritten, self.claims = tuple(iris), len(iris)
         self._drop_sources(iris)
         self.rest = [*self._rest_of_claims(iris), *self._rest_of_registry(made)]
+
+    @classmethod
+    def of(cls, view: ClaimView) -> Tables:
+        """Return the claims that a view shows as tables, without what was lent to their file."""
+        graph = view.graph
+        chosen = select_claims(graph.store, view.lens, graph.claims)
+        lent = ox.parse(graph.store.graph_triples(SHIPPED_REGISTRY), format=ox.RdfFormat.N_TRIPLES)
+        return cls(chosen.quads(), coverage=graph.coverage, lent={quad.triple for quad in lent})
 
     def _index(self) -> None:
         for quad in self._quads:
@@ -165,8 +178,12 @@ class Tables:
         return {_local(triple.object) for triple in said if triple.predicate.value == _STATED}
 
     def _drop_sources(self, iris: list[str]) -> None:
-        """Leave the sources that only such claims cite to them."""
+        """Leave the sources that only such claims cite to them.
+
+        Those of the shipped registry, beside which a file was read, are no rows of the file's.
+        """
         theirs = self._sources(iris) - self._sources(self._kept)
+        theirs |= {_local(triple.subject) for triple in self._lent}
         rows = [row for row in self.rows.pop("sources", []) if row["id"] not in theirs]
         self.rows |= {"sources": rows} if rows else {}
 
@@ -192,6 +209,8 @@ class Tables:
         """Yield names and kinds that no row gives; what is said of the data set is its own."""
         made = _statements(chain.from_iterable(registry_of(context).values()))
         for quad in self._quads:
+            if quad.triple in self._lent:
+                continue
             if quad.graph_name == _REGISTRY and not _statements([quad.triple]) <= made:
                 subject = str(getattr(quad.subject, "value", ""))
                 if not subject.startswith(DATASET):

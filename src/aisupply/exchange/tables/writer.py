@@ -181,9 +181,12 @@ class _Shelf:
         self._files.update({name: set(quads) for name, quads in start.sources.items()})
         self._home: dict[str, str] = {}
         self._claims: dict[str, set[ox.Quad]] = defaultdict(set)
+        own = {q.subject.value for quads in start.sources.values() for q in quads
+               if q.predicate == STATED and isinstance(q.subject, ox.NamedNode)}  # fmt: skip
         for claim, said in beside.claims.items():
-            self._claims[claim] |= said
-            self._home[claim] = ""
+            if claim not in own:  # the target may be a copy of the graph beside it
+                self._claims[claim] |= said
+                self._home[claim] = ""
         for name, quads in start.sources.items():
             for quad in quads:
                 self._index(name, quad)

@@ -32,7 +32,7 @@ and stops, and is none of the suppliers whom the sources name.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -210,6 +210,26 @@ class Chains:
             for customer, edges in self.edges.items()
             if any(tree.intersection(categories_of(edge[3])) for edge in edges)
         )
+
+    def heads(self) -> list[str]:
+        """Return the categories at the heads of chains: the headline ones that somebody buys.
+
+        A graph of which none is bought has its own: those that are bought and go into nothing
+        else that is, the most bought first.
+
+        >>> network = nx.MultiDiGraph(categories={}, needs={"glass": [{"category": "sand"}]})
+        >>> for pair, what in (("ab", "glass"), ("ac", "glass"), ("da", "sand"), ("db", "salt")):
+        ...     _ = network.add_edge(*pair, relation="supply", category=what)
+        >>> Chains(network).heads()
+        ['glass', 'salt']
+        """
+        headline = [head for head in HEADS if self.customers(head)]
+        if headline:
+            return headline
+        bought = Counter(what for customer in self.edges for what in self.bought(customer))
+        needs = self.network.graph.get("needs", {})
+        below = {need["category"] for what in bought for need in needs.get(what, ())}
+        return sorted(bought.keys() - below or bought, key=lambda what: (-bought[what], what))
 
     def bought(self, customer: str) -> list[str]:
         """Return the categories that a customer is named to buy, in order."""

@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.measures.chains import HORIZONS
-from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.disruption import (
     NAMED,
     DependencyGraph,
@@ -88,7 +88,7 @@ def chokepoints(
     Args:
         network: What `View.network()` returns.
         category: Id of the category whose customers are looked at; by default
-            accelerators and cloud capacity, each ranked by itself.
+            accelerators and cloud capacity, else what the graph names, each ranked by itself.
         kind: The quantity of what is bought; by default the one with most figures.
         horizon: ``new-capacity`` (flows and capital) or ``running`` (flows only).
 
@@ -106,7 +106,7 @@ def chokepoints(
         raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
     chains = Chains(network)
     check_category(network, category)
-    heads = [category] if category else HEADS
+    heads = [category] if category else chains.heads()
     rows: list[dict[str, Cell]] = []
     notes: list[Note] = []
     for head in heads:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.errors import UsageError
 from aisupply.measures.chains import HORIZONS
-from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import mean_exposure
 from aisupply.measures.chains.disruption import (
     NAMED,
@@ -43,7 +43,7 @@ def countries(
     Args:
         network: What `View.network()` returns; `places` of the graph says where firms are.
         category: Id of the category whose customers are looked at; by default
-            accelerators and cloud capacity, each by itself.
+            accelerators and cloud capacity, else what the graph names, each by itself.
         kind: The quantity of what is bought; by default the one with most figures.
         horizon: ``new-capacity`` (flows and capital) or ``running`` (flows only).
 
@@ -62,7 +62,7 @@ def countries(
         raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
     chains = Chains(network)
     check_category(network, category)
-    heads = [category] if category else HEADS
+    heads = [category] if category else chains.heads()
     webs = {head: DependencyGraph(chains, roots_of(chains, head=head, kind=kind)) for head in heads}
     places = network.graph.get("places", {})
     codes = sorted({code for roles in places.values() for of in roles.values() for code in of})

@@ -50,6 +50,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds
@@ -59,8 +60,9 @@ from aisupply.measures.chains import HORIZONS
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.stops import agreement_of, stops_of
 from aisupply.measures.groups import check_category, group_notes, node_of
+from aisupply.measures.restrictions import Restrictions
 from aisupply.table import Several, Table
-from aisupply.text import Note
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -304,8 +306,29 @@ def disrupt(
                 notes.append(Note("stop.residual", residual=change))
     rows.sort(key=_most_exposed)
     notes = [*dict.fromkeys(notes), NAMED] if rows else [Note("stop.none")]
-    notes = _whole_groups(network, firms) + notes + outer_note(rows)
+    notes = _whole_groups(network, firms) + notes + outer_note(rows) + _restricted(network, rows)
     return Table(COLUMNS, rows, network.graph.get("lens"), notes, frozenset({"exposure"}))
+
+
+def _restricted(network: nx.MultiDiGraph[str], rows: Iterable[Mapping[str, Cell]]) -> list[Note]:
+    """Return a note on the links of the ways in a table on which a restriction may fall.
+
+    They are counted as they are named: a restriction does not say what was delivered before.
+    """
+    rules = Restrictions(network)
+    if not rules:
+        return []
+    ways = [(*str(row["via"]).split(" → "), str(row["customer"])) for row in rows]
+    links = dict.fromkeys(link for way in ways for link in pairwise(way))
+    barred = [
+        Note("stop.link", supplier=Id(supplier), customer=Id(customer))
+        for supplier, customer in links
+        if any(
+            data.get("relation") == "supply" and rules.bars(supplier, customer, data)
+            for data in (network.get_edge_data(supplier, customer) or {}).values()
+        )
+    ]
+    return [Note("stop.restricted", links=tuple(barred))] if barred else []
 
 
 def _whole_groups(network: nx.MultiDiGraph[str], firms: Iterable[str]) -> list[Note]:

@@ -34,7 +34,7 @@ class AgreedAmount(NamedTuple):
     """An amount of an agreement: its measure, its unit, the bounds, and the figure that is named.
 
     Attributes:
-        measure: money, power or count.
+        measure: money, power (power-it, power-gross) or count.
         unit: such as GW or USD.
         amount: the sum of the volumes that count.
         figure: what sources state: the greatest figure where it is an interval with an upper end.

@@ -39,7 +39,8 @@ OPERATION = Operation(
     help="Rank firms by the supply that stops if they do, as a mean over all customers of a "
     "category. single_point counts the customers that have no named way round the firm; closed "
     "those of them of which a source says that there is no other.\n\n"
-    "Without --category: accelerators and cloud capacity, each ranked by itself.\n\n"
+    "Without --category: accelerators and cloud capacity, each ranked by itself; where nobody buys "
+    "these, what the graph says is bought.\n\n"
     "With --esri: the Economic Systemic Risk Index of all firms, on the observed network: how much "
     "of all that is sold a stop takes along, downstream or upstream. Each named link counts 1; "
     "with --kind, as its announced figure.",

@@ -43,7 +43,8 @@ OPERATION = Operation(
     help="Say of each country how many named suppliers have their seat or their sites there, how "
     "many customers of a category they can hit, and which share of the supply stops with them, as "
     "a mean over the customers. The rows of one country in full: disrupt with --country.\n\n"
-    "Without --category: accelerators and cloud capacity, each by itself.",
+    "Without --category: accelerators and cloud capacity, each by itself; where nobody buys these, "
+    "what the graph says is bought.",
     example="aisupply countries --category ai-accelerator",
     topic="stops",
     place=4,

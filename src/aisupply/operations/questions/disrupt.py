@@ -32,7 +32,8 @@ OPERATION = Operation(
     "delivering now. Several stop together.\n\n"
     "In the horizon running only what is used up counts; in new-capacity also machines and sites. "
     "A country is counted by the seats and by the sites of its firms. Only suppliers that are "
-    "named count, and nobody makes up for what is lost.",
+    "named count, and nobody makes up for what is lost. A note names the links under a "
+    "restriction, such as an export control: they count as they are named.",
     example="aisupply disrupt tsmc --category ai-accelerator",
     topic="stops",
     place=2,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aisupply.bounds import Bounds
 from aisupply.claims import LISTS
 from aisupply.errors import UsageError
 from aisupply.operations.declaration import Operation
@@ -16,26 +17,36 @@ if TYPE_CHECKING:
 
 __all__ = ["OPERATION"]
 
-_AGREEMENTS = "agreements"
+_AGREEMENTS, _RESTRICTIONS, _TOTALS = "agreements", "restrictions", "totals"
+_FOR = {
+    "min": (_AGREEMENTS,), "stage": (_AGREEMENTS, _RESTRICTIONS), "firm": (_AGREEMENTS, _TOTALS),
+}  # fmt: skip
+"""Parameter → the lists that it picks from."""
 _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
 )  # fmt: skip
-_MEASURES = ("count", "power", "money")
+_MEASURES = ("count", "power-gross", "power-it", "power", "money")
 """Measures in the order of amounts of different units, the last one first."""
 
 
 def _run(asked: Asked) -> Table:
-    from aisupply.claims.listing import list_things
+    from aisupply.claims.listing import list_things, stages_of
 
     what = asked.get("what")
     table = list_things(asked.view, what, asked.get("text"))
+    for name, lists in _FOR.items():
+        if asked.get(name) is not None and what not in lists:
+            raise UsageError(
+                f"--{name} is for {' and '.join(lists)}",
+                hint="aisupply list agreements --min 10e9",
+            )
     if what == _AGREEMENTS:
         return _with_amounts(asked, table)
-    for name in ("min", "stage", "firm"):
-        if asked.get(name) is not None:
-            raise UsageError(
-                f"--{name} is for agreements", hint="aisupply list agreements --min 10e9"
-            )
+    if what == _RESTRICTIONS and (stage := asked.get("stage")):
+        stages_of(asked.view, known=stage)
+        return replace(table, rows=[row for row in table.rows if row["stage"] == stage])
+    if what == _TOTALS and (firm := asked.get("firm")):
+        return replace(table, rows=[row for row in table.rows if row["firm"] == firm])
     return table
 
 
@@ -70,7 +81,12 @@ def _with_amounts(asked: Asked, table: Table) -> Table:
 
 
 def _by_figure(row: dict[str, Cell]) -> tuple[int, str, float]:
-    """Return what amounts are sorted by: within a unit by the figure that is named."""
+    """Return what amounts are sorted by: within a unit by the figure that is named.
+
+    A total has bounds alone: it is sorted by the lower one.
+    """
+    if isinstance(amount := row["amount"], Bounds) and "figure" not in row:
+        return 0, str(row["unit"]), amount.low
     return _MEASURES.index(str(row["measure"])), str(row["unit"]), float(str(row["figure"]))
 
 
@@ -81,7 +97,10 @@ OPERATION = Operation(
     "label or another of its names. The ids are what other questions take.\n\n"
     "Agreements have a row for each measure, with the sum of their volumes that count; --min, "
     "--stage and --firm pick some, and --sort amount puts them in the order of the figures that "
-    "are named, within a unit.",
+    "are named, within a unit. Restrictions "
+    "(export controls, listings, quotas, duties) have the stage of the day of the lens. Totals "
+    "(revenue, spending, backlog, capacity and so on, by period) have what their claims leave open "
+    "together; --firm picks those of one firm.",
     example="aisupply list agreements --min 10e9 --sort amount",
     topic="claims",
     place=1,
@@ -93,14 +112,19 @@ OPERATION = Operation(
             metavar="AMOUNT",
         ),
         Parameter(
-            "stage", "Only agreements at this stage, such as letter-of-intent.", metavar="STAGE"
+            "stage", "Only agreements or restrictions at this stage, such as letter-of-intent.",
+            metavar="STAGE",
         ),
         Parameter(
-            "firm", "Only agreements of this firm.", metavar="FIRM", names="organisation"
+            "firm", "Only agreements or totals of this firm.", metavar="FIRM", names="organisation"
         ),
     ),
     columns=("id", "label"),
-    shown=(("id", "label", "stage", "announced", "amount", "unit"),),
+    shown=(
+        ("id", "label", "stage", "announced", "amount", "unit"),
+        ("firm", "measure", "scope", "period", "amount", "unit", "statuses"),
+        ("authority", "suppliers", "customers", "goods", "stage", "from", "until"),
+    ),
     sort_keys={"amount": _by_figure},
     run=_run,
 )  # fmt: skip

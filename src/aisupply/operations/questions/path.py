@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 __all__ = ["OPERATION"]
 
+_COLUMNS = (
+    "path", "step", "from", "relation", "to", "category", "amount", "unit", "restricted", "claims",
+)  # fmt: skip
+
 
 def _run(asked: Asked) -> Table:
     from aisupply.measures.chains.paths import paths
@@ -20,6 +24,7 @@ def _run(asked: Asked) -> Table:
     return paths(
         asked.network, asked.get("source"), asked.get("target"), ways=asked.get("ways"),
         along=asked.get("along"), avoid=asked.get("avoid"),
+        allowed=asked.get("allowed"),
     )  # fmt: skip
 
 
@@ -30,7 +35,8 @@ OPERATION = Operation(
     "customer, from payer to payee, from holder to issuer. A way passes no firm twice; those of "
     "fewest steps come first. All of a way is supply, or money, or ownership.\n\n"
     "Each step lists what links its firms: relation, category, the sum of the volumes that count, "
-    "and the claims.",
+    "the stages of restrictions that fall on it, and the claims. With --allowed no step falls "
+    "under a restriction that is in force or asks for a licence, as far as they are known.",
     example="aisupply path asml openai --along supply",
     topic="stops",
     place=5,
@@ -52,15 +58,21 @@ OPERATION = Operation(
             "avoid", "No way passes this firm (repeatable).", many=True, names="organisation",
             metavar="FIRM",
         ),
+        Parameter(
+            "allowed", "No supply under a restriction that is in force or asks for a licence.",
+            "boolean",
+        ),
     ),
-    columns=("path", "step", "from", "relation", "to", "category", "amount", "unit", "claims"),
-    shown=(("path", "step", "from", "relation", "to", "category", "amount", "unit", "claims"),),
+    columns=_COLUMNS,
+    shown=(_COLUMNS,),
     meanings={
         "path": "number of the way, the shortest first",
         "step": "number of the step on the way",
         "from": "id of the firm where the step begins: supplier, payer or holder",
         "to": "id of the firm where it ends: customer, payee or issuer",
         "relation": "supply, money or holding",
+        "restricted": "stages of the restrictions that fall on the supply, such as licence-needed; "
+        "null if none is known",
         "amount": "sum of the volumes that count, in the unit; null if no source names one",
     },
     run=_run,

@@ -29,7 +29,8 @@ OPERATION = Operation(
     line="Who else is named for what a firm supplies, to whom, with which share.",
     help="List the other suppliers of each category that FIRM supplies: whom they supply, and "
     "their share of the market where one is known (basis market). A firm that is only named "
-    "(basis named) need not be able to deliver more.",
+    "(basis named) need not be able to deliver more, and may be kept from it by a restriction "
+    "(restricted).",
     example="aisupply substitutes tsmc --category foundry",
     topic="stops",
     place=6,
@@ -37,11 +38,13 @@ OPERATION = Operation(
         Parameter("firm", "A supplier.", needed=True, positional=True, names="organisation"),
         CATEGORY,
     ),
-    columns=("supplier", "category", "share", "customers", "basis"),
+    columns=("supplier", "category", "share", "customers", "basis", "restricted"),
     meanings={
         "share": "share of the market of the category, 0 to 1; null if none is known",
         "customers": "ids of those whom it supplies",
         "basis": "market: by its share; named: a source names it",
+        "restricted": "ids of the customers of FIRM in the category whom it may not supply, by a "
+        "restriction in force or that asks for a licence; null if none is known",
     },
     run=_run,
 )

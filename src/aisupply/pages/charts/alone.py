@@ -11,10 +11,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.pages.assets import safe_json
+from aisupply.pages.assets import number_used_once, plotly_script, safe_json
 from aisupply.pages.charts.figures import timeline_figure
-from aisupply.pages.report.renderer import number_used_once, plotly_script
-from aisupply.pages.view.styling import visible
+from aisupply.pages.styling import visible
 from aisupply.table import Iri, Several, display
 
 if TYPE_CHECKING:

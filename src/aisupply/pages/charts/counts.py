@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from aisupply.bounds import Bounds
-    from aisupply.pages.report.model import Chain
     from aisupply.table import Table
 
-__all__ = ["COLOURS", "EARLIER", "STATUSES", "Flow", "flows_of", "months_of"]
+__all__ = ["EARLIER", "Chain", "Flow", "Step", "flows_of", "months_of"]
 
-COLOURS = {
-    "ink": "#1b1a18",
-    "soft": "#5c5a55",
-    "rule": "#dcd8cf",
-    "paper": "#fbfaf7",
-    "bar": "#0072b2",
-    "bar-soft": "#b9d7ea",
-    "accent": "#b3261e",
-    "flow": "rgba(0, 114, 178, 0.3)",
-    "flow-open": "rgba(120, 120, 120, 0.3)",
-}
-"""Name of a colour of the pages → what it is on light ground; in the dark, a page replaces it."""
 
 MONTHS = 36
 """How many months of the timeline stand apart."""
@@ -32,8 +20,6 @@ MONTHS = 36
 EARLIER = ""
 """The month of what is earlier, or has no date."""
 
-STATUSES = ("announced", "reported", "forecast", "opinion", "inferred", "estimated", "rumoured")
-"""Order of the statuses in a stack."""
 
 _LONGEST = 1200
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -62,7 +48,7 @@ def flows_of(chain: Chain) -> list[Flow]:
     to a whole.
 
     >>> from aisupply.bounds import Bounds
-    >>> from aisupply.pages.report.model import Chain, Step
+    >>> from aisupply.pages.charts.counts import Chain, Step
     >>> steps = (Step(1, "amd", "openai", Bounds(0, 1)), Step(1, "nvidia", "openai", Bounds(1, 1)),
     ...          Step(2, "tsmc", "amd", Bounds(1, 1)), Step(2, "", "nvidia", Bounds(1, 1)))
     >>> for flow in flows_of(Chain("openai", ("ai-accelerator", "foundry"), steps)):
@@ -102,16 +88,16 @@ def months_of(timeline: Table, *, most: int = MONTHS) -> dict[str, Counter[str]]
     >>> months_of(Table(("known", "status"), rows))
     {'2025-10': Counter({'reported': 1})}
     """
-    found: dict[str, Counter[str]] = {}
+    by_month: dict[str, Counter[str]] = {}
     for row in timeline.rows:
         known = str(row.get("known") or "")[:7]
         month = known if _MONTH.fullmatch(known) else EARLIER
-        found.setdefault(month, Counter())[str(row.get("status") or "")] += 1
-    dated = sorted(month for month in found if month)
+        by_month.setdefault(month, Counter())[str(row.get("status") or "")] += 1
+    dated = sorted(month for month in by_month if month)
     shown = _months_between(dated[0], dated[-1])[-most:] if dated else []
-    before = [counts for month, counts in found.items() if month not in shown]
+    before = [counts for month, counts in by_month.items() if month not in shown]
     columns = {EARLIER: sum(before, Counter())} if before else {}
-    return columns | {month: found.get(month, Counter()) for month in shown}
+    return columns | {month: by_month.get(month, Counter()) for month in shown}
 
 
 def _months_between(first: str, last: str) -> list[str]:
@@ -119,3 +105,35 @@ def _months_between(first: str, last: str) -> list[str]:
     start, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
     start = max(start, end - _LONGEST)
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(start, end + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of a chain: who supplies whom, in a tier.
+
+    Args:
+        tier: 1 for the suppliers of the customer itself.
+        supplier: id of the firm; empty where no supplier is named.
+        buyer: id of the firm that it supplies.
+        share: of what the buyer has in this category.
+    """
+
+    tier: int
+    supplier: str
+    buyer: str
+    share: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The named suppliers along one chain of categories.
+
+    Args:
+        customer: id of the customer.
+        path: the categories, that of the first tier first.
+        steps: the links, tier by tier.
+    """
+
+    customer: str
+    path: tuple[str, ...]
+    steps: tuple[Step, ...]

@@ -15,45 +15,39 @@ a table as the measure returns it, so that a chart shows what the table says and
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
 from aisupply.bounds import Bounds
-from aisupply.pages.charts import plotly_traces as traces
-from aisupply.pages.charts.counts import COLOURS, EARLIER, STATUSES, flows_of, months_of
-from aisupply.pages.charts.plotly_traces import label_of, lines, percent_text, plain, points_text
-from aisupply.pages.report.ranking import bounds_of, charted, indices_of
-from aisupply.pages.words import all_words, cell_text, check_language
+from aisupply.pages.charts import traces
+from aisupply.pages.charts.counts import EARLIER, flows_of, months_of
+from aisupply.pages.charts.traces import label_of, lines, percent_text, plain, points_text
+from aisupply.pages.rows import bounds_of, cell_text, charted, indices_of, names_in
+from aisupply.pages.styling import COLOURS, STATUS_COLOURS, clip
 from aisupply.table import Several
-from aisupply.text import code_word, with_marks
+from aisupply.text import code_word, number_text, page_words, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aisupply.pages.report.model import Chain
-    from aisupply.pages.report.ranking import Row
-    from aisupply.table import Table
+    from aisupply.pages.charts.counts import Chain
+    from aisupply.pages.rows import Row
+    from aisupply.table import Cell, Table
 
 __all__ = [
     "concentration_figure",
     "exposure_figure",
     "heat_figure",
+    "loops_figure",
+    "money_text",
     "months_figure",
     "tiers_figure",
     "timeline_figure",
 ]
 
-STATUS_COLOURS = {
-    "announced": "#0072b2",
-    "reported": "#56b4e9",
-    "forecast": "#e69f00",
-    "opinion": "#cc79a7",
-    "inferred": "#009e73",
-    "estimated": "#f0e442",
-    "rumoured": "#d55e00",
-}
 LINES = (1_800, 4_000)
 """Bands of other purposes, shown by analogy."""
 
@@ -83,7 +77,7 @@ def concentration_figure(
         lang: ``en`` or ``fr``.
         most: how many cells at the most.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     rows = charted(table, most=most)[::-1]
     names = [_cell_name(row, labels or {}, lang) for row in rows]
     pairs = [indices_of(row) for row in rows]
@@ -134,7 +128,7 @@ def exposure_figure(
         lang: ``en`` or ``fr``.
         most: how many firms at the most.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     rows = [row for row in table.rows if row.get("category") == category][:most][::-1]
     shares = [bounds_of(row.get("exposure")) or Bounds(0, 0) for row in rows]
     names = [label_of(row.get("firm"), labels or {}) for row in rows]
@@ -175,7 +169,7 @@ def heat_figure(
         lang: ``en`` or ``fr``.
         most: how many customers at the most.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     rows = [row for row in table.rows if row.get("category") == category]
     shares = {
         (str(row["customer"]), str(row["stopped"])): bounds_of(row["exposure"]) for row in rows
@@ -250,7 +244,7 @@ def timeline_figure(
         labels: id → how it is written.
         lang: ``en`` or ``fr``.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     days = [traces.day_of(row.get("date")) for row in table.rows]
     last = traces.day_of((table.lens or {}).get("known_by"))
     drawn: list[Any] = []
@@ -273,7 +267,7 @@ def _events(table: Table, measure: str, labels: Mapping[str, str], lang: str) ->
         x=[traces.day_of(row.get("date")) for row, _ in marks],
         y=[high for _, high in marks],
         mode="markers",
-        name=all_words(lang)["events"],
+        name=page_words(lang, "word")["events"],
         marker={"color": COLOURS["accent"], "size": 8},
         hovertext=[_event(row, measure, labels, lang) for row, _ in marks],
         hoverinfo="text",
@@ -288,7 +282,7 @@ def months_figure(table: Table, *, lang: str = "en") -> go.Figure:
         table: columns ``known`` and ``status``, a row a claim.
         lang: ``en`` or ``fr``.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     months = months_of(table)
     names = [words["earlier"] if known == EARLIER else known for known in months]
     statuses = {status for counts in months.values() for status in counts}
@@ -301,7 +295,10 @@ def months_figure(table: Table, *, lang: str = "en") -> go.Figure:
             hovertext=[plain(name) for name in names],
             hoverinfo="text+y+name",
         )
-        for status in (*(s for s in STATUSES if s in statuses), *sorted(statuses - {*STATUSES}))
+        for status in (
+            *(s for s in STATUS_COLOURS if s in statuses),
+            *sorted(statuses - {*STATUS_COLOURS}),
+        )
     ]
     ticks = [
         i for i, known in enumerate(months) if len(months) <= _EVERY_MONTH or known[5:] == "01"
@@ -326,7 +323,7 @@ def tiers_figure(
         labels: id → how it is written.
         lang: ``en`` or ``fr``.
     """
-    words = all_words(check_language(lang))
+    words = page_words(lang, "word")
     names = labels or {}
     flows = flows_of(chain)
     nodes = list(dict.fromkeys(end for flow in flows for end in flow[:2]))
@@ -346,7 +343,7 @@ def tiers_figure(
             "source": [place[source] for source, *_ in flows],
             "target": [place[target] for _, target, *_ in flows],
             "value": [max(value, _THIN) for *_, value, _ in flows],
-            "color": [_link_colour(source[1]) for source, *_ in flows],
+            "color": [COLOURS["flow" if firm else "flow-open"] for (_, firm), *_ in flows],
             "customdata": [
                 f"{shown[place[s]]} → {shown[place[t]]}: {percent_text(share, lang)}"
                 for s, t, _, share in flows
@@ -358,10 +355,6 @@ def tiers_figure(
     return traces.drawn([sankey], words["tiers"], {"height": max(height, 260)})
 
 
-def _link_colour(supplier: str) -> str:
-    return COLOURS["flow" if supplier else "flow-open"]
-
-
 def _cell_name(row: Row, labels: Mapping[str, str], lang: str) -> str:
     """Return customer, category and kind of figure of a cell."""
     kind = code_word(str(row.get("kind") or ""), lang)
@@ -371,7 +364,7 @@ def _cell_name(row: Row, labels: Mapping[str, str], lang: str) -> str:
 
 def _event(row: Row, measure: str, labels: Mapping[str, str], lang: str) -> str:
     """Return what moved a measure on a day."""
-    words = all_words(lang)
+    words = page_words(lang, "word")
     stated, full = (bounds_of(row.get(name)) for name in (f"{measure}_stated", measure))
     change = row.get("change")
     changes = change if isinstance(change, Several) else ()
@@ -381,3 +374,81 @@ def _event(row: Row, measure: str, labels: Mapping[str, str], lang: str) -> str:
         f"{words['column_stated']}: {points_text(stated, lang)}",
         f"{words['column_full']}: {points_text(full, lang)}",
     )
+
+
+_DRAWN = 15
+
+
+_FIRM = 18
+
+
+_BILLION = 1e9
+
+
+def loops_figure(
+    table: Table, *, labels: Mapping[str, str] | None = None, lang: str = "en", most: int = _DRAWN
+) -> go.Figure:
+    """Return the loops with most money: the bar is guaranteed, the error bar possible.
+
+    Of the loops of one investor and the firm that it invests in, the first is drawn. Loops of
+    which no ceiling is known, or nothing is, are left to the table.
+
+    Args:
+        table: what `aisupply.loops` returns.
+        labels: id → how it is written.
+        lang: ``en`` or ``fr``.
+        most: how many loops at the most.
+    """
+    words = page_words(lang, "word")
+    drawn = _first_of_each_pair(table)[:most][::-1]
+    low = [_amount(row, "guaranteed") / _BILLION for row in drawn]
+    high = [_amount(row, "possible") / _BILLION for row in drawn]
+    names = [plain(_loop_name(row, labels or {})) for row in drawn]
+    bars = go.Bar(
+        x=low,
+        y=list(range(len(drawn))),
+        orientation="h",
+        marker={"color": COLOURS["bar"]},
+        error_x=traces.errors([0.0] * len(drawn), [b - a for a, b in zip(low, high, strict=True)]),
+        hovertext=[
+            lines(
+                name,
+                f"{words['guaranteed']}: {money_text(row, 'guaranteed', lang)}",
+                f"{words['possible']}: {money_text(row, 'possible', lang)}",
+            )
+            for name, row in zip(names, drawn, strict=True)
+        ],
+        hoverinfo="text",
+    )
+    unit = words["billions"]
+    currency = plain(str(drawn[0].get("unit") or "")) if drawn else ""
+    axis = {"title": f"{unit} {currency}".strip(), "rangemode": "tozero"}
+    return traces.drawn([bars], words["loops"], traces.by_row(names, xaxis=axis))
+
+
+def _first_of_each_pair(table: Table) -> list[Mapping[str, Cell]]:
+    """Return the first loop of each investor and the firm it invests in that has a ceiling."""
+    first: dict[tuple[str, ...], Mapping[str, Cell]] = {}
+    for row in table.rows:
+        if 0 < _amount(row, "possible") < math.inf:
+            first.setdefault(tuple(names_in(row.get("actors"))[:2]), row)
+    return list(first.values())
+
+
+def _loop_name(row: Mapping[str, Cell], labels: Mapping[str, str]) -> str:
+    firms = names_in(row.get("actors"))
+    return " → ".join(clip(labels.get(firm, firm), _FIRM) for firm in [*firms, *firms[:1]])
+
+
+def _amount(row: Mapping[str, Cell], name: str) -> float:
+    """Return an amount; null is an unknown ceiling."""
+    value = row.get(name)
+    return float(value) if isinstance(value, int | float) else math.inf
+
+
+def money_text(row: Mapping[str, Cell], name: str, lang: str) -> str:
+    """Return an amount of a row of loops with its currency; without a ceiling, that it has none."""
+    amount = _amount(row, name)
+    if math.isinf(amount):
+        return page_words(lang, "word")["no_ceiling"]
+    return plain(number_text(amount, lang, unit=str(row.get("unit") or "USD")))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import networkx as nx
 
 from aisupply.pages.layout.trophic_layout import even_cut, firm_places, ordered, partners_of
-from aisupply.pages.view.details import type_of
+from aisupply.pages.styling import type_of
 
 if TYPE_CHECKING:
     from aisupply.pages.layout.trophic_layout import Place

@@ -18,7 +18,7 @@ import numpy as np
 
 from aisupply.bounds import Bounds
 from aisupply.pages.layout.coordinate_assignment import even_places, fit, order
-from aisupply.pages.view.styling import STRUCTURE
+from aisupply.pages.styling import STRUCTURE, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ __all__ = [
     "ordered",
     "partners_of",
     "rows_and_columns",
-    "spread",
+    "trophic_places",
 ]
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
@@ -53,7 +53,7 @@ _SWEEPS, _SWEEPS_LARGE, _LARGE = 24, 6, 1000
 _ITERATIONS, _RESIDUAL = 400, 1e-9
 
 
-def spread(
+def trophic_places(
     network: Graph, *, focus: str | None = None, flows: frozenset[str] = SUPPLY
 ) -> dict[str, Place]:
     """Return a place (x, y) for each node; the same network gives the same places.
@@ -65,7 +65,7 @@ def spread(
     >>> import networkx as nx
     >>> graph = nx.MultiDiGraph()
     >>> _ = graph.add_edge("amd", "openai", "k", relation="supply")
-    >>> places = spread(graph)
+    >>> places = trophic_places(graph)
     >>> places["amd"][0] < places["openai"][0]
     True
     """
@@ -101,18 +101,13 @@ def _around(
             (suppliers if v == focus else customers).add(u if v == focus else v)
     right = [firm for firm in order if firm != focus and firm in customers - suppliers]
     left = [firm for firm in order if firm != focus and firm not in customers - suppliers]
-    near, far = zip(*(_parted(side, figured) for side in (left, right)), strict=True)
     return [
-        *even_cut(far[0]),
-        *even_cut(near[0]),
+        *even_cut([firm for firm in left if firm not in figured]),
+        *even_cut([firm for firm in left if firm in figured]),
         [focus],
-        *even_cut(near[1]),
-        *even_cut(far[1]),
+        *even_cut([firm for firm in right if firm in figured]),
+        *even_cut([firm for firm in right if firm not in figured]),
     ]
-
-
-def _parted(firms: Sequence[str], figured: set[str]) -> tuple[list[str], list[str]]:
-    return [f for f in firms if f in figured], [f for f in firms if f not in figured]
 
 
 def even_cut(firms: Sequence[str]) -> list[list[str]]:
@@ -133,13 +128,11 @@ def rows_and_columns(count: int) -> tuple[int, int]:
     return rows, math.ceil(count / rows)
 
 
-def _is_firm(network: Graph, node: str) -> bool:
-    return str(network.nodes[node].get("type") or "organisation") == "organisation"
-
-
 def partners_of(network: Graph) -> dict[str, set[str]]:
     """Return, for each firm, the firms that it has a link with of its own."""
-    near: dict[str, set[str]] = {node: set() for node in network if _is_firm(network, node)}
+    near: dict[str, set[str]] = {
+        node: set() for node in network if type_of(network, node) == "organisation"
+    }
     for u, v, relation in network.edges(data="relation"):
         if u != v and u in near and v in near and relation not in STRUCTURE:
             near[u].add(v)
@@ -169,8 +162,8 @@ def levels(pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
         return {}
     place = {name: index for index, name in enumerate(names)}
     ends = np.array([[place[u], place[v]] for u, v in pairs])
-    found = _solved(ends[:, 0], ends[:, 1], len(names))
-    return {name: round(float(found[index]), 6) + 0.0 for name, index in place.items()}
+    solution = _solved(ends[:, 0], ends[:, 1], len(names))
+    return {name: round(float(solution[index]), 6) + 0.0 for name, index in place.items()}
 
 
 def _solved(sources: Places, targets: Places, size: int) -> Floats:
@@ -225,7 +218,8 @@ def _other_places(network: Graph, firms: Mapping[str, Place]) -> dict[str, Place
     gaps: defaultdict[int, list[tuple[float, str]]] = defaultdict(list)
     for node in sorted(network):
         if node not in firms:
-            beside = sorted(firms[n] for n in _neighbours(network, node) if n in firms)
+            neighbours = {*network.predecessors(node), *network.successors(node)}
+            beside = sorted(firms[other] for other in neighbours if other in firms)
             across = [lefts.index(x) for x, _ in beside] or [0]
             heights = sorted(y for _, y in beside)
             middle = sum(heights) / len(heights) if heights else 0.0
@@ -243,7 +237,3 @@ def _fitted(wanted: Sequence[tuple[float, str]]) -> list[tuple[str, float]]:
     steps = [STEP * index for index in range(len(wanted))]
     heights = fit([height for height, _ in wanted], [1.0] * len(wanted), steps)
     return [(node, height) for (_, node), height in zip(wanted, heights, strict=True)]
-
-
-def _neighbours(network: Graph, node: str) -> set[str]:
-    return {*network.predecessors(node), *network.successors(node)}

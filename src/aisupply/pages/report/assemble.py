@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 from aisupply._version import __version__
 from aisupply.claims import describe
 from aisupply.claims.conflicts import conflicts
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.concentration.concentration import concentration, explain
 from aisupply.measures.money.loops import loops
 from aisupply.network.build import build_network
-from aisupply.pages.report import gathering
-from aisupply.pages.report.dossiers import dossiers
+from aisupply.pages.report.chokepoints import exposures_of, stops_of
+from aisupply.pages.report.entity_pages import dossiers
 from aisupply.pages.report.findings import findings
 from aisupply.pages.report.model import ReportData, cell_anchor
-from aisupply.pages.view.context import extras_of
-from aisupply.pages.words import all_words
+from aisupply.pages.report.tiers import chains_of, tiers_of
+from aisupply.pages.report.timeline import timelines_of
+from aisupply.pages.view.context import context_of
 from aisupply.rdf import bundle
+from aisupply.text import page_words
 from aisupply.validation import validate_graph
 
 if TYPE_CHECKING:
@@ -29,11 +32,6 @@ if TYPE_CHECKING:
     from aisupply.validation import Lang
 
 __all__ = ["STEPS", "assemble"]
-
-_TITLES = {
-    "en": "Who depends on whom to build AI",
-    "fr": "Qui dépend de qui pour construire l'IA",
-}
 
 STEPS = ("network", "measures", "timelines", "claims", "things", "validation")
 """What `assemble` does, in order; `tell` is called after each."""
@@ -49,12 +47,13 @@ def assemble(
         lang: language of the pages, `en` or `fr`.
         tell: called with the name of each of `STEPS` that is done.
     """
+    words = page_words(lang, "word")
     network = build_network(view)
     tell("network")
     measured = _measured(network)
     tell("measures")
-    customers = gathering.headline_customers(network)
-    timelines = gathering.timelines_of(view, customers, network)
+    customers = headline_customers(network)
+    timelines = timelines_of(view, customers, network)
     tell("timelines")
     claims, sources = describe.claims(view, lang=lang), describe.sources(view)
     disagreeing = conflicts(view, lang=lang)
@@ -64,18 +63,18 @@ def assemble(
     validation = validate_graph(view.graph, lang=lang)
     tell("validation")
     labels = {thing.id: thing.label(lang) for thing in view.names.things.values()}
-    told = findings(
+    headline = findings(
         measured["concentration"], network=network, explain=measured["explain"], sources=sources,
         labels=labels, lang=lang, stops=measured["stops"], conflicts=disagreeing,
         tiers=measured["tiers"],
     )  # fmt: skip
     return ReportData(
-        title=_TITLES[lang] if view.graph.is_shipped else all_words(lang)["own_title"],
+        title=words["view_title" if view.graph.is_shipped else "own_title"],
         lens=view.lens.as_json(),
         lens_line=view.lens.line(),
         generated_from=_origin(view),
         counts=describe.stats(view.graph, view),
-        findings=told,
+        findings=headline,
         network=network,
         timeline=claims,
         sources=sources,
@@ -84,7 +83,7 @@ def assemble(
         timelines=timelines,
         conflicts=disagreeing,
         dossiers=things,
-        extras=extras_of(view, network, lang=lang, measures=measured["concentration"]),
+        context=context_of(view, network, lang=lang, measures=measured["concentration"]),
         lang=lang,
         **measured,
     )
@@ -93,18 +92,18 @@ def assemble(
 def _measured(network: nx.MultiDiGraph[str]) -> dict[str, Any]:
     """Return what is measured on a network: concentration, tiers, chains, stops."""
     cells = concentration(network, all_cells=True)
-    customers = gathering.headline_customers(network)
-    stops = gathering.stops_of(network)
+    customers = headline_customers(network)
+    stops = stops_of(network)
     return {
         "concentration": cells,
         "explain": _explained(network, cells),
         "notes": cells.notes,
-        "tiers": gathering.tiers_of(network, customers),
-        "chains": gathering.chains_of(network, customers),
+        "tiers": tiers_of(network, customers),
+        "chains": chains_of(network, customers),
         "stops": stops,
         "loops": loops(network),
         "returns": loops(network, actors=True),
-        "exposures": gathering.exposures_of(network, stops),
+        "exposures": exposures_of(network, stops),
     }
 
 
@@ -125,3 +124,25 @@ def _origin(view: ClaimView) -> dict[str, str]:
         "digest": bundle.digest(bundle.graph_dir(), bundle.ontology_dir())[:12],
         "coverage": view.graph.coverage.isoformat(),
     }
+
+
+CUSTOMERS = 5
+"""How many customers have their tiers and timelines in a report."""
+
+
+def headline_customers(network: nx.MultiDiGraph[str], *, most: int = CUSTOMERS) -> list[str]:
+    """Return the customers with most named suppliers of accelerators and cloud capacity.
+
+    >>> import networkx as nx
+    >>> network = nx.MultiDiGraph(categories={})
+    >>> for pair in (("amd", "openai"), ("nvidia", "openai"), ("nvidia", "meta")):
+    ...     _ = network.add_edge(*pair, relation="supply", category="ai-accelerator")
+    >>> headline_customers(network)
+    ['openai', 'meta']
+    """
+    chains = Chains(network)
+    named: dict[str, int] = {}
+    for head in chains.heads():
+        for customer in chains.customers(head):
+            named[customer] = named.get(customer, 0) + len(chains.first(customer, head).named.parts)
+    return sorted((c for c in named if named[c]), key=lambda c: (-named[c], c))[:most]

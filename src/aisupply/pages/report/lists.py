@@ -10,28 +10,26 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aisupply.pages.addresses import FOLDERS, anchor_of
 from aisupply.pages.assets import safe_json
-from aisupply.pages.charts.counts import STATUSES
-from aisupply.pages.report.addresses import FOLDERS, anchor_of
-from aisupply.pages.report.model import ReportData, cell_anchor
-from aisupply.pages.report.printing import CODED, Printer
-from aisupply.pages.report.ranking import count_of, ranked
-from aisupply.pages.view.styling import visible
+from aisupply.pages.report.printer import CODED, Printer
+from aisupply.pages.rows import count_of
+from aisupply.pages.styling import STATUS_COLOURS, visible
 from aisupply.rdf.terms import local_id
 from aisupply.text import code_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from markupsafe import Markup
 
-    from aisupply.pages.report.model import Dossier
-    from aisupply.pages.report.renderer import Shell
+    from aisupply.pages.report.model import Dossier, ReportData
+    from aisupply.pages.report.renderer import PageRenderer
     from aisupply.table import Cell
 
 __all__ = [
     "Listing",
-    "concentration_listing",
+    "linked",
     "list_data",
     "render_agreements",
     "render_claims",
@@ -44,15 +42,10 @@ __all__ = [
 PAGE = 100
 """How many rows a list page shows at a time."""
 
-_CELLS_PAGE = 25
 _CLAIMS = ("known", "what", "status", "certainty", "source", "claim")
 _SOURCES = ("label", "publisher", "kind", "tier", "language", "issued", "claims", "spans", "id")
-_HEADS = (
-    *("customer", "category", "kind", "head_named", "head_figure", "column_stated", "column_full"),
-    *("column_binding", "column_announced", "top_supplier", "past", "sources"),
-)
 _UNKNOWN_LAST = 9
-_FIRM = "organisation"
+FIRM = "organisation"
 
 
 @dataclass(frozen=True)
@@ -84,9 +77,9 @@ def list_data(listing: Listing, words: Mapping[str, str]) -> Markup:
     return safe_json({"rows": listing.rows, "size": listing.size, "words": said})
 
 
-def render_claims(shell: Shell) -> str:
+def render_claims(renderer: PageRenderer) -> str:
     """Return the page of claims; `claims.html#claim-…` opens at a claim."""
-    data, printer = shell.data, shell.printer()
+    data, printer = renderer.data, renderer.printer()
     columns = [name for name in _CLAIMS if name in data.timeline.columns]
     rows = [
         [
@@ -96,19 +89,19 @@ def render_claims(shell: Shell) -> str:
         ]
         for row in reversed(data.timeline.rows)
     ]
-    found = Counter(visible(str(row.get("status") or "")) for row in data.timeline.rows)
-    order = [*(s for s in STATUSES if found[s]), *sorted(set(found) - set(STATUSES))]
+    often = Counter(visible(str(row.get("status") or "")) for row in data.timeline.rows)
+    order = [*(s for s in STATUS_COLOURS if often[s]), *sorted(set(often) - set(STATUS_COLOURS))]
     choice = (
         printer.words["status"],
-        [(s, f"{code_word(s, data.lang)} ({found[s]})") for s in order],
+        [(s, f"{code_word(s, data.lang)} ({often[s]})") for s in order],
     )
     heads = [printer.head(name) for name in columns]
-    return _page(shell, Listing("claims", printer.words["claims"], heads, choice, rows))
+    return list_page(renderer, Listing("claims", printer.words["claims"], heads, choice, rows))
 
 
-def render_sources(shell: Shell) -> str:
+def render_sources(renderer: PageRenderer) -> str:
     """Return the page of sources; `sources.html#source-…` opens at a source."""
-    data, printer = shell.data, shell.printer()
+    data, printer = renderer.data, renderer.printer()
     columns = [name for name in _SOURCES if name in data.sources.columns]
     rows = [
         [
@@ -118,12 +111,12 @@ def render_sources(shell: Shell) -> str:
         ]
         for row in sorted(data.sources.rows, key=_by_weight)
     ]
-    found = Counter(visible(str(row.get("tier") or "")) for row in data.sources.rows)
+    often = Counter(visible(str(row.get("tier") or "")) for row in data.sources.rows)
     tier = printer.words["tier"]
-    choice = (tier, [(t, f"{tier} {t or '–'} ({found[t]})") for t in sorted(found)])
+    choice = (tier, [(t, f"{tier} {t or '–'} ({often[t]})") for t in sorted(often)])
     heads = [printer.head(name) for name in columns]
-    return _page(
-        shell,
+    return list_page(
+        renderer,
         Listing("sources", printer.words["sources"], heads, choice, rows),
         lead=printer.words["sources_lead"],
     )
@@ -155,72 +148,72 @@ def _cell(printer: Printer, name: str, cell: Cell) -> Any:
     return shown.text if cell is not None else ["–", ""]
 
 
-def render_firms(shell: Shell) -> str:
+def render_firms(renderer: PageRenderer) -> str:
     """Return the page of firms, those with most suppliers and customers first."""
-    words = shell.words
-    suppliers, customers = _ends(shell.data, "supply")
+    words = renderer.words
+    suppliers, customers = _ends(renderer.data, "supply")
     heads = [words["firm_name"], words["suppliers"], words["customers"], words["mentions"]]
-    heads_of = shell.data.network.graph.get("firms", {})
+    heads_of = renderer.data.network.graph.get("firms", {})
 
     def cells(thing: Dossier) -> list[Any]:
         named: list[Any] = [_count(len(ends[thing.id])) for ends in (suppliers, customers)]
         if heads_of.get(thing.id, {}).get("head", thing.id) != thing.id:
             named = [["–", "0"]] * 2  # they are those of the group
-        return [_linked(shell.printer(), thing.kind, thing.id), *named, _count(len(thing.facts))]
+        return [linked(renderer.printer(), thing.kind, thing.id), *named, _count(len(thing.facts))]
 
-    return _page_of_things(shell, _FIRM, heads, cells, by=(1, 2))
+    return _page_of_things(renderer, FIRM, heads, cells, by=(1, 2))
 
 
-def render_agreements(shell: Shell) -> str:
+def render_agreements(renderer: PageRenderer) -> str:
     """Return the page of agreements, those of which most is said first."""
-    printer, words = shell.printer(), shell.words
-    parties, _ = _ends(shell.data, "party")
+    printer, words = renderer.printer(), renderer.words
+    parties, _ = _ends(renderer.data, "party")
     heads = [words["agreement"], words["between"], words["known"], words["mentions"]]
 
     def cells(thing: Dossier) -> list[Any]:
         since = min((fact.known for fact in thing.facts), default="")
         return [
-            _linked(printer, thing.kind, thing.id),
+            linked(printer, thing.kind, thing.id),
             _names(printer, parties[thing.id]),
             visible(since),
             _count(len(thing.facts)),
         ]
 
-    return _page_of_things(shell, "agreement", heads, cells, by=(3,))
+    return _page_of_things(renderer, "agreement", heads, cells, by=(3,))
 
 
-def render_products(shell: Shell) -> str:
+def render_products(renderer: PageRenderer) -> str:
     """Return the page of products, those of which most is said first."""
-    printer, words = shell.printer(), shell.words
-    makers, _ = _ends(shell.data, "makes")
+    printer, words = renderer.printer(), renderer.words
+    makers, _ = _ends(renderer.data, "makes")
     heads = [words["product"], words["made_by"], words["mentions"]]
 
     def cells(thing: Dossier) -> list[Any]:
         makes = _names(printer, makers[thing.id])
-        return [_linked(printer, thing.kind, thing.id), makes, _count(len(thing.facts))]
+        return [linked(printer, thing.kind, thing.id), makes, _count(len(thing.facts))]
 
-    return _page_of_things(shell, "product", heads, cells, by=(2,))
+    return _page_of_things(renderer, "product", heads, cells, by=(2,))
 
 
-def render_people(shell: Shell) -> str:
+def render_people(renderer: PageRenderer) -> str:
     """Return the page of people, each with the firms that the same claims name."""
-    printer, words = shell.printer(), shell.words
+    printer, words = renderer.printer(), renderer.words
     heads = [words["person"], words["named_with"], words["mentions"]]
 
     def cells(thing: Dossier) -> list[Any]:
-        about = {name for fact in thing.facts for kind, name in fact.about if kind == _FIRM}
+        about = {name for fact in thing.facts for kind, name in fact.about if kind == FIRM}
         named = _names(printer, about)
-        return [_linked(printer, thing.kind, thing.id), named, _count(len(thing.facts))]
+        return [linked(printer, thing.kind, thing.id), named, _count(len(thing.facts))]
 
-    return _page_of_things(shell, "person", heads, cells, by=(2,))
+    return _page_of_things(renderer, "person", heads, cells, by=(2,))
 
 
 def _ends(data: ReportData, relation: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Return, for one relation, who leads to each node and to whom each leads; none to itself."""
     before: defaultdict[str, set[str]] = defaultdict(set)
     after: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other, found in data.network.edges(data="relation"):
-        if found == relation and one != other:
+    for one, other, kind in data.network.edges(data="relation"):
+        if kind == relation and one != other:
             before[other].add(one)
             after[one].add(other)
     return before, after
@@ -231,7 +224,7 @@ def _names(printer: Printer, names: Iterable[str]) -> str:
 
 
 def _page_of_things(
-    shell: Shell,
+    renderer: PageRenderer,
     kind: str,
     heads: Sequence[str],
     cells_of: Callable[[Dossier], list[Any]],
@@ -239,15 +232,16 @@ def _page_of_things(
     by: Sequence[int],
 ) -> str:
     """Return the page that lists the things of a kind, by the sum of some columns."""
-    name, words = FOLDERS[kind], shell.words
-    things = [thing for thing in shell.data.dossiers if thing.kind == kind]
+    name, words = FOLDERS[kind], renderer.words
+    things = [thing for thing in renderer.data.dossiers if thing.kind == kind]
     rows = [["", "", cells_of(thing)] for thing in things]
     rows.sort(key=lambda row: (-sum(int(row[2][at][1]) for at in by), row[2][0][1]))
     listing = Listing(name, words[name], heads, ("", ()), rows, has_file=False)
-    return _page(shell, listing, lead=words[f"{name}_lead"], wide=False)
+    return list_page(renderer, listing, lead=words[f"{name}_lead"], wide=False)
 
 
-def _linked(printer: Printer, kind: str, name: str) -> list[str]:
+def linked(printer: Printer, kind: str, name: str) -> list[str]:
+    """Return a thing as the cell of a list: its name, what it sorts by, its address."""
     address, label = printer.thing_link(name, kind)
     return [label, label.casefold(), address]
 
@@ -256,62 +250,15 @@ def _count(number: int) -> list[str]:
     return [str(number), str(number)]
 
 
-def concentration_listing(shell: Shell, charted: Collection[str]) -> Listing:
-    """Return every cell of the concentration table, the most telling first.
-
-    Args:
-        shell: of the report.
-        charted: anchors of the cells that are told on the same page.
-    """
-    printer, words, data = shell.printer(), shell.words, shell.data
-    rows = [_concentration_row(printer, row, charted) for row in ranked(data.concentration)]
-    found = Counter(row[1] for row in rows)
-    choice = [(name, f"{words[f'choice_{name}']} ({found[name]})") for name in ("several", "one")]
-    return Listing(
-        "concentration",
-        words["concentration"],
-        [words[head] for head in _HEADS],
-        (words["suppliers"], choice),
-        rows,
-        _CELLS_PAGE,
-    )
-
-
-def _concentration_row(
-    printer: Printer, row: dict[str, Cell], charted: Collection[str]
-) -> list[Any]:
-    anchor = cell_anchor(row.get("customer"), row.get("category"), row.get("kind"))
-    texts = printer.texts(row)
-    cells = [
-        _linked(printer, _FIRM, str(row.get("customer"))),
-        printer.category(str(row.get("category"))),
-        printer.kind(row),
-        *(_number(printer, name, row.get(name)) for name in ("suppliers", "quantified")),
-        *(
-            _number(printer, name, row.get(name))
-            for name in ("hhi_stated", "hhi", "hhi_binding", "hhi_announced")
-        ),
-        texts["top_candidates"],
-        texts["past_4000"],
-        _number(printer, "sources", row.get("sources")),
-    ]
-    named = "one" if count_of(row.get("suppliers")) == 1 else "several"
-    return ["" if anchor in charted else anchor, named, cells]
-
-
-def _number(printer: Printer, name: str, cell: Cell) -> list[str]:
-    if cell is None:
-        return ["–", "-1"]
-    return [printer.texts({name: cell})[name], printer.shown(name, cell).sort]
-
-
-def _page(shell: Shell, listing: Listing, *, lead: str = "", wide: bool = True) -> str:
-    return shell.page(
+def list_page(
+    renderer: PageRenderer, listing: Listing, *, lead: str = "", wide: bool = True
+) -> str:
+    return renderer.page(
         "list.html.j2",
         address=f"{listing.name}.html",
         title=listing.caption,
         lead=lead,
         wide=wide,
         listing=listing,
-        list_data=list_data(listing, shell.words),
+        list_data=list_data(listing, renderer.words),
     )

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.bounds import Bounds
-    from aisupply.pages.view.context import Extras
+    from aisupply.pages.charts.counts import Chain
+    from aisupply.pages.view.context import ViewContext
     from aisupply.table import Table
     from aisupply.text import Note
 
-__all__ = ["Chain", "Dossier", "Fact", "Finding", "ReportData", "Step", "cell_anchor"]
+__all__ = ["Dossier", "Fact", "Finding", "ReportData", "cell_anchor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,38 +92,6 @@ class Dossier:
     facts: tuple[Fact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One link of a chain: who supplies whom, in a tier.
-
-    Args:
-        tier: 1 for the suppliers of the customer itself.
-        supplier: id of the firm; empty where no supplier is named.
-        buyer: id of the firm that it supplies.
-        share: of what the buyer has in this category.
-    """
-
-    tier: int
-    supplier: str
-    buyer: str
-    share: Bounds
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The named suppliers along one chain of categories.
-
-    Args:
-        customer: id of the customer.
-        path: the categories, that of the first tier first.
-        steps: the links, tier by tier.
-    """
-
-    customer: str
-    path: tuple[str, ...]
-    steps: tuple[Step, ...]
-
-
 @dataclass(frozen=True)
 class ReportData:
     """All that the report prints; `write_report` computes nothing.
@@ -154,7 +123,7 @@ class ReportData:
         loops: what `aisupply loops` says.
         returns: what it says with ``--actors``.
         dossiers: the things that have a page.
-        extras: what the drawn views show beside the network, such as its replay.
+        context: what the drawn views show beside the network, such as its replay.
         beyond: addresses outside of the report that its navigation leads to, with their names.
         lang: language of the chrome, ``en`` or ``fr``.
     """
@@ -182,7 +151,7 @@ class ReportData:
     loops: Table | None = None
     returns: Table | None = None
     dossiers: Sequence[Dossier] = ()
-    extras: Extras | None = None
+    context: ViewContext | None = None
     beyond: tuple[tuple[str, str], ...] = ()
     lang: str = "en"
 

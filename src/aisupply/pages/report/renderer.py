@@ -6,29 +6,25 @@ made of everything that the report holds, so that no text in the data can know i
 
 from __future__ import annotations
 
-import hashlib
-import re
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from aisupply.pages.assets import render_template, safe_json
-from aisupply.pages.charts.counts import COLOURS
-from aisupply.pages.report.addresses import Addresses
-from aisupply.pages.report.printing import Printer
-from aisupply.pages.view.styling import visible
-from aisupply.pages.words import all_words, cell_text, check_language
+from aisupply.pages.addresses import Addresses
+from aisupply.pages.assets import number_used_once, render_template, safe_json, style_ids
+from aisupply.pages.report.printer import Printer
+from aisupply.pages.rows import cell_text
+from aisupply.pages.styling import COLOURS, visible
 from aisupply.rdf.terms import local_id
+from aisupply.text import page_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from aisupply.pages.report.model import ReportData
 
-__all__ = ["Shell", "number_used_once", "plotly_script"]
+__all__ = [
+    "PageRenderer",
+]
 
-_STYLE = "plotly.js-style-global"
-_SHEET = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 
 _MEASURES = ("concentration", "tiers", "stops", "loops", "timeline", "conflicts", "network")
 _THINGS = ("firms", "agreements", "products", "people")
@@ -38,7 +34,7 @@ Crumb = tuple[str, str]
 """Address and name."""
 
 
-class Shell:
+class PageRenderer:
     """Makes whole pages of one report.
 
     Args:
@@ -48,7 +44,7 @@ class Shell:
 
     def __init__(self, data: ReportData, *, nonce: str | None = None) -> None:
         self.data = data
-        self.words = all_words(check_language(data.lang))
+        self.words = page_words(data.lang, "word")
         self.nonce = nonce or number_used_once(map(str, (data.title, data.lens_line)))
         sources = {
             local_id(str(row.get("claim"))): str(row.get("source")) for row in data.timeline.rows
@@ -126,6 +122,13 @@ class Shell:
         lines[1] += [(place, name, False) for place, name in self.data.beyond]
         return lines
 
+    def origin(self) -> dict[str, str]:
+        """Return what the numbers come from: in words, and as given."""
+        given = self.data.generated_from
+        return {
+            visible(self.words.get(name, name)): visible(value) for name, value in given.items()
+        }
+
     def _policy(self, *, charts: bool, frames: bool) -> str:
         """Return a policy that allows what bears the number, and nothing from elsewhere.
 
@@ -143,32 +146,3 @@ class Shell:
             "form-action 'none'",
         ]
         return "; ".join(rules)
-
-
-@cache
-def plotly_script() -> str:
-    """Return plotly's own script, as it is in the installed package."""
-    file = resources.files("plotly") / "package_data" / "plotly.min.js"
-    return file.read_text(encoding="utf-8")
-
-
-@cache
-def style_ids() -> tuple[str, ...]:
-    """Return the ids of the elements of style that plotly makes, unless they are there.
-
-    It makes one for all figures, and one for each style sheet in the script, named by a digest.
-    """
-    return _STYLE, *sorted(set(_SHEET.findall(plotly_script())))
-
-
-def number_used_once(texts: Iterable[str]) -> str:
-    """Return a number made of texts; the same texts give the same.
-
-    >>> len(number_used_once(["a"])), number_used_once(["a"]) == number_used_once(["b"])
-    (32, False)
-    """
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(text.encode("utf-8", "surrogatepass"))
-        digest.update(b"\0")
-    return digest.hexdigest()[:32]

@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aisupply.atomic import replaced_folder
-from aisupply.pages.assets import asset, palette_css
-from aisupply.pages.report import entity_pages as things
-from aisupply.pages.report import lists, report, searching
-from aisupply.pages.report.renderer import Shell, number_used_once, plotly_script
-from aisupply.pages.view.context import Extras
+from aisupply.pages.assets import asset, number_used_once, palette_css, plotly_script
+from aisupply.pages.report import dataset, entity_pages, index, lists, network, search
+from aisupply.pages.report.renderer import PageRenderer
+from aisupply.pages.view.context import ViewContext
 from aisupply.pages.view.view import render_view
 from aisupply.table import render
 
@@ -55,62 +54,68 @@ def write_report(
 
 def render_site(data: ReportData) -> dict[str, str]:
     """Return every file of a report: its name in the folder, and its text."""
-    tables = {name: render(table, "csv") for name, table in report.csv_tables(data).items()}
-    told = (finding.text for finding in data.findings)
-    shell = Shell(
-        data, nonce=number_used_once((data.title, str(data.lens_line), *told, *tables.values()))
+    tables = {name: render(table, "csv") for name, table in dataset.csv_tables(data).items()}
+    sentences = (finding.text for finding in data.findings)
+    renderer = PageRenderer(
+        data,
+        nonce=number_used_once((data.title, str(data.lens_line), *sentences, *tables.values())),
     )
-    files = dict(_pages(shell))
-    files |= dict(things.render_things(shell))
+    files = dict(_pages(renderer))
+    files |= dict(entity_pages.render_things(renderer))
     files |= {
         "assets/site.css": palette_css() + asset("base.css") + asset("report.css"),
         "assets/site.js": asset("list.js") + asset("site.js"),
-        "assets/search.js": searching.search_index(shell),
+        "assets/search.js": search.search_index(renderer),
         "assets/plotly.min.js": plotly_script(),
     }
     return files | {f"data/{name}.csv": text for name, text in tables.items()}
 
 
-def _pages(shell: Shell) -> Iterator[tuple[str, str]]:
+def _pages(renderer: PageRenderer) -> Iterator[tuple[str, str]]:
     """Yield the pages that are in the folder itself, the index first."""
+    # They need plotly, which a view alone does without.
     from aisupply.pages.report import (
-        chapters,
-        loop_pages,
-    )  # plotly, which a view alone does without
+        chokepoints,
+        concentration,
+        conflicts,
+        loops,
+        tiers,
+        timeline,
+    )
 
-    data = shell.data
-    yield "index.html", report.render_index(shell)
-    yield "concentration.html", chapters.render_concentration(shell)
+    data = renderer.data
+    yield "index.html", index.render_index(renderer)
+    yield "concentration.html", concentration.render_concentration(renderer)
     if data.tiers:
-        yield "tiers.html", chapters.render_tiers(shell)
+        yield "tiers.html", tiers.render_tiers(renderer)
     if data.stops is not None:
-        yield "stops.html", chapters.render_stops(shell)
+        yield "stops.html", chokepoints.render_stops(renderer)
     if data.loops is not None:
-        yield "loops.html", loop_pages.render_loops(shell)
-    yield "timeline.html", chapters.render_timeline(shell)
+        yield "loops.html", loops.render_loops(renderer)
+    yield "timeline.html", timeline.render_timeline(renderer)
     if data.conflicts is not None:
-        yield "conflicts.html", chapters.render_conflicts(shell)
-    yield "network.html", report.render_network(shell)
+        yield "conflicts.html", conflicts.render_conflicts(renderer)
+    yield "network.html", network.render_network(renderer)
     if data.dossiers:
-        yield "firms.html", lists.render_firms(shell)
-        yield "agreements.html", lists.render_agreements(shell)
-        yield "products.html", lists.render_products(shell)
-        yield "people.html", lists.render_people(shell)
-    yield "sources.html", lists.render_sources(shell)
-    yield "claims.html", lists.render_claims(shell)
-    yield "methods.html", report.render_methods(shell)
-    yield "dataset.html", report.render_dataset(shell)
-    yield "search.html", searching.render_search(shell)
-    yield from _views(shell)
+        yield "firms.html", lists.render_firms(renderer)
+        yield "agreements.html", lists.render_agreements(renderer)
+        yield "products.html", lists.render_products(renderer)
+        yield "people.html", lists.render_people(renderer)
+    yield "sources.html", lists.render_sources(renderer)
+    yield "claims.html", lists.render_claims(renderer)
+    yield "methods.html", dataset.render_methods(renderer)
+    yield "dataset.html", dataset.render_dataset(renderer)
+    yield "search.html", search.render_search(renderer)
+    yield from _views(renderer)
 
 
-def _views(shell: Shell) -> Iterator[tuple[str, str]]:
+def _views(renderer: PageRenderer) -> Iterator[tuple[str, str]]:
     """Yield the network in each layout and, where it is large, around the first customer."""
-    data = shell.data
-    extras = replace(data.extras or Extras(), addresses=shell.addresses)
-    options: dict[str, Any] = {"lang": data.lang, "title": data.title, "extras": extras}
-    for name, layout in report.VIEWS.items():
+    data = renderer.data
+    context = replace(data.context or ViewContext(), addresses=renderer.addresses)
+    options: dict[str, Any] = {"lang": data.lang, "title": data.title, "context": context}
+    for name, layout in network.VIEWS.items():
         yield name, render_view(data.network, layout=layout, **options)
-    customer = report.first_customer(data)
+    customer = network.first_customer(data)
     if customer is not None:
         yield "focus.html", render_view(data.network, focus=customer, depth=1, **options)

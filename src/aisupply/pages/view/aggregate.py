@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import networkx as nx
 
 from aisupply.bounds import Bounds
-from aisupply.pages.view.details import LinkTeller, label_of, type_of
+from aisupply.pages.styling import label_of, type_of
 from aisupply.text import with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from aisupply.pages.view.verbaliser import Verbaliser
 
 __all__ = ["CUSTOMERS", "FEW_LINKS", "FEW_NODES", "Grouping", "grouped", "is_huge"]
 
@@ -47,12 +49,12 @@ class Grouping:
     members: Mapping[str, list[tuple[str, str]]]
 
 
-def grouped(network: Graph, teller: LinkTeller, words: Mapping[str, str]) -> Grouping:
+def grouped(network: Graph, say: Verbaliser, words: Mapping[str, str]) -> Grouping:
     """Return a network by what its firms supply.
 
     Args:
         network: the network with all its firms.
-        teller: says what categories are called.
+        say: says what categories are called.
         words: of the page.
     """
     home = _homes(network)
@@ -62,7 +64,7 @@ def grouped(network: Graph, teller: LinkTeller, words: Mapping[str, str]) -> Gro
         members[home[firm]].append((firm, label_of(network, firm)))
     drawn = nx.MultiDiGraph(**network.graph)
     for group, firms in sorted(members.items()):
-        drawn.add_node(group, type="organisation", label=_label(group, len(firms), teller, words))
+        drawn.add_node(group, type="organisation", label=_label(group, len(firms), say, words))
     for (one, other), count in sorted(_between(network, home).items()):
         drawn.add_edge(one, other, f"links/{one}/{other}", **_links(one, count, words))
     return Grouping(drawn, dict(members))
@@ -90,9 +92,9 @@ def _between(network: Graph, home: Mapping[str, str]) -> Counter[tuple[str, str]
     )
 
 
-def _label(group: str, count: int, teller: LinkTeller, words: Mapping[str, str]) -> str:
-    name = words["customers_only"] if group == CUSTOMERS else teller.category(group)
-    return f"{name} ({with_marks(f'{count:,}', teller.lang)})"
+def _label(group: str, count: int, say: Verbaliser, words: Mapping[str, str]) -> str:
+    name = words["customers_only"] if group == CUSTOMERS else say.category(group)
+    return f"{name} ({with_marks(f'{count:,}', say.lang)})"
 
 
 def _links(group: str, count: int, words: Mapping[str, str]) -> dict[str, Any]:

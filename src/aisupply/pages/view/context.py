@@ -9,7 +9,8 @@ import networkx as nx
 
 from aisupply.measures.concentration.concentration import concentration
 from aisupply.network.replay import replay
-from aisupply.pages.view.styling import NODES
+from aisupply.network.restrictions import end_labels
+from aisupply.pages.styling import NODES
 from aisupply.rdf.terms import AISC, local_id
 
 if TYPE_CHECKING:
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
 
     from aisupply.claims.graph import ClaimView
     from aisupply.network.replay import Replay
-    from aisupply.pages.report.addresses import Addresses
+    from aisupply.pages.addresses import Addresses
     from aisupply.table import Table
 
-__all__ = ["Extras", "extras_of", "whole"]
+__all__ = ["ViewContext", "context_of", "whole"]
 
 _PAGES = "SELECT DISTINCT ?source ?page { ?source a ais:Source ; foaf:page ?page } ORDER BY ?page"
 
 
 @dataclass(frozen=True)
-class Extras:
+class ViewContext:
     """What a view shows beside its network.
 
     Args:
@@ -48,13 +49,13 @@ class Extras:
     addresses: Addresses | None = None
 
 
-def extras_of(
+def context_of(
     view: ClaimView,
     network: nx.MultiDiGraph[str],
     *,
     lang: str = "en",
     measures: Table | None = None,
-) -> Extras:
+) -> ViewContext:
     """Return all that a page on a view can show beside its network.
 
     Args:
@@ -64,12 +65,13 @@ def extras_of(
         measures: every cell of the concentration of the network, where they are known already.
     """
     things = view.graph.names.things.values()
-    return Extras(
+    return ViewContext(
         replay=replay(view),
         measures=concentration(network, all_cells=True) if measures is None else measures,
         facts={fact.iri: fact for fact in view.graph.claims},
         codes=_codes(view, lang),
-        labels={t.id: (t.kind, t.label(lang)) for t in things if t.kind in NODES},
+        labels={t.id: (t.kind, t.label(lang)) for t in things if t.kind in NODES}
+        | end_labels(view.graph.whole, lang=lang, union=True),
         sources=_sources(view, lang),
     )
 
@@ -92,14 +94,14 @@ def _codes(view: ClaimView, lang: str) -> dict[str, str]:
     return {row["code"].removeprefix(AISC): row["name"] for row in rows}
 
 
-def whole(network: nx.MultiDiGraph[str], extras: Extras) -> nx.MultiDiGraph[str]:
-    """Return a network with every link that ever was, as it was last, and the extras' labels."""
-    if extras.replay is None:
+def whole(network: nx.MultiDiGraph[str], context: ViewContext) -> nx.MultiDiGraph[str]:
+    """Return a network with every link that ever was, as it was last, and the context' labels."""
+    if context.replay is None:
         return network
     drawn = nx.MultiDiGraph(**network.graph)
-    for version in extras.replay.versions:
+    for version in context.replay.versions:
         drawn.add_edge(version.source, version.target, version.key, **version.link)
     for node in drawn:
-        kind, label = extras.labels.get(node, ("organisation", node))
+        kind, label = context.labels.get(node, ("organisation", node))
         drawn.nodes[node].update(type=kind, label=label)
     return drawn

@@ -12,22 +12,24 @@ from pyvis.network import Network
 
 from aisupply.network.replay import still
 from aisupply.pages.layout.coordinate_assignment import ROUNDNESS
-from aisupply.pages.layout.layout import LANE, positions
-from aisupply.pages.view.details import figures_beside, label_of, type_of
-from aisupply.pages.view.styling import (
+from aisupply.pages.layout.layered_layout import LANE, layered_places
+from aisupply.pages.styling import (
     NODES,
     RELATIONS,
     dashes,
     drawn_label,
     faded,
+    label_of,
     largest_by_unit,
     link_colour,
     link_label,
     node_colour,
     pattern,
     text_colour,
+    type_of,
     widths,
 )
+from aisupply.pages.view.verbaliser import figures_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.network.replay import Version
-    from aisupply.pages.layout.layout import Place
+    from aisupply.pages.layout.layered_layout import Place
 
 __all__ = [
     "Drawing",
@@ -110,7 +112,7 @@ def draw(
     """
     drawn = Network(directed=True)
     drawn.set_options(json.dumps(OPTIONS))
-    places = positions(network) if places is None else places
+    places = layered_places(network) if places is None else places
     nodes = sorted(network)
     for node in nodes:
         drawn.add_node(js_id(node), **node_look(network, node, places[node]))

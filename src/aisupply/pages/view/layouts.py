@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aisupply.errors import UnknownNameError, UsageError
 from aisupply.network.replay import still
-from aisupply.pages.layout.layout import positions
+from aisupply.pages.layout.layered_layout import layered_places
 from aisupply.pages.layout.tier_columns import tier_places, tiers_of
-from aisupply.pages.layout.trophic_layout import spread
+from aisupply.pages.layout.trophic_layout import trophic_places
 from aisupply.pages.view.aggregate import grouped, is_huge
 from aisupply.pages.view.context import whole
-from aisupply.pages.view.details import LinkTeller
 from aisupply.pages.view.drawing import draw
 from aisupply.pages.view.loop_data import loop_network, loops_of, ring
 from aisupply.pages.view.overview import draw_overview, is_crowded
-from aisupply.pages.words import fill
+from aisupply.pages.view.verbaliser import Verbaliser
+from aisupply.text import Note, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from aisupply.measures.money.loops import Loop
     from aisupply.network.replay import Replay, Version
-    from aisupply.pages.layout.layout import Place
-    from aisupply.pages.view.context import Extras
+    from aisupply.pages.layout.layered_layout import Place
+    from aisupply.pages.view.context import ViewContext
     from aisupply.pages.view.drawing import Drawing
 
 __all__ = ["LAYOUTS", "Painter", "Picture", "around"]
@@ -100,7 +100,7 @@ class Painter:
 
     Args:
         network: the network under the lens of the page.
-        extras: what the page shows beside it.
+        context: what the page shows beside it.
         focus: the node that all is seen from, if any.
         depth: how far from the focus to go.
         lang: language of the page.
@@ -108,11 +108,11 @@ class Painter:
     """
 
     def __init__(
-        self, network: Graph, extras: Extras, *, focus: str | None, depth: int, lang: str,
+        self, network: Graph, context: ViewContext, *, focus: str | None, depth: int, lang: str,
         words: Mapping[str, str],
     ) -> None:  # fmt: skip
-        self.now, self.extras = network, extras
-        self.every = whole(network, extras)
+        self.now, self.context = network, context
+        self.every = whole(network, context)
         self.focus, self.depth, self.lang, self.words = focus, depth, lang, words
         if focus is not None:
             around(self.every, focus, depth=depth)
@@ -130,17 +130,21 @@ class Painter:
         return paint[layout]()
 
     def _supply(self) -> Picture:
-        network = _without(self.every, frozenset({"money"}))
+        network = _kept(self.every, lambda link: link.get("relation") != "money")
         network = network if self.focus is None else around(network, self.focus, depth=self.depth)
         if is_huge(network):
             return self._by_groups(network)
-        places = spread(network, focus=self.focus) if is_crowded(network) else positions(network)
+        places = (
+            trophic_places(network, focus=self.focus)
+            if is_crowded(network)
+            else layered_places(network)
+        )
         return self._picture(network, places)
 
     def _by_groups(self, network: Graph) -> Picture:
-        grouping = grouped(network, LinkTeller(network, self.lang), self.words)
+        grouping = grouped(network, Verbaliser(network, self.lang), self.words)
         groups = grouping.network
-        drawing = draw_overview(groups, places=spread(groups), lang=self.lang)
+        drawing = draw_overview(groups, places=trophic_places(groups), lang=self.lang)
         return Picture(groups, still(groups), drawing, crowded=True, members=grouping.members)
 
     def _tiers(self) -> Picture:
@@ -153,7 +157,7 @@ class Painter:
         places, across = tier_places(network, tiers)
         last = self.words["tier_0" if self.focus is None else "tier_0_one"]
         headings = [
-            (fill(self.words["tier_n"], n=str(tier)) if tier else last, x)
+            (render(Note("page.said.tier", n=tier), self.lang) if tier else last, x)
             for tier, x in sorted(across.items())
         ]
         return self._picture(network.subgraph(tiers).copy(), places, headings=headings)
@@ -161,23 +165,21 @@ class Painter:
     def _capital(self) -> Picture:
         network = _only(self.every, _CAPITAL)
         if self.focus is not None:
-            self._require(network, self.words["no_capital"])
+            if self.focus not in network:
+                why = render(Note("page.said.no-capital", focus=self.focus), self.lang)
+                raise UsageError(why, hint=self.words["other_layout"])
             network = around(network, self.focus, depth=self.depth)
-        places = spread(network, focus=self.focus, flows=_CAPITAL)
+        places = trophic_places(network, focus=self.focus, flows=_CAPITAL)
         return self._picture(network, places)
 
     def _loops(self) -> Picture:
-        found = loops_of(self.now, focus=self.focus)
-        network = loop_network(self.now, found, self.extras.facts)
+        loops = loops_of(self.now, focus=self.focus)
+        network = loop_network(self.now, loops, self.context.facts)
         for node in network:
-            if node in self.extras.labels:
-                network.nodes[node]["label"] = self.extras.labels[node][1]
+            if node in self.context.labels:
+                network.nodes[node]["label"] = self.context.labels[node][1]
         drawing = draw(network, places=ring(network), lang=self.lang)
-        return Picture(network, still(network), drawing, crowded=False, loops=found)
-
-    def _require(self, network: Graph, why: str) -> None:
-        if self.focus not in network:
-            raise UsageError(fill(why, focus=str(self.focus)), hint=self.words["other_layout"])
+        return Picture(network, still(network), drawing, crowded=False, loops=loops)
 
     def _picture(
         self, network: Graph, places: Mapping[str, Place],
@@ -193,18 +195,13 @@ class Painter:
             else draw(network, versions=versions, places=places, lang=self.lang)
         )
         drawing = replace(drawing, headings=headings)
-        return Picture(network, versions, drawing, crowded=crowded, replay=self.extras.replay)
+        return Picture(network, versions, drawing, crowded=crowded, replay=self.context.replay)
 
     def _versions(self, network: Graph) -> list[Version]:
         """Return what the links of a part of the network were."""
-        if self.extras.replay is None:
+        if self.context.replay is None:
             return still(network)
-        return [v for v in self.extras.replay.versions if network.has_edge(*v[:3])]
-
-
-def _without(network: Graph, relations: frozenset[str]) -> Graph:
-    """Return a network without links of some relations; nodes that had no others are left out."""
-    return _kept(network, lambda link: link.get("relation") not in relations)
+        return [v for v in self.context.replay.versions if network.has_edge(*v[:3])]
 
 
 def _only(network: Graph, relations: frozenset[str]) -> Graph:

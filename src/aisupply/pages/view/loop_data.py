@@ -10,10 +10,10 @@ import networkx as nx
 from aisupply.bounds import Bounds
 from aisupply.measures.money.loops import find_loops
 from aisupply.measures.money.payments import currency_of, payments_of
-from aisupply.pages.view.details import label_of, type_of
+from aisupply.pages.styling import label_of, type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from aisupply.measures.money.loops import Loop
     from aisupply.measures.money.payments import Payment
@@ -26,8 +26,8 @@ _STEP, _WIDE = 84.0, 1.75
 
 def loops_of(network: Graph, *, focus: str | None = None) -> list[Loop]:
     """Return the loops of at most four payments, those with most guaranteed money first."""
-    found = find_loops(payments_of(network, currency_of(network)), 4)
-    passing = [loop for loop in found if focus is None or focus in loop.actors]
+    loops = find_loops(payments_of(network, currency_of(network)), 4)
+    passing = [loop for loop in loops if focus is None or focus in loop.actors]
     return sorted(passing, key=lambda x: (-x.guaranteed, -x.possible, len(x.payments), str(x)))
 
 
@@ -36,17 +36,17 @@ def payment_key(payment: Payment) -> str:
     return f"payment/{payment.payer}/{payment.payee}/{payment.flow}"
 
 
-def loop_network(network: Graph, found: Sequence[Loop], facts: Mapping[str, Any]) -> Graph:
+def loop_network(network: Graph, loops: Sequence[Loop], facts: Mapping[str, Any]) -> Graph:
     """Return the firms of some loops and what they pay each other on them.
 
     Args:
         network: the network in which the loops are.
-        found: the loops.
+        loops: the loops.
         facts: what is said about each claim, by IRI.
     """
     drawn = nx.MultiDiGraph(**network.graph)
     unit = currency_of(network)
-    payments = {payment_key(payment): payment for loop in found for payment in loop.payments}
+    payments = {payment_key(payment): payment for loop in loops for payment in loop.payments}
     for key, payment in sorted(payments.items()):
         for firm in (payment.payer, payment.payee):
             drawn.add_node(firm, type=type_of(network, firm), label=label_of(network, firm))
@@ -101,8 +101,3 @@ def _ties(network: Graph, one: str | None, other: str) -> int:
     if one is None:
         return 0
     return int(network.number_of_edges(one, other) + network.number_of_edges(other, one))
-
-
-def passes(loop: Loop) -> Iterable[str]:
-    """Return the keys of the links of a loop, in order."""
-    return [payment_key(payment) for payment in loop.payments]

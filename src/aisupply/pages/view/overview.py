@@ -17,8 +17,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pyvis.network import Network
 
 from aisupply.network.replay import still
-from aisupply.pages.layout.trophic_layout import partners_of, spread
-from aisupply.pages.view.details import label_of, type_of
+from aisupply.pages.layout.trophic_layout import partners_of, trophic_places
+from aisupply.pages.styling import (
+    BUNDLED,
+    clip,
+    figure,
+    label_of,
+    largest_by_unit,
+    link_label,
+    pattern,
+    type_of,
+    width,
+    widths,
+)
 from aisupply.pages.view.drawing import (
     OPTIONS,
     Drawing,
@@ -30,16 +41,6 @@ from aisupply.pages.view.drawing import (
     node_look,
     parts_by_link,
 )
-from aisupply.pages.view.styling import (
-    BUNDLED,
-    clip,
-    figure,
-    largest_by_unit,
-    link_label,
-    pattern,
-    width,
-    widths,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
     from aisupply.bounds import Bounds
     from aisupply.network.replay import Version
-    from aisupply.pages.layout.layout import Place
+    from aisupply.pages.layout.layered_layout import Place
     from aisupply.pages.layout.trophic_layout import Near
 
 __all__ = [
@@ -103,7 +104,7 @@ def draw_overview(
         lang: language of numbers.
     """
     drawn = Network(directed=True)
-    places = spread(network, focus=focus) if places is None else places
+    places = trophic_places(network, focus=focus) if places is None else places
     near = partners_of(network)
     font = _font([places[firm] for firm in near])
     drawn.set_options(json.dumps(_options(font, focus=focus)))
@@ -179,18 +180,18 @@ class _Bundle:
 def _bundles(network: Graph, lang: str) -> list[_Bundle]:
     """Return what is drawn: the supplies from one firm to another as one, other links apart."""
     names, links = link_ids(network), list(links_of(network))
-    found: dict[tuple[str, ...], _Bundle] = {}
+    bundles: dict[tuple[str, ...], _Bundle] = {}
     held: defaultdict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
     for name, (u, v, key, link) in zip(names, links, strict=True):
         relation = str(link.get("relation"))
         key_of = (u, v, relation, "" if relation in BUNDLED else name)
-        found.setdefault(key_of, _Bundle((u, v), name, [])).links.append((u, v, key))
+        bundles.setdefault(key_of, _Bundle((u, v), name, [])).links.append((u, v, key))
         held[key_of].append(link)
     largest = largest_by_unit(data for *_, data in links)
-    for bundle_of, bundle in found.items():
+    for bundle_of, bundle in bundles.items():
         bundle.look = _bundle_look(held[bundle_of], largest, lang)
         bundle.name += f" +{len(bundle.links) - 1}" if len(bundle.links) > 1 else ""
-    return list(found.values())
+    return list(bundles.values())
 
 
 def _bundle_look(
@@ -241,12 +242,12 @@ def _sum(stated: Sequence[float | Bounds]) -> float | Bounds | None:
 
 def _figures(bundles: Sequence[_Bundle], focus: str | None) -> dict[str, str]:
     """Return, for each firm, the figures of the supplies between it and the focus."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    by_firm: defaultdict[str, list[str]] = defaultdict(list)
     for bundle in bundles:
         label, (u, v) = bundle.look["label"], bundle.ends
         if focus in (u, v) and u != v and bundle.look["relation"] == "supply" and label:
-            found[v if u == focus else u].append(label)
-    return {firm: " · ".join(labels) for firm, labels in found.items()}
+            by_firm[v if u == focus else u].append(label)
+    return {firm: " · ".join(labels) for firm, labels in by_firm.items()}
 
 
 def _labelled(bundle: _Bundle, focus: str | None) -> dict[str, Any]:

@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from aisupply.bounds import Bounds
 from aisupply.claims.categories import broader
 from aisupply.measures.money.payments import currency_of
-from aisupply.pages.report.addresses import web_address
-from aisupply.pages.view.details import LinkTeller, type_of
-from aisupply.pages.view.drawing import js_id, link_ids
-from aisupply.pages.view.loop_data import payment_key
-from aisupply.pages.view.overview import DIM, bundle_label
-from aisupply.pages.view.styling import (
+from aisupply.pages.addresses import web_address
+from aisupply.pages.rows import cell_text
+from aisupply.pages.styling import (
     NODES,
     RELATIONS,
     dashes,
@@ -28,10 +25,13 @@ from aisupply.pages.view.styling import (
     node_colour,
     pattern,
     text_colour,
+    type_of,
     visible,
     widths,
 )
-from aisupply.pages.words import cell_text
+from aisupply.pages.view.drawing import js_id, link_ids
+from aisupply.pages.view.loop_data import payment_key
+from aisupply.pages.view.overview import DIM, bundle_label
 from aisupply.rdf.terms import local_id
 
 if TYPE_CHECKING:
@@ -41,9 +41,10 @@ if TYPE_CHECKING:
 
     from aisupply.measures.money.loops import Loop
     from aisupply.network.replay import Replay, Version
-    from aisupply.pages.report.addresses import Addresses
-    from aisupply.pages.view.context import Extras
+    from aisupply.pages.addresses import Addresses
+    from aisupply.pages.view.context import ViewContext
     from aisupply.pages.view.drawing import Drawing
+    from aisupply.pages.view.verbaliser import Verbaliser
     from aisupply.table import Table
 
 __all__ = [
@@ -70,7 +71,7 @@ class _Texts:
 
 
 def drawn_data(
-    network: Graph, drawing: Drawing, teller: LinkTeller, addresses: Addresses | None = None
+    network: Graph, drawing: Drawing, say: Verbaliser, addresses: Addresses | None = None
 ) -> dict[str, Any]:
     """Return nodes and links as pyvis holds them, less what the page says once for all.
 
@@ -89,7 +90,7 @@ def drawn_data(
     for node in drawing.nodes:
         kind = type_of(network, node)
         place = addresses.of(kind, node) if addresses else None
-        details.append([teller.label(node), teller.codes([kind]), visible(node), place or ""])
+        details.append([say.label(node), say.codes([kind]), visible(node), place or ""])
     options = drawing.network.options
     headings = [[text, place] for text, place in drawing.headings]
     return {
@@ -102,32 +103,32 @@ def drawn_data(
 
 
 def links_data(
-    network: Graph, versions: Sequence[Version], drawing: Drawing, teller: LinkTeller,
-    extras: Extras,
+    network: Graph, versions: Sequence[Version], drawing: Drawing, say: Verbaliser,
+    context: ViewContext,
 ) -> dict[str, Any]:  # fmt: skip
     """Return every version of every link, as the panel and the table say it."""
-    texts, told = _Texts(), _Claims(extras, teller)
+    texts, claims = _Texts(), _Claims(context, say)
     largest = largest_by_unit(link for *_, link in network.edges(data=True))
     names = dict(zip(_ends_of(network), link_ids(network), strict=True))
-    writer = _Writer(teller, texts, told, largest, broader(network.graph.get("categories") or {}))
+    writer = _Writer(say, texts, claims, largest, broader(network.graph.get("categories") or {}))
     links = [writer.link(version) for version in versions]
     return {
         "links": links,
         "linkIds": [names[v.source, v.target, v.key] for v in versions],
-        "sums": _sums(versions, drawing, largest, teller.lang),
+        "sums": _sums(versions, drawing, largest, say.lang),
         "texts": list(texts.numbers),
-        "claims": told.rows,
-        "sources": _sources(versions, extras),
+        "claims": claims.rows,
+        "sources": _sources(versions, context),
     }
 
 
-def _sources(versions: Sequence[Version], extras: Extras) -> dict[str, list[str]]:
+def _sources(versions: Sequence[Version], context: ViewContext) -> dict[str, list[str]]:
     """Return the title of each source behind a link, and the address that may be followed."""
     named = {str(name) for version in versions for name in version.link.get("sources") or ()}
-    told = {name: extras.sources[name] for name in sorted(named) if name in extras.sources}
+    known = {name: context.sources[name] for name in sorted(named) if name in context.sources}
     return {
         visible(name): [visible(title), web_address(address) or ""]
-        for name, (title, address) in told.items()
+        for name, (title, address) in known.items()
     }
 
 
@@ -138,8 +139,8 @@ def _ends_of(network: Graph) -> list[tuple[str, str, str]]:
 class _Claims:
     """Numbers claims, and keeps what is said about each."""
 
-    def __init__(self, extras: Extras, teller: LinkTeller) -> None:
-        self.facts, self.addresses, self.teller = extras.facts, extras.addresses, teller
+    def __init__(self, context: ViewContext, say: Verbaliser) -> None:
+        self.facts, self.addresses, self.say = context.facts, context.addresses, say
         self.numbers: dict[str, int] = {}
         self.rows: list[dict[str, Any]] = []
 
@@ -156,8 +157,8 @@ class _Claims:
             row["page"] = self.addresses.claim(name)
         if fact := self.facts.get(claim):
             row |= {
-                "status": self.teller.codes([fact.status]),
-                "certainty": self.teller.codes([fact.certainty]),
+                "status": self.say.codes([fact.status]),
+                "certainty": self.say.codes([fact.certainty]),
                 "known": fact.known.isoformat(),
                 "source": visible(fact.source),
                 "tier": fact.tier,
@@ -169,20 +170,20 @@ class _Writer:
     """Writes one version of a link, short."""
 
     def __init__(
-        self, teller: LinkTeller, texts: _Texts, claims: _Claims, largest: Mapping[str, float],
+        self, say: Verbaliser, texts: _Texts, claims: _Claims, largest: Mapping[str, float],
         broader: Mapping[str, frozenset[str]],
     ) -> None:  # fmt: skip
-        self.teller, self.texts, self.claims = teller, texts, claims
+        self.say, self.texts, self.claims = say, texts, claims
         self.largest, self.broader = largest, broader
 
     def link(self, version: Version) -> dict[str, Any]:
         """Return a version; what it has none of is left out."""
         u, v, _, link, facts, rumours = version
         texts, line_and_band = self.texts, widths(link, self.largest)
-        found = {
-            "title": texts(self.teller.sentence(u, v, link)),
-            "rows": [[texts(key), texts(text)] for key, text in self.teller.rows(u, v, link)],
-            "label": texts(link_label(link, self.teller.lang, missing="")),
+        written = {
+            "title": texts(self.say.sentence(u, v, link)),
+            "rows": [[texts(key), texts(text)] for key, text in self.say.rows(u, v, link)],
+            "label": texts(link_label(link, self.say.lang, missing="")),
             "line": line_and_band[0],
             "band": line_and_band[1] or "",
             "dashes": dashes(link, line_and_band[0]),
@@ -191,11 +192,11 @@ class _Writer:
             "statuses": [texts(str(status)) for status in link.get("statuses") or ()],
             "claims": [self.claims(str(claim)) for claim in link.get("claims") or ()],
             "sources": [texts(visible(str(source))) for source in link.get("sources") or ()],
-            "spans": [[texts(part) for part in span] for span in self.teller.spans(link)],
+            "spans": [[texts(part) for part in span] for span in self.say.spans(link)],
             "bare": link.get("relation") == "supply" and not isinstance(link.get("volume"), Bounds),
         }
         spells = {"facts": facts, "rumours": rumours} if facts != rumours else {"facts": facts}
-        return {key: value for key, value in found.items() if not _is_empty(value)} | spells
+        return {key: value for key, value in written.items() if not _is_empty(value)} | spells
 
     def _categories(self, link: Mapping[str, Any]) -> list[str]:
         """Return the categories of a link and all broader ones."""
@@ -212,12 +213,12 @@ def _sums(
     versions: Sequence[Version], drawing: Drawing, largest: Mapping[str, float], lang: str
 ) -> dict[str, str]:
     """Return what is written on a line that stands for several links, for each set of them."""
-    found: dict[str, str] = {}
+    sums: dict[str, str] = {}
     for parts in drawing.parts:
         for together in _together([versions[part] for part in parts], parts):
             links = [versions[part].link for part in together]
-            found[",".join(map(str, together))] = bundle_label(links, largest, lang)
-    return {key: text for key, text in found.items() if text}
+            sums[",".join(map(str, together))] = bundle_label(links, largest, lang)
+    return {key: text for key, text in sums.items() if text}
 
 
 def _together(versions: Sequence[Version], parts: Sequence[int]) -> set[tuple[int, ...]]:
@@ -246,41 +247,41 @@ def time_data(replay: Replay | None, lang: str) -> dict[str, Any]:
     }
 
 
-def measures_data(table: Table | None, teller: LinkTeller) -> dict[str, list[list[str]]]:
+def measures_data(table: Table | None, say: Verbaliser) -> dict[str, list[list[str]]]:
     """Return what the measures say of each customer: category, suppliers, index."""
-    found: defaultdict[str, list[list[str]]] = defaultdict(list)
+    by_firm: defaultdict[str, list[list[str]]] = defaultdict(list)
     for row in table.rows if table else ():
-        what = teller.category(str(row["category"]))
-        kind = f" ({teller.codes([str(row['kind'])])})" if row.get("kind") else ""
+        what = say.category(str(row["category"]))
+        kind = f" ({say.codes([str(row['kind'])])})" if row.get("kind") else ""
         index = row.get("hhi")
-        found[js_id(str(row["customer"]))].append(
+        by_firm[js_id(str(row["customer"]))].append(
             [
                 what + kind,
                 str(row["suppliers"]),
-                teller.number(index) if isinstance(index, Bounds) else "–",
+                say.number(index) if isinstance(index, Bounds) else "–",
             ]
         )
-    return dict(found)
+    return dict(by_firm)
 
 
-def loops_data(found: Sequence[Loop], network: Graph, teller: LinkTeller) -> list[dict[str, Any]]:
+def loops_data(loops: Sequence[Loop], network: Graph, say: Verbaliser) -> list[dict[str, Any]]:
     """Return what is said of each loop: its firms and links, and what may go round."""
     names = dict(zip(_ends_of(network), link_ids(network), strict=True))
     unit = currency_of(network)
-    loops = []
-    for loop in found:
+    written = []
+    for loop in loops:
         steps = [(step.payer, step.payee, payment_key(step)) for step in loop.payments]
-        loops.append(
+        written.append(
             {
                 "nodes": [js_id(firm) for firm in loop.actors],
                 "links": [names[step] for step in steps],
-                "firms": [teller.label(firm) for firm in loop.actors],
-                "flows": [teller.codes([f"flow-{step.flow}"]) for step in loop.payments],
-                "guaranteed": teller.number(loop.guaranteed, unit),
-                "possible": "" if math.isinf(loop.possible) else teller.number(loop.possible, unit),
+                "firms": [say.label(firm) for firm in loop.actors],
+                "flows": [say.codes([f"flow-{step.flow}"]) for step in loop.payments],
+                "guaranteed": say.number(loop.guaranteed, unit),
+                "possible": "" if math.isinf(loop.possible) else say.number(loop.possible, unit),
             }
         )
-    return loops
+    return written
 
 
 def groups_data(members: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, list[list[str]]]:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from aisupply.claims.categories import broader
 from aisupply.network.build import build_network
 from aisupply.pages.assets import asset, palette_css, render_template, safe_json, vis_script
-from aisupply.pages.view.context import Extras, extras_of
-from aisupply.pages.view.details import LinkTeller, label_of, type_of
+from aisupply.pages.rows import cell_text
+from aisupply.pages.styling import DASHES, NODES, RELATIONS, label_of, pattern, type_of, visible
+from aisupply.pages.view.context import ViewContext, context_of
 from aisupply.pages.view.drawing import js_id
 from aisupply.pages.view.layouts import LAYOUTS, Painter, around
 from aisupply.pages.view.overview import FAINT, is_crowded, shown_types
@@ -27,12 +28,11 @@ from aisupply.pages.view.payload import (
     palette,
     time_data,
 )
-from aisupply.pages.view.styling import DASHES, NODES, RELATIONS, pattern, visible
-from aisupply.pages.words import all_words, cell_text, check_language, fill, view_words
-from aisupply.text import code_word, with_marks
+from aisupply.pages.view.verbaliser import Verbaliser
+from aisupply.text import Note, check_language, code_word, page_words, render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import networkx as nx
 
@@ -78,13 +78,13 @@ def view_page(
         True
     """
     network = build_network(view)
-    extras = extras_of(view, network, lang=check_language(lang))
+    context = context_of(view, network, lang=check_language(lang))
     if depth is None:
         depth = 2 if view.graph.is_shipped else _fitting(network, focus)
     if title is None and not view.graph.is_shipped:
-        title = _own_title(extras, focus, lang)
+        title = _own_title(context, focus, lang)
     return render_view(
-        network, focus=focus, depth=depth, lang=lang, title=title, layout=layout, extras=extras
+        network, focus=focus, depth=depth, lang=lang, title=title, layout=layout, context=context
     )
 
 
@@ -96,13 +96,12 @@ def _fitting(network: Graph, focus: str | None) -> int:
     return 1 if far and not near else 2
 
 
-def _own_title(extras: Extras, focus: str | None, lang: str) -> str:
+def _own_title(context: ViewContext, focus: str | None, lang: str) -> str:
     """Return the heading of a page on a graph of one's own: what is drawn, around whom."""
-    words = all_words(lang)
     if focus is None:
-        return words["own_title"]
-    label = extras.labels.get(focus, ("", focus))[1]
-    return fill(words["own_title_of"], focus=label)
+        return page_words(lang, "word")["own_title"]
+    label = context.labels.get(focus, ("", focus))[1]
+    return render(Note("page.said.own-title-of", focus=label), lang)
 
 
 def render_view(
@@ -113,7 +112,7 @@ def render_view(
     lang: str = "en",
     title: str | None = None,
     layout: str = "supply",
-    extras: Extras | None = None,
+    context: ViewContext | None = None,
 ) -> str:
     """Return the page that shows a network.
 
@@ -124,7 +123,7 @@ def render_view(
         lang: language of the chrome, ``en`` or ``fr``; labels are shown as given.
         title: heading of the page; by default the question that the project answers.
         layout: one of `LAYOUTS`.
-        extras: what the page shows beside the network; see `view_page`.
+        context: what the page shows beside the network; see `view_page`.
 
     Returns:
         One HTML document with all inside. The same input gives the same bytes.
@@ -140,10 +139,10 @@ def render_view(
         >>> "facts only" in render_view(graph)
         True
     """
-    words = view_words(lang)
-    extras = extras or Extras()
-    painter = Painter(network, extras, focus=focus, depth=depth, lang=lang, words=words)
-    page = _Page(painter.paint(layout), extras, lang=lang, words=words, focus=focus, depth=depth)
+    words = page_words(lang, "word", "view")
+    context = context or ViewContext()
+    painter = Painter(network, context, focus=focus, depth=depth, lang=lang, words=words)
+    page = _Page(painter.paint(layout), context, lang=lang, words=words, focus=focus, depth=depth)
     return render_template(
         "view.html.j2",
         scripts=[vis_script(), "\n".join(asset(f"view.{name}.js") for name in _SCRIPTS)],
@@ -161,7 +160,7 @@ class _Page:
 
     Args:
         picture: what is drawn.
-        extras: what is shown beside it.
+        context: what is shown beside it.
         lang: language of the page.
         words: of the page.
         focus: the node that all is seen from, if any.
@@ -169,12 +168,12 @@ class _Page:
     """
 
     def __init__(
-        self, picture: Picture, extras: Extras, *, lang: str, words: dict[str, str],
+        self, picture: Picture, context: ViewContext, *, lang: str, words: Mapping[str, str],
         focus: str | None, depth: int,
     ) -> None:  # fmt: skip
-        self.picture, self.extras, self.lang, self.words = picture, extras, lang, words
+        self.picture, self.context, self.lang, self.words = picture, context, lang, words
         self.network, self.focus, self.depth = picture.network, focus, depth
-        self.teller = LinkTeller(self.network, lang, codes=extras.codes)
+        self.verbaliser = Verbaliser(self.network, lang, codes=context.codes)
         self.lens_line = visible(cell_text(self.network.graph.get("lens_line"), lang))
 
     def contents(self) -> dict[str, Any]:
@@ -197,15 +196,17 @@ class _Page:
         picture, focus = self.picture, self.focus
         crowded = picture.crowded
         return {
-            **drawn_data(self.network, picture.drawing, self.teller, self.extras.addresses),
-            **links_data(self.network, picture.versions, picture.drawing, self.teller, self.extras),
+            **drawn_data(self.network, picture.drawing, self.verbaliser, self.context.addresses),
+            **links_data(
+                self.network, picture.versions, picture.drawing, self.verbaliser, self.context
+            ),
             **time_data(picture.replay, self.lang),
             "crowded": crowded,
             "focus": js_id(focus) if focus and focus in self.network else None,
             "depth": self.depth,
-            "measures": measures_data(self.extras.measures, self.teller),
+            "measures": measures_data(self.context.measures, self.verbaliser),
             "measured": self.lens_line,
-            "loops": loops_data(picture.loops, self.network, self.teller),
+            "loops": loops_data(picture.loops, self.network, self.verbaliser),
             "groups": groups_data(picture.members),
             "palette": {mode: palette(mode, opacity=self._opacity()) for mode in ("light", "dark")},
             "words": self.words,
@@ -223,13 +224,17 @@ class _Page:
             yield self._size_note()
         if self.focus is not None and self.focus in self.network:
             label = label_of(self.network, self.focus)
-            note = self.words["loops_focus" if self.picture.loops else "focus_note"]
-            yield fill(note, focus=label, depth=str(self.depth))
+            note = (
+                Note("page.said.loops-focus", focus=label)
+                if self.picture.loops
+                else Note("page.said.focus-note", focus=label, depth=self.depth)
+            )
+            yield render(note, self.lang)
 
     def _size_note(self) -> str:
         firms = sum(len(firms) for firms in self.picture.members.values())
-        count = with_marks(f"{firms:,}", self.lang)
-        return fill(self.words["groups_note"], firms=count, groups=str(len(self.picture.members)))
+        groups = len(self.picture.members)
+        return render(Note("page.said.groups-note", firms=firms, groups=groups), self.lang)
 
     def _legend(self) -> dict[str, Any]:
         """Return the entries of the legend: only what there is."""
@@ -247,7 +252,7 @@ class _Page:
             "links": [
                 {
                     "name": name,
-                    "word": self.teller.relation({"relation": name}),
+                    "word": self.verbaliser.relation({"relation": name}),
                     "dash": " ".join(map(str, DASHES["option"])) if name == "option" else "",
                 }
                 for name in RELATIONS
@@ -256,7 +261,7 @@ class _Page:
             "patterns": [
                 {
                     "dash": " ".join(map(str, DASHES[name])),
-                    "word": self.teller.codes([name])
+                    "word": self.verbaliser.codes([name])
                     if name == "rumoured"
                     else self.words["certainty_open"],
                 }
@@ -270,14 +275,14 @@ class _Page:
         links = [version.link for version in self.picture.versions]
         statuses = {str(status) for link in links for status in link.get("statuses") or ()}
         claims = {str(claim) for link in links for claim in link.get("claims") or ()}
-        tiers = {fact.tier for claim in claims if (fact := self.extras.facts.get(claim))}
+        tiers = {fact.tier for claim in claims if (fact := self.context.facts.get(claim))}
         own = {str(name) for link in links for name in link.get("categories") or ()}
         above = broader(self.network.graph.get("categories") or {})
         every = {category for name in own for category in above.get(name, {name})}
         return {
-            "statuses": [(name, self.teller.codes([name])) for name in sorted(statuses)],
+            "statuses": [(name, self.verbaliser.codes([name])) for name in sorted(statuses)],
             "tiers": sorted(tier for tier in tiers if tier),
             "categories": sorted(
-                ((name, self.teller.category(name)) for name in every), key=lambda pair: pair[1]
+                ((name, self.verbaliser.category(name)) for name in every), key=lambda pair: pair[1]
             ),
         }
