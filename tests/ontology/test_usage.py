@@ -42,6 +42,9 @@ WAITING = {
     "percentile5Quantity",
     "percentile95Quantity",
     "policy",
+    "readAgainAt",
+    "readAgainNote",
+    "readAgainOutcome",
     "serviceTime",
     "worksTime",
 }

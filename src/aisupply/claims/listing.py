@@ -51,6 +51,11 @@ SELECT DISTINCT ?thing ?value {
   ?thing a ais:Agreement ; ais:hasParticipation/ais:participant ?value
 } ORDER BY ?value
 """
+_SUMMARIES = """
+SELECT ?thing ?value {
+  ?thing a ais:Agreement ; dcterms:description ?value FILTER(LANG(?value) = "en")
+}
+"""
 _ANNOUNCED = """
 SELECT ?thing (SUBSTR(STR(MIN(?known)), 1, 10) AS ?value) {
   GRAPH ?claim { ?thing a ais:Agreement } ?claim ais:knownAt ?known
@@ -91,7 +96,12 @@ _OF_NAMED: dict[str, tuple[str, tuple[tuple[str, str, type], ...]]] = {
     ),
     "agreements": (
         "agreement",
-        (("parties", _PARTIES, str), ("announced", _ANNOUNCED, str), ("claims", _CLAIMS, int)),
+        (
+            ("parties", _PARTIES, str),
+            ("announced", _ANNOUNCED, str),
+            ("claims", _CLAIMS, int),
+            ("summary", _SUMMARIES, str),
+        ),
     ),
     "products": (
         "product",

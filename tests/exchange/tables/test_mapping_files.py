@@ -234,6 +234,17 @@ def test_a_short_name_becomes_the_label(run: Callable[..., Composed], tmp_path: 
     assert 'skos:altLabel "LAB" , "Lab Incorporated" ;' in registry
 
 
+def test_a_label_in_english_is_in_latin_letters(
+    run: Callable[..., Composed], tmp_path: Path
+) -> None:
+    """A short name in other letters, which few can read, is another name and no label."""
+    aliases = [("实验室", "name"), ("Läb", "name")]
+    run(aliases=[{"organisation": "lab", "alias": a, "type": t} for a, t in aliases])
+    registry = (tmp_path / "graph" / "registry" / "organisations.ttl").read_text("utf-8")
+    assert 'rdfs:label "Läb"@en ;' in registry
+    assert 'skos:altLabel "Lab Incorporated" , "实验室" ;' in registry
+
+
 PARTIES: list[Row] = [
     {"agreement": "deal", "organisation": "lab", "role": "customer", "seen": "yes"},
     {"agreement": "deal", "organisation": "nvidia", "role": "supplier", "seen": "yes"},

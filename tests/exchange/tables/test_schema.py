@@ -14,7 +14,7 @@ sources organisations aliases groups products product_inputs categories in_house
 agreement_parties agreement_terms agreement_volumes agreement_corroboration stakes
 supply_relations restrictions firm_groups market_shares customer_shares supplier_shares totals
 estimates people facilities changes conflicts
-deals
+readings deals
 """
 
 

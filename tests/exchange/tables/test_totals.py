@@ -240,6 +240,29 @@ def test_columns_may_have_other_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("period", "kept", "time"),
+    [
+        ("at 2025-12-31", "2025-12-31", ["time/2025-12-31_2025-12-31"]),
+        ("Q2 2026", "2026-Q2", ["time/2026-04-01_2026-06-30"]),
+        ("H1 FY2026 (2025-11-03..2026-05-03)", "FY2026-H1 (2025-11-03..2026-05-03)",
+         ["time/2025-11-03_2026-05-03"]),
+        ("9 months of FY2025 (2024-10-01..2025-06-30)",
+         "FY2025 9 months (2024-10-01..2025-06-30)", ["time/2024-10-01_2025-06-30"]),
+        ("FY2026-Q1", "FY2026-Q1", []),
+    ],
+)  # fmt: skip
+def test_periods_of_shares_are_read_as_accounts_write_them(
+    tmp_path: Path, period: str, kept: str, time: list[str]
+) -> None:
+    """A quarter may stand first; the days of a fiscal period are those in brackets, or unknown."""
+    row = {"supplier": "maker", "customer_or_anonymised": "lab", "period": period,
+           "share_of_supplier_revenue_max": "0.35", "source": "paper", "basis": "RPO"}  # fmt: skip
+    (draft,) = drafts(folder_of(tmp_path, customer_shares=[row]), "customer_shares")
+    assert (said(draft, "ofPeriod"), said(draft, "hasTime")) == ([kept], time)
+    assert said(draft, "hasQuantity") == ["quantity/share/x_35/PERCENT/rule-up-to"]
+
+
+@pytest.mark.parametrize(
     ("basis", "code"),
     [("revenue", "revenue"), ("segment revenue", "segment-revenue"), ("RPO", "backlog"),
      ("receivables", "receivables")],

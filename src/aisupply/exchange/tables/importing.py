@@ -17,6 +17,7 @@ from aisupply.exchange.tables.mapping_context import Mapped
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.problems import in_order, problems_table
 from aisupply.exchange.tables.reader import read_folder
+from aisupply.exchange.tables.readings import take_readings
 from aisupply.exchange.tables.rows import PartialDate
 from aisupply.exchange.tables.soundness import unsound_rows
 from aisupply.exchange.tables.unwritten import names_beside, put_back, read_unwritten
@@ -39,7 +40,9 @@ __all__ = [
 ]  # fmt: skip
 
 _DATES = {"sources": ("published",), "agreements": ("announced",), "agreement_volumes": (
-    "known_from",), "links": ("date",)}  # fmt: skip
+    "known_from",), "links": ("date",), **dict.fromkeys(
+    ("restrictions", "customer_shares", "supplier_shares", "totals"), ("known_from",)
+)}  # fmt: skip
 """Table → columns that say when something became known."""
 
 
@@ -171,6 +174,7 @@ class _Work:
             beside=self._revised, prune=self._options.prune,
         )  # fmt: skip
         put_back(self.composed, self._rest, self._existing)
+        found = self._add(take_readings(self.folder, self.composed, self._existing)) or found
         quads = all_quads(self.composed, self._existing)
         unsound = unsound_rows(quads, self.mapped, self.folder, self._beside)
         return self._add(unsound) or found

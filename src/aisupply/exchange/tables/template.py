@@ -321,6 +321,14 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "sources": _SOURCE,
         },
     ),
+    "readings": (
+        {
+            "claim": f"agreement_volumes/{_DEAL}/power/01",
+            "date": "2026-03-09",
+            "outcome": "confirmed",
+            "note": "example: read by a second person",
+        },
+    ),
     "deals": (
         {
             "id": "example-second-deal-2026",

@@ -24,6 +24,7 @@ _FOR = {
 """Parameter → the lists that it picks from."""
 _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
+    "summary",
 )  # fmt: skip
 _MEASURES = ("count", "power-gross", "power-it", "power", "money")
 """Measures in the order of amounts of different units, the last one first."""
