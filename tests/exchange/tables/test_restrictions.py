@@ -159,13 +159,26 @@ def test_a_suspension_is_another_state_of_the_same_restriction(tmp_path: Path) -
     first, second = drafts(folder_of(tmp_path, restrictions=both))
     assert first.subject == second.subject == "restriction/tools"
     assert [first.key, second.key] == [
-        "restrictions/tools/in-force/paper", "restrictions/tools/suspended/paper",
+        "restrictions/tools/in-force/paper", "restrictions/tools/suspended/2025-11-09/paper",
     ]  # fmt: skip
     assert [draft.known.day.isoformat() for draft in (first, second)] == [
         "2025-10-07", "2025-11-10",
     ]  # fmt: skip
     (state,) = said(second, "hasState")
     assert said(second, "hasTime", state) == ["time/2025-11-09_2026-11-27"]
+
+
+def test_a_restriction_may_be_suspended_again(tmp_path: Path) -> None:
+    """Two spells of one stage, told by one source, are two claims of one restriction."""
+    rows = [
+        RULE | {"id": "tools", "status": "suspended", "from": f"{year}", "until": f"{year}"}
+        for year in ("2024", "2026")
+    ]
+    first, second = drafts(folder_of(tmp_path, restrictions=rows))
+    assert first.subject == second.subject
+    assert [first.key, second.key] == [
+        "restrictions/tools/suspended/2024/paper", "restrictions/tools/suspended/2026/paper",
+    ]  # fmt: skip
 
 
 def test_without_an_id_the_same_ends_and_goods_are_one_restriction(tmp_path: Path) -> None:

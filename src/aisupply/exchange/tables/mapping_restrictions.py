@@ -121,7 +121,9 @@ def restrictions(row: Row, context: Context) -> Iterator[Draft]:
     _add_goods(made, thing, row, context)
     stage, begin, end = found["stage"], date_text(row, "from"), date_text(row, "until")
     _add_stage(made, thing, stage, begin, end)
-    key = f"restrictions/{_name(row)}/{stage}/{text(row, 'source')}"
+    # What holds for a while may hold again, by the same source: its beginning tells it apart.
+    spell = f"{stage}/{begin}" if begin and end else stage
+    key = f"restrictions/{_name(row)}/{spell}/{text(row, 'source')}"
     yield context.draft(
         row, key, thing, made,
         presented=context.presented(found["evidence"], text(row, "source"), found["certainty"]),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.errors import UsageError
+from aisupply.measures.chains import HORIZONS
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import mean_exposure
 from aisupply.measures.chains.disruption import (
-    HORIZONS,
     NAMED,
     DependencyGraph,
     check_kind,
