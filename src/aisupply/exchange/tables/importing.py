@@ -117,7 +117,7 @@ def import_tables(
         )
     composed = work.composed
     if work.coverage > beside.coverage:
-        said = existing.registry.get("dataset", frozenset())
+        said = frozenset(existing.registry.get("dataset", ()))
         composed.registry["dataset"] = kept_up_to(work.coverage, said)
     late = counted_late(work.mapped, work.coverage)
     return Imported(work.folder, composed, work.coverage, work.left_out(), late)
