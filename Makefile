@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+# Bytecode is kept, whatever the shell says: else each run, and each process it starts, compiles anew.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist loadfile
 # Each run of the property tests draws fresh examples: SEED=N draws those of an earlier run again.
 SEED   := $(or $(SEED),$(shell $(PYTHON) -c 'import random; print(random.SystemRandom().randrange(2**32))'))
 # What pip alone cannot serve: only in make test-all.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
+import pickle
 import shutil
+import ssl
 import sys
 from collections import Counter
-from functools import cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,14 +19,22 @@ from hypothesis import HealthCheck, settings
 
 import aisupply
 from aisupply import graph as graph_module
+from aisupply.network import build
 from aisupply.rdf import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# No property test depends on how long an example takes, nor on how long it takes to draw one.
+    from aisupply.claims.graph import ClaimView
+    from aisupply.claims.lens import Lens
+
+# No property test depends on how long an example takes, nor on how long it takes to draw one, nor
+# on how many that are drawn at random are not meant: pytest --hypothesis-show-statistics tells it.
 settings.register_profile(
-    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "untimed",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    print_blob=True,
 )
 settings.load_profile("untimed")
 
@@ -167,9 +178,11 @@ class Ran(NamedTuple):
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep snapshots of a test run in a folder that ends with it."""
+    """Keep snapshots of a test run in a folder that ends with it; its workers share them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AISUPPLY_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("AISUPPLY_CACHE", str(folder))
         patch.delenv("AISUPPLY_DEBUG", raising=False)
         yield
 
@@ -179,27 +192,53 @@ def _patient_clients() -> Iterator[None]:
     """Let clients wait a minute: on a loaded machine the five seconds of httpx are none of ours."""
     import httpx
 
+    tls = ssl.create_default_context()  # one for all: each takes longer than the request
+
     with pytest.MonkeyPatch.context() as patch:
         for name in ("get", "post", "put", "delete", "head", "options", "request", "stream"):
-            patch.setattr(httpx, name, partial(getattr(httpx, name), timeout=60))
+            patch.setattr(httpx, name, partial(getattr(httpx, name), timeout=60, verify=tls))
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _shipped_graph_opened_once(_cache_of_its_own: None) -> Iterator[None]:
-    """Share the shipped graph and its views: they never change, and each command opens them."""
+    """Share the shipped graph, its views and their networks: each command asks for them.
+
+    The graph and a view never change.  A network can be changed by who has it: each gets a copy.
+    """
     graph = aisupply.open()
-    make, view_of = graph_module._open_shipped, cache(graph._view_of)
+    make, view_of = graph_module._open_shipped, lru_cache(16)(graph._view_of)
+    build_network = build.build_network
+    networks: dict[Lens, bytes] = {}
+    ours = [module for name, module in sys.modules.items() if name.startswith("aisupply.")]
 
     def shipped() -> aisupply.Graph:
         here = os.environ["AISUPPLY_CACHE"], bundle.graph_dir(), bundle.ontology_dir()
         return graph if here == home else make()
 
+    def network_of(view: ClaimView) -> Any:
+        if view.graph is not graph:
+            return build_network(view)
+        if view.lens not in networks:
+            networks[view.lens] = pickle.dumps(build_network(view))
+        return pickle.loads(networks[view.lens])  # noqa: S301
+
     home = os.environ["AISUPPLY_CACHE"], bundle.graph_dir(), bundle.ontology_dir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(graph, "_view_of", view_of)
         patch.setattr(graph_module, "_open_shipped", shipped)
+        for module in ours:
+            if vars(module).get("build_network") is build_network:
+                patch.setattr(module, "build_network", network_of)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_lives_on_is_gone_through_once() -> Iterator[None]:
+    """Set aside what a module leaves behind for others: millions of objects, never garbage."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -213,11 +252,15 @@ def _registry_and_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def light_shipped(_registry_and_seed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The shipped registry with the claims of one source, in the place of the shipped graph."""
-    monkeypatch.setattr(bundle, "graph_dir", lambda: _registry_and_seed)
-    return _registry_and_seed
+@pytest.fixture(scope="module")
+def light_shipped(_registry_and_seed: Path) -> Iterator[Path]:
+    """The shipped registry with the claims of one source, in the place of the shipped graph.
+
+    It is so for a whole module, whose own fixtures import beside it too.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundle, "graph_dir", lambda: _registry_and_seed)
+        yield _registry_and_seed
 
 
 @pytest.fixture

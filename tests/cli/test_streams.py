@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     Draft = Any
 
-pytestmark = pytest.mark.usefixtures("light_shipped")
-
 CLOSED = (
     "error: standard output is closed, and the answer goes there\n"
     "→ let it go to a file or a pipe; or to /dev/null, for the exit code alone\n"

@@ -173,32 +173,39 @@ def test_a_page(run: Run) -> None:
 def test_counts(run: Run) -> None:
     """Things, then claims by status and by tier: by hand from the graph above."""
     assert run("stats").out == text("""
-        what              count
-        ----------------  -----
-        claims                4
-        sources               1
-        organisations         4
-        people                0
-        products              0
-        agreements            0
-        supply_relations      3
-        volumes               0
-        commitments           0
-        stakes                0
-        market_shares         0
-        customer_shares       0
-        supplier_shares       0
-        totals                0
-        agreement_terms       0
-        product_inputs        0
-        restrictions          0
-        facilities            0
-        events                0
-        considerations        0
-        claims opinion        1
-        claims reported       2
-        claims rumoured       1
-        claims tier 2         4
+        what                        count
+        --------------------------  -----
+        claims                          4
+        sources                         1
+        organisations                   4
+        people                          0
+        products                        0
+        agreements                      0
+        supply_relations                3
+        volumes                         0
+        commitments                     0
+        stakes                          0
+        market_shares                   0
+        customer_shares                 0
+        supplier_shares                 0
+        totals                          0
+        agreement_terms                 0
+        product_inputs                  0
+        restrictions                    0
+        estimates                       0
+        facilities                      0
+        events                          0
+        considerations                  0
+        facts_of_tier_1                 0
+        claims_with_passage             0
+        claims_read_again               0
+        volumes_counted                 0
+        volumes_counted_read_again      0
+        stakes_read_again               0
+        claims opinion                  1
+        claims reported                 2
+        claims rumoured                 1
+        claims tier 2                   4
 
         all claims, no lens
     """).replace("all claims, no lens", _line_of_no_lens(run))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -39,13 +38,8 @@ def files() -> dict[str, list[ox.Quad]]:
 
 @pytest.fixture(scope="session")
 def network(shipped: aisupply.Graph) -> Callable[..., nx.MultiDiGraph[str]]:
-    """Return the network of the shipped graph under a lens, each one made once."""
-
-    @cache
-    def make(**lens: Any) -> nx.MultiDiGraph[str]:
-        return shipped.view(**lens).network()
-
-    return make
+    """Return the network of the shipped graph under a lens."""
+    return lambda **lens: shipped.view(**lens).network()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gc
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -132,6 +133,18 @@ def view(*more: Path, at: dt.date | None = None, **options: Any) -> Views:
     known = options.pop("known_by", KNOWN)
     lens = Lens(known_by=known, at=at or known, **options)
     built = build_view(store, lens, claim_facts(store)).engine
+    return Views(built, in_rdflib(built))
+
+
+def in_rdflib(engine: ox.Store) -> rdflib.Dataset:
+    """Return a store as rdflib has it in its own memory.
+
+    Nothing of it is garbage while it is made, and looking for some takes longer than making it.
+    """
     dataset = rdflib.Dataset(default_union=False)
-    dataset.parse(data=built.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
-    return Views(built, dataset)
+    gc.disable()
+    try:
+        dataset.parse(data=engine.dump(format=ox.RdfFormat.N_QUADS), format="ox-nq")
+    finally:
+        gc.enable()
+    return dataset

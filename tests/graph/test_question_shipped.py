@@ -7,9 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import graph_kit as kit
-import pyoxigraph as ox
 import pytest
-import rdflib
 
 from aisupply.claims import questions
 from aisupply.rdf.terms import XSD
@@ -17,10 +15,13 @@ from aisupply.rdf.terms import XSD
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import rdflib
+
     import aisupply
+    from aisupply.store.embedded import EmbeddedStore
 
     Case = dict[str, Any]
-    Places = Callable[[Case], tuple[aisupply.View, rdflib.Dataset]]
+    Copies = Callable[[EmbeddedStore], rdflib.Dataset]
 
 _SHIPPED = json.loads((kit.HERE / "questions_shipped.json").read_text("utf-8"))
 CASES: list[Case] = _SHIPPED["cases"]
@@ -32,29 +33,16 @@ AWAITED = {"restrictions", "totals"}
 each_case = pytest.mark.parametrize("case", CASES, ids=NAMES)
 
 
+def view_of(case: Case, shipped: aisupply.Graph) -> aisupply.View:
+    """Return the view that a case is asked of."""
+    all_claims = questions.find(case["question"]).all_claims
+    return shipped.view(**case["lens"] | ({"everything": True} if all_claims else {}))
+
+
 @pytest.fixture(scope="module")
-def places(shipped: aisupply.Graph) -> Places:
-    """Return the view of a case, and what it is asked of as rdflib has it in its own memory.
-
-    Cases under one lens share both; questions about groups of firms are asked of a view.
-    """
-
-    @cache
-    def make(lens: str, all_claims: bool, whole: bool) -> tuple[aisupply.View, rdflib.Dataset]:
-        options = json.loads(lens) | ({"everything": True} if all_claims else {})
-        view = shipped.view(**options)
-        store = shipped.whole if whole else view.store
-        dataset = rdflib.Dataset(default_union=False)
-        dataset.parse(data=store.engine.dump(format=ox.RdfFormat.N_QUADS), format="ox-nq")
-        return view, dataset
-
-    def placed(case: Case) -> tuple[aisupply.View, rdflib.Dataset]:
-        question = questions.find(case["question"])
-        grouped = "ais:groupHead" in question.sparql
-        whole = question.all_claims and not case["lens"] and not grouped
-        return make(json.dumps(case["lens"]), question.all_claims, whole)
-
-    return placed
+def copied() -> Copies:
+    """What a case is asked of, as rdflib has it in its own memory: one copy of each view."""
+    return cache(lambda store: kit.in_rdflib(store.engine))
 
 
 def by_hand(case: Case) -> list[kit.Row]:
@@ -77,9 +65,9 @@ def test_every_question_has_an_answer_by_hand() -> None:
 
 
 @each_case
-def test_answers_by_hand(case: Case, places: Places) -> None:
+def test_answers_by_hand(case: Case, shipped: aisupply.Graph) -> None:
     """The product answers what was worked out by hand from the tables."""
-    answer = questions.ask(places(case)[0], case["question"], case["given"])
+    answer = questions.ask(view_of(case, shipped), case["question"], case["given"])
     rows = [tuple(number(row[name]) for name in answer.columns) for row in answer]
     assert list(answer.columns) == case["columns"]
     assert sorted(rows, key=str) == by_hand(case)
@@ -87,13 +75,12 @@ def test_answers_by_hand(case: Case, places: Places) -> None:
 
 @pytest.mark.slow
 @each_case
-def test_rdflib_agrees(case: Case, places: Places) -> None:
+def test_rdflib_agrees(case: Case, shipped: aisupply.Graph, copied: Copies) -> None:
     """The store and the engine of rdflib, over a copy of its own, give the same rows."""
-    view, dataset = places(case)
     question = questions.find(case["question"])
-    store, names = questions.place(view, question)
+    store, names = questions.place(view_of(case, shipped), question)
     query = f"PREFIX xsd: <{XSD}>\n{question.bind(case['given'], names)}"
-    ours, theirs = kit.Views(store.engine, dataset).answers(query)
+    ours, theirs = kit.Views(store.engine, copied(store)).answers(query)
     assert ours == by_hand(case)
     assert theirs == ours
 

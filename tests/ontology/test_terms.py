@@ -93,7 +93,7 @@ def test_the_whole_imports_every_module() -> None:
 def test_the_ontology_stays_small(own_terms: dict[str, set[URIRef]]) -> None:
     """There are about 50 own classes and about 110 own properties: a new one needs a reason."""
     assert 40 <= len(own_terms["classes"]) <= 54
-    assert 70 <= len(own_terms["properties"]) <= 115
+    assert 70 <= len(own_terms["properties"]) <= 118
 
 
 def test_the_readme_counts_right(own_terms: dict[str, set[URIRef]]) -> None:

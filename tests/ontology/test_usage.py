@@ -13,7 +13,6 @@ ONT = "https://w3id.org/aisupply/ont#"
 OWN = (ONT, "https://w3id.org/aisupply/bookkeeping#")
 ABSTRACT = {"Consideration", "EquityInterest"}
 WAITING = {
-    "Disagreement",
     "InstalledBase",
     "SegmentShare",
     "UnnamedParty",
@@ -32,9 +31,7 @@ WAITING = {
     "authority",
     "Restriction",
     "FirmGroup",
-    "cellWords",
     "deliveryTime",
-    "amountOf",
     "countedIn",
     "dueBy",
     "estimatedBy",
@@ -46,6 +43,9 @@ WAITING = {
     "percentile5Quantity",
     "percentile95Quantity",
     "policy",
+    "readAgainAt",
+    "readAgainNote",
+    "readAgainOutcome",
     "serviceTime",
     "worksTime",
 }

@@ -137,3 +137,18 @@ def test_the_list_of_questions_is_in_the_language_of_its_reader() -> None:
     assert "<button>Demander</button>" in page
     assert "href='/query?lang=fr'" in page
     assert question.texts["en"] not in page
+
+
+@pytest.mark.parametrize(
+    ("agreement", "expected"),
+    [("deal", [["summary", "Deux firmes s'entendent."]]), ("other", []), (None, [])],
+)
+def test_the_panel_tells_what_the_agreement_of_a_link_is(
+    agreement: str | None, expected: list[list[str]]
+) -> None:
+    """The summary of the registry stands in the panel; a deal without one has no such line."""
+    network = nx.MultiDiGraph()
+    network.add_edge("u", "v", "k")
+    say = Verbaliser(network, "fr", summaries={"deal": "Deux firmes s'entendent."})
+    rows = say.rows("u", "v", {"relation": "supply", "agreement": agreement})
+    assert [row for row in rows if row[0] == "summary"] == expected

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import aisupply
 from aisupply.bounds import Bounds
 from aisupply.claims import describe
 from aisupply.pages.addresses import file_name, local_address, web_address
@@ -17,6 +18,7 @@ from aisupply.pages.report.entity_pages import dossiers
 from aisupply.pages.report.tiers import chains_of
 from aisupply.pages.report.timeline import timelines_of
 from aisupply.pages.rows import cell_text
+from aisupply.store.embedded import EmbeddedStore
 from aisupply.text import Amount, Code, Id, Note
 
 if TYPE_CHECKING:
@@ -68,6 +70,24 @@ def test_a_source_is_told_each_claim_once(told: dict[str, Dossier]) -> None:
     """It has the two claims, whole."""
     assert len(told["paper"].facts) == 2
     assert told["paper"].kind == "source"
+
+
+def test_facts_are_the_same_however_the_store_was_filled(draft: object) -> None:
+    """A store that was read from files and one from a snapshot hold statements in other orders."""
+    draft.supply("amd", "openai", state="agreed 2025-10-06")
+    draft.supply("nvidia", "amd", state="agreed 2025-10-07")
+    quads = list(draft.open().store.engine)
+
+    def made_from(statements: list[object]) -> list[Dossier]:
+        store = EmbeddedStore()
+        for statement in statements:  # one after the other: together they would be sorted
+            store.load([statement])
+        view = aisupply.Graph(lambda: store).view()
+        return dossiers(view, describe.claims(view))
+
+    forward, backward = made_from(quads), made_from(quads[::-1])
+    assert [thing.id for thing in forward] == ["amd", "nvidia", "openai", "paper"]
+    assert forward == backward
 
 
 def test_headline_customers_and_their_chains(draft: object, gigawatts: Callable[..., str]) -> None:

@@ -326,3 +326,38 @@ def test_the_line_of_the_lens_is_in_the_language_of_the_page() -> None:
 
     assert ">connu au 2025-10-07 · faits seulement<" in render_view(graph, lang="fr")
     assert ">as known 2025-10-07 · facts only<" in render_view(graph)
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "word"),
+    [
+        ("en", "AMD may not supply Far Land, by a restriction", "group of firms"),
+        ("fr", "AMD ne peut fournir Far Land, du fait d'une restriction", "groupe d'entreprises"),
+    ],
+)
+def test_a_restriction_is_drawn_with_who_stands_at_its_ends(
+    lang: str, sentence: str, word: str
+) -> None:
+    """A country and a group of firms are nodes of their own; the panel has rule and goods."""
+    graph = nx.MultiDiGraph(lens_line="facts only")
+    graph.add_node("amd", type="organisation", label="AMD")
+    graph.add_node("place/far-land", type="place", label="Far Land")
+    graph.add_node("firm-group/makers", type="group", label="makers")
+    rule = {
+        "relation": "restriction", "stage": "licence-needed", "goods": "chips above a line",
+        "rule": "a list", "until": "2026-12-31", "statuses": ("reported",),
+        "certainty": ("certain",),
+    }  # fmt: skip
+    for supplier in ("amd", "firm-group/makers"):
+        graph.add_edge(supplier, "place/far-land", f"rule/{supplier}", **rule)
+    page = render_view(graph, lang=lang)
+    data = data_of(page)
+    kinds = {node["id"]: node["kind"] for node in data["nodes"]}  # type: ignore[attr-defined]
+    assert kinds == {
+        "amd": "organisation", "place/far-land": "place", "firm-group/makers": "group",
+    }  # fmt: skip
+    assert {edge["relation"] for edge in data["edges"]} == {"restriction"}  # type: ignore[attr-defined]
+    assert {sentence, "chips above a line", "a list", "2026-12-31"} <= set(data["texts"])  # type: ignore[call-overload]
+    legend = page[page.index('<fieldset class="legend">') :]
+    assert word in legend
+    assert 'data-relation="restriction"' in legend

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A server over the shipped graph; the machine may be busy, so that its deadline is far."""
+    """A server over the shipped graph."""
     folder = tmp_path_factory.mktemp("served")
-    with running(folder, "--deadline", "60", "--workers", "2") as server:
+    with running(folder, "--workers", "2") as server:
         yield server

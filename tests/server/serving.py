@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r" at (http://\S+)\n")
 PATIENCE = 60.0
+FAR = ("--deadline", "60")
 
 
 _CLAIM = """
@@ -69,11 +70,14 @@ class Running(NamedTuple):
 def running(
     folder: Path, *options: str, environment: dict[str, str] | None = None, ready: bool = True
 ) -> Iterator[Running]:
-    """Start a server on a free port, wait until it is `ready`, and stop it at the end."""
+    """Start a server on a free port, wait until it is `ready`, and stop it at the end.
+
+    On a machine that is busy with other tests the deadline is far, unless `options` name one.
+    """
     log = folder / "server.log"
     with log.open("w") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "aisupply", "serve", "--port", "0", *options],
+            [sys.executable, "-m", "aisupply", "serve", "--port", "0", *FAR, *options],
             stdout=subprocess.PIPE, stderr=stream, text=True,
             env=os.environ | (environment or {}),
         )  # fmt: skip

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aisupply.errors import QueryError
+from aisupply.rdf import tokens as token_module
 from aisupply.rdf.tokens import refuse_deep, tokens
 from aisupply.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from aisupply.rdf.tokens import Token
 
 # Each with the part that is repeated, # in it for a number; at 50,000 times all ended the process.
 CHAINS = {
@@ -168,3 +171,24 @@ def test_less_than_is_no_iri() -> None:
     with pytest.raises(QueryError, match="most of it by '!'"):
         refuse_deep(text)
     assert [t.kind for t in tokens("?s <http://e.org/> (1<?b)")].count("iri") == 1
+
+
+def test_a_query_that_passed_is_not_weighed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is refused is refused each time, in the same words."""
+    weighed = []
+    split = token_module.tokens
+
+    def counted(query: str) -> Iterator[Token]:
+        weighed.append(query)
+        return split(query)
+
+    monkeypatch.setattr(token_module, "tokens", counted)
+    query = "SELECT ?weighed_once { ?weighed_once ?p ?o }"
+    refuse_deep(query)
+    refuse_deep(query)
+    assert weighed == [query]
+    deep = "ASK { FILTER(" + "!" * 5_000 + "true) }"
+    for _ in range(2):
+        with pytest.raises(QueryError, match="nested or chained deeper"):
+            refuse_deep(deep)
+    assert weighed == [query, deep, deep]

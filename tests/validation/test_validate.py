@@ -153,9 +153,11 @@ def test_shape_names_file_and_line(tmp_path: Path, beside: Path) -> None:
         ("aisc:ai-accelerator ;", "aisc:ai-acelerator ;", "ai-acelerator"),
     ],
 )  # fmt: skip
-def test_bad_input_is_a_violation(tmp_path: Path, before: str, after: str, word: str) -> None:
+def test_bad_input_is_a_violation(
+    tmp_path: Path, before: str, after: str, word: str, beside: Path
+) -> None:
     """Each of these faults makes the file unsound, and a finding names what it is about."""
-    report = validate_files([faulty(tmp_path, before, after)])
+    report = validate_files([faulty(tmp_path, before, after)], beside=beside)
     assert not report.ok
     assert any(word in f"{finding.what} {finding.thing}" for finding in report.findings)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from aisupply.claims.names import Thing
@@ -15,7 +15,7 @@ from aisupply.store import CODES_GRAPHS, REGISTRY_GRAPHS
 from aisupply.table import Iri, Several, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from aisupply.claims.graph import ClaimGraph, ClaimView
     from aisupply.table import Cell
@@ -72,6 +72,7 @@ SELECT ?p ?o (LANG(?o) AS ?language) (IF(isIRI(?o), "true", "") AS ?iri) {
     prov:wasAttributedTo
     ais:conflictsWith ais:replacedBy
     aisb:counts aisb:countsWith aisb:supersededAt
+    aisb:readAgainAt aisb:readAgainOutcome aisb:readAgainNote
   }
   <%(iri)s> a ais:Claim ; ?p ?o .
 } ORDER BY ?p ?o
@@ -82,11 +83,12 @@ SELECT ?claim ?p ?o (IF(isIRI(?o), "true", "") AS ?iri) {
   VALUES ?p {
     dcterms:temporal skos:historyNote skos:note ais:wording ais:figureWords ais:cellWords
     aisb:counts aisb:countsWith aisb:supersededAt
+    aisb:readAgainAt aisb:readAgainOutcome aisb:readAgainNote
   }
   ?claim ?p ?o FILTER(?o != aisc:counts-yes)
 } ORDER BY ?claim ?p ?o
 """
-_SUPERSEDED = AISB + "supersededAt"
+_DAYS = frozenset({AISB + "supersededAt", AISB + "readAgainAt"})
 _WORDS = {
     "prefLabel": ("is called", "s'appelle"),
     "definition": ("is defined as", "est ainsi défini·e"),
@@ -230,7 +232,7 @@ def _words(predicate: str, lang: str) -> str:
 
 
 def _value_text(row: dict[str, str], view: ClaimView, lang: str) -> str:
-    if row["p"] == _SUPERSEDED:
+    if row["p"] in _DAYS:
         return row["o"][:10]
     if row["iri"] != "true":
         return row["o"]
@@ -306,14 +308,34 @@ _NODES = {
     "agreement_terms": "ais:AgreementTerm",
     "product_inputs": "ais:ProductInput",
     "restrictions": "ais:Restriction",
+    "estimates": "ais:InstalledBase",
     "facilities": "ais:Facility",
     "events": "ais:Event",
     "considerations": "ais:Motivation ais:Risk ais:Constraint ais:Expectation",
 }
 
+_WITH_PASSAGE = "SELECT DISTINCT ?claim { ?claim ais:evidencedBy ?span }"
+_READ_AGAIN = "SELECT ?claim ?outcome { ?claim aisb:readAgainOutcome ?outcome }"
+_COUNTED = """
+SELECT ?claim ?x { GRAPH ?claim { ?x ais:flow ?flow } ?claim aisb:counts aisc:counts-yes }
+"""
+_STAKES = "SELECT ?claim ?x { VALUES ?class { %s } GRAPH ?claim { ?x a ?class } }"
+_OF_TIER_1 = """
+SELECT ?claim ?s ?p ?o {
+  ?source ais:tier 1 .
+  ?claim ais:statedIn ?source .
+  GRAPH ?claim { ?s ?p ?o }
+}
+"""
+
 
 def stats(graph: ClaimGraph, view: ClaimView) -> Table:
-    """Return how many things of each kind a view's claims name, then claims by status and tier."""
+    """Return how many things of each kind a view's claims name, and how well they are borne out.
+
+    Then come claims by status and by tier.  A fact is what claims say that say the same; volumes
+    counted are those that enter a sum; read again is what has a claim whose source a second
+    reader has read, by whatever outcome.
+    """
     admitted = set(view.lens.choose(graph.claims))
     facts = [claim for claim in graph.claims if claim.iri in admitted]
     counts: dict[str, int] = {
@@ -329,10 +351,43 @@ def stats(graph: ClaimGraph, view: ClaimView) -> Table:
             f"{{ VALUES ?class {{ {classes} }} GRAPH ?claim {{ ?x a ?class }} }}"
         )
         counts[what] = int(next(view.store.records(query))["n"])
+    outcomes = {
+        row["claim"]: local_id(row["outcome"])
+        for row in view.store.records(_READ_AGAIN)
+        if row["claim"] in admitted
+    }
+    counts |= _borne_out(view, admitted, read_again=outcomes.keys())
     rows: list[dict[str, Cell]] = [{"what": what, "count": n} for what, n in counts.items()]
+    rows += _grouped(outcomes.values())
     rows += _grouped(claim.status for claim in facts)
     rows += _grouped(f"tier {claim.tier}" for claim in facts)
     return Table(("what", "count"), rows, view.lens.as_json())
+
+
+def _borne_out(
+    view: ClaimView, admitted: Collection[str], *, read_again: Collection[str]
+) -> dict[str, int]:
+    """Return what filings and second readings bear out, of the claims that a lens admits."""
+    said: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+    for claim, *triple in view.store.select(_OF_TIER_1).rows:
+        if claim.value in admitted:  # type: ignore[union-attr]
+            said[claim.value].add(tuple(map(str, triple)))  # type: ignore[union-attr,arg-type]
+    passages = {row["claim"] for row in view.store.records(_WITH_PASSAGE)}
+    counts = {
+        "facts_of_tier_1": len(set(map(frozenset, said.values()))),
+        "claims_with_passage": len(passages.intersection(admitted)),
+        "claims_read_again": len(read_again),
+    }
+    for what, query in (
+        ("volumes_counted", _COUNTED),
+        ("stakes", _STAKES % _NODES["stakes"]),
+    ):
+        found = [row for row in view.store.records(query) if row["claim"] in admitted]
+        if what not in _NODES:
+            counts[what] = len({row["x"] for row in found})
+        again = {row["x"] for row in found if row["claim"] in read_again}
+        counts[f"{what}_read_again"] = len(again)
+    return counts
 
 
 def _sources(view: ClaimView, carrying: set[str]) -> int:

@@ -56,7 +56,7 @@ def total_rows(view: ClaimView) -> list[dict[str, Cell]]:
     `amount` is what the claims on it leave open together, combined as the lens says: where
     nothing is allowed by all of them, the hull. In another unit it is another row.
     """
-    by_total: dict[tuple[str, str], list[_Row]] = defaultdict(list)
+    by_total: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
     for row in view.store.records(_ROWS):
         by_total[local_id(row["thing"]), _unit(row)].append(row)
     facts = {claim.iri: claim for claim in view.graph.claims}
@@ -66,7 +66,11 @@ def total_rows(view: ClaimView) -> list[dict[str, Cell]]:
 
 
 def _row(
-    view: ClaimView, thing: str, unit: str, rows: Sequence[_Row], facts: dict[str, ClaimFacts]
+    view: ClaimView,
+    thing: str,
+    unit: str,
+    rows: Sequence[Mapping[str, str]],
+    facts: dict[str, ClaimFacts],
 ) -> dict[str, Cell]:
     first = rows[0]
     measure = view.names.label(first["measure"])
@@ -93,14 +97,14 @@ def _row(
     }
 
 
-def _unit(row: _Row) -> str:
+def _unit(row: Mapping[str, str]) -> str:
     """Return the short name of a unit: a currency, GW, count, or what a count is counted in."""
     name = row.get("counted_in") or unit_name(row["unit"]) or "count"
     each = local_id(row.get("each", "")).removeprefix("period-")
     return f"{name} a {each}" if each else name
 
 
-def _statement(row: _Row, facts: dict[str, ClaimFacts]) -> FigureStatement:
+def _statement(row: Mapping[str, str], facts: dict[str, ClaimFacts]) -> FigureStatement:
     low, high = number_in(row, "low"), number_in(row, "high")
     fact = facts[row["claim"]]
     return FigureStatement(

@@ -12,7 +12,8 @@ import click
 
 from aisupply.cli.import_links import import_sheet, link_options
 from aisupply.cli.options import command_help, output_options
-from aisupply.cli.output import print_table, tell
+from aisupply.cli.output import tell
+from aisupply.cli.tables import print_table
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.importers import FORMATS
 
@@ -157,15 +158,15 @@ def _import(
     beside = open_graph()
     with tempfile.TemporaryDirectory() as scratch:
         request = Request(path, Path(scratch), beside, options.dialect, choices)
-        made = make_tables(kind, request)
-        read = replace(options, dialect=made.dialect)
-        imported = import_tables(made.folder, beside=beside, existing=existing, options=read)
-    if _is_written(made, imported, options):
+        tables = make_tables(kind, request)
+        read = replace(options, dialect=tables.dialect)
+        imported = import_tables(tables.folder, beside=beside, existing=existing, options=read)
+    if _is_written(tables, imported, options):
         if not is_file:
             write_folder(target, imported.composed)
         elif imported.composed.changes or not target.exists():
             write_file(target, imported.composed, existing)
-    return made, imported
+    return tables, imported
 
 
 def _is_written(made: MadeTables, imported: Imported, options: Options) -> bool:

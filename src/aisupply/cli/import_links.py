@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aisupply.cli.output import print_table, tell
+from aisupply.cli.output import tell
+from aisupply.cli.tables import print_table
 from aisupply.errors import UsageError
 
 if TYPE_CHECKING:
@@ -79,13 +80,13 @@ def import_sheet(
 
 
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
-    found = {}
+    meanings = {}
     for pair in given:
         name, equals, meant = pair.rpartition("=")
         if not equals or not name.strip():
             raise UsageError(f"{option} {pair!r} is no pair", hint=f'write {option} "NAME=…"')
-        found[name.strip()] = meant.strip()
-    return found
+        meanings[name.strip()] = meant.strip()
+    return meanings
 
 
 def _import(path: Path, target: Path, options: LinkOptions) -> ImportedLinks:

@@ -30,17 +30,26 @@ SELECT DISTINCT ?end ?type ?name (LANG(?name) AS ?language) {
 } ORDER BY ?end ?name
 """
 _MEMBERS = """
-SELECT DISTINCT ?end ?member ?code ?kind {
-  VALUES ?type { dcterms:Location ais:FirmGroup }
+SELECT DISTINCT ?end ?value {
+  VALUES ?side { ais:restrictedSupplier ais:restrictedCustomer }
+  ?restriction ?side ?end . ?end a ais:FirmGroup ; dcterms:hasPart ?value
+} ORDER BY ?end ?value
+"""
+_COUNTRIES = """
+SELECT DISTINCT ?end ?value {
   VALUES ?side { ais:restrictedSupplier ais:restrictedCustomer }
   ?restriction ?side ?end .
-  ?end a ?type .
-  OPTIONAL { ?end dcterms:hasPart ?member }
-  OPTIONAL { ?end dcterms:type ?kind }
-  OPTIONAL { ?end ais:locatedIn*/dcterms:identifier ?code FILTER(STRSTARTS(?code, "ISO3166:")) }
-} ORDER BY ?end ?member ?code
+  { ?end a dcterms:Location ; dcterms:identifier ?value }
+  UNION { ?end a ais:FirmGroup ; ais:locatedIn ?place . ?place dcterms:identifier ?value }
+} ORDER BY ?end ?value
 """
-_EVERYBODY = "actor-group-everybody"
+_EVERYBODY = """
+SELECT DISTINCT ?end {
+  VALUES ?side { ais:restrictedSupplier ais:restrictedCustomer }
+  ?restriction ?side ?end . ?end dcterms:type aisc:actor-group-everybody
+} ORDER BY ?end
+"""
+_COUNTRY = "ISO3166:"
 _TYPES = {"Location": "place", "FirmGroup": "group"}
 
 
@@ -49,7 +58,7 @@ class FirmSet(TypedDict):
 
     Attributes:
         members: ids of firms that are in it by name.
-        countries: two letters; all firms with a seat there are in it.
+        countries: two letters; all firms with a seat there are in it. A town is no country.
         everybody: whether all firms are.
     """
 
@@ -85,20 +94,18 @@ def firm_sets(view: ClaimView, head: Callable[[str], str]) -> dict[str, FirmSet]
         view: the claims.
         head: the firm that stands for a firm.
     """
-    members: dict[str, dict[str, None]] = defaultdict(dict)
-    countries: dict[str, dict[str, None]] = defaultdict(dict)
-    everybody: set[str] = set()
+    members: dict[str, list[str]] = defaultdict(list)
+    countries: dict[str, list[str]] = defaultdict(list)
     for row in view.store.records(_MEMBERS):
-        end = local_id(row["end"])
-        if "member" in row:
-            members[end][head(local_id(row["member"]))] = None
-        if "code" in row:
-            countries[end][row["code"].partition(":")[2]] = None
-        if local_id(row.get("kind", "")) == _EVERYBODY:
-            everybody.add(end)
+        members[local_id(row["end"])].append(head(local_id(row["value"])))
+    for row in view.store.records(_COUNTRIES):
+        if row["value"].startswith(_COUNTRY):
+            countries[local_id(row["end"])].append(row["value"].removeprefix(_COUNTRY))
+    everybody = {local_id(row["end"]) for row in view.store.records(_EVERYBODY)}
     return {
         end: FirmSet(
-            members=tuple(members.get(end, ())), countries=tuple(countries.get(end, ())),
+            members=tuple(dict.fromkeys(members.get(end, ()))),
+            countries=tuple(countries.get(end, ())),
             everybody=end in everybody,
         )
         for end in sorted({*members, *countries, *everybody})

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import pyoxigraph as ox
 
 from aisupply.rdf import bundle
+from aisupply.rdf.terms import AIS
 from aisupply.store import snapshot, soundness
+from aisupply.store.embedded import EmbeddedStore
 from aisupply.validation.checks import (
     Check,
     Hit,
@@ -32,7 +34,6 @@ from aisupply.validation.shapes import run_shapes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from aisupply.store.embedded import EmbeddedStore
     from aisupply.store.soundness import Fault
     from aisupply.validation.findings import Lang, Severity
 
@@ -41,6 +42,7 @@ __all__ = ["FOUND", "Result", "files_digest", "look", "programs_digest"]
 Kind = Literal["shape", "check", "term", "fault"]
 FOUND: dict[Lang, str] = {"en": "found {}, expected {}", "fr": "trouvé : {} ; attendu : {}"}
 _ENGINES = ("pyshacl", "pyshacl-turbo", "rdflib", "pyoxigraph", "oxrdflib")
+_REPLACED = f"SELECT DISTINCT ?claim {{ ?claim <{AIS}replacedBy> ?newer }}"
 _TERM = Check(
     label="term-undeclared",
     severity="violation",
@@ -113,12 +115,13 @@ def look(
 
 
 def _results(store: EmbeddedStore, near: EmbeddedStore) -> Iterator[Result]:
-    for hit in run_shapes(near):
+    standing = _standing(store)
+    for hit in run_shapes(standing if near is store else _standing(near)):
         yield Result(
             "shape", hit.thing, hit.claim, hit.severity, hit.label, hit.message, hit.todo, hit.value
         )
     for check in load_checks():
-        for problem in run_check(check, store):
+        for problem in run_check(check, standing):
             yield _result("check", check, problem)
     for check, hits in ((_TERM, undeclared_terms(store)), (_IDENTIFIER, wrong_identifiers(store))):
         for problem in hits:
@@ -128,6 +131,16 @@ def _results(store: EmbeddedStore, near: EmbeddedStore) -> Iterator[Result]:
             fault.claim or fault.thing.strip("<>"), fault.claim or None, _why_unread(fault)
         )
         yield _result("fault", _UNREAD, unread)
+
+
+def _standing(store: EmbeddedStore) -> EmbeddedStore:
+    """Return a store without what replaced claims say: no lens sees it, whatever it says."""
+    replaced = {ox.NamedNode(row["claim"]) for row in store.records(_REPLACED)}
+    if not replaced:
+        return store
+    standing = EmbeddedStore()
+    standing.engine.extend(quad for quad in store.engine if quad.graph_name not in replaced)
+    return standing
 
 
 def _result(kind: Kind, check: Check, hit: Hit) -> Result:

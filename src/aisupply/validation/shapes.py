@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pyoxigraph as ox
@@ -87,15 +88,20 @@ def run_shapes(store: EmbeddedStore, folder: Path | None = None) -> Iterator[Sha
         folder: the ontology; the shipped one by default.
     """
     ontology = folder or bundle.ontology_dir()
-    shapes = _load(sorted((ontology / "shapes").glob("*.ttl")))
+    shapes, subclasses = _shapes_of(ontology, bundle.digest(ontology))
     if not len(shapes):
         return
-    subclasses = _load(sorted(ontology.glob("*.ttl"))).construct_bytes(_SUBCLASSES)
-    data = _flat(store, subclasses)
-    shapes_graph = _rdf(shapes.dump(ox.RdfFormat.N_TRIPLES, graph=""))
-    for number, hit in enumerate(_validated(data, shapes_graph)):
-        claim = _culprit(hit, store, shapes_graph, subclasses) if number < _MOST_TRACED else None
+    for number, hit in enumerate(_validated(_flat(store, subclasses), shapes)):
+        claim = _culprit(hit, store, shapes, subclasses) if number < _MOST_TRACED else None
         yield hit._replace(claim=claim)
+
+
+@lru_cache(maxsize=1)
+def _shapes_of(ontology: Path, digest: str) -> tuple[rdflib.Graph, bytes]:  # noqa: ARG001
+    """Return shapes and subclasses of an ontology; a digest of its files tells one text of it."""
+    shapes = _load(sorted((ontology / "shapes").glob("*.ttl")))
+    subclasses = _load(sorted(ontology.glob("*.ttl"))).construct_bytes(_SUBCLASSES)
+    return _rdf(shapes.dump(ox.RdfFormat.N_TRIPLES, graph="")), subclasses
 
 
 def _validated(

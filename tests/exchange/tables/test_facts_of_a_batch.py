@@ -83,18 +83,18 @@ def answer(run: Callable[..., Any]) -> Callable[..., list[dict[str, Any]]]:
 def test_power_of_two_sorts_is_never_added(
     taken_in: Callable[..., Any], answer: Callable[..., Any]
 ) -> None:
-    """IT: core 0.5 and galaxy 0.526 GW; gross: galaxy 0.8 alone. Shares 500/1026 and 526/1026.
+    """IT: core 0.5 and landlord 0.526 GW; gross: landlord 0.8 alone. Shares 500/1026 and 526/1026.
 
     HHI of the first is 10,000 · (500² + 526²) / 1026² = 5,003.2.
     """
     code, problems, graph = taken_in(
-        organisations=[firm(name) for name in ("tenant", "core", "galaxy")],
+        organisations=[firm(name) for name in ("tenant", "core", "landlord")],
         agreements=[deal("one"), deal("two")],
-        agreement_parties=parties(one="core", two="galaxy"),
+        agreement_parties=parties(one="core", two="landlord"),
         agreement_volumes=[
             volume("one/power-it/01", "core", "500 MW", kind="power-it"),
-            volume("two/power-it/01", "galaxy", "526 MW IT"),
-            volume("two/power-gross/01", "galaxy", "800 MW", kind="power-gross"),
+            volume("two/power-it/01", "landlord", "526 MW IT"),
+            volume("two/power-gross/01", "landlord", "800 MW", kind="power-gross"),
         ],
     )
     assert code == 0, problems
@@ -360,14 +360,14 @@ def test_instalments_of_one_deal_add_up(
     10,000 · (0.276676 + 0.224676) = 5,013.52.
     """
     leases = [
-        volume(f"one/power-it/{number:02}", "galaxy", f"{figure} MW IT", counts="instalment",
+        volume(f"one/power-it/{number:02}", "landlord", f"{figure} MW IT", counts="instalment",
                measure="critical-load")
         for number, figure in enumerate((133, 260, 133), start=1)
     ]  # fmt: skip
     tables = {
-        "organisations": [firm(name) for name in ("tenant", "core", "galaxy")],
+        "organisations": [firm(name) for name in ("tenant", "core", "landlord")],
         "agreements": [deal("one"), deal("two")],
-        "agreement_parties": parties(one="galaxy", two="core"),
+        "agreement_parties": parties(one="landlord", two="core"),
     }
     other = volume("two/power-it/01", "core", "474 MW IT")
     code, problems, graph = taken_in(**tables, agreement_volumes=[*leases, other])
@@ -387,10 +387,10 @@ def test_words_of_an_amount_that_grows(
 ) -> None:
     """An open option of 840 MW that grows to 1,920 binds nobody, and is at most 1.92 GW."""
     code, problems, graph = taken_in(
-        organisations=[firm("tenant"), firm("galaxy")],
+        organisations=[firm("tenant"), firm("landlord")],
         agreements=[deal("one")],
-        agreement_parties=parties(one="galaxy"),
-        agreement_volumes=[volume("one/power/01", "galaxy", "840 MW growing to 1,920 MW",
+        agreement_parties=parties(one="landlord"),
+        agreement_volumes=[volume("one/power/01", "landlord", "840 MW growing to 1,920 MW",
                                   stage="option-open")],
     )  # fmt: skip
     assert code == 0, problems

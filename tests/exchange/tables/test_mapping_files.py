@@ -15,6 +15,7 @@ import pytest
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.tables import read_folder
 from aisupply.exchange.tables.export import write_tables
+from aisupply.exchange.tables.importing import kept_up_to
 from aisupply.exchange.tables.mapping import map_rows
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.writer import Composed, Existing, compose, write_file, write_folder
@@ -234,6 +235,17 @@ def test_a_short_name_becomes_the_label(run: Callable[..., Composed], tmp_path: 
     assert 'skos:altLabel "LAB" , "Lab Incorporated" ;' in registry
 
 
+def test_a_label_in_english_is_in_latin_letters(
+    run: Callable[..., Composed], tmp_path: Path
+) -> None:
+    """A short name in other letters, which few can read, is another name and no label."""
+    aliases = [("实验室", "name"), ("Läb", "name")]
+    run(aliases=[{"organisation": "lab", "alias": a, "type": t} for a, t in aliases])
+    registry = (tmp_path / "graph" / "registry" / "organisations.ttl").read_text("utf-8")
+    assert 'rdfs:label "Läb"@en ;' in registry
+    assert 'skos:altLabel "Lab Incorporated" , "实验室" ;' in registry
+
+
 PARTIES: list[Row] = [
     {"agreement": "deal", "organisation": "lab", "role": "customer", "seen": "yes"},
     {"agreement": "deal", "organisation": "nvidia", "role": "supplier", "seen": "yes"},
@@ -298,3 +310,20 @@ def test_one_file_holds_all_of_it(run: Callable[..., Composed], tmp_path: Path) 
     assert parts < found
     with pytest.raises(UsageError, match=r"no \.trig file"):
         write_file(tmp_path / "all.ttl", composed)
+
+
+def test_a_later_day_leaves_the_title_of_the_data_set() -> None:
+    """Of what a folder says of itself only the last day moves, and it has one last day."""
+    turtle = """
+        @prefix dcat: <http://www.w3.org/ns/dcat#> .
+        @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <https://w3id.org/aisupply/graph>
+            dcterms:title "Mine"@en ; dcterms:temporal <https://example.org/span> .
+        <https://example.org/span> dcat:endDate "%sT23:59:59Z"^^xsd:dateTime ."""
+
+    def told(day: str) -> frozenset[ox.Triple]:
+        quads = ox.parse((turtle % day).encode(), format=ox.RdfFormat.TURTLE)
+        return frozenset(quad.triple for quad in quads)
+
+    assert kept_up_to(dt.date(2026, 9, 30), told("2026-07-05")) == told("2026-09-30")

@@ -481,7 +481,10 @@ def test_problems_as_a_table(folder: Path) -> None:
     assert "people.csv, row 2, column id: found 'A B'" in str(read_folder(folder).problems[0])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=60,
+)
 @given(st.binary(max_size=200) | st.text('abc-,"\n\r;+/é\u202e 0.', max_size=80).map(str.encode))
 @example(b"\xa0")  # no text in UTF-8, and a blank in cp1252
 def test_no_bytes_bring_the_reader_down(folder: Path, data: bytes) -> None:

@@ -13,7 +13,8 @@ TABLES = """
 sources organisations aliases groups products product_inputs categories in_house agreements
 agreement_parties agreement_terms agreement_volumes agreement_corroboration stakes
 supply_relations restrictions firm_groups market_shares customer_shares segment_shares
-supplier_shares totals estimates people facilities changes conflicts defaults deals
+supplier_shares totals estimates people facilities changes conflicts readings
+defaults deals
 """
 
 

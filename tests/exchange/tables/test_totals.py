@@ -16,7 +16,7 @@ from aisupply.exchange.tables.mapping_context import Context, Draft
 from aisupply.exchange.tables.mapping_nodes import local
 from aisupply.exchange.tables.registry import registry_of
 from aisupply.exchange.tables.writer import claim_quads
-from aisupply.rdf.terms import CLAIM
+from aisupply.rdf.terms import CLAIM, ID
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,6 +151,15 @@ def test_a_fiscal_period_needs_its_days(tmp_path: Path) -> None:
     assert (problem.file, problem.row, problem.column) == ("totals.csv", 2, "period_start")
 
 
+def test_a_total_may_be_of_a_category_of_ones_own(tmp_path: Path) -> None:
+    """It is a thing of the folder and no code of the list."""
+    own = [{"id": "etchers", "label": "etchers"}]
+    row = TOTAL | {"scope": "", "category": "etchers"}
+    (draft,) = drafts(folder_of(tmp_path, totals=[row], categories=own))
+    (term,) = (t.object for t in draft.triples if local(t.predicate) == "ofCategory")
+    assert term == ox.NamedNode(ID + "etchers")
+
+
 def test_two_sources_of_one_total_are_of_one_thing(tmp_path: Path) -> None:
     """So their figures are compared; a filing announces, a newspaper reports."""
     rows = [TOTAL, TOTAL | {"source": "accounts", "status": "announced", "low": "34639000000",
@@ -237,6 +246,29 @@ def test_columns_may_have_other_names(tmp_path: Path) -> None:
     }  # fmt: skip
     assert said(draft, "ofPeriod") == ["FY2026-Q3 (2026-05-04..2026-08-02)"]
     assert draft.known.day == dt.date(2026, 4, 22)
+
+
+@pytest.mark.parametrize(
+    ("period", "kept", "time"),
+    [
+        ("at 2025-12-31", "2025-12-31", ["time/2025-12-31_2025-12-31"]),
+        ("Q2 2026", "2026-Q2", ["time/2026-04-01_2026-06-30"]),
+        ("H1 FY2026 (2025-11-03..2026-05-03)", "FY2026-H1 (2025-11-03..2026-05-03)",
+         ["time/2025-11-03_2026-05-03"]),
+        ("9 months of FY2025 (2024-10-01..2025-06-30)",
+         "FY2025 9 months (2024-10-01..2025-06-30)", ["time/2024-10-01_2025-06-30"]),
+        ("FY2026-Q1", "FY2026-Q1", []),
+    ],
+)  # fmt: skip
+def test_periods_of_shares_are_read_as_accounts_write_them(
+    tmp_path: Path, period: str, kept: str, time: list[str]
+) -> None:
+    """A quarter may stand first; the days of a fiscal period are those in brackets, or unknown."""
+    row = {"supplier": "maker", "customer_or_anonymised": "lab", "period": period,
+           "share_of_supplier_revenue_max": "0.35", "source": "paper", "basis": "RPO"}  # fmt: skip
+    (draft,) = drafts(folder_of(tmp_path, customer_shares=[row]), "customer_shares")
+    assert (said(draft, "ofPeriod"), said(draft, "hasTime")) == ([kept], time)
+    assert said(draft, "hasQuantity") == ["quantity/share/x_35/PERCENT/rule-up-to"]
 
 
 @pytest.mark.parametrize(

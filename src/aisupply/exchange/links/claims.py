@@ -138,19 +138,19 @@ def _pair(each: Resolved) -> str:
 
 
 def _by_source(links: Iterable[Resolved]) -> dict[str, list[Resolved]]:
-    found: dict[str, list[Resolved]] = defaultdict(list)
+    by_source: dict[str, list[Resolved]] = defaultdict(list)
     for each in links:
-        found[each.source].append(each)
-    return found
+        by_source[each.source].append(each)
+    return by_source
 
 
 def _alike(links: Iterable[Resolved]) -> list[list[Resolved]]:
     """Return rows that are presented alike and stand alike together: these are added."""
-    found: dict[tuple[str, ...], list[Resolved]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Resolved]] = defaultdict(list)
     for each in links:
         meaning = _meaning(each.link)
-        found[meaning["evidence"], meaning["certainty"], meaning.get("stage", "")].append(each)
-    return list(found.values())
+        groups[meaning["evidence"], meaning["certainty"], meaning.get("stage", "")].append(each)
+    return list(groups.values())
 
 
 def _meaning(link: Link) -> dict[str, str]:
@@ -188,8 +188,8 @@ def _volume(
     thing = f"volume/links/{name}"
     supplier, customer = ends_of(first)
     flow = "purchase" if figures.kind == "money" else "supply"
-    made = Statements()
-    made.say(
+    statements = Statements()
+    statements.say(
         thing,
         ("a", "ais:Volume"),
         ("ais:supplier", supplier),
@@ -199,13 +199,13 @@ def _volume(
         ("ais:ofCategory", first.category.id),
     )
     for prop, amount in figures.quantities().items():
-        made.say(thing, (prop, add_quantity(made, amount)))
+        statements.say(thing, (prop, add_quantity(statements, amount)))
     date = first.link.date
-    add_state(made, thing, _meaning(first.link).get("stage"), date.text if date else "")
+    add_state(statements, thing, _meaning(first.link).get("stage"), date.text if date else "")
     told = dict.fromkeys(each.link.words for each in group)
     notes = [("ais:figureWords", "; ".join(filter(None, told)))]
     return context.draft(
-        row, f"{TABLE}/{name}/{source}", thing, made,
+        row, f"{TABLE}/{name}/{source}", thing, statements,
         source=source, notes=notes,
         presented=_presented(first.link, source, context),
         known=context.known(source, stated=date),
@@ -218,8 +218,8 @@ def _relation(name: str, source: str, group: list[Resolved], row: Row, context: 
     latest = max(group, key=lambda each: str(each.link.date.last) if each.link.date else "")
     thing = f"supply/{name}"
     supplier, customer = ends_of(latest)
-    made = Statements()
-    made.say(
+    statements = Statements()
+    statements.say(
         thing,
         ("a", "ais:SupplyRelationship"),
         ("ais:supplier", supplier),
@@ -231,12 +231,14 @@ def _relation(name: str, source: str, group: list[Resolved], row: Row, context: 
         if is_whole_need(share.of, (latest.category.label, latest.link.what)):
             share = replace(share, of=None)
         else:
-            made.say(thing, ("ais:basis", "aisc:basis-part"))
-    made.say(thing, ("ais:hasQuantity", add_quantity(made, read(share)) if share else None))
+            statements.say(thing, ("ais:basis", "aisc:basis-part"))
+    statements.say(
+        thing, ("ais:hasQuantity", add_quantity(statements, read(share)) if share else None)
+    )
     date = latest.link.date
-    add_state(made, thing, _meaning(latest.link).get("stage"), date.text if date else "")
+    add_state(statements, thing, _meaning(latest.link).get("stage"), date.text if date else "")
     return context.draft(
-        row, f"{TABLE}/{name}/relation/{source}", thing, made,
+        row, f"{TABLE}/{name}/relation/{source}", thing, statements,
         source=source,
         presented=_presented(latest.link, source, context),
         known=context.known(source, stated=date),
@@ -276,5 +278,5 @@ def registry_of_links(matches: Matches, links: Sequence[Resolved]) -> Registry:
                 ("skos:inScheme", "aisc:scheme-category"),
                 ("skos:prefLabel", words(category.label, "en")),
             )  # fmt: skip
-    made = {"organisations": firms.triples(), "categories": own.triples()}
-    return {name: triples for name, triples in made.items() if triples}
+    registry = {"organisations": firms.triples(), "categories": own.triples()}
+    return {name: triples for name, triples in registry.items() if triples}

@@ -31,6 +31,7 @@ _COMMA = re.compile(r"-?[\d ]+,\d+|-?\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?", re.ASCII)
 _YEARS = re.compile(r"(?:19|20|21)[0-9]{2}(?:-[0-9QH-]+)?")
 _PERIOD = re.compile(r"(?P<date>\d{4}(?:-[0-9QH-]+)?)(?: .+)?|FY\d{4}(?:-[QH]\d)?(?: .+)?|undated")
 _PART_FIRST = re.compile(r"(?P<part>[QH][1-4]) (?P<year>(?:FY)?\d{4})(?P<rest>(?: .+)?)")
+_MONTHS_OF = re.compile(r"(?P<part>\d+ months) of (?P<year>(?:FY)?\d{4})(?P<rest>(?: .+)?)")
 _AT = re.compile(r"^(?:at|as of|au) (?=\d{4})", re.IGNORECASE)
 _COUNTS = re.compile(
     r"(?P<plain>yes|no|instalment)|(?P<code>part-of|restates|joint):(?P<target>[a-z0-9/-]+)"
@@ -131,6 +132,7 @@ _SHAPES = {
     "wikidata": "a Wikidata item, such as Q248",
     "ticker": "exchange and symbol, such as XNAS:NVDA",
     "lei": "18 letters or digits and 2 digits",
+    "claim": "table and key of a row, such as agreement_volumes/openai-amd-6gw/power/01",
     "measure": _IDS,
     "market": _IDS,
     "id": "an id such as openai-amd-6gw/power/01",
@@ -240,7 +242,7 @@ def _period(column: Column, text: str) -> str:
 
 
 def _named_period(text: str) -> str:
-    """Return a period whose quarter stands first, or that is a point in time, as tables have it.
+    """Return a period whose part stands first, or that is a point in time, as tables have it.
 
     Example:
         >>> _named_period("Q3 FY2026 (2026-05-04..2026-08-02)"), _named_period("at 2025-12-31")
@@ -248,6 +250,8 @@ def _named_period(text: str) -> str:
     """
     if match := _PART_FIRST.fullmatch(text):
         return f"{match['year']}-{match['part']}{match['rest']}"
+    if match := _MONTHS_OF.fullmatch(text):
+        return f"{match['year']} {match['part']}{match['rest']}"
     return _AT.sub("", text)
 
 

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.tables.mapping_nodes import local
 from aisupply.exchange.tables.schema import tables_schema
-from aisupply.rdf.terms import AIS, CLAIM, DATASET, ID, RDF
+from aisupply.rdf.terms import AIS, AISB, CLAIM, DATASET, ID, RDF
 from aisupply.rdf.trig import render_trig
 from aisupply.store import REGISTRY_GRAPH
 from aisupply.store.documents import parse_document
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["DEFAULT", "REPLACED", "STATED", "Existing", "is_file_target"]
+__all__ = ["DEFAULT", "READ_AGAIN", "REPLACED", "STATED", "Existing", "is_file_target"]
 
 DEFAULT = ox.DefaultGraph()
 REPLACED = ox.NamedNode(AIS + "replacedBy")
 STATED = ox.NamedNode(AIS + "statedIn")
+READ_AGAIN = frozenset(AISB + name for name in ("readAgainAt", "readAgainOutcome", "readAgainNote"))
+"""What a second reading says of a claim: nothing that a row of another table says."""
 _TYPE = ox.NamedNode(RDF + "type")
 _SOURCE = ox.NamedNode(AIS + "Source")
 _OTHER_FORMS = frozenset({

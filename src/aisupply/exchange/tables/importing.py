@@ -17,6 +17,7 @@ from aisupply.exchange.tables.mapping_context import Mapped
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.problems import in_order, problems_table
 from aisupply.exchange.tables.reader import read_folder
+from aisupply.exchange.tables.readings import take_readings
 from aisupply.exchange.tables.rows import PartialDate
 from aisupply.exchange.tables.soundness import unsound_rows
 from aisupply.exchange.tables.unwritten import names_beside, put_back, read_unwritten
@@ -39,7 +40,9 @@ __all__ = [
 ]  # fmt: skip
 
 _DATES = {"sources": ("published",), "agreements": ("announced",), "agreement_volumes": (
-    "known_from",), "links": ("date",)}  # fmt: skip
+    "known_from",), "links": ("date",), **dict.fromkeys(
+    ("restrictions", "customer_shares", "supplier_shares", "totals"), ("known_from",)
+)}  # fmt: skip
 """Table → columns that say when something became known."""
 
 
@@ -114,7 +117,8 @@ def import_tables(
         )
     composed = work.composed
     if work.coverage > beside.coverage:
-        composed.registry["dataset"] = kept_up_to(work.coverage)
+        said = frozenset(existing.registry.get("dataset", ()))
+        composed.registry["dataset"] = kept_up_to(work.coverage, said)
     late = counted_late(work.mapped, work.coverage)
     return Imported(work.folder, composed, work.coverage, work.left_out(), late)
 
@@ -171,6 +175,7 @@ class _Work:
             beside=self._revised, prune=self._options.prune,
         )  # fmt: skip
         put_back(self.composed, self._rest, self._existing)
+        found = self._add(take_readings(self.folder, self.composed, self._existing)) or found
         quads = all_quads(self.composed, self._existing)
         unsound = unsound_rows(quads, self.mapped, self.folder, self._beside)
         if not self._options.partial:  # what a faulty row would say is not missing
@@ -240,21 +245,29 @@ def kept_until(folder: Folder, beside: dt.date) -> dt.date:
     return min(max(day.last for day in days), max(beside, *(day.first for day in days)))
 
 
-def kept_up_to(day: dt.date) -> frozenset[ox.Triple]:
-    """Say up to which day the data set is kept, so that later claims are not left out."""
-    period = ox.NamedNode(f"{DATASET}#up-to-{day.isoformat()}")
-    end = ox.Literal(
-        f"{day.isoformat()}T23:59:59Z", datatype=ox.NamedNode(PREFIXES["xsd"] + "dateTime")
+def kept_up_to(day: dt.date, said: frozenset[ox.Triple] = frozenset()) -> frozenset[ox.Triple]:
+    """Say up to which day the data set is kept, so that later claims are not left out.
+
+    Args:
+        day: the day.
+        said: what the target says of the data set already: its title, its licence, an earlier
+            day.  All but the day stays.
+    """
+    named, temporal, ends = (
+        ox.NamedNode,
+        f"{PREFIXES['dcterms']}temporal",
+        f"{PREFIXES['dcat']}endDate",
     )
-    named = ox.NamedNode
-    return frozenset(
-        {
-            ox.Triple(named(DATASET), named(PREFIXES["dcterms"] + "temporal"), period),
-            ox.Triple(
-                period,
-                named(PREFIXES["rdf"] + "type"),
-                named(PREFIXES["dcterms"] + "PeriodOfTime"),
-            ),
-            ox.Triple(period, named(PREFIXES["dcat"] + "endDate"), end),
-        }
-    )
+    end = ox.Literal(f"{day.isoformat()}T23:59:59Z", datatype=named(PREFIXES["xsd"] + "dateTime"))
+    periods = {t.object for t in said if t.predicate.value == temporal}
+    if periods:
+        kept = {t for t in said if t.subject not in periods or t.predicate.value != ends}
+        return frozenset(kept | {ox.Triple(period, named(ends), end) for period in periods})  # type: ignore[arg-type]
+    period = named(f"{DATASET}#up-to-{day.isoformat()}")
+    return said | {
+        ox.Triple(named(DATASET), named(temporal), period),
+        ox.Triple(
+            period, named(PREFIXES["rdf"] + "type"), named(PREFIXES["dcterms"] + "PeriodOfTime")
+        ),
+        ox.Triple(period, named(ends), end),
+    }

@@ -11,13 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.mapping_amounts import add_quantity, amount_of, plain
-from aisupply.exchange.tables.mapping_context import (
-    RowError,
-    category_of,
-    date_of,
-    date_text,
-    text,
-)
+from aisupply.exchange.tables.mapping_context import RowError, category_of, date_of, date_text, text
 from aisupply.exchange.tables.mapping_dates import add_interval, first_day, last_day, precision
 from aisupply.exchange.tables.mapping_nodes import Statements, words
 from aisupply.exchange.tables.quantities import decimal_of

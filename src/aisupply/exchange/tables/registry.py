@@ -59,6 +59,9 @@ _Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 _GENERATED = frozenset({"agreements"})
 """Files in which labels are made here: none is added to a thing that has one."""
 
+_BEYOND_LATIN = "\u0250"
+"""The first letter after the Latin blocks of Unicode that names are written in."""
+
 _NONE: Mapping[object, set[ox.Triple]] = MappingProxyType({})
 Registry = dict[str, frozenset[ox.Triple]]
 """Name of a file without `.ttl` → what it says."""
@@ -141,7 +144,8 @@ def _add_types(made: Statements, name: str, aliases: Sequence[tuple[str, str]]) 
 
 
 def _first_name(aliases: Sequence[tuple[str, str]], full: str) -> str:
-    return next((alias for kind, alias in aliases if kind == "name"), full)
+    """Return the first other name in Latin letters: a label in English is read by all."""
+    return next((a for kind, a in aliases if kind == "name" and max(a) < _BEYOND_LATIN), full)
 
 
 def _identify(made: Statements, row: Row, name: str) -> None:

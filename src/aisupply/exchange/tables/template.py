@@ -332,6 +332,14 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "sources": _SOURCE,
         },
     ),
+    "readings": (
+        {
+            "claim": f"agreement_volumes/{_DEAL}/power/01",
+            "date": "2026-03-09",
+            "outcome": "confirmed",
+            "note": "example: read by a second person",
+        },
+    ),
     "defaults": ({"table": "estimates", "source": _SOURCE, "column": "incomplete", "value": "no"},),
     "deals": (
         {

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from aisupply.claims.view_store import select_claims
 from aisupply.errors import DataError
+from aisupply.exchange.tables.existing import READ_AGAIN
 from aisupply.exchange.tables.export import row_of, rows_of, write_rows
 from aisupply.exchange.tables.export_claim import Claim, Facts, collect
 from aisupply.exchange.tables.export_rows import ROWS
@@ -27,6 +28,7 @@ from aisupply.exchange.tables.files import REST
 from aisupply.exchange.tables.mapping import drafts_of, known_codes
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.reader import read_folder
+from aisupply.exchange.tables.readings import reading_rows
 from aisupply.exchange.tables.registry import merge_registry, registry_of
 from aisupply.exchange.tables.writer import claim_quads
 from aisupply.rdf.terms import AIS, CLAIM, DATASET, ID, XSD
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["Tables", "names_beside", "put_back", "read_unwritten"]
 
 _LINKS = frozenset({AIS + "replacedBy"})
-_BETWEEN = frozenset({AIS + "replacedBy", AIS + "conflictsWith"})
+_BETWEEN = READ_AGAIN | {AIS + "replacedBy", AIS + "conflictsWith"}
 _STATED = AIS + "statedIn"
 _REGISTRY = ox.NamedNode(REGISTRY_GRAPH)
 _DECIMAL = ox.NamedNode(XSD + "decimal")
@@ -84,11 +86,15 @@ class Tables:
             name: [claim for claim in claims.get(name, ()) if row_of(name, claim) is not None]
             for name in ROWS
         }
-        self._kept: set[str] = set()
+        self._kept: dict[str, str] = {}
         made = self._settle()
         iris = self._left_over()
         self.unwritten, self.claims = tuple(iris), len(iris)
         self._drop_sources(iris)
+        keys = self._kept | {iri: iri.removeprefix(CLAIM) for iri in iris}
+        ids = ((iri.removeprefix(ID), key) for iri, key in sorted(keys.items()))
+        read = reading_rows(ids, self._facts)
+        self.rows |= {"readings": read} if read else {}
         self.rest = [*self._rest_of_claims(iris), *self._rest_of_registry(made)]
 
     @classmethod
@@ -156,12 +162,13 @@ class Tables:
             and all(self._said(wanted[key]) == said for key, said in made.items())
         )
         if is_given:
-            self._kept |= {ID + wanted[key].id for key in made}
+            self._kept |= {ID + wanted[key].id: key for key in made}
         return is_given
 
     def _said(self, claim: Claim) -> Said:
         iri = ID + claim.id
-        about = (t for t in self._evidence[iri] if t.predicate.value not in _LINKS)
+        aside = _LINKS | READ_AGAIN
+        about = (t for t in self._evidence[iri] if t.predicate.value not in aside)
         return _statements(self._graphs[iri]), _statements(about, own=False)
 
     def _left_over(self) -> list[str]:
@@ -171,7 +178,7 @@ class Tables:
             for iri, said in self._evidence.items()
             if any(triple.predicate.value in _LINKS for triple in said)
         }
-        return sorted(self._graphs.keys() - replaced - self._kept)
+        return sorted(self._graphs.keys() - replaced - self._kept.keys())
 
     def _sources(self, iris: Iterable[str]) -> set[str]:
         said = chain.from_iterable(self._evidence[iri] for iri in iris)
@@ -197,6 +204,8 @@ class Tables:
                 continue
             seen.add(iri)
             for triple in self._evidence.get(iri, ()):
+                if triple.predicate.value in READ_AGAIN:
+                    continue  # the table of readings has it
                 yield ox.Quad(triple.subject, triple.predicate, triple.object)
                 if isinstance(triple.object, ox.NamedNode):
                     queue.append(triple.object.value)
@@ -321,7 +330,7 @@ def _told(claim: str, evidence: dict[str, set[ox.Quad]], claims: Iterable[str]) 
 
 
 def _about(claim: str, quads: Iterable[ox.Quad]) -> frozenset[object]:
-    """Return what a claim says, and what is said about it; links to other claims aside."""
+    """Return what a claim says, and is said about it, but for second readings and links."""
     node = ox.NamedNode(claim)
     return _statements(
         quad.triple

@@ -24,7 +24,14 @@ from aisupply.atomic import (
     write_whole,
 )
 from aisupply.errors import UsageError
-from aisupply.exchange.tables.existing import DEFAULT, REPLACED, STATED, Existing, is_file_target
+from aisupply.exchange.tables.existing import (
+    DEFAULT,
+    READ_AGAIN,
+    REPLACED,
+    STATED,
+    Existing,
+    is_file_target,
+)
 from aisupply.exchange.tables.mapping_context import text
 from aisupply.exchange.tables.mapping_nodes import Statements, local, moment, named, words
 from aisupply.exchange.tables.registry import describe_source, merge_registry, registry_of
@@ -51,7 +58,8 @@ __all__ = [
     "write_folder",
 ]
 
-_LINKS = frozenset({AIS + "replacedBy", AIS + "conflictsWith"})
+_NO_ROWS = READ_AGAIN | {AIS + "replacedBy", AIS + "conflictsWith"}
+"""What stands on a claim and is no word of its row: a second reading, and links to other claims."""
 _PARTS = ("registry", "sources")
 
 
@@ -230,8 +238,8 @@ class _Shelf:
             claim, number = newer, number + 1
 
     def _says(self, claim: str, draft: Draft) -> bool:
-        """Tell whether a claim says just what a draft says; links to other claims aside."""
-        said = {q for q in self._claims[claim] if q.predicate.value not in _LINKS}
+        """Tell whether a claim says just what a draft says, but for what no row says."""
+        said = {q for q in self._claims[claim] if q.predicate.value not in _NO_ROWS}
         node = ox.NamedNode(claim)
         wanted = {q for q in claim_quads(draft, claim) if node in {q.subject, q.graph_name}}
         return said == (wanted if self._home[claim] else _as_stored(wanted))

@@ -229,8 +229,12 @@ def _hidden(thing: Dossier, side: str) -> frozenset[int]:
 KINDS = ("organisation", "agreement", "product", "person", "source")
 """The kinds of things that have a page."""
 
-_RULES = "SELECT ?claim ?rule { ?claim aisb:readBy ?rule }"
-_STATEMENTS = "SELECT ?claim ?s ?p ?o { GRAPH ?claim { ?s ?p ?o } ?claim a ais:Claim }"
+_RULES = "SELECT ?claim ?rule { ?claim aisb:readBy ?rule } ORDER BY ?claim ?rule"
+_STATEMENTS = """
+SELECT ?claim ?s ?p ?o {
+  GRAPH ?claim { ?s ?p ?o } ?claim a ais:Claim
+} ORDER BY ?claim ?s ?p ?o
+"""
 _REGISTRY = f"""
 SELECT DISTINCT ?s ?p ?o (LANG(?o) AS ?language) (isIRI(?o) AS ?iri) {{
   VALUES ?home {{ {" ".join(f"<{graph}>" for graph in REGISTRY_GRAPHS)} }}

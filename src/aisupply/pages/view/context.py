@@ -38,6 +38,7 @@ class ViewContext:
         labels: the type and the label of each node, in the language of the page.
         sources: the title of each source and its address in the web, or nothing.
         addresses: where claims and things stand in the report that the view is part of.
+        summaries: what an agreement is, in a sentence, by id, in the language of the page.
     """
 
     replay: Replay | None = None
@@ -47,6 +48,7 @@ class ViewContext:
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     addresses: Addresses | None = None
+    summaries: Mapping[str, str] = field(default_factory=dict)
 
 
 def context_of(
@@ -73,7 +75,18 @@ def context_of(
         labels={t.id: (t.kind, t.label(lang)) for t in things if t.kind in NODES}
         | end_labels(view.graph.whole, lang=lang, union=True),
         sources=_sources(view, lang),
+        summaries=_summaries(view, lang),
     )
+
+
+def _summaries(view: ClaimView, lang: str) -> dict[str, str]:
+    """Return what the registry says of agreements in a language."""
+    query = f'''
+        SELECT ?agreement ?text {{
+          ?agreement a ais:Agreement ; dcterms:description ?text FILTER(LANG(?text) = "{lang}")
+        }}'''
+    rows = view.graph.whole.records(query, union=True)
+    return {local_id(row["agreement"]): row["text"] for row in rows}
 
 
 def _sources(view: ClaimView, lang: str) -> dict[str, tuple[str, str]]:

@@ -50,9 +50,11 @@ class Verbaliser:
         lang: str,
         *,
         codes: Mapping[str, str] | None = None,
+        summaries: Mapping[str, str] | None = None,
     ) -> None:
         self.network = network
         self._codes = codes or {}
+        self._summaries = summaries or {}
         self.lang = lang
         self.words = page_words(lang, "word")
         self._categories = network.graph.get("categories") or {}
@@ -121,6 +123,7 @@ class Verbaliser:
             ["since", visible(str(link.get("since") or ""))],
             *([["agree", self.words["agree_no"]]] if link.get("agree") is False else []),
             ["agreement", self._names(_given(link.get("agreement")))],
+            ["summary", self._summary(link)],
             ["products", self._names(link.get("products"))],
             ["goods", visible(str(link.get("goods") or ""))],
             ["rule", visible(str(link.get("rule") or ""))],
@@ -131,6 +134,10 @@ class Verbaliser:
 
     def _names(self, nodes: Iterable[Any] | None) -> str:
         return ", ".join(self.label(local_id(str(node))) for node in nodes or ())
+
+    def _summary(self, link: Mapping[str, Any]) -> str:
+        """Return what the agreement of a link is; nothing where nobody has told it."""
+        return visible(self._summaries.get(local_id(str(link.get("agreement") or "")), ""))
 
     def _figure(self, link: Mapping[str, Any], name: str) -> str:
         value = link.get(name)

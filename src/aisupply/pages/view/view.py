@@ -173,7 +173,9 @@ class _Page:
     ) -> None:  # fmt: skip
         self.picture, self.context, self.lang, self.words = picture, context, lang, words
         self.network, self.focus, self.depth = picture.network, focus, depth
-        self.verbaliser = Verbaliser(self.network, lang, codes=context.codes)
+        self.verbaliser = Verbaliser(
+            self.network, lang, codes=context.codes, summaries=context.summaries
+        )
         self.lens_line = visible(cell_text(self.network.graph.get("lens_line"), lang))
 
     def contents(self) -> dict[str, Any]:
