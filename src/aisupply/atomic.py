@@ -14,7 +14,6 @@ import errno
 import json
 import os
 import re
-import secrets
 import shutil
 import stat
 import sys
@@ -85,7 +84,7 @@ class Scratch:
         self, parent: Path, prefix: str = _PREFIX, *, mode: int = 0o777, is_file: bool = False
     ) -> None:
         while True:
-            self.path = parent / f"{prefix}{secrets.token_hex(8)}{_SUFFIX}"
+            self.path = parent / f"{prefix}{os.urandom(8).hex()}{_SUFFIX}"
             self.handle = _made(self.path, mode, is_file=is_file)
             if self._is_locked():
                 return

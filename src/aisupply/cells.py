@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
-
-from aisupply.bounds import Bounds
-from aisupply.text import Note
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from aisupply.bounds import Bounds
+    from aisupply.text import Note
 
 __all__ = ["Cell", "Digits", "Iri", "Several", "joins", "visible"]
 
@@ -95,7 +95,7 @@ class Several(tuple[Any, ...]):
         return hash(str(self))  # a text that is equal has the same
 
 
-Cell = str | int | float | bool | Bounds | Note | Several | None
+Cell: TypeAlias = "str | int | float | bool | Bounds | Note | Several | None"
 """What may stand in a table."""
 
 

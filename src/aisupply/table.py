@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
-import secrets
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
@@ -40,7 +40,7 @@ _LARGE = 1000
 _EXACT = 2**53
 """Up to here a whole number is written without an exponent."""
 
-_MARK = secrets.token_hex(16)
+_MARK = os.urandom(16).hex()
 """Marks a number inside this module; no text can hold it by chance or on purpose."""
 _LONG_NUMBER = re.compile(f'"{_MARK}(-?[0-9.]+)"')
 

@@ -382,3 +382,58 @@ def test_columns_are_the_contract(draft: Draft) -> None:
     assert table.columns == COLUMNS
     assert COLUMNS == ("subject", "aspect", "grade", "claim_a", "value_a", "claim_b", "value_b")
     assert len(table) == 0
+
+
+def total(low: float, high: float, *, scope: str = "the cloud", days: str = "2025_2025") -> str:
+    """Return Turtle for the capacity of a firm in a period, in GW."""
+    return (
+        f"<total/amd/{scope[-5:]}/{days}> a ais:Total ; ais:totalOf :amd ; "
+        f'ais:measure aisc:total-capacity ; ais:scope "{scope}" ; ais:ofPeriod "2025" ; '
+        f"time:hasTime <time/{days}> ; ais:hasQuantity <q/{low}_{high}> . "
+    ) + quantity(f"q/{low}_{high}", low, high)
+
+
+@pytest.mark.parametrize(
+    ("other", "graded"),
+    [
+        (total(4, 5), [("contradiction", "2 … 3 GW", "4 … 5 GW")]),
+        (total(3, 5), [("difference", "2 … 3 GW", "3 … 5 GW")]),
+        (total(4, 5, scope="The Cloud"), [("contradiction", "2 … 3 GW", "4 … 5 GW")]),
+        (total(4, 5, scope="the whole"), []),  # another total
+        (total(4, 5, days="2026_2026"), []),
+    ],
+)
+def test_totals_of_one_firm_measure_scope_and_period_are_compared(
+    draft: Draft, other: str, graded: list[tuple[str, ...]]
+) -> None:
+    """By hand: 2 to 3 GW of the cloud in 2025 by one source, other figures by another."""
+    rows = found(pair(draft, total(2, 3), other))
+    assert rows == [(":amd", "capacity 2025", *each) for each in graded]
+
+
+def restriction(stage: str, day: str) -> str:
+    """Return Turtle for a restriction at a stage from a day on."""
+    return (
+        "<restriction/x> a ais:Restriction ; ais:authority :bureau ; "
+        "ais:restrictedSupplier :amd ; ais:restrictedCustomer <place/far-land> ; "
+        f'ais:underRule "a list" ; ais:hasState <s/{stage}> . <s/{stage}> ais:stage aisc:{stage} ; '
+        f"time:hasTime <t/{day}> . <t/{day}> time:hasBeginning <i/{day}> . "
+    ) + instant(day)
+
+
+@pytest.mark.parametrize(
+    ("other", "days", "graded"),
+    [
+        ("suspended", "2025-01-01", ["contradiction"]),
+        ("lifted", "2025-01-01", ["contradiction"]),
+        ("licence-needed", "2025-01-01", ["difference"]),
+        ("suspended", "2025-03-01", []),  # that is history
+        ("in-force", "2025-03-01", []),  # it may be in force again
+    ],
+)
+def test_stages_of_a_restriction_disagree_on_one_day(
+    draft: Draft, other: str, days: str, graded: list[str]
+) -> None:
+    """What holds, what rests and what is over cannot be so on one day; at other times it is so."""
+    rows = found(pair(draft, restriction("in-force", "2025-01-01"), restriction(other, days)))
+    assert [row[2] for row in rows] == graded

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aisupply.claims.listing import LISTS, list_things
+from aisupply.claims import LISTS
+from aisupply.claims.listing import list_things
 from aisupply.errors import UnknownNameError
 
 if TYPE_CHECKING:

@@ -78,6 +78,18 @@ def test_what_others_say_of_a_chosen_claim_does_not_leak(draft: Draft) -> None:
     assert not view.query("ASK { ?other ais:conflictsWith ?claim }")
 
 
+def test_a_conflict_with_what_became_known_later_is_not_told_before(draft: Draft) -> None:
+    """The curator has linked both sides; on the day before the second one the first has no link."""
+    draft.claim("a", FIGURE, known="2025-09-01",
+                more="THIS ais:conflictsWith <claim/paper/b> .")  # fmt: skip
+    draft.claim("b", ":thing :amount 6 .", known="2025-10-02",
+                more="THIS ais:conflictsWith <claim/paper/a> .")  # fmt: skip
+    graph = draft.open()
+    linked = "ASK { cl:paper\\/a ais:conflictsWith cl:paper\\/b }"
+    assert not graph.view(known_by="2025-10-01").query(linked)
+    assert graph.view(known_by="2025-10-02").query(linked)
+
+
 def test_registry_and_codes_are_there(draft: Draft) -> None:
     """Labels of firms and of codes need no GRAPH."""
     view = draft.claim("a", FIGURE).open().view()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Run = Callable[..., Any]
+    Terminal = Callable[..., str]
 
 WITH_LENS = ("query", "ask", "view", "export", "report", *catalogue("command"))
 ROWS = ("query", "ask", "measure", "validate", *catalogue("command"))
@@ -225,27 +226,6 @@ def test_a_full_disk_is_no_fault_of_the_program() -> None:
     assert (ran.returncode, "make room" in told, "fault" in told) == (2, True, False)
 
 
-def on_a_terminal(*args: str, **env: str) -> str:
-    """Return what a command writes where stdout and stderr are a terminal."""
-    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
-    parent, child = pty.openpty()
-    settings = {k: v for k, v in os.environ.items() if k != "NO_COLOR"} | {"TERM": "xterm", **env}
-    with subprocess.Popen(
-        [sys.executable, "-m", "aisupply", *args], stdin=subprocess.DEVNULL, stdout=child,
-        stderr=child, env=settings,
-    ) as ran:  # fmt: skip
-        os.close(child)
-        written = bytearray()
-        try:
-            while data := os.read(parent, 65536):
-                written += data
-        except OSError:  # the end of a terminal on Linux
-            pass
-        ran.wait()
-    os.close(parent)
-    return written.decode()
-
-
 SHOWN = [
     ("query", "SELECT (1 AS ?one) {}"),
     ("show", "amd"),
@@ -254,13 +234,13 @@ SHOWN = [
 
 
 @pytest.mark.parametrize("args", SHOWN)
-def test_a_terminal_gets_colours(args: tuple[str, ...]) -> None:
+def test_a_terminal_gets_colours(args: tuple[str, ...], on_a_terminal: Terminal) -> None:
     """Tables, blocks and errors are set off on a terminal, and only there."""
     assert "\x1b[" in on_a_terminal(*args)
 
 
 @pytest.mark.parametrize("args", SHOWN)
-def test_no_color_is_honoured(args: tuple[str, ...]) -> None:
+def test_no_color_is_honoured(args: tuple[str, ...], on_a_terminal: Terminal) -> None:
     """With NO_COLOR set a terminal gets no escape code of any kind."""
     assert "\x1b" not in on_a_terminal(*args, NO_COLOR="1")
 
@@ -272,14 +252,14 @@ def test_a_pipe_gets_no_escape_codes(run: Run, args: tuple[str, ...]) -> None:
     assert "\x1b" not in ran.out + ran.err
 
 
-def test_a_terminal_shows_no_control_characters_of_the_data() -> None:
+def test_a_terminal_shows_no_control_characters_of_the_data(on_a_terminal: Terminal) -> None:
     """An escape sequence in the data does not reach the terminal."""
     written = on_a_terminal("query", 'SELECT ("\x1b]0;owned\x07" AS ?x) {}', NO_COLOR="1")
     assert "␛]0;owned␇" in written
     assert "\x1b" not in written
 
 
-def test_a_wide_answer_on_a_narrow_terminal_is_whole() -> None:
+def test_a_wide_answer_on_a_narrow_terminal_is_whole(on_a_terminal: Terminal) -> None:
     """Rows that do not fit become blocks of lines; nothing is cut off."""
     written = on_a_terminal("query", f"SELECT ('{'x' * 300}' AS ?a) {{}}", COLUMNS="80")
     assert "x" * 300 in written.replace("\r\n", "")

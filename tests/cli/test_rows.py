@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Run = Callable[..., Any]
+    Terminal = Callable[..., str]
 
 LABELS = {"amd": "AMD", "openai": "OpenAI"}
 
@@ -120,30 +118,12 @@ def test_first_columns_are_columns_that_there_are() -> None:
                 assert set(names) <= {*operation.columns}, operation.name
 
 
-def on_a_terminal(width: int, *words: str) -> list[str]:
-    """Return the lines that a command writes to a terminal of a width."""
-    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
-    parent, child = pty.openpty()
-    settings = os.environ | {"COLUMNS": str(width), "NO_COLOR": "1", "TERM": "xterm"}
-    with subprocess.Popen(
-        [sys.executable, "-m", "aisupply", *words], stdout=child, stderr=child,
-        stdin=subprocess.DEVNULL, env=settings,
-    ):  # fmt: skip
-        os.close(child)
-        written = bytearray()
-        try:
-            while data := os.read(parent, 65536):
-                written += data
-        except OSError:  # the end of a terminal on Linux
-            pass
-    os.close(parent)
-    return written.decode().splitlines()
-
-
 @pytest.mark.parametrize("width", [80, 100, 140])
-def test_a_first_answer_fits_the_screen(width: int) -> None:
+def test_a_first_answer_fits_the_screen(width: int, on_a_terminal: Terminal) -> None:
     """Each row is a line of a table, no line is wider than the terminal, and no word is cut."""
-    lines = on_a_terminal(width, "concentration", "openai", "--limit", "4")
+    lines = on_a_terminal(
+        "concentration", "openai", "--limit", "4", COLUMNS=str(width), NO_COLOR="1"
+    ).splitlines()
     rows = lines[: next(n for n, line in enumerate(lines) if line.startswith("note"))]
     assert max(map(len, rows)) <= width
     heads = " ".join(line for line in rows if "─" not in line)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aisupply.cli import main
 from aisupply.cli.output import put, tell
 
 if TYPE_CHECKING:
@@ -23,12 +24,14 @@ ENCODINGS = ("cp1252", "latin-1", "cp437", "ascii", "utf-8")
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(tmp_path_factory: pytest.TempPathFactory, light_shipped: Path) -> Path:  # noqa: ARG001
     """A file of claims in which a firm has a label that would steer a terminal."""
     folder = tmp_path_factory.mktemp("hostile")
-    run(["import", "--template", "t"], folder)
-    run(["import", "t", "-o", "g.trig"], folder)
-    path = folder / "g.trig"
+    tables, path = str(folder / "t"), folder / "g.trig"
+    for words in (["--template", tables], [tables, "-o", str(path)]):
+        with pytest.raises(SystemExit) as stop:
+            main(["import", *words])
+        assert stop.value.code == 0
     escaped = "".join(f"\\u{ord(sign):04X}" if not sign.isprintable() else sign for sign in LABEL)
     text = path.read_text("utf-8")
     assert "Example Laboratory (invented)" in text

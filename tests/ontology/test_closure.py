@@ -43,7 +43,7 @@ def _used(path: Path) -> set[str]:
         found = {SPACES[prefix] + name for prefix, name in SHORT.findall(text)}
         return found | {f"{BASE}{space}#{name}" for space, name in LONG.findall(text)}
     dataset = Dataset()
-    dataset.parse(path, format="trig")
+    dataset.parse(path, format="ox-trig")
     return _own({term for quad in dataset.quads() for term in quad[:3]})
 
 

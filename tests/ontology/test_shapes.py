@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +15,8 @@ from rdflib import RDF, SH, Dataset, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rdflib.term import Node
 
 ROOT = Path(__file__).parents[2]
@@ -57,14 +60,28 @@ engines = pytest.mark.parametrize(
 def _fired(data: Graph, shapes: Graph, codes: Graph, engines: Engines) -> list[Fired]:
     """Validate data together with the code lists and return the results: all engines agree."""
     answers = []
-    for engine in engines:
-        _, results, _ = engine.validate(data + codes, shacl_graph=shapes, inference="none")
-        report = results.value(None, RDF.type, SH.ValidationReport)
-        answers.append(
-            [_result(results, shapes, node) for node in results.objects(report, SH.result)]
-        )
+    with _added(data, codes):
+        for engine in engines:
+            _, results, _ = engine.validate(codes, shacl_graph=shapes, inference="none")
+            report = results.value(None, RDF.type, SH.ValidationReport)
+            answers.append(
+                [_result(results, shapes, node) for node in results.objects(report, SH.result)]
+            )
     assert all(sorted(answer) == sorted(answers[0]) for answer in answers)
     return answers[0]
+
+
+@contextmanager
+def _added(data: Graph, codes: Graph) -> Iterator[None]:
+    """Hold data in the graph of the code lists: a copy of it takes longer than to judge."""
+    added = [triple for triple in data if triple not in codes]
+    try:
+        for triple in added:
+            codes.add(triple)
+        yield
+    finally:
+        for triple in added:
+            codes.remove(triple)
 
 
 def _result(results: Graph, shapes: Graph, node: Node) -> Fired:
@@ -174,8 +191,8 @@ def test_closed_lists_are_whole(shapes: Graph, codes: Graph) -> None:
             assert set(Collection(shapes, head)) == expected, shape
             checked += 1
     # by hand: commitments, stages, flows, counts, statuses, certainties, reasons for no span,
-    # source kinds, precisions, kinds, periods, groups of actors
-    assert checked == 12
+    # source kinds, precisions, kinds, periods, groups of actors, outcomes of a second reading
+    assert checked == 13
 
 
 def test_few_constraints_are_queries(shapes: Graph) -> None:

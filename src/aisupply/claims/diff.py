@@ -15,6 +15,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from aisupply.claims import CHANGES
 from aisupply.claims.lens import STATUSES
 from aisupply.claims.reconcile import (
     combine_statements,
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
     from aisupply.claims.graph import ClaimView
     from aisupply.table import Cell
 
-__all__ = ["CHANGES", "COLUMNS", "diff"]
+__all__ = ["COLUMNS", "diff"]
 
-CHANGES = ("new-claim", "corrected", "withdrawn", "stage", "volume")
-"""The kinds of change."""
 COLUMNS = ("date", "change", "thing", "claim", "before", "after")
 """The columns of the table of changes."""
 _NEVER = dt.date.max

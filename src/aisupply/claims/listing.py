@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aisupply.claims import questions, restrictions, totals
+from aisupply.claims import LISTS, questions, restrictions, totals
 from aisupply.claims.describe import sources
 from aisupply.errors import UnknownNameError
 from aisupply.rdf.terms import local_id
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aisupply.claims.graph import ClaimView
     from aisupply.table import Cell
 
-__all__ = ["LISTS", "list_things", "stages_of"]
+__all__ = ["list_things", "stages_of"]
 
 _CLAIMS = """
 SELECT ?thing (COUNT(DISTINCT ?claim) AS ?value) {
@@ -110,9 +110,6 @@ _OF_NAMED: dict[str, tuple[str, tuple[tuple[str, str, type], ...]]] = {
     "categories": ("category", (("broader", _BROADER, str), ("suppliers", _SUPPLIES, int))),
 }
 """List → the kind of thing in it, and its columns beside id and label: name, query, type."""
-
-LISTS = (*_OF_NAMED, "markets", "restrictions", "sources", "totals", "questions")
-"""What can be listed."""
 
 
 def list_things(view: ClaimView, what: str, text: str | None = None) -> Table:

@@ -1,12 +1,14 @@
 """From a store and a lens to a view: a store that holds what the lens lets through.
 
 The default graph of a view is registry + code lists + content of the chosen claims + their
-evidence + short cuts, each triple once; its named graphs are the chosen claims.
+evidence + short cuts, each triple once; its named graphs are the chosen claims.  No link leads to a
+claim that is not there: who would learn of it on an earlier day has learnt what came later.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -22,6 +24,7 @@ from aisupply.store.embedded import EmbeddedStore
 from aisupply.store.literals import day_in, integer_in
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from aisupply.claims.lens import Lens
@@ -61,6 +64,9 @@ SELECT DISTINCT ?firm {
   FILTER(isIRI(?firm))
 }
 """
+_CONFLICT = re.compile(
+    rb"^<[^>]*> <%sconflictsWith> <([^>]*)>[^\n]*\n" % AIS.encode(), re.MULTILINE
+)
 _TRUE = frozenset({"true", "1"})
 """How servers write that something is so."""
 
@@ -121,9 +127,9 @@ def build_view(
     """
     view = EmbeddedStore()
     parts = [store.graph_triples(graph) for graph in (REGISTRY_GRAPH, CODES_GRAPH)]
-    content = lens.content(claims)
-    parts.append(store.claim_quads(content))
-    parts.append(_evidence(store.claim_quads(set(lens.choose(claims)).difference(content))))
+    chosen, content = set(lens.choose(claims)), lens.content(claims)
+    told = store.claim_quads(content), _evidence(store.claim_quads(chosen.difference(content)))
+    parts += [_without_links_beyond(quads, chosen) for quads in told]
     view.load_bytes(b"".join(parts), ox.RdfFormat.N_QUADS, trusted=True)
     view.merge_graphs()
     statements = store.controls if isinstance(store, ClaimIndex) else controls(store)
@@ -135,6 +141,11 @@ def build_view(
             rule = rule.replace(place, f'"{end_of_day(day)}"')
         view.add_constructed(rule)
     return view
+
+
+def _without_links_beyond(quads: bytes, claims: Collection[str]) -> bytes:
+    """Leave out of N-Quads the conflicts with claims that are none of these."""
+    return _CONFLICT.sub(lambda line: line[0] if line[1].decode() in claims else b"", quads)
 
 
 def _evidence(quads: bytes) -> bytes:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from aisupply._version import __version__
-from aisupply.atomic import FULL
 from aisupply.cli.output import prepare_streams, tell
 from aisupply.errors import AisupplyError, UsageError
 from aisupply.operations import catalogue, find
@@ -222,6 +221,8 @@ def _tell(error: Exception) -> int:
 
 def _unforeseen(error: Exception) -> str:
     """Say what happened where no part of the program has words for it."""
+    from aisupply.atomic import FULL
+
     if isinstance(error, OSError) and error.errno in FULL:
         return f"{error.strerror}\n→ make room, or write to another place"
     return (

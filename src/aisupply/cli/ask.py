@@ -10,7 +10,8 @@ import click
 
 from aisupply.claims import questions
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
-from aisupply.cli.output import print_table, put, tell
+from aisupply.cli.output import put, tell
+from aisupply.cli.tables import print_table
 from aisupply.errors import UsageError
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ import click
 
 from aisupply._version import __version__
 from aisupply.cli.options import command_help, output_options
-from aisupply.cli.output import print_table, tell
+from aisupply.cli.output import tell
+from aisupply.cli.tables import print_table
 from aisupply.errors import AisupplyError
 from aisupply.table import Table
 

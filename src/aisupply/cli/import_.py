@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aisupply.cli.import_links import import_sheet, link_options
+from aisupply.cli.import_links import import_sheet, link_options, tell_counted_late
 from aisupply.cli.options import command_help, output_options
-from aisupply.cli.output import print_table, tell
+from aisupply.cli.output import tell
+from aisupply.cli.tables import print_table
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.importers import FORMATS
-from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,15 +158,15 @@ def _import(
     beside = open_graph()
     with tempfile.TemporaryDirectory() as scratch:
         request = Request(path, Path(scratch), beside, options.dialect, choices)
-        made = make_tables(kind, request)
-        read = replace(options, dialect=made.dialect)
-        imported = import_tables(made.folder, beside=beside, existing=existing, options=read)
-    if _is_written(made, imported, options):
+        tables = make_tables(kind, request)
+        read = replace(options, dialect=tables.dialect)
+        imported = import_tables(tables.folder, beside=beside, existing=existing, options=read)
+    if _is_written(tables, imported, options):
         if not is_file:
             write_folder(target, imported.composed)
         elif imported.composed.changes or not target.exists():
             write_file(target, imported.composed, existing)
-    return made, imported
+    return tables, imported
 
 
 def _is_written(made: MadeTables, imported: Imported, options: Options) -> bool:
@@ -183,9 +183,7 @@ def _tell(imported: Imported, target: Path, *, err: bool, prune: bool) -> None:
         f"{composed.kept} as before; kept up to {imported.coverage}",
         err=err,
     )
-    for why, rows in imported.counted_late.items():
-        code = f"import.{'one-' if rows == 1 else ''}{why}"
-        tell(str(Note(code, n=rows, day=imported.coverage.isoformat())), err=err)
+    tell_counted_late(imported.counted_late, imported.coverage, err=err)
     if composed.orphans and imported.folder.is_sound:
         count = f"{len(composed.orphans)} claim" + "s" * (len(composed.orphans) > 1)
         have = "have" if len(composed.orphans) > 1 else "has"

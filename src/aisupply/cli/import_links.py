@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aisupply.cli.output import print_table, tell
+from aisupply.cli.output import tell
+from aisupply.cli.tables import print_table
 from aisupply.errors import UsageError
 from aisupply.text import Note
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from aisupply.exchange.links.importing import ImportedLinks, LinkOptions
     from aisupply.exchange.tables.files import Dialect
 
-__all__ = ["import_sheet", "link_options"]
+__all__ = ["import_sheet", "link_options", "tell_counted_late"]
 
 _STANDARD_INPUT = "-"
 _COLUMNS = {
@@ -80,13 +82,13 @@ def import_sheet(
 
 
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
-    found = {}
+    meanings = {}
     for pair in given:
         name, equals, meant = pair.rpartition("=")
         if not equals or not name.strip():
             raise UsageError(f"{option} {pair!r} is no pair", hint=f'write {option} "NAME=…"')
-        found[name.strip()] = meant.strip()
-    return found
+        meanings[name.strip()] = meant.strip()
+    return meanings
 
 
 def _import(path: Path, target: Path, options: LinkOptions) -> ImportedLinks:
@@ -145,9 +147,7 @@ def _say(imported: ImportedLinks, target: Path, options: LinkOptions, *, err: bo
         f"{composed.kept} as before; kept up to {imported.coverage}",
         err=err,
     )
-    for why, rows in imported.counted_late.items():
-        code = f"import.{'one-' if rows == 1 else ''}{why}"
-        tell(str(Note(code, n=rows, day=imported.coverage.isoformat())), err=err)
+    tell_counted_late(imported.counted_late, imported.coverage, err=err)
     if composed.orphans:
         have = "have" if len(composed.orphans) > 1 else "has"
         done = "taken away" if options.prune else "--prune takes them away"
@@ -164,3 +164,14 @@ def _say(imported: ImportedLinks, target: Path, options: LinkOptions, *, err: bo
 
 def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def tell_counted_late(rows_by_reason: Mapping[str, int], day: dt.date, *, err: bool) -> None:
+    """Tell how many rows count from the last day of the graph only, by why they do."""
+    for why, rows in rows_by_reason.items():
+        note = (
+            Note(f"import.row.{why}", day=day.isoformat())
+            if rows == 1
+            else Note(f"import.rows.{why}", n=rows, day=day.isoformat())
+        )
+        tell(str(note), err=err)

@@ -122,7 +122,7 @@ def _files(path: Path) -> list[Path]:
     """Return a file itself, or the files of a graph folder."""
     if not path.is_dir():
         return [path]
-    found = [*registry_files(path), *claim_files(path)]
-    if not found:
+    files = [*registry_files(path), *claim_files(path)]
+    if not files:
         raise UsageError(f"{path} holds no graph", hint=LAYOUT)
-    return found
+    return files

@@ -7,7 +7,7 @@ import sys
 import click
 
 from aisupply.cli.options import command_help, output_options
-from aisupply.cli.output import print_table
+from aisupply.cli.tables import print_table
 
 __all__ = ["command"]
 

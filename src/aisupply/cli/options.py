@@ -70,6 +70,7 @@ def lens_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def wrapped(**arguments: Any) -> Any:
+        """Call the command with the options of the lens that were given, as one argument."""
         lens = {option.target: arguments.pop(option.target) for option in options}
         given = {name: value for name, value in lens.items() if value not in (None, False, ())}
         return command(lens=given, **arguments)
@@ -132,8 +133,11 @@ def output_options(
     )  # fmt: skip
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a command with these options."""
+
         @wraps(command)
         def wrapped(**arguments: Any) -> Any:
+            """Call the command without the options of rows, which the context keeps."""
             rows = {option.target: arguments.pop(option.target) for option in ROWS}
             # The printing finds them there, wherever in the command it happens.
             click.get_current_context().ensure_object(dict)["rows"] = rows

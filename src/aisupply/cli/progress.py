@@ -30,6 +30,7 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int, in
     ) as bar:
 
         def tell(done: int, whole: int) -> None:
+            """Draw how much is done."""
             bar.length = whole
             bar.update(done - bar.pos)
 
@@ -47,6 +48,7 @@ def drawn(label: str) -> Callable[[int, int], None] | None:
     bars: list[click._termui_impl.ProgressBar[int]] = []
 
     def tell(done: int, whole: int) -> None:
+        """Draw how much is done; begin the bar, or end it, where that is due."""
         if not bars:
             bars.append(click.progressbar(length=whole, label=label, file=sys.stderr))
         bars[0].update(done - bars[0].pos)

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from aisupply.claims import answers
 from aisupply.cli.options import command_help, lens_options, output_options, pick_view
-from aisupply.cli.output import print_table, put
+from aisupply.cli.output import put
+from aisupply.cli.tables import print_table
 from aisupply.errors import DataError, UsageError
 from aisupply.rdf.terms import PREFIXES
 from aisupply.store.embedded import solutions

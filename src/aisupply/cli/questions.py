@@ -14,7 +14,8 @@ from aisupply.cli.options import (
     output_options,
     pick_view,
 )
-from aisupply.cli.output import print_table, tell
+from aisupply.cli.output import tell
+from aisupply.cli.tables import print_table
 from aisupply.operations import Asked
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def command_of(operation: Operation) -> click.Command:
     """Return the command of an operation: its own parameters, those of rows, and the lens."""
 
     def run(*, form: str | None, lens: dict[str, Any], **typed: Any) -> int:
+        """Ask the question as it was typed."""
         return _ask(operation, typed, form, lens)
 
     decorated: Callable[..., Any] = output_options(extra=tuple(operation.formats))(

@@ -69,8 +69,8 @@ def command(*, folder: Path, lang: Literal["en", "fr"], open_it: bool, lens: dic
 def _counted(counts: Table) -> str:
     """Say how much there is under the lens."""
     wanted = ("claims", "sources", "organisations", "agreements")
-    found = {row["what"]: display(row["count"]) for row in counts.rows}
-    return ", ".join(f"{found[what]} {what}" for what in wanted if what in found)
+    counted = {row["what"]: display(row["count"]) for row in counts.rows}
+    return ", ".join(f"{counted[what]} {what}" for what in wanted if what in counted)
 
 
 def _print_headline(report: ReportData) -> None:

@@ -8,7 +8,8 @@ from typing import Literal
 import click
 
 from aisupply.cli.options import command_help, output_options
-from aisupply.cli.output import print_table, tell
+from aisupply.cli.output import tell
+from aisupply.cli.tables import print_table
 from aisupply.errors import UsageError
 
 __all__ = ["command"]

@@ -116,10 +116,10 @@ def _add_row(row: ReadRow, maker: TableMaker) -> None:
     owner = _owner(row, maker, source)
     if not (since and until and product and owner):
         return
-    found = 0
+    estimates = 0
     for unit in _MEASURES:
         figures = _figures(row, unit, maker)
-        found += bool(figures)
+        estimates += bool(figures)
         if figures:
             maker.add(
                 "estimates", row.place, owner=owner, product=product, category="ai-accelerator",
@@ -128,7 +128,7 @@ def _add_row(row: ReadRow, maker: TableMaker) -> None:
                 estimated_by=remark.version, source=source, note=remark.note,
             )  # fmt: skip
     _check_megawatts(row, maker)
-    if not found:
+    if not estimates:
         maker.problem(
             row.place, None, "a row without a figure", "H100 equivalents, units or watts",
             "take the file as its publisher gives it",
@@ -151,9 +151,9 @@ def _day(row: ReadRow, column: str, maker: TableMaker) -> str:
 def _remark(row: ReadRow, maker: TableMaker) -> _Remark:
     """Read the notes of a row; what is not understood is told, and not kept."""
     text = row["notes"]
-    made = _GENERATED.search(text)
-    day = f"{made[3]}-{made[1]}-{made[2]}" if made else ""
-    version = f"Epoch AI, {day} {made[4] or ''}".strip() if made else "Epoch AI"
+    generated = _GENERATED.search(text)
+    day = f"{generated[3]}-{generated[1]}-{generated[2]}" if generated else ""
+    version = f"Epoch AI, {day} {generated[4] or ''}".strip() if generated else "Epoch AI"
     without, until = _WITHOUT.search(text), _UNTIL.search(text)
     parts = [f"without {without[1]}"] if without else []
     if until:
@@ -238,10 +238,14 @@ def _check_megawatts(row: ReadRow, maker: TableMaker) -> None:
     """Megawatts are the watts again, rounded: they are not kept, unless they say something else."""
     watts = _figures(row, "W", maker) if row.get(_columns(_MEGAWATTS, _MEGAWATTS)["median"]) else {}
     for point, column in _columns(_MEGAWATTS, _MEGAWATTS).items():
-        told = plain_number(row.get(column, ""), ".")
-        if watts and told and abs(float(told) - float(watts[point]) / 1e6) > _rounding(told):
+        megawatts = plain_number(row.get(column, ""), ".")
+        if (
+            watts
+            and megawatts
+            and abs(float(megawatts) - float(watts[point]) / 1e6) > _rounding(megawatts)
+        ):
             maker.problem(
-                row.place, column, f"{told} MW, and {watts[point]} W", "one power in both",
+                row.place, column, f"{megawatts} MW, and {watts[point]} W", "one power in both",
                 "correct one of the two",
             )  # fmt: skip
 

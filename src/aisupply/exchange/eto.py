@@ -72,8 +72,8 @@ def eto_tables(request: Request) -> MadeTables:
         things.add_share(provision)
     things.add_categories(rows["sequence"])
     lent = ", ".join(f"{name} ({firm})" for name, firm in sorted(maker.lent.items()))
-    told = [f"firms of the shipped graph, by their names: {lent}"] if lent else []
-    return maker.made([*told, *_WORDS])
+    borrowed = [f"firms of the shipped graph, by their names: {lent}"] if lent else []
+    return maker.made([*borrowed, *_WORDS])
 
 
 def _files(folder: Path) -> dict[str, Path]:
@@ -244,13 +244,13 @@ class _Things:
 
     def _end(self, row: ReadRow, column: str) -> ReadRow | None:
         """Return the input that a cell of the sequence names; None for none."""
-        found = self._inputs.get(row[column])
-        if row[column] and not found:
+        node = self._inputs.get(row[column])
+        if row[column] and not node:
             self._maker.problem(
                 row.place, column, shown(row[column]), "an id of inputs.csv",
                 "take all files from one version of the data set",
             )  # fmt: skip
-        return found
+        return node
 
     def _category(self, row: ReadRow) -> str:
         """Return the category that an input is, and describe it."""

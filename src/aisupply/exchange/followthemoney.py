@@ -240,13 +240,13 @@ class _Writer:
                 buyers[row["thing"]].append(firm)
                 continue
             contract = _entity_id(row["thing"])
-            said = {"role": [self._label(row, "role")], **_evidence(rows)}
+            shared = {"role": [self._label(row, "role")], **_evidence(rows)}
             if role in _SELLERS:
                 ends = {"contract": [contract], "supplier": [firm]}
-                self._add(iri, "ContractAward", {**ends, **said})
+                self._add(iri, "ContractAward", {**ends, **shared})
             else:
                 ends = {"subject": [firm], "object": [contract]}
-                self._add(iri, "UnknownLink", {**ends, **said})
+                self._add(iri, "UnknownLink", {**ends, **shared})
         for iri, rows in self._groups(_AGREEMENTS):
             names = self._names(iri)
             concluded = [row for row in rows if _code(row, "stage") in _CONCLUDED]

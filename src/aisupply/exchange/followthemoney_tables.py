@@ -69,8 +69,8 @@ class _Entity:
 
     def day(self, *names: str) -> str:
         """Return the first day, month or year of some properties; empty if there is none."""
-        found = (_DAY.fullmatch(value) for name in names for value in self.all(name))
-        return next((match[1] for match in found if match), "")
+        days = (_DAY.fullmatch(value) for name in names for value in self.all(name))
+        return next((match[1] for match in days if match), "")
 
 
 @dataclass
@@ -103,14 +103,14 @@ def followthemoney_tables(request: Request) -> MadeTables:
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    found = sorted(p for p in path.glob("*") if _suffix(p) in _SUFFIXES)
-    if not found:
+    files = sorted(p for p in path.glob("*") if _suffix(p) in _SUFFIXES)
+    if not files:
         what = "a folder without entities" if path.is_dir() else "nothing"
         raise DataError(
             str(path), what, f"a file in {', '.join(sorted(_SUFFIXES))}, or a folder of them",
             hint="check the path",
         )  # fmt: skip
-    return found
+    return files
 
 
 def _suffix(path: Path) -> str:
@@ -146,13 +146,13 @@ def _read(path: Path, maker: TableMaker) -> Iterator[_Entity]:
 def _entity(line: str, place: Place) -> _Entity | None:
     """Return the entity of a line; None where it is none."""
     try:
-        said = json.loads(line)
+        entity = json.loads(line)
         properties = {
             str(name): [tidy(str(value)) for value in values]
-            for name, values in said["properties"].items()
+            for name, values in entity["properties"].items()
             if isinstance(values, list)
         }
-        return _Entity(str(said["id"]), str(said["schema"]), properties, place)
+        return _Entity(str(entity["id"]), str(entity["schema"]), properties, place)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -354,13 +354,13 @@ class _Writer:
 
     def _parties(self, entities: list[_Entity], column: str) -> dict[str, Place]:
         """Return the firms at one end of some entities, in order; one entity may name several."""
-        found: dict[str, Place] = {}
+        firms: dict[str, Place] = {}
         for entity in entities:
             for value in entity.all(column):
                 single = _Entity(entity.id, entity.schema, {column: [value]}, entity.place)
                 if firm := self._end(single, column):
-                    found.setdefault(firm, entity.place)
-        return found
+                    firms.setdefault(firm, entity.place)
+        return firms
 
     def _add_volumes(
         self, name: str, contract: _Entity, awards: list[_Entity], buyers: dict[str, Place]
@@ -368,19 +368,19 @@ class _Writer:
         """Add the money of each award; the sum of a contract bounds its awards together."""
         single = len(awards) == 1
         for number, award in enumerate(awards, start=1):
-            told = award if award.one("amount") else contract
-            amount, currency = told.one("amount"), told.one("currency").upper()
+            priced = award if award.one("amount") else contract
+            amount, currency = priced.one("amount"), priced.one("currency").upper()
             sellers = self._parties([award], "supplier")
             if not (amount and len(sellers) == 1 and len(buyers) == 1):
                 continue
             figure = plain_number(amount, ".")
             if figure is None or currency not in CURRENCIES:
                 self._maker.problem(
-                    told.place, "amount", f"{shown(amount)} {shown(currency)}",
+                    priced.place, "amount", f"{shown(amount)} {shown(currency)}",
                     "a number, and a currency of ISO 4217", "correct amount or currency",
                 )  # fmt: skip
                 continue
-            is_joint = told is contract and not single
+            is_joint = priced is contract and not single
             self._maker.add(
                 "agreement_volumes", award.place, id=f"{name}/money/{number:02}", agreement=name,
                 source=self._source, customer=next(iter(buyers)), supplier=next(iter(sellers)),

@@ -124,8 +124,8 @@ def make_tables(kind: str, request: Request) -> MadeTables:
         DataError: there is no such file, or it is nothing that the format can be in.
     """
     module, _, function = FORMATS[kind].maker.partition(":")
-    made: MadeTables = getattr(import_module(module), function)(request)
-    return made
+    tables: MadeTables = getattr(import_module(module), function)(request)
+    return tables
 
 
 def own_tables(request: Request) -> MadeTables:

@@ -90,13 +90,13 @@ class Reader:
         path = self._request.path
         if path.is_file():
             return [path]
-        found = sorted(p for p in path.glob("*") if p.suffix.lower() == suffix and p.is_file())
-        if not found:
+        files = sorted(p for p in path.glob("*") if p.suffix.lower() == suffix and p.is_file())
+        if not files:
             what = f"a folder without {suffix} files" if path.is_dir() else "nothing"
             raise DataError(
                 str(path), what, f"a {suffix} file or a folder of them", hint="check the path"
             )
-        return found
+        return files
 
     def rows(self, path: Path, needed: Iterable[str]) -> list[ReadRow]:
         """Return the rows of a file; a column that is missing is a problem.
@@ -191,10 +191,10 @@ class TableMaker:
 
     def firm_of_number(self, number: str, name: str) -> str | None:
         """Return the firm of the graph beside that has an identifier, such as `LEI:…`."""
-        found = self._held.identifiers.get(number)
-        if found:
-            self._lent[name] = found
-        return found
+        firm = self._held.identifiers.get(number)
+        if firm:
+            self._lent[name] = firm
+        return firm
 
     def product_of_graph(self, maker: str, name: str, place: Place, column: str) -> str | None:
         """Return the product of the graph beside that is meant; None where there is none.
@@ -256,11 +256,11 @@ class TableMaker:
             words: what the user is to know of the data, a line each.
         """
         lent = {named(name) for name in self._lent.values()}
-        said = {quad.triple for quad in self._quads
+        triples = {quad.triple for quad in self._quads
                 if quad.graph_name == _REGISTRY and quad.subject in lent}  # fmt: skip
-        said |= self.registry.triples()
+        triples |= self.registry.triples()
         write_rows(self._request.folder, self._tables)
-        quads = [ox.Quad(t.subject, t.predicate, t.object, _REGISTRY) for t in said]
+        quads = [ox.Quad(t.subject, t.predicate, t.object, _REGISTRY) for t in triples]
         if quads:
             (self._request.folder / REST).write_text(render_trig(quads), encoding="utf-8")
         problems = self._findings.in_order()

@@ -45,11 +45,11 @@ def nanopublications(view: ClaimView) -> Document:
     writer = _Writer(ox.parse(lines, ox.RdfFormat.N_QUADS), _data_set(view))
     chosen = view.lens.choose(view.graph.claims)
     quads = [quad for iri in chosen for quad in writer.publication(iri)]
-    made = len(chosen) - writer.empty
+    written = len(chosen) - writer.empty
     prefixes = PREFIXES | {"np": _NP, "npx": _NPX}
     data = cast("bytes", ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=prefixes))
     empty = f"without an assertion, since they say nothing: {counted(writer.empty, 'claim')}"
-    return Document(data, counted(made, "nanopublication"), (empty,) if writer.empty else ())
+    return Document(data, counted(written, "nanopublication"), (empty,) if writer.empty else ())
 
 
 class _Writer:

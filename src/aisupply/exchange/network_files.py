@@ -47,7 +47,8 @@ NUMBERS = (
 EDGE_COLUMNS = (
     "source", "target", "source_name", "target_name", "relation", "category", "measure", "unit",
     *NUMBERS, "stage", "flow", "counts", "agreement", "known", "categories", "products", "sources",
-    "statuses", "certainty", "claims", "entities", "roles", "in_house", "trial", "inferred", "id",
+    "statuses", "certainty", "claims", "entities", "roles", "in_house", "trial", "inferred",
+    "authority", "rule", "goods", "until", "id",
 )  # fmt: skip
 """Columns of a table of edges; all but the ends, their names and the id are `flattened`'s."""
 _NO_LONE_NODES = ("firms, products and agreements without an edge are not in a table of edges",)

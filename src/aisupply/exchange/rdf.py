@@ -54,13 +54,13 @@ def rdf_tables(request: Request) -> MadeTables:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    found = sorted(each for each in path.rglob("*") if each.is_file() and is_document(each))
-    if not found:
+    files = sorted(each for each in path.rglob("*") if each.is_file() and is_document(each))
+    if not files:
         raise DataError(
             str(path), "a folder without RDF", "files in " + ", ".join(FORMATS),
             hint="check the path",
         )  # fmt: skip
-    return found
+    return files
 
 
 def _named(path: Path, quads: set[ox.Quad], findings: Findings) -> set[ox.Quad]:

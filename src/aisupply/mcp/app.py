@@ -87,14 +87,14 @@ class _Handlers:
 
     async def _called(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
         try:
-            made = await self._box.call(name, arguments)
+            answer = await self._box.call(name, arguments)
         except AisupplyError as error:
             return _failed(str(error))
         except Exception as error:  # noqa: BLE001 -- the last place where it can be told
             self._log.fault(place_of(error))
             return _failed(_FAULT)
-        text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
-        return types.CallToolResult(content=[_text(text)], structured_content=made)
+        text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+        return types.CallToolResult(content=[_text(text)], structured_content=answer)
 
     async def list_resources(self, _: Context, __: object) -> types.ListResourcesResult:
         """List what can be read."""

@@ -79,10 +79,10 @@ class JobClient:
 
     async def select(self, query: str, lens: Pairs) -> Rows:
         """Return the rows of a SELECT under a lens, or the answer of an ASK."""
-        found = await self.query(query, lens)
-        if found.turtle is not None:
+        rows = await self.query(query, lens)
+        if rows.turtle is not None:
             raise JobError("the query gives triples, not rows", hint="use SELECT or ASK")
-        return found
+        return rows
 
     async def query(self, query: str, lens: Pairs, *, seconds: float | None = None) -> Rows:
         """Return the rows of a query under a lens; Turtle for CONSTRUCT and DESCRIBE.
@@ -95,8 +95,8 @@ class JobClient:
         seconds = min(seconds or self.deadline, self.deadline)
         job = query_job(query, lens=lens, accept=_ACCEPT, seconds=seconds)
         head, body = await self._run(job, lens)
-        found = _rows(body) if head["type"] == _RESULTS else Rows([], [], [], turtle=body.decode())
-        return found._replace(lens=head["lens"])
+        rows = _rows(body) if head["type"] == _RESULTS else Rows([], [], [], turtle=body.decode())
+        return rows._replace(lens=head["lens"])
 
     async def _run(self, job: dict[str, Any], pairs: Pairs) -> tuple[dict[str, Any], bytes]:
         """Have a job done; return the head of the answer, and its bytes."""

@@ -48,14 +48,14 @@ class Coverage:
             all_claims: all claims count where the lens says nothing.
         """
         whole, counted = await self.whole(), await self._count(lens, all_claims=all_claims)
-        told: dict[str, Any] = {
+        counts: dict[str, Any] = {
             "kept_until": whole.until,
             "claims": whole.claims,
             "claims_counted": counted.claims,
             "sources_counted": counted.sources,
         }
-        told |= _suppliers(rows)
-        return {**told, "line": _line(told)}
+        counts |= _suppliers(rows)
+        return {**counts, "line": _line(counts)}
 
     async def _count(self, lens: Pairs, *, all_claims: bool) -> Extent:
         key = all_claims, tuple(sorted(lens))

@@ -66,11 +66,11 @@ class Resources:
     def __init__(self, client: JobClient) -> None:
         self._client = client
         self._files = dict(_ontology_files())
-        told = [
+        ontology = [
             Resource(uri, uri.removeprefix(_SCHEME), "A part of the ontology.", _TURTLE)
             for uri in self._files
         ]
-        self.known = {resource.uri: resource for resource in (*_LISTS, *told)}
+        self.known = {resource.uri: resource for resource in (*_LISTS, *ontology)}
 
     async def read(self, uri: str) -> tuple[str, str]:
         """Return media type and text of a resource; `UnknownNameError` if there is none."""

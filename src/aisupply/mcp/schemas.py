@@ -171,14 +171,14 @@ def input_schema(properties: Mapping[str, Schema], *, needed: Iterable[str] = ()
 
 def answer_schema(columns: Iterable[str], meanings: Mapping[str, str] = COLUMNS) -> Schema:
     """Return the schema of an answer whose rows may have some columns; any if none are named."""
-    told = {
+    properties = {
         name: {"$ref": "#/$defs/cell", "description": meanings[name]}
         for name in dict.fromkeys(columns)
     }
     # A column more must not make a client refuse the whole answer: a cell is a cell.
     row: Schema = {"type": "object", "additionalProperties": {"$ref": "#/$defs/cell"}}
-    if told:
-        row["properties"] = told
+    if properties:
+        row["properties"] = properties
     return {
         "type": "object",
         "required": ["lens", "coverage", "columns", "rows", "page", "notes", "citations"],

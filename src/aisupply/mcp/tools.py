@@ -64,9 +64,9 @@ class Toolbox:
         self.client = client
         self.coverage = Coverage(client)
         self._finder = Finder(client)
-        made = [self._questions(), self._ask(), self._find(), self._query()]
-        made += [self._operation(operation) for operation in catalogue("mcp").values()]
-        self.tools = {tool.name: tool for tool in made}
+        tools = [self._questions(), self._ask(), self._find(), self._query()]
+        tools += [self._operation(operation) for operation in catalogue("mcp").values()]
+        self.tools = {tool.name: tool for tool in tools}
 
     async def call(self, name: str, arguments: Arguments) -> Answer:
         """Call a tool.
@@ -82,6 +82,7 @@ class Toolbox:
 
     def _questions(self) -> Tool:
         async def call(arguments: Arguments) -> Answer:
+            """List the questions."""
             rows = _question_rows(arguments.get("lang", "en"))
             page, shown, notes = page_of(rows, arguments, _MANY)
             return answer(rows, page, shown, coverage=None, citations=[], notes=notes)
@@ -91,6 +92,7 @@ class Toolbox:
 
     def _ask(self) -> Tool:
         async def call(arguments: Arguments) -> Answer:
+            """Ask the question that is named; what is no parameter of it is refused."""
             question = questions.load()[arguments["question"]]
             given: Mapping[str, Any] = arguments.get("parameters", {})
             own = [parameter.name for parameter in question.parameters]
@@ -114,6 +116,7 @@ class Toolbox:
 
     def _find(self) -> Tool:
         async def call(arguments: Arguments) -> Answer:
+            """Find what has the text in a name."""
             rows = await self._finder.find(arguments["text"], arguments.get("kind"))
             page, shown, notes = page_of(rows, arguments, _MANY)
             return answer(rows, page, shown, coverage=None, citations=[], notes=notes)
@@ -134,6 +137,7 @@ class Toolbox:
         own = [p for p in (*operation.offered("mcp"), *ROWS) if p.name not in _NOT_OF_TOOLS]
 
         async def call(arguments: Arguments) -> Answer:
+            """Run the operation, and put the page that is asked for together."""
             lens = pairs_of(arguments, LENS)
             rows = await self.client.operate(operation.name, [*pairs_of(arguments, own), *lens])
             return await self._answer(
@@ -155,13 +159,14 @@ class Toolbox:
 
     def _query(self) -> Tool:
         async def call(arguments: Arguments) -> Answer:
+            """Run the query: rows with citations, or triples."""
             lens = pairs_of(arguments, LENS)
-            found = await self.client.query(
+            rows = await self.client.query(
                 arguments["query"], lens, seconds=arguments.get("seconds")
             )
-            if found.turtle is not None:
-                return await self._triples(found, found.turtle, lens)
-            return await self._answer(found, arguments, lens, all_claims=False, basis="query")
+            if rows.turtle is not None:
+                return await self._triples(rows, rows.turtle, lens)
+            return await self._answer(rows, arguments, lens, all_claims=False, basis="query")
 
         text = {
             "type": "string", "minLength": 1, "maxLength": 100_000,
@@ -185,8 +190,8 @@ class Toolbox:
             )
         page, shown, _ = page_of(rows, {}, LIMIT)
         coverage = await self.coverage.of(rows, lens, all_claims=False)
-        made = answer(rows, page, shown, coverage=coverage, citations=[])
-        return {**made, "turtle": turtle}
+        whole = answer(rows, page, shown, coverage=coverage, citations=[])
+        return {**whole, "turtle": turtle}
 
     async def _answer(
         self, rows: Rows, arguments: Arguments, lens: Pairs, *, all_claims: bool, basis: str = ""
@@ -224,8 +229,8 @@ def _no_claims(basis: str) -> str:
 
 
 def _tool(name: str, takes: dict[str, Any], call: Callable[[Arguments], Awaitable[Answer]]) -> Tool:
-    told = TOLD[name]
-    return Tool(name, told.title, told.about, takes, answer_schema(told.columns), call)
+    words = TOLD[name]
+    return Tool(name, words.title, words.about, takes, answer_schema(words.columns), call)
 
 
 def _text(value: Any) -> str:

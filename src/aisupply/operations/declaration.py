@@ -198,8 +198,8 @@ class Operation:
 
     def answer(self, asked: Asked) -> Checked:
         """Compute the answer, under its lens; one that checks nothing is well."""
-        found = self.run(asked)
-        checked = found if isinstance(found, Checked) else Checked(found, ok=True, summary="")
+        outcome = self.run(asked)
+        checked = outcome if isinstance(outcome, Checked) else Checked(outcome, ok=True, summary="")
         if checked.table.lens is not None:
             return checked
         return checked._replace(table=checked.table.with_lens(asked.view.lens.as_json()))

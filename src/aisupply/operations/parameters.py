@@ -19,7 +19,6 @@ __all__ = [
     "CUSTOMER",
     "CUSTOMERS",
     "FROM",
-    "HORIZONS",
     "KIND",
     "LANG",
     "LENS",
@@ -186,8 +185,6 @@ KIND = Parameter(
     "kind", "The quantity to measure by. Default: the one with the most figures.",
     choices=("power", "power-it", "power-gross", "money", "count"),
 )  # fmt: skip
-HORIZONS = ("running", "new-capacity")
-"""When a stop is felt: at once, or where something is built."""
 LANG = Parameter("lang", "Language of the words.", choices=("en", "fr"), default="en")
 FROM = Parameter("from", "Only from this day on.", argument="start", metavar="DATE")
 TO = Parameter("to", "Only until this day.", argument="end", metavar="DATE")
@@ -217,19 +214,19 @@ def read_lens(pairs: Iterable[tuple[str, str]], *, default_all: bool = False) ->
 def given(pairs: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> dict[str, Any]:
     """Return the arguments that parameters of a URL give; a repeated one becomes a list."""
     by_name = {parameter.name: parameter for parameter in known}
-    found: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     for name, text in pairs:
         parameter = by_name.get(name)
         if parameter is None:
             continue
         value = read_value(parameter, text)
         if parameter.many:
-            found.setdefault(parameter.target, []).append(value)
-        elif parameter.target in found:
+            arguments.setdefault(parameter.target, []).append(value)
+        elif parameter.target in arguments:
             raise UsageError(f"{name} is given twice", hint="give it once")
         else:
-            found[parameter.target] = value
-    return found
+            arguments[parameter.target] = value
+    return arguments
 
 
 def read_value(parameter: Parameter, text: str) -> str | int | float | bool | tuple[str, ...]:

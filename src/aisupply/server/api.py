@@ -101,8 +101,8 @@ def form_of(pairs: Pairs, accept: str, types: dict[str, str]) -> str:
     named = next((value for name, value in pairs if name == "format"), None)
     if named is None:
         forms = tuple(_form(name, kind) for name, kind in types.items())
-        found = choose(accept, forms)
-        named = found.name if found else ""
+        chosen = choose(accept, forms)
+        named = chosen.name if chosen else ""
     if named not in types:
         raise RequestError(406, "there is no such form", hint=f"use format= {', '.join(types)}")
     return named

@@ -16,10 +16,8 @@ A phrase that depends on a number `n` is a table of ``one`` and ``many``.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -198,6 +196,10 @@ def phrases(lang: str, *, of_pages: bool = False) -> Mapping[str, str | Mapping[
         lang: ``en`` or ``fr``.
         of_pages: those of pages; otherwise those of answers and code lists.
     """
+    # A start that says nothing reads no phrases.
+    import tomllib
+    from importlib import resources
+
     name = f"pages.{lang}.toml" if of_pages else f"{lang}.toml"
     text = (resources.files("aisupply.text") / name).read_text(encoding="utf-8")
     by_code: dict[str, str | Mapping[str, str]] = {}

@@ -55,17 +55,17 @@ class RequestError(AisupplyError):
     @classmethod
     def of(cls, error: AisupplyError, status: int) -> RequestError:
         """Return an error of the package as one of a request."""
-        told = error.as_json()
+        sent = error.as_json()
         return cls(
-            status, error.message, hint=error.hint, code=told["code"],
-            parameters=told["parameters"],
+            status, error.message, hint=error.hint, code=sent["code"],
+            parameters=sent["parameters"],
         )  # fmt: skip
 
     @classmethod
     def received(cls, head: Mapping[str, Any]) -> RequestError:
         """Return the error of which the head of a worker's message tells."""
-        told = head["error"]
+        sent = head["error"]
         return cls(
-            head["status"], told["message"], hint=told["hint"], code=told["code"],
-            parameters=told["parameters"],
+            head["status"], sent["message"], hint=sent["hint"], code=sent["code"],
+            parameters=sent["parameters"],
         )  # fmt: skip

@@ -100,13 +100,13 @@ class _Wish(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _wishes(accept: str) -> tuple[_Wish, ...]:
-    found = []
+    wishes = []
     for part in accept.lower().split(","):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
         main, slash, sub = kind.partition("/")
         if slash or main == "*":
-            found.append(_Wish(main, sub or "*", _quality(parameters)))
-    return tuple(found)
+            wishes.append(_Wish(main, sub or "*", _quality(parameters)))
+    return tuple(wishes)
 
 
 def _quality(parameters: list[str]) -> float:

@@ -118,16 +118,16 @@ def _forms(result: _Result) -> tuple[Form, ...]:
 def _wanted(name: str | None, accept: str, forms: tuple[Form, ...]) -> Form:
     """Return the form that is named, else the one that is wanted most."""
     if name is None:
-        found = choose(accept, forms)
+        chosen = choose(accept, forms)
     else:
-        found = next((form for form in forms if name == form.name or name in form.aliases), None)
-    if found is None:
+        chosen = next((form for form in forms if name == form.name or name in form.aliases), None)
+    if chosen is None:
         raise RequestError(
             _NOT_ACCEPTABLE,
             "there is no such form of this answer",
             hint=f"ask for {offered(forms)}",
         )
-    return found
+    return chosen
 
 
 def _written(result: _Result, form: Form, limits: Limits) -> bytes:

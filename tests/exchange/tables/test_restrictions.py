@@ -15,7 +15,7 @@ from aisupply.exchange.tables.mapping_context import Context, Draft
 from aisupply.exchange.tables.mapping_nodes import local
 from aisupply.exchange.tables.registry import registry_of
 from aisupply.exchange.tables.writer import claim_quads
-from aisupply.rdf.terms import CLAIM, RDFS
+from aisupply.rdf.terms import AISC, CLAIM, ID, RDFS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,6 +130,25 @@ def test_goods_are_codes_products_or_words(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_goods_may_be_of_a_category_of_ones_own(tmp_path: Path) -> None:
+    """It is a thing of the folder and no code of the list, in both columns."""
+    own = [{"id": "etchers", "label": "etchers"}]
+    rows = [
+        RULE | {"category_or_product": "etchers"},
+        RULE | {"category_or_product": "the newest kind", "category": "etchers;memory"},
+    ]
+    folder = folder_of(tmp_path, restrictions=rows, categories=own)
+    first, second = drafts(folder)
+    assert (said(first, "ofCategory"), said(first, "restrictedGoods")) == (["etchers"], [])
+    assert said(second, "ofCategory") == ["etchers", "memory"]
+    terms = {
+        triple.object.value
+        for triple in second.triples
+        if isinstance(triple.object, ox.NamedNode) and local(triple.predicate) == "ofCategory"
+    }
+    assert terms == {ID + "etchers", AISC + "memory"}
+
+
 @pytest.mark.parametrize(
     ("status", "stage", "presented"),
     [
@@ -159,13 +178,26 @@ def test_a_suspension_is_another_state_of_the_same_restriction(tmp_path: Path) -
     first, second = drafts(folder_of(tmp_path, restrictions=both))
     assert first.subject == second.subject == "restriction/tools"
     assert [first.key, second.key] == [
-        "restrictions/tools/in-force/paper", "restrictions/tools/suspended/paper",
+        "restrictions/tools/in-force/paper", "restrictions/tools/suspended/2025-11-09/paper",
     ]  # fmt: skip
     assert [draft.known.day.isoformat() for draft in (first, second)] == [
         "2025-10-07", "2025-11-10",
     ]  # fmt: skip
     (state,) = said(second, "hasState")
     assert said(second, "hasTime", state) == ["time/2025-11-09_2026-11-27"]
+
+
+def test_a_restriction_may_be_suspended_again(tmp_path: Path) -> None:
+    """Two spells of one stage, told by one source, are two claims of one restriction."""
+    rows = [
+        RULE | {"id": "tools", "status": "suspended", "from": f"{year}", "until": f"{year}"}
+        for year in ("2024", "2026")
+    ]
+    first, second = drafts(folder_of(tmp_path, restrictions=rows))
+    assert first.subject == second.subject
+    assert [first.key, second.key] == [
+        "restrictions/tools/suspended/2024/paper", "restrictions/tools/suspended/2026/paper",
+    ]  # fmt: skip
 
 
 def test_without_an_id_the_same_ends_and_goods_are_one_restriction(tmp_path: Path) -> None:

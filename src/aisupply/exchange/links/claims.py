@@ -130,19 +130,19 @@ def _pair(each: Resolved) -> str:
 
 
 def _by_source(links: Iterable[Resolved]) -> dict[str, list[Resolved]]:
-    found: dict[str, list[Resolved]] = defaultdict(list)
+    by_source: dict[str, list[Resolved]] = defaultdict(list)
     for each in links:
-        found[each.source].append(each)
-    return found
+        by_source[each.source].append(each)
+    return by_source
 
 
 def _alike(links: Iterable[Resolved]) -> list[list[Resolved]]:
     """Return rows that are presented alike and stand alike together: these are added."""
-    found: dict[tuple[str, ...], list[Resolved]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Resolved]] = defaultdict(list)
     for each in links:
         meaning = _meaning(each.link)
-        found[meaning["evidence"], meaning["certainty"], meaning.get("stage", "")].append(each)
-    return list(found.values())
+        groups[meaning["evidence"], meaning["certainty"], meaning.get("stage", "")].append(each)
+    return list(groups.values())
 
 
 def _meaning(link: Link) -> dict[str, str]:
@@ -179,8 +179,8 @@ def _volume(
     figures = summed([each.link.figures for each in group if each.link.figures])
     thing = f"volume/links/{name}"
     flow = "purchase" if figures.kind == "money" else "supply"
-    made = Statements()
-    made.say(
+    statements = Statements()
+    statements.say(
         thing,
         ("a", "ais:Volume"),
         ("ais:supplier", first.supplier.id or None),
@@ -191,16 +191,16 @@ def _volume(
     )
     parties = (("supplier", first.supplier), ("customer", first.customer))
     unnamed = [(role, party) for role, party in parties if not party.id]
-    made.say_each(thing, "ais:unnamedRole", (f"aisc:role-{role}" for role, _ in unnamed))
+    statements.say_each(thing, "ais:unnamedRole", (f"aisc:role-{role}" for role, _ in unnamed))
     for prop, amount in figures.quantities().items():
-        made.say(thing, (prop, add_quantity(made, amount)))
+        statements.say(thing, (prop, add_quantity(statements, amount)))
     date = first.link.date
-    add_state(made, thing, _meaning(first.link).get("stage"), date.text if date else "")
+    add_state(statements, thing, _meaning(first.link).get("stage"), date.text if date else "")
     told = dict.fromkeys(each.link.words for each in group)
     notes = [("ais:figureWords", "; ".join(filter(None, told)))]
     notes += [("skos:note", f"{role}: {party.label}") for role, party in unnamed]
     return context.draft(
-        row, f"{TABLE}/{name}/{source}", thing, made,
+        row, f"{TABLE}/{name}/{source}", thing, statements,
         source=source, notes=notes,
         presented=_presented(first.link, source, context),
         known=context.known(source, stated=date),
@@ -212,8 +212,8 @@ def _relation(name: str, source: str, group: list[Resolved], row: Row, context: 
     """Return the claim of a source that one firm supplies another, with the share last told."""
     latest = max(group, key=lambda each: str(each.link.date.last) if each.link.date else "")
     thing = f"supply/{name}"
-    made = Statements()
-    made.say(
+    statements = Statements()
+    statements.say(
         thing,
         ("a", "ais:SupplyRelationship"),
         ("ais:supplier", latest.supplier.id),
@@ -221,11 +221,13 @@ def _relation(name: str, source: str, group: list[Resolved], row: Row, context: 
         ("ais:ofCategory", latest.category.id),
     )
     share = latest.link.share
-    made.say(thing, ("ais:hasQuantity", add_quantity(made, read(share)) if share else None))
+    statements.say(
+        thing, ("ais:hasQuantity", add_quantity(statements, read(share)) if share else None)
+    )
     date = latest.link.date
-    add_state(made, thing, _meaning(latest.link).get("stage"), date.text if date else "")
+    add_state(statements, thing, _meaning(latest.link).get("stage"), date.text if date else "")
     return context.draft(
-        row, f"{TABLE}/{name}/relation/{source}", thing, made,
+        row, f"{TABLE}/{name}/relation/{source}", thing, statements,
         source=source,
         presented=_presented(latest.link, source, context),
         known=context.known(source, stated=date),
@@ -263,5 +265,5 @@ def registry_of_links(
                 ("skos:inScheme", "aisc:scheme-category"),
                 ("skos:prefLabel", words(each.label, "en")),
             )  # fmt: skip
-    made = {"organisations": firms.triples(), "categories": own.triples()}
-    return {name: triples for name, triples in made.items() if triples}
+    registry = {"organisations": firms.triples(), "categories": own.triples()}
+    return {name: triples for name, triples in registry.items() if triples}

@@ -167,9 +167,9 @@ class _Sources:
         title = said or self._title
         key = name_key(title)
         if key not in self._ids:
-            made = slug(title.partition("://")[2] or title)
-            taken = made in self._registry.kinds or made in self._registry.labels
-            self._ids[key] = f"{made}-links" if taken else made
+            title_id = slug(title.partition("://")[2] or title)
+            taken = title_id in self._registry.kinds or title_id in self._registry.labels
+            self._ids[key] = f"{title_id}-links" if taken else title_id
             address = title if title.startswith(("http://", "https://")) else None
             self.rows.append(
                 Row("sources", self._sheet.name, 1, {

@@ -157,10 +157,10 @@ def _registered(
 
 def _own_id(name: str, registry: Holdings) -> str:
     """Return the id of a firm of one's own; never one that the registry has for something."""
-    made = slug(name)
-    if made not in registry.kinds and made not in registry.labels:
-        return made
-    return f"{made}--{hashlib.sha256(name_key(name).encode()).hexdigest()[:_DIGITS]}"
+    own_id = slug(name)
+    if own_id not in registry.kinds and own_id not in registry.labels:
+        return own_id
+    return f"{own_id}--{hashlib.sha256(name_key(name).encode()).hexdigest()[:_DIGITS]}"
 
 
 def _suggest(
@@ -226,17 +226,17 @@ def match_categories(
     known |= {word: code for word, code in spellings.items() if code in known}
     chosen = {name_key(word): code for word, code in meant.items()}
     first: dict[str, str] = {}
-    found = {}
+    categories = {}
     for word in words:
         name = chosen.get(name_key(word), word)
         code = known.get(name) or known.get(name_key(name)) or known.get(slug(name))
         if code:
             label = codes[code].get("en", code)
-            found[word] = Category(f"aisc:{code}", label, is_own=False)
+            categories[word] = Category(f"aisc:{code}", label, is_own=False)
         else:
             label = first.setdefault(name_key(name), name)
             made = slug(name)
-            found[word] = Category(
+            categories[word] = Category(
                 f"category/{made}" if made in taken else made, label, is_own=True
             )
-    return found
+    return categories

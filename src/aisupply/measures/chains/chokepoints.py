@@ -43,9 +43,9 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
+from aisupply.measures.chains import HORIZONS
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.disruption import (
-    HORIZONS,
     NAMED,
     DependencyGraph,
     check_kind,

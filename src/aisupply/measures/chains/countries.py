@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.errors import UsageError
+from aisupply.measures.chains import HORIZONS
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import mean_exposure
 from aisupply.measures.chains.disruption import (
-    HORIZONS,
     NAMED,
     DependencyGraph,
     check_kind,
@@ -72,7 +72,7 @@ def countries(
             for head, web in webs.items():
                 customers, exposure = mean_exposure(web, stop, horizon)
                 rows.append({
-                    "country": code, "by": stop.label.rpartition(" ")[2], "firms": len(stop.firms),
+                    "country": code, "by": stop.by, "firms": len(stop.firms),
                     "possible": len(stop.possible), "category": head, "customers": customers,
                     "exposure": exposure, "horizon": horizon,
                 })  # fmt: skip

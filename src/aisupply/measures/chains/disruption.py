@@ -56,6 +56,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.measures.cells import KINDS
+from aisupply.measures.chains import HORIZONS
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.stops import agreement_of, stops_of
 from aisupply.measures.groups import check_category, group_notes, node_of
@@ -74,7 +75,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLUMNS",
-    "HORIZONS",
     "NAMED",
     "DependencyGraph",
     "Root",
@@ -86,9 +86,6 @@ __all__ = [
 
 COLUMNS = ("stopped", "customer", "category", "exposure", "horizon", "via", "claims")
 """The columns of `disrupt`, in order."""
-
-HORIZONS = ("running", "new-capacity")
-"""``running`` counts flows only, ``new-capacity`` capital too."""
 
 NAMED = Note("stop.named")
 """The note on what is lost as far as suppliers are named."""

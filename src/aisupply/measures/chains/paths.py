@@ -98,17 +98,17 @@ def paths(
     if shunned & {begin, end}:
         raise UsageError("a way cannot avoid where it begins or ends", hint="avoid other firms")
     rules = Restrictions(network)
-    found: list[tuple[list[str], Links]] = []
+    routes: list[tuple[list[str], Links]] = []
     for relation in (LINKS[name] for name in along or LINKS):
         links = _links(network, relation, shunned, rules if allowed else None)
         plain = nx.DiGraph(sorted(links))
         if begin in plain and end in plain and nx.has_path(plain, begin, end):
             shortest = islice(nx.shortest_simple_paths(plain, begin, end), ways)
-            found += [(firms, links) for firms in shortest]
-    found.sort(key=lambda way: len(way[0]))
+            routes += [(firms, links) for firms in shortest]
+    routes.sort(key=lambda way: len(way[0]))
     rows: list[dict[str, Cell]] = [
         {"path": number, "step": step, **row}
-        for number, (firms, links) in enumerate(found[:ways], 1)
+        for number, (firms, links) in enumerate(routes[:ways], 1)
         for step, pair in enumerate(pairwise(firms), 1)
         for row in _step(pair, links[pair], rules)
     ]

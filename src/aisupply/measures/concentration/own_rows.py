@@ -232,20 +232,20 @@ class _Reader:
 
     def _places(self) -> dict[str, int]:
         """Return where each part of a row stands."""
-        found: dict[str, int] = {}
+        places: dict[str, int] = {}
         for part, asked in zip(_USUAL, self.wanted, strict=False):
             place = self._place(part, asked)
             if place is not None:
-                found[part] = place
-        self._settle_amounts(found)
-        if not {"amount", "low", "high"} & found.keys():
-            self._find_unit_in_header(found)
+                places[part] = place
+        self._settle_amounts(places)
+        if not {"amount", "low", "high"} & places.keys():
+            self._find_unit_in_header(places)
         for part, other in (("low", "high"), ("high", "low")):
-            if part in found and other not in found:
+            if part in places and other not in places:
                 self._missing(other)
-        if "supplier" not in found:
+        if "supplier" not in places:
             self._missing("supplier")
-        return found
+        return places
 
     def _find_unit_in_header(self, found: dict[str, int]) -> None:
         """Take a column for the amounts whose header is their unit, such as tonnes."""

@@ -217,8 +217,8 @@ def _check_sum(own: OwnRows, customer: str, supplier: str, each: _Sum, whole: fl
 
 
 def _cell(customer: str, supplies: Supplies) -> Cell:
-    made = (Supply(n, supplies[n].figures, supplies[n].is_open) for n in sorted(supplies))
-    return Cell(customer, "", None, None, tuple(each for each in made if each.ceiling > 0))
+    supplied = (Supply(n, supplies[n].figures, supplies[n].is_open) for n in sorted(supplies))
+    return Cell(customer, "", None, None, tuple(each for each in supplied if each.ceiling > 0))
 
 
 def _shares_rows(own: OwnRows, customers: Mapping[str, Supplies], whole: float) -> list[Row]:

@@ -201,5 +201,5 @@ def _reason(values: Iterable[Bounds | Undefined]) -> Several | None:
 def outer_notes(rows: Iterable[Row]) -> list[Note]:
     """Return the note that belongs to a table with bounds that are not exact, if it has any."""
     is_outer: Callable[[TableCell], bool] = lambda v: isinstance(v, Bounds) and not v.exact  # noqa: E731
-    found = any(is_outer(value) for row in rows for value in row.values())
-    return [Note("concentration.outer")] if found else []
+    any_outer = any(is_outer(value) for row in rows for value in row.values())
+    return [Note("concentration.outer")] if any_outer else []

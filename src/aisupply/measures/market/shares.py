@@ -275,11 +275,11 @@ def _candidates(shares: Polytope, k: int) -> Iterable[tuple[int, ...]]:
 
 def _is_above(shares: Polytope, first: int, second: int) -> bool:
     """Return whether one place is as great as another at both ends, the earlier of two equal."""
-    one = shares.low[first], shares.high[first]
-    other = shares.low[second], shares.high[second]
-    if one == other:
+    first_ends = shares.low[first], shares.high[first]
+    second_ends = shares.low[second], shares.high[second]
+    if first_ends == second_ends:
         return first < second
-    return one[0] >= other[0] and one[1] >= other[1]
+    return first_ends[0] >= second_ends[0] and first_ends[1] >= second_ends[1]
 
 
 def _sum_of(shares: Polytope, chosen: tuple[int, ...]) -> float:

@@ -61,13 +61,13 @@ def amounts_of(network: nx.MultiDiGraph[str]) -> dict[str, list[AgreedAmount]]:
         if is_amount and data.get("agreement"):
             place = data["agreement"], str(data["kind"]), str(data["unit"])
             volumes[place][str(key).removeprefix(_MIRRORED)] = data
-    found: dict[str, list[AgreedAmount]] = defaultdict(list)
+    amounts: dict[str, list[AgreedAmount]] = defaultdict(list)
     for agreement, measure, unit in sorted(volumes, key=_order):
         edges = list(volumes[agreement, measure, unit].values())
         amount = counted_sum(edges)
         if amount is not None:
-            found[agreement].append(AgreedAmount(measure, unit, amount, _figure(edges)))
-    return dict(found)
+            amounts[agreement].append(AgreedAmount(measure, unit, amount, _figure(edges)))
+    return dict(amounts)
 
 
 def _order(place: tuple[str, str, str]) -> tuple[str, int, str]:

@@ -234,8 +234,8 @@ def _change(was: _Answer, now: _Answer, mergers: _Mergers) -> Bounds | None:
     difference = now.hhi - was.hhi
     if difference.exact:
         return difference
-    one = mergers.alone and len(mergers.pairs) == 1
-    joint = _merger(was.volumes, now.volumes, mergers.pairs[0]) if one else None
+    is_one_merger = mergers.alone and len(mergers.pairs) == 1
+    joint = _merger(was.volumes, now.volumes, mergers.pairs[0]) if is_one_merger else None
     joint = joint or _swing(before, now)
     return difference if joint is None else _narrower(joint, difference)
 

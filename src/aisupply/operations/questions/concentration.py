@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 from aisupply.errors import UsageError
 from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import CATEGORY, CUSTOMERS, KIND, Parameter
-from aisupply.table import Table
 
 if TYPE_CHECKING:
     from aisupply.operations.declaration import Asked
+    from aisupply.table import Table
 
 __all__ = ["OPERATION"]
 
 
 def _run(asked: Asked) -> Table:
     from aisupply.measures.concentration import concentration as measures
+    from aisupply.table import Table
 
     category, kind, is_explained = asked.get("category"), asked.get("kind"), asked.get("explain")
     customers: list[str | None] = [*asked.get("customers")] or [None]

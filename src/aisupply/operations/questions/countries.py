@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aisupply.measures.chains import HORIZONS
 from aisupply.operations.declaration import Operation
-from aisupply.operations.parameters import CATEGORY, HORIZONS, KIND, Parameter
+from aisupply.operations.parameters import CATEGORY, KIND, Parameter
 
 if TYPE_CHECKING:
     from aisupply.operations.declaration import Asked
@@ -30,8 +31,8 @@ def _run(asked: Asked) -> Table:
         asked.network, category=asked.get("category"), kind=asked.get("kind"),
         horizon=asked.get("horizon"),
     )  # fmt: skip
-    found = asked.view.store.records(_NAMES)
-    names = {row["code"].removeprefix("ISO3166:"): row["name"] for row in found}
+    places = asked.view.store.records(_NAMES)
+    names = {row["code"].removeprefix("ISO3166:"): row["name"] for row in places}
     rows = [{**row, "name": names.get(str(row["country"]))} for row in table.rows]
     return replace(table, rows=rows, columns=OPERATION.columns)
 

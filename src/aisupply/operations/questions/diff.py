@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from aisupply.claims import CHANGES
 from aisupply.claims.lens import parse_date
 from aisupply.errors import UsageError
 from aisupply.operations.declaration import Operation
@@ -19,10 +20,6 @@ __all__ = ["OPERATION"]
 
 _LAST = 90
 """Days that are looked back where none are named."""
-
-
-# `aisupply.claims.diff.CHANGES`, which would make every --help read the module.
-_CHANGES = ("new-claim", "corrected", "withdrawn", "stage", "volume")
 
 
 def _feed(table: Table) -> str:
@@ -72,7 +69,7 @@ OPERATION = Operation(
         FROM._replace(about="As known by the end of this day."),
         TO._replace(about="As known by the end of this day."),
         Parameter(
-            "change", "Only this (repeatable).", many=True, argument="changes", choices=_CHANGES
+            "change", "Only this (repeatable).", many=True, argument="changes", choices=CHANGES
         ),
         LANG,
     ),

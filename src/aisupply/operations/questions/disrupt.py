@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aisupply.measures.chains import HORIZONS
 from aisupply.operations.declaration import Operation
-from aisupply.operations.parameters import CATEGORY, HORIZONS, KIND, Parameter
+from aisupply.operations.parameters import CATEGORY, KIND, Parameter
 
 if TYPE_CHECKING:
     from aisupply.operations.declaration import Asked

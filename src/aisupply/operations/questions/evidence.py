@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from aisupply.errors import UsageError
 from aisupply.operations.declaration import Checked, Operation
 from aisupply.operations.parameters import Parameter
-from aisupply.table import display
 
 if TYPE_CHECKING:
     from aisupply.claims.evidence import Verification
@@ -40,6 +39,8 @@ def _run(asked: Asked) -> Table | Checked:
 
 def _summary(result: Verification) -> str:
     """Say in one line which digests hold."""
+    from aisupply.table import display
+
     failing, total = len(result.failing), len(result.table)
     whole = "matches" if result.source_ok else "DOES NOT match"
     passages = f"{total - failing} of {total} passages hold"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
+from aisupply.claims import LISTS
 from aisupply.errors import UsageError
 from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import Parameter
@@ -21,11 +22,6 @@ _FOR = {
     "min": (_AGREEMENTS,), "stage": (_AGREEMENTS, _RESTRICTIONS), "firm": (_AGREEMENTS, _TOTALS),
 }  # fmt: skip
 """Parameter → the lists that it picks from."""
-# `aisupply.claims.listing.LISTS`, which would make every --help read the module.
-_LISTS = (
-    "firms", _AGREEMENTS, "products", "categories", "markets", _RESTRICTIONS, "sources", _TOTALS,
-    "questions",
-)  # fmt: skip
 _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
     "summary",
@@ -72,13 +68,13 @@ def _with_amounts(asked: Asked, table: Table) -> Table:
         stage = stages.get(name)
         if asked.get("stage") not in {None, stage} or (head and head not in firms.get(name, ())):
             continue
-        found = [amount for amount in amounts.get(name, ()) if amount.figure >= (least or 0)]
+        fitting = [amount for amount in amounts.get(name, ()) if amount.figure >= (least or 0)]
         rows += [
             {
                 **row, "stage": stage, "amount": amount.amount, "unit": amount.unit,
                 "measure": amount.measure, "figure": amount.figure,
             }
-            for amount in found
+            for amount in fitting
         ]  # fmt: skip
         if not amounts.get(name) and least is None:
             rows.append({**row, "stage": stage, "amount": None, "unit": None, "measure": None})
@@ -98,7 +94,7 @@ def _by_figure(row: dict[str, Cell]) -> tuple[int, str, float]:
 OPERATION = Operation(
     name="list",
     line="What there is: firms, agreements, products, categories and so on.",
-    help=f"List what there is: {', '.join(_LISTS)}. With TEXT only what has it in its id, its "
+    help=f"List what there is: {', '.join(LISTS)}. With TEXT only what has it in its id, its "
     "label or another of its names. The ids are what other questions take.\n\n"
     "Agreements have a row for each measure, with the sum of their volumes that count; --min, "
     "--stage and --firm pick some, and --sort amount puts them in the order of the figures that "
@@ -110,7 +106,7 @@ OPERATION = Operation(
     topic="claims",
     place=1,
     parameters=(
-        Parameter("what", "What to list.", needed=True, positional=True, choices=_LISTS),
+        Parameter("what", "What to list.", needed=True, positional=True, choices=LISTS),
         Parameter("text", "Only what has this in a name, in any case.", positional=True),
         Parameter(
             "min", "Only agreements on at least so much, in the unit of the row.", "number",
