@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 
+from aisupply.currencies import CURRENCIES
 from aisupply.errors import DataError
 from aisupply.quantity.figures import TwoReadings, figure
 from aisupply.quantity.words import (
@@ -49,7 +50,6 @@ from aisupply.quantity.words import (
     VAGUE,
     Lexicon,
 )
-from aisupply.units import CURRENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
