@@ -1,6 +1,6 @@
 """The words, in English and French, from which `aisupply.quantity.reading` reads quantities.
 
-Phrases are written without accents and in lower case, as `aisupply.quantity.grammar` gives a text.
+Phrases are written without accents and in lower case, as `aisupply.quantity.cursor` gives a text.
 A phrase belongs to English, to French or, like a symbol, to neither.
 """
 

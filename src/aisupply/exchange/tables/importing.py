@@ -117,7 +117,8 @@ def import_tables(
         )
     composed = work.composed
     if work.coverage > beside.coverage:
-        composed.registry["dataset"] = kept_up_to(work.coverage)
+        said = frozenset(existing.registry.get("dataset", ()))
+        composed.registry["dataset"] = kept_up_to(work.coverage, said)
     late = counted_late(work.mapped, work.coverage)
     return Imported(work.folder, composed, work.coverage, work.left_out(), late)
 
@@ -237,21 +238,29 @@ def kept_until(folder: Folder, beside: dt.date) -> dt.date:
     return min(max(day.last for day in days), max(beside, *(day.first for day in days)))
 
 
-def kept_up_to(day: dt.date) -> frozenset[ox.Triple]:
-    """Say up to which day the data set is kept, so that later claims are not left out."""
-    period = ox.NamedNode(f"{DATASET}#up-to-{day.isoformat()}")
-    end = ox.Literal(
-        f"{day.isoformat()}T23:59:59Z", datatype=ox.NamedNode(PREFIXES["xsd"] + "dateTime")
+def kept_up_to(day: dt.date, said: frozenset[ox.Triple] = frozenset()) -> frozenset[ox.Triple]:
+    """Say up to which day the data set is kept, so that later claims are not left out.
+
+    Args:
+        day: the day.
+        said: what the target says of the data set already: its title, its licence, an earlier
+            day.  All but the day stays.
+    """
+    named, temporal, ends = (
+        ox.NamedNode,
+        f"{PREFIXES['dcterms']}temporal",
+        f"{PREFIXES['dcat']}endDate",
     )
-    named = ox.NamedNode
-    return frozenset(
-        {
-            ox.Triple(named(DATASET), named(PREFIXES["dcterms"] + "temporal"), period),
-            ox.Triple(
-                period,
-                named(PREFIXES["rdf"] + "type"),
-                named(PREFIXES["dcterms"] + "PeriodOfTime"),
-            ),
-            ox.Triple(period, named(PREFIXES["dcat"] + "endDate"), end),
-        }
-    )
+    end = ox.Literal(f"{day.isoformat()}T23:59:59Z", datatype=named(PREFIXES["xsd"] + "dateTime"))
+    periods = {t.object for t in said if t.predicate.value == temporal}
+    if periods:
+        kept = {t for t in said if t.subject not in periods or t.predicate.value != ends}
+        return frozenset(kept | {ox.Triple(period, named(ends), end) for period in periods})  # type: ignore[arg-type]
+    period = named(f"{DATASET}#up-to-{day.isoformat()}")
+    return said | {
+        ox.Triple(named(DATASET), named(temporal), period),
+        ox.Triple(
+            period, named(PREFIXES["rdf"] + "type"), named(PREFIXES["dcterms"] + "PeriodOfTime")
+        ),
+        ox.Triple(period, named(ends), end),
+    }
