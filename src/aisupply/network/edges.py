@@ -3,7 +3,8 @@
 What an edge is, is said by the rules `edges-*.rq` of the ontology; which of their rows make one
 edge, whether it stands on the day of a lens, and what is said of it, is decided here and nowhere
 else: `edges_of` serves the network of a view, the supply of one customer through time, and the
-replay of a page. These differ only in where their rows come from.
+replay of a page. These differ only in where their rows come from. What the attributes of an edge
+mean is said in `aisupply.network.build`.
 """
 
 from __future__ import annotations
