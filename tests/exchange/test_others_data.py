@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import aisupply
+from aisupply import market
 from aisupply.claims.market_shares import market_shares
 from aisupply.cli import main
 from aisupply.exchange.epoch import epoch_tables
 from aisupply.exchange.importers import Request
-from aisupply.measures.market.market import market
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, Graph, Literal, URIRef
 ROOT = Path(__file__).parents[2]
 ONT = "https://w3id.org/aisupply/ont"
 MODULES = ("core", "agreement", "quantity", "evidence", "bookkeeping", "context", "metric")
-ABSTRACT = {"Consideration", "EquityInterest"}
+ABSTRACT = {"Consideration"}
 FOLLOWED = re.compile(r"(W3C|DCMI|FIBO|IOF|QUDT|BODS|SPDX|DQV|schema\.org|Nanopub)[\w-]* [\w ]+")
 DASH_ABSTRACT = URIRef("http://datashapes.org/dash#abstract")
 

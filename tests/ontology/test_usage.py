@@ -11,7 +11,7 @@ from rdflib import RDF, Graph, URIRef
 ROOT = Path(__file__).parents[2]
 ONT = "https://w3id.org/aisupply/ont#"
 OWN = (ONT, "https://w3id.org/aisupply/bookkeeping#")
-ABSTRACT = {"Consideration", "EquityInterest"}
+ABSTRACT = {"Consideration"}
 WAITING = {
     "InstalledBase",
     "SegmentShare",

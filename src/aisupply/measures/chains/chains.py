@@ -218,6 +218,7 @@ class Chains:
         else that is, the most bought first.
 
         >>> import networkx as nx
+        >>> import networkx as nx
         >>> network = nx.MultiDiGraph(categories={}, needs={"glass": [{"category": "sand"}]})
         >>> for pair, what in (("ab", "glass"), ("ac", "glass"), ("da", "sand"), ("db", "salt")):
         ...     _ = network.add_edge(*pair, relation="supply", category=what)
