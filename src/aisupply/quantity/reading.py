@@ -28,8 +28,9 @@ from fractions import Fraction
 
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
+from aisupply.quantity.cursor import Cursor, ReadingError
 from aisupply.quantity.figures import named_figure
-from aisupply.quantity.grammar import Amount, Cursor, ReadingError, parse_amount
+from aisupply.quantity.grammar import Amount, parse_amount
 from aisupply.quantity.times import Times, parse_times
 from aisupply.quantity.words import AS_WRITTEN
 from aisupply.units import CURRENCIES
