@@ -9,10 +9,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aisupply.currencies import CURRENCIES
 
 from aisupply import graph as graph_module
 from aisupply.bounds import Bounds
+from aisupply.currencies import CURRENCIES
 from aisupply.errors import UsageError
 from aisupply.operations import catalogue
 from aisupply.operations.columns import arrange, with_names
