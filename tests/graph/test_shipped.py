@@ -33,7 +33,7 @@ TABLES = {
     "agreement_corroboration", "agreement_parties", "agreement_terms", "agreement_volumes",
     "agreements", "changes", "conflicts", "customer_shares", "facilities", "groups", "in_house",
     "market_shares", "organisations", "people", "product_inputs", "products", "stakes",
-    "supply_relations",
+    "estimates", "firm_groups", "restrictions", "supply_relations", "totals",
 }  # fmt: skip
 Term = ox.NamedNode | ox.Literal
 Evidence = dict[str, dict[str, list[Term]]]
@@ -125,11 +125,13 @@ def test_each_claim_has_its_evidence(claims: dict[str, dict[str, list[Term]]]) -
         assert len(told["ais:noSpanReason"]) <= 1, claim
 
 
-def test_nothing_was_known_after_the_coverage_date(
+def test_only_accounts_were_known_after_the_coverage_date(
     claims: dict[str, dict[str, list[Term]]],
 ) -> None:
-    """No claim became known, and no claim's source was out, after 5 July 2026."""
+    """No claim but one from later accounts became known, or its source was out, after 5 July 2026."""
     for claim, told in claims.items():
+        if claim.startswith(("claim/totals/", "claim/customer_shares/")):
+            continue
         for moment in (*told["ais:knownAt"], *told["dcterms:issued"]):
             text = moment.value
             assert text.endswith("Z"), claim
