@@ -37,6 +37,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Say what is installed, which graph, what is missing and how to get it."),
 }
 """Commands beside the declared questions → module in this package and line in the help."""
+_OTHER_WORDS = {
+    "alternatives": "substitutes", "changes": "diff", "deals": "list agreements",
+    "find": "list firms", "firms": "list firms", "history": "timeline", "paths": "path",
+    "scenario": "what-if", "search": "list firms", "shock": "disrupt", "simulate": "what-if",
+    "sources": "list sources", "stop": "disrupt", "suppliers": "ask suppliers",
+    "whatif": "what-if",
+}  # fmt: skip
+"""What people type at first → the command that does it."""
 _SECTIONS = {
     "Begin here": ("report", "query", "ask", "view"),
     "Your own data": ("measure", "import", "validate", "export", "load"),
@@ -92,6 +100,11 @@ class _LazyGroup(click.Group):
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             from aisupply.errors import UnknownNameError
 
+            if meant := _OTHER_WORDS.get(args[0].lower()):
+                raise UsageError(
+                    f"no command is called {args[0]!r}",
+                    hint=f"try aisupply {meant} (how: aisupply {meant.split()[0]} --help)",
+                )
             raise UnknownNameError("command", args[0], command_names())
         return super().resolve_command(ctx, args)
 
