@@ -45,11 +45,12 @@ def keyed(network: nx.MultiDiGraph[str]) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize(
     ("known", "stands"),
     [
-        # by hand: public on 2025-09-22, and by 2026-02-27 a stake had taken its place
+        # by hand: public on 2025-09-22, and dropped by the report of 2026-02-20, which a stake then
+        # took the place of
         ("2025-09-21", False),
         ("2025-09-22", True),
-        ("2026-02-26", True),
-        ("2026-02-27", False),
+        ("2026-02-19", True),
+        ("2026-02-20", False),
     ],
 )
 def test_the_letter_stands_from_its_day_until_its_end(
@@ -91,9 +92,9 @@ def test_both_states_of_the_letter_are_visible(
 
 def test_an_end_that_was_not_known_ends_nothing(network: Network) -> None:
     """Who looks ahead from the day before sees the letter stand in March 2026."""
-    assert LETTER in keyed(network(known_by="2026-02-26", at="2026-03-01"))
-    assert LETTER not in keyed(network(known_by="2026-02-27", at="2026-03-01"))
-    assert LETTER in keyed(network(known_by="2026-02-27", at="2026-02-26"))
+    assert LETTER in keyed(network(known_by="2026-02-19", at="2026-03-01"))
+    assert LETTER not in keyed(network(known_by="2026-02-20", at="2026-03-01"))
+    assert LETTER in keyed(network(known_by="2026-02-20", at="2026-02-19"))
 
 
 def test_the_money_of_the_letter_is_no_purchase(network: Network) -> None:
@@ -312,12 +313,12 @@ def test_outsiders_stand_for_the_chips_of_google_and_meta(network: Network) -> N
 @pytest.mark.parametrize(
     ("known", "low", "stated", "high"),
     [
-        # by hand: nothing before 2025-11-03; then 38 bn; from 2026-02-27 on 38 + 100, which one
-        # source reads as 100 in all: never 38 beside 138
+        # by hand: nothing before 2025-11-03; then 38 bn; from 2026-02-27 on 38 + 100 by
+        # the filing: never 38 beside 138
         ("2025-11-02", None, None, None),
         ("2025-11-03", 38e9, 38e9, 38e9),
         ("2026-02-26", 38e9, 38e9, 38e9),
-        ("2026-02-27", 100e9, 138e9, 138e9),
+        ("2026-02-27", 138e9, 138e9, 138e9),
     ],
 )
 def test_a_later_deal_takes_the_place_of_an_earlier_one(

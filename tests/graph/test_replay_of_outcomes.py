@@ -34,10 +34,8 @@ EXPECTED_POINTERS = frozenset({"agreement_volumes/openai-oracle-45gw/money/01"})
 """Claims whose figure counts within what became known later. One goes once it is mended."""
 
 _STAGES = """
-SELECT DISTINCT ?claim ?stage ?issued {
+SELECT DISTINCT ?claim ?stage {
   GRAPH ?claim { ?thing ais:hasState ?state . ?state ais:stage ?stage }
-  ?claim ais:statedIn ?source .
-  ?source dcterms:issued ?issued .
 }
 """
 _WITH = """
@@ -74,10 +72,11 @@ def late_outcomes(graph: aisupply.Graph, claims: Mapping[str, ClaimFacts]) -> li
     """Return the outcomes of claims that were known before anybody could have said so."""
     found = []
     for row in graph.store.records(_STAGES):
-        stage, issued = local_id(row["stage"]), dt.date.fromisoformat(row["issued"][:10])
-        claim = claims.get(row["claim"])
-        if claim and stage in OUTCOMES and issued - claim.known > SLACK:
-            found.append(Late(local_id(claim.iri), stage, claim.known, issued))
+        stage, claim = local_id(row["stage"]), claims.get(row["claim"])
+        if claim is None or claim.issued is None or stage not in OUTCOMES:
+            continue
+        if claim.issued - claim.known > SLACK:
+            found.append(Late(local_id(claim.iri), stage, claim.known, claim.issued))
     return sorted(found)
 
 

@@ -176,7 +176,10 @@ def test_only_a_party_announces(
 ) -> None:
     """What a newspaper or an analyst says is never `announced`."""
     own = {"source-filing", "source-press-release"}
-    announced = [t for t in claims.values() if names(t["ais:status"]) == {"aisc:announced"}]
+    announced = [
+        told for told in claims.values()
+        if names(told["ais:status"]) == {"aisc:announced"} and not told["ais:replacedBy"]
+    ]  # fmt: skip
     assert announced
     for told in announced:
         (source,) = names(told["ais:statedIn"])
@@ -187,11 +190,20 @@ def test_only_a_party_announces(
 PAID = {"ais:payer", "ais:payee"}
 
 
+def standing(files: dict[str, list[ox.Quad]]) -> list[ox.Quad]:
+    """Return all statements but what replaced claims say, or is said of them."""
+    quads = [quad for told in files.values() for quad in told]
+    replaced = {
+        quad.subject for quad in quads if kit.short(quad.predicate.value) == "ais:replacedBy"
+    }
+    return [q for q in quads if q.subject not in replaced and q.graph_name not in replaced]
+
+
 def test_supplies_and_volumes_repeat_their_pair(files: dict[str, list[ox.Quad]]) -> None:
     """A claim on a supply names both ends itself, one on a volume each end that is known."""
     ends: dict[tuple[str, str], set[str]] = defaultdict(set)
     things: dict[tuple[str, str], str] = {}
-    for quad in (quad for quads in files.values() for quad in quads):
+    for quad in standing(files):
         if not isinstance(quad.graph_name, ox.NamedNode) or isinstance(quad.object, ox.Literal):
             continue
         thing, kind = (quad.graph_name.value, quad.subject.value), kit.short(quad.object.value)
@@ -206,8 +218,9 @@ def test_supplies_and_volumes_repeat_their_pair(files: dict[str, list[ox.Quad]])
     assert {things[thing] for thing in incomplete} == {"ais:Volume", "ais:Payment"}
     assert all(ends[thing] for thing in incomplete)
     # by hand: the rows of the tables of volumes in which a source leaves one of the two unnamed,
-    # 35 of the fact base and 29 of the deals that came after it
-    assert len(incomplete) == 64
+    # 35 of the fact base and 29 of the deals that came after it; by the second reading the three
+    # of Aligned and their closings, the programme of HUMAIN and AMD, the close of OpenAI's round
+    assert len(incomplete) == 72
 
 
 def test_bookkeeping_is_in_no_graph_of_a_claim(files: dict[str, list[ox.Quad]]) -> None:
@@ -218,7 +231,7 @@ def test_bookkeeping_is_in_no_graph_of_a_claim(files: dict[str, list[ox.Quad]]) 
     counted: list[str] = []
     volumes = set()
     read, named = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    for quad in (quad for quads in files.values() for quad in quads):
+    for quad in standing(files):
         name = kit.short(quad.predicate.value)
         if name.startswith("aisb:"):
             assert isinstance(quad.graph_name, ox.DefaultGraph), quad
@@ -231,8 +244,9 @@ def test_bookkeeping_is_in_no_graph_of_a_claim(files: dict[str, list[ox.Quad]]) 
         elif name == "ais:unit":
             rules = kit.short(quad.subject.value).split("/")[4].split("+")
             named[quad.graph_name.value] |= set(rules)
-    # by hand: 249 rows of volumes, 11 ends, 3 of the article; then 159 rows, an end, a closing
-    assert len(volumes) == 424
+    # by hand: 249 rows of volumes, 11 ends, 3 of the article; then 159 rows, an end, a closing;
+    # then, read a second time, 14 rows, 3 ends and 15 outcomes
+    assert len(volumes) == 456
     assert sorted(counted) == sorted(volumes)
     assert len(named) > 500
     assert read == named
@@ -333,6 +347,7 @@ def test_each_row_is_one_claim(
     rows = facts(table)
     standing = [key for key, told in claims.items() if not told["ais:replacedBy"]]
     keys = {key.split("/", 2)[2] for key in standing if key.startswith(f"claim/{table}/")}
+    keys = {re.sub(r"/[2-9]$", "", key) for key in keys}  # without the number of a revision
     added, left_out = ADDED.get(table, set()), LEFT_OUT.get(table, set())
     assert added <= keys
     told = keys - added
@@ -382,4 +397,8 @@ def test_the_sources_are_those_of_the_fact_base(
         )
         for source, told in sources.items()
     }
+    # by hand: a teardown house and a market researcher are no party: theirs is analysis
+    for name in ("delloro-ai-eth", "techinsights-b200"):
+        tier, _, language = wanted[name]
+        wanted[name] = (tier, "analysis", language)
     assert wanted.items() <= found.items()

@@ -488,6 +488,9 @@ def test_a_reading_rule_within_a_claim_is_found_with_the_term_meant() -> None:
     [
         # the tenth of January and 35 days
         ("known-before-source", '"2030-02-15T', '"2030-02-14T'),
+        # its source gives the year only, and counts from the day up to which the graph is kept
+        ("known-before-source", "<claim/news/1> a ais:Claim ;",
+         '<claim/news/1> a ais:Claim ; dcterms:issued "2030-01-31T00:00:00Z"^^xsd:dateTime ;'),
         # what was announced then may be told by a source of any later day
         ("known-before-source", "ais:stage aisc:under-way", "ais:stage aisc:agreed"),
         # its own word, of a release that names the firm that publishes it

@@ -10,7 +10,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from aisupply.quantity.grammar import Amount, Cursor, ReadingError, bounded
+from aisupply.quantity.cursor import Cursor, ReadingError
+from aisupply.quantity.grammar import Amount, bounded
 from aisupply.quantity.words import BY, IN, MONTHS, OVER, PARTS_OF_YEAR, SPANS
 
 __all__ = ["Times", "parse_times", "read_date"]

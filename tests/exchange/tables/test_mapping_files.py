@@ -15,6 +15,7 @@ import pytest
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.tables import read_folder
 from aisupply.exchange.tables.export import write_tables
+from aisupply.exchange.tables.importing import kept_up_to
 from aisupply.exchange.tables.mapping import map_rows
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.writer import Composed, Existing, compose, write_file, write_folder
@@ -309,3 +310,20 @@ def test_one_file_holds_all_of_it(run: Callable[..., Composed], tmp_path: Path) 
     assert parts < found
     with pytest.raises(UsageError, match=r"no \.trig file"):
         write_file(tmp_path / "all.ttl", composed)
+
+
+def test_a_later_day_leaves_the_title_of_the_data_set() -> None:
+    """Of what a folder says of itself only the last day moves, and it has one last day."""
+    turtle = """
+        @prefix dcat: <http://www.w3.org/ns/dcat#> .
+        @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <https://w3id.org/aisupply/graph>
+            dcterms:title "Mine"@en ; dcterms:temporal <https://example.org/span> .
+        <https://example.org/span> dcat:endDate "%sT23:59:59Z"^^xsd:dateTime ."""
+
+    def told(day: str) -> frozenset[ox.Triple]:
+        quads = ox.parse((turtle % day).encode(), format=ox.RdfFormat.TURTLE)
+        return frozenset(quad.triple for quad in quads)
+
+    assert kept_up_to(dt.date(2026, 9, 30), told("2026-07-05")) == told("2026-09-30")

@@ -15,7 +15,7 @@ from aisupply.exchange.tables.mapping_context import Context, Draft
 from aisupply.exchange.tables.mapping_nodes import local
 from aisupply.exchange.tables.registry import registry_of
 from aisupply.exchange.tables.writer import claim_quads
-from aisupply.rdf.terms import CLAIM, RDFS
+from aisupply.rdf.terms import AISC, CLAIM, ID, RDFS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +128,25 @@ def test_goods_are_codes_products_or_words(tmp_path: Path) -> None:
     assert [said(words, name) for name in names] == [
         ["lithography", "memory"], [], ["machines for 7 nm"],
     ]  # fmt: skip
+
+
+def test_goods_may_be_of_a_category_of_ones_own(tmp_path: Path) -> None:
+    """It is a thing of the folder and no code of the list, in both columns."""
+    own = [{"id": "etchers", "label": "etchers"}]
+    rows = [
+        RULE | {"category_or_product": "etchers"},
+        RULE | {"category_or_product": "the newest kind", "category": "etchers;memory"},
+    ]
+    folder = folder_of(tmp_path, restrictions=rows, categories=own)
+    first, second = drafts(folder)
+    assert (said(first, "ofCategory"), said(first, "restrictedGoods")) == (["etchers"], [])
+    assert said(second, "ofCategory") == ["etchers", "memory"]
+    terms = {
+        triple.object.value
+        for triple in second.triples
+        if isinstance(triple.object, ox.NamedNode) and local(triple.predicate) == "ofCategory"
+    }
+    assert terms == {ID + "etchers", AISC + "memory"}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from aisupply.exchange.tables.mapping_context import Context, Draft
 from aisupply.exchange.tables.mapping_nodes import local
 from aisupply.exchange.tables.registry import registry_of
 from aisupply.exchange.tables.writer import claim_quads
-from aisupply.rdf.terms import CLAIM
+from aisupply.rdf.terms import CLAIM, ID
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,6 +149,15 @@ def test_a_fiscal_period_needs_its_days(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, totals=[row])
     (problem,) = map_rows(Context(folder, COVERAGE, {})).problems
     assert (problem.file, problem.row, problem.column) == ("totals.csv", 2, "period_start")
+
+
+def test_a_total_may_be_of_a_category_of_ones_own(tmp_path: Path) -> None:
+    """It is a thing of the folder and no code of the list."""
+    own = [{"id": "etchers", "label": "etchers"}]
+    row = TOTAL | {"scope": "", "category": "etchers"}
+    (draft,) = drafts(folder_of(tmp_path, totals=[row], categories=own))
+    (term,) = (t.object for t in draft.triples if local(t.predicate) == "ofCategory")
+    assert term == ox.NamedNode(ID + "etchers")
 
 
 def test_two_sources_of_one_total_are_of_one_thing(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from aisupply.exchange.tables.countries import COUNTRIES, country_names, country
 from aisupply.exchange.tables.mapping_context import date_of, date_text, many, meaning, text
 from aisupply.exchange.tables.mapping_dates import add_interval
 from aisupply.exchange.tables.mapping_nodes import Statements, words
+from aisupply.exchange.tables.own_categories import CATEGORIES, category_term
 from aisupply.exchange.tables.problems import nearest, shown
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.exchange.tables.slugs import name_key, slug
@@ -172,14 +173,18 @@ def countries_at_ends(folder: Folder) -> set[str]:
 
 def _add_goods(made: Statements, thing: str, row: Row, context: Context) -> None:
     """Say what is restricted: categories and products by their ids, all else in words."""
-    known = tables_schema().tables[row.table].columns["category"].codes
+    known = {
+        *tables_schema().tables[row.table].columns["category"].codes,
+        *context.ids.get(CATEGORIES, ()),
+        *(text(own, "id") for own in context.folder.sound_rows(CATEGORIES)),
+    }
     goods = text(row, "category_or_product")
     parts = goods.split(";")
-    categories = [part for part in parts if part in known]
     products = [part for part in parts if context.is_in("products", part)]
-    value = row.values.get("category")
-    categories += [str(part) for part in value] if isinstance(value, tuple) else []
-    made.say_each(thing, "ais:ofCategory", (f"aisc:{name}" for name in categories))
+    categories = [part for part in parts if part in known]
+    made.say_each(
+        thing, "ais:ofCategory", map(category_term, [*categories, *many(row, "category")])
+    )
     made.say_each(thing, "ais:ofProduct", products)
     if not {*parts} <= {*categories, *products}:
         made.say(thing, ("ais:restrictedGoods", words(goods)))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.mapping_amounts import add_quantity, amount_of, plain
-from aisupply.exchange.tables.mapping_context import RowError, category, date_of, date_text, text
+from aisupply.exchange.tables.mapping_context import RowError, category_of, date_of, date_text, text
 from aisupply.exchange.tables.mapping_dates import add_interval, first_day, last_day, precision
 from aisupply.exchange.tables.mapping_nodes import Statements, words
 from aisupply.exchange.tables.quantities import decimal_of
@@ -44,14 +44,13 @@ def totals(row: Row, context: Context) -> Iterator[Draft]:
     name = f"{firm}/{measure}/{slug(covers)}/{begin or 'x'}_{end or 'x'}"
     subject = f"total/{name}"
     made = Statements()
-    code = category(row, "category", text(row, "category"))
     amount = _qualified(row, amount_of(row, "amount", period=_RATES.get(measure)))
     made.say(
         subject,
         ("a", "ais:Total"),
         ("ais:totalOf", firm),
         ("ais:measure", f"aisc:total-{measure}"),
-        ("ais:ofCategory", f"aisc:{code}" if code else None),
+        ("ais:ofCategory", category_of(row, "category")),
         ("ais:scope", words(text(row, "scope")) if text(row, "scope") else None),
         ("ais:ofPeriod", words(text(row, "period"))),
         ("time:hasTime", add_interval(made, begin, end)),

@@ -72,7 +72,7 @@ def countries(
             for head, web in webs.items():
                 customers, exposure = mean_exposure(web, stop, horizon)
                 rows.append({
-                    "country": code, "by": stop.label.rpartition(" ")[2], "firms": len(stop.firms),
+                    "country": code, "by": stop.by, "firms": len(stop.firms),
                     "possible": len(stop.possible), "category": head, "customers": customers,
                     "exposure": exposure, "horizon": horizon,
                 })  # fmt: skip

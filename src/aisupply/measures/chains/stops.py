@@ -40,11 +40,13 @@ class Stop:
         label: what it is called in the table.
         firms: firms that stop for certain.
         possible: firms of which some part, all or nothing stops.
+        by: ``seat`` or ``site``, by which a country's firms are told; empty without a country.
     """
 
     label: str
     firms: frozenset[str] = frozenset()
     possible: frozenset[str] = frozenset()
+    by: str = ""
 
 
 def stops_of(
@@ -78,7 +80,7 @@ def stops_of(
         stands = {firm: of(places.get(firm, {}), code) for firm in suppliers}
         certain = frozenset(f for f, stand in stands.items() if stand is True) | set(firms)
         possible = frozenset(f for f, stand in stands.items() if stand is None) - certain
-        cases.append(Stop(", ".join([*names, f"{code} by {word}"]), certain, possible))
+        cases.append(Stop(", ".join([*names, f"{code} by {word}"]), certain, possible, word))
     return cases
 
 
