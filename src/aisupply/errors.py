@@ -151,7 +151,7 @@ class UnknownNameError(UsageError):
             hint = "did you mean " + " or ".join(repr(item) for item in near) + "?"
         else:
             hint = _listed(sorted(set(things.values())))
-        if things and what in _LISTS:
+        if things and not others and what in _LISTS:
             hint += f" (all: aisupply list {_LISTS[what]})"
         super().__init__(told, hint=hint)
         self.what = what
