@@ -363,6 +363,26 @@ def test_a_claim_of_the_graph_is_revised_only_when_asked(
     assert [(row["stated"], row["ceiling"]) for row in amd] == [(3, 3)]
 
 
+def test_what_a_replaced_claim_says_is_not_held_against_the_next(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A volume that counted gives way to another one: only what stands is validated."""
+    graph, volumes = tmp_path / "graph", facts / "agreement_volumes.csv"
+    assert _run("import", facts, "-o", graph) == 0
+    with volumes.open(encoding="utf-8", newline="") as file:
+        first, *others = csv.DictReader(file)
+    name = first["id"]
+    later = first | {"id": name.replace("/01", "/09"), "known_from": "2026-06-30"}
+    first["counts"] = f"superseded-by:{later['id']}@2026-06-30"
+    with volumes.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(first))
+        writer.writeheader()
+        writer.writerows([first, later, *others])
+    assert _run("import", facts, "-o", graph) == 0
+    assert "2 new claims, 1 replaced" in capsys.readouterr().out
+    assert _run("validate", graph) == 0
+
+
 def test_revising_a_copy_of_the_shipped_graph_with_its_own_tables_changes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
