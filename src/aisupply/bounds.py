@@ -39,8 +39,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from aisupply.currencies import CURRENCIES
 from aisupply.errors import DataError
-from aisupply.units import CURRENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import aisupply
+from aisupply import market
 from aisupply.claims.market_shares import market_shares
 from aisupply.cli import main
 from aisupply.exchange.epoch import epoch_tables
 from aisupply.exchange.importers import Request
-from aisupply.measures.market.market import market
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -413,3 +413,17 @@ def _figures(row: dict[str, str]) -> list[tuple[str, str, str, str]]:
 def _iso(day: str) -> str:
     month, date, year = day.split("/")
     return f"{year}-{int(month):02}-{int(date):02}"
+
+
+def test_the_chains_of_inputs_are_needs_of_the_network(eto: Imported) -> None:
+    """Photolithography takes machines, which stay, and resists, which are used up; `tiers` follows.
+
+    EUV machines are a sort of lithography tools and no need; a step that follows another is none.
+    """
+    needs = aisupply.open(eto.folder).view().network().graph["needs"]
+    found = {need["category"]: need["kind"] for need in needs["category/eto-photolithography"]}
+    assert found == {
+        "category/eto-lithography-tools": "capital", "category/eto-photoresists": "flow"
+    }  # fmt: skip
+    assert "category/eto-etching" not in needs
+    assert needs["ai-accelerator"]  # the shipped chains are there too

@@ -229,7 +229,7 @@ def test_names(literal: Any) -> None:
 
 def test_options_that_cannot_be(literal: Any) -> None:
     """An unknown kind or set of measures is refused with those there are."""
-    with pytest.raises(UsageError, match="money, power, count"):
+    with pytest.raises(UsageError, match="money, power, power-it, power-gross, count"):
         concentration(literal.network, kind="weight")
     with pytest.raises(UsageError, match="main or all"):
         concentration(literal.network, measure="some")

@@ -11,7 +11,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, Graph, Literal, URIRef
 ROOT = Path(__file__).parents[2]
 ONT = "https://w3id.org/aisupply/ont"
 MODULES = ("core", "agreement", "quantity", "evidence", "bookkeeping", "context", "metric")
-ABSTRACT = {"Consideration", "EquityInterest"}
+ABSTRACT = {"Consideration"}
 FOLLOWED = re.compile(r"(W3C|DCMI|FIBO|IOF|QUDT|BODS|SPDX|DQV|schema\.org|Nanopub)[\w-]* [\w ]+")
 DASH_ABSTRACT = URIRef("http://datashapes.org/dash#abstract")
 
@@ -92,7 +92,7 @@ def test_the_whole_imports_every_module() -> None:
 
 def test_the_ontology_stays_small(own_terms: dict[str, set[URIRef]]) -> None:
     """There are about 50 own classes and about 110 own properties: a new one needs a reason."""
-    assert 40 <= len(own_terms["classes"]) <= 52
+    assert 40 <= len(own_terms["classes"]) <= 54
     assert 70 <= len(own_terms["properties"]) <= 118
 
 

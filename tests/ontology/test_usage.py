@@ -11,10 +11,13 @@ from rdflib import RDF, Graph, URIRef
 ROOT = Path(__file__).parents[2]
 ONT = "https://w3id.org/aisupply/ont#"
 OWN = (ONT, "https://w3id.org/aisupply/bookkeeping#")
-ABSTRACT = {"Consideration", "EquityInterest"}
+ABSTRACT = {"Consideration"}
 WAITING = {
-    "Disagreement",
     "InstalledBase",
+    "SegmentShare",
+    "UnnamedParty",
+    "instalment",
+    "outcome",
     "MetricObservation",
     "ViewPolicy",
     "totalOf",
@@ -28,9 +31,7 @@ WAITING = {
     "authority",
     "Restriction",
     "FirmGroup",
-    "cellWords",
     "deliveryTime",
-    "amountOf",
     "countedIn",
     "dueBy",
     "estimatedBy",

@@ -14,7 +14,7 @@ from aisupply.bounds import Bounds
 from aisupply.claims import describe
 from aisupply.pages.addresses import file_name, local_address, web_address
 from aisupply.pages.report.assemble import headline_customers
-from aisupply.pages.report.entity_pages import dossiers
+from aisupply.pages.report.things import dossiers
 from aisupply.pages.report.tiers import chains_of
 from aisupply.pages.report.timeline import timelines_of
 from aisupply.pages.rows import cell_text

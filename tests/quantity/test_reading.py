@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aisupply.currencies import CURRENCIES
 from aisupply.errors import DataError, UsageError
 from aisupply.quantity.figures import separators_of
 from aisupply.quantity.reading import (
@@ -21,7 +22,6 @@ from aisupply.quantity.reading import (
     to_unit,
 )
 from aisupply.rdf.bundle import ontology_dir
-from aisupply.units import CURRENCIES
 
 INF = math.inf
 

@@ -302,6 +302,7 @@ _NODES = {
     "stakes": "ais:EquityHolding ais:EquityOption",
     "market_shares": "ais:MarketPosition",
     "customer_shares": "ais:RevenueShare",
+    "segment_shares": "ais:SegmentShare",
     "supplier_shares": "ais:PurchaseShare",
     "totals": "ais:Total",
     "agreement_terms": "ais:AgreementTerm",

@@ -94,6 +94,7 @@ _OF_NAMED: dict[str, tuple[str, tuple[tuple[str, str, type], ...]]] = {
             ("claims", _CLAIMS, int),
         ),
     ),
+    "unnamed": ("unnamed", (("country", _COUNTRIES, str), ("claims", _CLAIMS, int))),
     "agreements": (
         "agreement",
         (

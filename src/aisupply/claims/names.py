@@ -17,6 +17,7 @@ __all__ = ["KINDS", "NameIndex", "Thing", "has_entry"]
 
 KINDS: dict[str, tuple[str, ...]] = {
     "organisation": ("ais:Company", "org:Organization", "org:FormalOrganization"),
+    "unnamed": ("ais:UnnamedParty",),
     "product": ("ais:Product", "ais:ProductFamily", "ais:AIModel"),
     "agreement": ("ais:Agreement",),
     "person": ("foaf:Person",),

@@ -62,6 +62,7 @@ SELECT DISTINCT ?firm {
     ?thing ?end ?firm
   }
   FILTER(isIRI(?firm))
+  FILTER NOT EXISTS { ?firm a ais:UnnamedParty }
 }
 """
 _CONFLICT = re.compile(

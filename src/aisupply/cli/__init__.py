@@ -1,4 +1,12 @@
-"""The command line: each command parses, makes one call of the library, and prints."""
+"""The command line: each command parses, makes one call of the library, and prints.
+
+- a module for each command of `SECTIONS`, with a `command`: `report`, `query`, `ask` (the named
+  questions in SPARQL), `view`, `measure`, `import_` (with `import_links`), `validate`, `export`,
+  `load`, `serve`, `mcp`, `doctor`;
+- `operations`: the other commands, made of the declarations in `aisupply.operations`;
+- `options`, `output`, `tables`, `progress`: what they share, from what is typed to what is shown;
+- `reference`: writes `docs/commands.md`.
+"""
 
 from __future__ import annotations
 
@@ -20,29 +28,34 @@ from aisupply.operations.declaration import TOPICS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["COMMANDS", "cli", "command_names", "main"]
+__all__ = ["COMMANDS", "SECTIONS", "cli", "command_names", "main"]
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "report": ("report", "The main job: validate, measure, draw, and write a report to open."),
-    "query": ("query", "Ask in SPARQL, over the view of the lens."),
-    "ask": ("ask", "Ask one of the named questions; alone, list them."),
-    "view": ("view", "Draw the interactive network as one HTML page."),
-    "measure": ("measure", "The same measures for a table of your own."),
-    "import": ("import_", "Read tables of your own into claims."),
-    "validate": ("validate", "Check the graph, or files of your own."),
-    "export": ("export", "Write the graph or a view for other programs."),
-    "load": ("load", "Load files into a store, for --store."),
-    "serve": ("serve", "Serve pages, a SPARQL endpoint, a JSON API and tools for agents."),
-    "mcp": ("mcp", "The same questions as tools for an agent, over stdio."),
-    "doctor": ("doctor", "Say what is installed, which graph, what is missing and how to get it."),
-}
-"""Commands beside the declared questions → module in this package and line in the help."""
-_SECTIONS = {
-    "Begin here": ("report", "query", "ask", "view"),
-    "Your own data": ("measure", "import", "validate", "export", "load"),
-    "Servers": ("serve", "mcp"),
-    "This installation": ("doctor",),
-}
+SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Begin here": {
+        "report": ("report", "The main job: validate, measure, draw, and write a report to open."),
+        "query": ("query", "Ask in SPARQL, over the view of the lens."),
+        "ask": ("ask", "Ask one of the named questions; alone, list them."),
+        "view": ("view", "Draw the interactive network as one HTML page."),
+    },
+    "Your own data": {
+        "measure": ("measure", "The same measures for a table of your own."),
+        "import": ("import_", "Read tables of your own into claims."),
+        "validate": ("validate", "Check the graph, or files of your own."),
+        "export": ("export", "Write the graph or a view for other programs."),
+        "load": ("load", "Load files into a store, for --store."),
+    },
+    "Servers": {
+        "serve": ("serve", "Serve pages, a SPARQL endpoint, a JSON API and tools for agents."),
+        "mcp": ("mcp", "The same questions as tools for an agent, over stdio."),
+    },
+    "This installation": {
+        "doctor": (
+            "doctor", "Say what is installed, which graph, what is missing and how to get it."
+        ),
+    },
+}  # fmt: skip
+"""Heading in the help → commands beside the declared questions → module here, line in the help."""
+COMMANDS = {name: command for section in SECTIONS.values() for name, command in section.items()}
 
 _FAILED = 2
 _WELCOME = """\
@@ -81,7 +94,7 @@ class _LazyGroup(click.Group):
         operation = find(cmd_name)
         if operation is None or "command" in operation.left_out:
             return None
-        from aisupply.cli.questions import command_of
+        from aisupply.cli.operations import command_of
 
         return command_of(operation)
 
@@ -105,8 +118,8 @@ class _LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands by topic, without importing what they need."""
         sections = {
-            title: [(name, COMMANDS[name][1]) for name in names]
-            for title, names in _SECTIONS.items()
+            title: [(name, line) for name, (_, line) in commands.items()]
+            for title, commands in SECTIONS.items()
         }
         asked = catalogue("command").values()
         topics = {

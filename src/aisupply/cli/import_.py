@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aisupply.cli.import_links import import_sheet, link_options, tell_counted_late
+from aisupply.cli.import_links import import_sheet, link_options
 from aisupply.cli.options import command_help, output_options
 from aisupply.cli.output import tell
 from aisupply.cli.tables import print_table
@@ -183,7 +183,8 @@ def _tell(imported: Imported, target: Path, *, err: bool, prune: bool) -> None:
         f"{composed.kept} as before; kept up to {imported.coverage}",
         err=err,
     )
-    tell_counted_late(imported.counted_late, imported.coverage, err=err)
+    for note in imported.counted_late:
+        tell(str(note), err=err)
     if composed.orphans and imported.folder.is_sound:
         count = f"{len(composed.orphans)} claim" + "s" * (len(composed.orphans) > 1)
         have = "have" if len(composed.orphans) > 1 else "has"

@@ -11,17 +11,15 @@ import click
 from aisupply.cli.output import tell
 from aisupply.cli.tables import print_table
 from aisupply.errors import UsageError
-from aisupply.text import Note
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from aisupply.exchange.links.importing import ImportedLinks, LinkOptions
     from aisupply.exchange.tables.files import Dialect
 
-__all__ = ["import_sheet", "link_options", "tell_counted_late"]
+__all__ = ["import_sheet", "link_options"]
 
 _STANDARD_INPUT = "-"
 _COLUMNS = {
@@ -144,10 +142,12 @@ def _say(imported: ImportedLinks, target: Path, options: LinkOptions, *, err: bo
     )
     tell(
         f"{target}: {len(composed.added)} new claims, {len(composed.replaced)} replaced, "
-        f"{composed.kept} as before; kept up to {imported.coverage}",
+        f"{composed.kept} as before"
+        + (f"; kept up to {imported.coverage}" if imported.is_dated else ""),
         err=err,
     )
-    tell_counted_late(imported.counted_late, imported.coverage, err=err)
+    for note in imported.counted_late:
+        tell(str(note), err=err)
     if composed.orphans:
         have = "have" if len(composed.orphans) > 1 else "has"
         done = "taken away" if options.prune else "--prune takes them away"
@@ -164,14 +164,3 @@ def _say(imported: ImportedLinks, target: Path, options: LinkOptions, *, err: bo
 
 def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def tell_counted_late(rows_by_reason: Mapping[str, int], day: dt.date, *, err: bool) -> None:
-    """Tell how many rows count from the last day of the graph only, by why they do."""
-    for why, rows in rows_by_reason.items():
-        note = (
-            Note(f"import.row.{why}", day=day.isoformat())
-            if rows == 1
-            else Note(f"import.rows.{why}", n=rows, day=day.isoformat())
-        )
-        tell(str(note), err=err)

@@ -13,13 +13,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.exchange.delimited import plain_number
-from aisupply.exchange.making import Reader, TableMaker
+from aisupply.exchange.table_maker import Reader, TableMaker
 from aisupply.exchange.tables.countries import COUNTRIES, country_names
 from aisupply.exchange.tables.problems import shown
 
 if TYPE_CHECKING:
     from aisupply.exchange.importers import MadeTables, Request
-    from aisupply.exchange.making import ReadRow
+    from aisupply.exchange.table_maker import ReadRow
 
 __all__ = ["epoch_tables"]
 

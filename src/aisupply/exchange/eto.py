@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from aisupply.errors import DataError
 from aisupply.exchange.delimited import plain_number
 from aisupply.exchange.importers import Place
-from aisupply.exchange.making import Reader, TableMaker, plain_id, tidy
+from aisupply.exchange.table_maker import Reader, TableMaker, plain_id, tidy
 from aisupply.exchange.tables.countries import alpha_2, country_names
 from aisupply.exchange.tables.mapping_nodes import words
 from aisupply.exchange.tables.problems import shown
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aisupply.exchange.importers import MadeTables, Request
-    from aisupply.exchange.making import ReadRow
+    from aisupply.exchange.table_maker import ReadRow
 
 __all__ = ["eto_tables"]
 

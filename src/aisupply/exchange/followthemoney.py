@@ -15,10 +15,10 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import INFINITY, Bounds
+from aisupply.currencies import CURRENCIES
 from aisupply.exchange.documents import Document, counted
 from aisupply.rdf.terms import local_id
 from aisupply.store.literals import number_in
-from aisupply.units import CURRENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aisupply.currencies import CURRENCIES
 from aisupply.errors import DataError
 from aisupply.exchange.delimited import plain_number
 from aisupply.exchange.importers import Place
-from aisupply.exchange.making import TableMaker, plain_id, tidy
+from aisupply.exchange.table_maker import TableMaker, plain_id, tidy
 from aisupply.exchange.tables.countries import alpha_2
 from aisupply.exchange.tables.problems import shown
-from aisupply.units import CURRENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

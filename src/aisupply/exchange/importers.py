@@ -53,7 +53,8 @@ FORMATS: Mapping[str, Importer] = {
         "aisupply.exchange.followthemoney_tables:followthemoney_tables",
     ),
     "rdf": Importer(
-        "claims in RDF (a file in any syntax that load takes)", "aisupply.exchange.rdf:rdf_tables"
+        "claims in RDF (a file in any syntax that load takes)",
+        "aisupply.exchange.rdf_tables:rdf_tables",
     ),
 }
 """Name after `--as` → its importer."""

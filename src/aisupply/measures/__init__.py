@@ -4,10 +4,9 @@ Beside the packages:
 
 - `cells`: from a network to the suppliers of a customer and what each may deliver;
 - `groups`: who answers for a firm that belongs to a group;
-- `index_bounds`: HHI, effective number, CR_k, entropy and Gini of volumes that are known
-  (`indices`), their least and greatest values over a box of volumes (`extremes`, by
-  `water_filling`, `relaxation`, `branch_and_bound`; very many boxes at once in `bulk`), and what
-  follows (`verdicts`);
+- `comparison`: firms side by side; `restrictions`: which supply falls under one;
+- `index_bounds`: HHI, effective number, CR_k, entropy and Gini, their least and greatest values
+  over a box of volumes (`index_bounds.extremes`), and what follows;
 - `best_first`: branch and bound for any problem.
 
 The packages:

@@ -7,7 +7,9 @@ Nodes are ids, with `type` (`organisation`, `product`, `agreement`; at the ends 
 `place` and `group`) and `label`.  Edges have
 
 * `relation`: `supply`, `money`, `option`, `holding`, `restriction`, `co-design`, `rivalry`,
-  `makes`, `party` or `of-product`;
+  `makes`, `party`, `of-product`, or `unnamed`: a link of one of these sorts (its `link`) with a
+  party that sources do not name, a node of the type `unnamed`, so that no measure takes it for a
+  firm;
 * `statuses`, `certainty`, `claims`, `sources`, `known` and `spans` of the claims behind them;
 * for `supply` (from supplier to customer) `category`, `categories` (several are views of one
   amount), `kind`, `unit`, `firm`, `stated` (a number; the interval of words
@@ -79,6 +81,7 @@ def build_network(view: ClaimView) -> nx.MultiDiGraph:
         claims={claim.iri: claim for claim in view.graph.claims},
         partly_binding=view.graph.partly_binding,
         passages=context.passages(view.store),
+        unnamed=context.unnamed(view.structure),
     )
     ownership = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
     head = ownership.head

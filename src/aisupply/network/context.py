@@ -26,6 +26,7 @@ __all__ = [
     "needs",
     "passages",
     "places",
+    "unnamed",
     "without",
 ]
 
@@ -81,6 +82,16 @@ def needs(view: ClaimView | None = None) -> dict[str, tuple[dict[str, Any], ...]
         of: tuple({row["category"]: row for row in (*rows, *shipped.get(of, ()))}.values())
         for of, rows in own.items()
     }
+
+
+def unnamed(store: Naming) -> frozenset[str]:
+    """Return the ids of the parties that sources do not name.
+
+    Args:
+        store: of registry and code lists.
+    """
+    rows = store.records("SELECT DISTINCT ?party { ?party a ais:UnnamedParty }")
+    return frozenset(local_id(row["party"]) for row in rows)
 
 
 @cache

@@ -3,7 +3,8 @@
 What an edge is, is said by the rules `edges-*.rq` of the ontology; which of their rows make one
 edge, whether it stands on the day of a lens, and what is said of it, is decided here and nowhere
 else: `edges_of` serves the network of a view, the supply of one customer through time, and the
-replay of a page. These differ only in where their rows come from.
+replay of a page. These differ only in where their rows come from. What the attributes of an edge
+mean is said in `aisupply.network.build`.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from aisupply.claims.ownership import Groups
     from aisupply.network.edge_evidence import Row
 
-__all__ = ["RELATIONS", "GraphFacts", "edges_of", "rule_text"]
+__all__ = ["RELATIONS", "UNNAMED", "GraphFacts", "edges_of", "rule_text"]
 
 RELATIONS = (
     "supply", "money", "stake", "restriction", "co-design", "rivalry", "makes", "party",
@@ -43,6 +44,11 @@ RELATIONS = (
 """What edges can be asked for, in the order in which they are made; a stake is an edge `holding`
 or `option`. The price of a stake hangs on the money between the same two firms."""
 
+UNNAMED = "unnamed"
+"""The relation of a link with a party that no source names."""
+_BETWEEN_FIRMS = frozenset(
+    {"supply", "money", "holding", "option", "co-design", "rivalry", "makes"}
+)  # fmt: skip
 _NO_OPTION = frozenset({"done", "ended"})
 _NO_HOLDING = frozenset({"planned", "letter-of-intent", "ended"})
 """Stages at which a stake is none, as the rules of the short cuts have it."""
@@ -63,11 +69,13 @@ class GraphFacts:
         claims: what is said about each claim, by IRI; rows name claims that are in it.
         partly_binding: the volumes of which only a part is binding, whatever the lens.
         passages: where claims are stated, by IRI; none for who does not show them.
+        unnamed: ids of the parties that sources do not name.
     """
 
     claims: Mapping[str, ClaimFacts]
     partly_binding: Collection[str]
     passages: Mapping[str, Sequence[Mapping[str, Any]]]
+    unnamed: frozenset[str] = frozenset()
 
 
 def edges_of(
@@ -90,7 +98,9 @@ def edges_of(
 
     Returns:
         The edges in order of `RELATIONS`. What is inside one firm is no edge, but for supply with
-        `in_house`; a link that has ended, or begins later, is none.
+        `in_house`; a link that has ended, or begins later, is none. A link with a party that is
+        not named has the relation `unnamed`, so that no measure takes that for a firm; what it
+        would be else is its attribute `link`.
     """
     maker = _EdgeMaker(facts, rows, lens, ownership)
     makers: tuple[tuple[str, Callable[[], Iterator[EdgeEvidence]]], ...] = (
@@ -110,6 +120,10 @@ def edges_of(
     for relation, make in makers:
         if relation in relations:
             maker.edges += list(make())
+    for edge in maker.edges:
+        if edge.relation in _BETWEEN_FIRMS and {edge.source, edge.target} & facts.unnamed:
+            edge.attributes |= {"relation": UNNAMED, "link": edge.relation}
+            edge.relation = UNNAMED
     return maker.edges
 
 

@@ -284,6 +284,7 @@ class _Units:
             claims={claim.iri: claim for claim in graph.claims},
             partly_binding=graph.partly_binding,
             passages=context.passages(self.store),
+            unnamed=context.unnamed(view.structure),
         )
         self.last = max(graph.coverage, self.lens.known_by)
         plain = tuple(status for status in self.lens.statuses if status != "rumoured")

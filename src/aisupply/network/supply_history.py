@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from aisupply.claims.categories import categories
 from aisupply.claims.ownership import Groups
 from aisupply.network import in_house
+from aisupply.network.context import unnamed
 from aisupply.network.edge_evidence import EdgeEvidence, is_supply
 from aisupply.network.edges import GraphFacts, edges_of, rule_text
 from aisupply.rdf.terms import local_id
@@ -135,7 +136,10 @@ class SupplyHistory:
     def __init__(self, view: ClaimView, customer: str, *, group_of: dt.date | None = None) -> None:
         graph = view.graph
         self.view = view
-        self.facts = GraphFacts({fact.iri: fact for fact in graph.claims}, graph.partly_binding, {})
+        self.facts = GraphFacts(
+            {fact.iri: fact for fact in graph.claims}, graph.partly_binding, {},
+            unnamed(view.structure),
+        )  # fmt: skip
         self.controls = () if view.lens.entities else graph.controls
         self.asked = customer
         self.customer = Groups(self.controls, group_of or view.lens.known_by).head(customer)

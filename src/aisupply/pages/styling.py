@@ -96,6 +96,7 @@ RELATIONS: dict[str, LinkStyle] = {
     "money": LinkStyle("#6B4FA0", "#B59BE6", "triangle"),
     "co-design": LinkStyle("#00805E", "#2CC295", "circle", both=True),
     "rivalry": LinkStyle("#A9517F", "#CC79A7", "bar", both=True),
+    "unnamed": LinkStyle("#8A8780", "#8F8C86", "arrow"),
     "restriction": LinkStyle("#B3261E", "#FF8A80", "box"),
     "makes": LinkStyle("#8A8780", "#8F8C86"),
     "party": LinkStyle("#8A8780", "#8F8C86"),
@@ -112,6 +113,9 @@ NODES: dict[str, NodeStyle] = {
     ),
     "agreement": NodeStyle(
         "diamond", ("#F0E442", "#5C5A55", "#1B1A18"), ("#F0E442", "#14181D", "#F2EFE8")
+    ),
+    "unnamed": NodeStyle(
+        "box", ("#FFFFFF", "#8A8780", "#5C5A55"), ("#14181D", "#8F8C86", "#A5A29B")
     ),
     "person": NodeStyle(
         "dot", ("#BFBBB2", "#5C5A55", "#1B1A18"), ("#6C6A65", "#A5A29B", "#F2EFE8")

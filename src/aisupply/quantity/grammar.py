@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from aisupply.currencies import CURRENCIES
 from aisupply.quantity.cursor import SCALES_IN_ENGLISH, Cursor
 from aisupply.quantity.figures import TwoReadings, figure
 from aisupply.quantity.words import (
@@ -45,7 +46,6 @@ from aisupply.quantity.words import (
     UNITS,
     VAGUE,
 )
-from aisupply.units import CURRENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,13 +27,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from aisupply.bounds import Bounds
+from aisupply.currencies import CURRENCIES
 from aisupply.errors import UsageError
 from aisupply.quantity.cursor import Cursor, ReadingError
 from aisupply.quantity.figures import named_figure
 from aisupply.quantity.grammar import Amount, parse_amount
 from aisupply.quantity.times import Times, parse_times
 from aisupply.quantity.words import AS_WRITTEN
-from aisupply.units import CURRENCIES
 
 __all__ = ["KINDS", "POWER_OF", "Reading", "ReadingError", "read_quantity", "to_unit"]
 

@@ -1,6 +1,6 @@
 """The words, in English and French, from which `aisupply.quantity.reading` reads quantities.
 
-Phrases are written without accents and in lower case, as `aisupply.quantity.grammar` gives a text.
+Phrases are written without accents and in lower case, as `aisupply.quantity.cursor` gives a text.
 A phrase belongs to English, to French or, like a symbol, to neither.
 """
 
@@ -10,8 +10,8 @@ import re
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
-from aisupply.quantity import units as reading_units
-from aisupply.units import CURRENCIES as ISO_4217
+from aisupply.currencies import CURRENCIES as ISO_4217
+from aisupply.quantity import unit_words
 
 __all__ = [
     "ABOUTS",
@@ -438,9 +438,14 @@ _OPENERS: tuple[_English[str], _French[str], _Neither[str]] = (
     {},
 )
 _LINKS: tuple[_English[str], _French[str], _Neither[str]] = (
-    {"to": "to", "and": "and", "or": "or"},
-    {"a": "to", "et": "and", "ou": "or"},
-    {"-|. .|…": "to"},
+    {
+        "to": "to",
+        "and": "and",
+        "or": "or",
+        "growing to|rising to|expanding to|expandable to": "to",
+    },
+    {"a": "to", "et": "and", "ou": "or", "portes a|porte a|extensible a|extensibles a": "to"},
+    {"-|. .|…|→": "to"},
 )
 _FILLERS: tuple[_English[str], _French[str], _Neither[str]] = ({"of": ""}, {"de|d'|des": ""}, {})
 _OF: tuple[_English[str], _French[str], _Neither[str]] = (
@@ -475,20 +480,20 @@ SCALES: Lexicon[int] = _lexicon(_SCALES)
 """Thousand, million, milliard."""
 PLURALS: Lexicon[int] = _lexicon(_PLURALS)
 """Scales that stand with no figure and mean several: "billions"."""
-UNITS: Lexicon[str] = _lexicon(reading_units.UNITS)
+UNITS: Lexicon[str] = _lexicon(unit_words.UNITS)
 """Units; `dollar` is a dollar of no stated country."""
 MONEY: Lexicon[str] = {
     phrase: unit for phrase, unit in UNITS.items() if unit == "dollar" or unit in ISO_4217
 }
 """The units that may stand before the figure."""
-THINGS: Lexicon[str] = _lexicon(reading_units.THINGS)
+THINGS: Lexicon[str] = _lexicon(unit_words.THINGS)
 """What is counted → its unit: `count` for what is added as pieces, '' for pieces of no name,
 else the unit as it is written."""
 PLAIN_THINGS = frozenset(phrase for phrase, unit in THINGS.items() if not unit)
 """Pieces of no name."""
 AS_WRITTEN = frozenset(THINGS.values()) - {"", "count"}
 """Units of counts that are never added to pieces."""
-POWER_OF: Lexicon[str] = _lexicon(reading_units.POWER_OF)
+POWER_OF: Lexicon[str] = _lexicon(unit_words.POWER_OF)
 """What power is drawn by, behind its unit."""
 OVER: Lexicon[str] = _lexicon(_OVER)
 """What stands before the length of time over which an amount is spread."""
@@ -537,7 +542,7 @@ def _language_words(place: int) -> set[str]:
     tables = (
         _MODIFIERS, _SUFFIXES, _VAGUE, _SCALES, _PLURALS, _PERIODS, _NUMBERS, _HALVES, _FRACTIONS,
         _MAJORITIES, _MINORITIES, _AND_A_HALF, _TAILS, _OPENERS, _PLUS, _LINKS, _FILLERS,
-        reading_units.UNITS, reading_units.THINGS, reading_units.POWER_OF,
+        unit_words.UNITS, unit_words.THINGS, unit_words.POWER_OF,
         _OVER, _SPANS, _BY, _IN, _MONTHS, _PARTS_OF_YEAR, _ABOUTS, _OF,
     )  # fmt: skip
     phrases = "|".join("|".join(table[place]) for table in tables)

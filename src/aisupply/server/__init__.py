@@ -7,7 +7,9 @@ From the socket to the engine::
     app, middleware                  the routes, what each request passes first, how errors are told
     sparql, api, agents, questions, query_page, site
                                      modules of routes; each exports `routes(service)`
-    replies                          answers as starlette's responses
+    service, settings                what all routes share, and what the server was told
+    replies, cache                   answers as starlette's responses, and those that are kept
+    openapi, metrics                 the description of the API, figures for Prometheus
 
 and in `aisupply.workers`::
 
@@ -15,6 +17,7 @@ and in `aisupply.workers`::
     handle       one worker, seen from the event loop
     forkserver   a process with the view loaded, which forks workers
     worker       one job at a time, under limits of memory and time
+    sparql       a query: refused by `aisupply.rdf.guard`, or run and written under limits
 
 No query text is ever read by the process that holds the sockets: it measures, queues, passes
 bytes on, and kills.  The pages are written by `aisupply.pages`, which also writes them to disk, so

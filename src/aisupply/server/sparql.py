@@ -1,4 +1,10 @@
-"""The SPARQL 1.1 Protocol at `/sparql`: queries by GET and POST, and the service description."""
+"""The SPARQL 1.1 Protocol at `/sparql`: queries by GET and POST, and the service description.
+
+What is refused: here, what a request is (an update, two queries, another form or charset); in a
+worker (`aisupply.workers.sparql`), what the text asks (`aisupply.rdf.guard`: SERVICE, updates;
+`aisupply.rdf.tokens`: what is too deep) and answers that are too large; by
+`aisupply.server.middleware` and `aisupply.workers.pool`, clients and jobs beyond the limits.
+"""
 
 from __future__ import annotations
 

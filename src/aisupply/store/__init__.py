@@ -3,6 +3,11 @@
 A store holds everything, nothing filtered: the default graph is the evidence (sources,
 spans, what is said of each claim), each claim is a named graph, the registry and the code
 lists are two more.  A view (`aisupply.claims.lens`) is a store of its own.
+
+- `embedded`, `disk`, `remote`: stores in this process, on disk, on a server;
+- `files`, `documents`, `contents`: from a graph folder, or from files of others, to a store;
+- `data_set`: which graphs a query looks at; `literals`: values of claims;
+- `soundness`: claims that cannot be read; `snapshot`: what is kept for the next run.
 """
 
 from __future__ import annotations

@@ -205,3 +205,16 @@ def test_a_corrected_row_replaces_its_claim_and_a_removed_one_is_pruned(
     assert _run("import", path, "--as", "links", "-o", place, "--prune") == 0
     (row,) = _answer(capsys, "concentration", "--store", place)
     assert row["suppliers"] == 1
+
+
+@pytest.mark.parametrize(("day", "told"), [("", ""), ("2024-03-31", "; kept up to 2024-03-31")])
+def test_a_sheet_alone_is_not_kept_up_to_the_day_of_the_shipped_graph(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str, told: str
+) -> None:
+    """Without a date it says none; with dates the last of them."""
+    path = tmp_path / "mine.csv"
+    path.write_text(f"supplier,customer,what,amount,date\nA,B,coils,5,{day}\n", encoding="utf-8")
+    assert _run("import", path, "--as", "links", "-o", tmp_path / "g") == 0
+    out = capsys.readouterr().out
+    assert f"1 new claims, 0 replaced, 0 as before{told}\n" in out
+    assert "2026-07-05" not in out

@@ -21,9 +21,9 @@ SOURCE: Row = {
 }  # fmt: skip
 
 
-def firm(name: str, **cells: str) -> Row:
+def firm(who: str, **cells: str) -> Row:
     """Return a row of organisations."""
-    return {"id": name, "name": name.title(), "kind": "company", "source": "gazette"} | cells
+    return {"id": who, "name": who.title(), "kind": "company", "source": "gazette"} | cells
 
 
 def deal(name: str, **cells: str) -> Row:
@@ -83,18 +83,18 @@ def answer(run: Callable[..., Any]) -> Callable[..., list[dict[str, Any]]]:
 def test_power_of_two_sorts_is_never_added(
     taken_in: Callable[..., Any], answer: Callable[..., Any]
 ) -> None:
-    """IT: core 0.5 and galaxy 0.526 GW; gross: galaxy 0.8 alone. Shares 500/1026 and 526/1026.
+    """IT: core 0.5 and landlord 0.526 GW; gross: landlord 0.8 alone. Shares 500/1026 and 526/1026.
 
     HHI of the first is 10,000 · (500² + 526²) / 1026² = 5,003.2.
     """
     code, problems, graph = taken_in(
-        organisations=[firm(name) for name in ("tenant", "core", "galaxy")],
+        organisations=[firm(name) for name in ("tenant", "core", "landlord")],
         agreements=[deal("one"), deal("two")],
-        agreement_parties=parties(one="core", two="galaxy"),
+        agreement_parties=parties(one="core", two="landlord"),
         agreement_volumes=[
             volume("one/power-it/01", "core", "500 MW", kind="power-it"),
-            volume("two/power-it/01", "galaxy", "526 MW IT"),
-            volume("two/power-gross/01", "galaxy", "800 MW", kind="power-gross"),
+            volume("two/power-it/01", "landlord", "526 MW IT"),
+            volume("two/power-gross/01", "landlord", "800 MW", kind="power-gross"),
         ],
     )
     assert code == 0, problems
@@ -238,7 +238,7 @@ def test_rows_that_count_from_the_last_day_are_counted(
     write_tables(tmp_path / "tables", {"sources": sources, "organisations": firms})
     out = run("import", tmp_path / "tables", "-o", tmp_path / "graph").out
     assert "2 rows count from 2026-07-05 because their source has no date\n" in out
-    assert "one row counts from 2026-07-05 because its date is a month, a part of a year" in out
+    assert "1 row counts from 2026-07-05 because its date is a month, a part of a year" in out
 
 
 def test_tables_of_a_file_have_no_sources_of_the_shipped_registry(
@@ -268,3 +268,447 @@ def test_choke_points_of_a_graph_of_ones_own_are_of_its_own_categories(
     rows = answer("chokepoints", "--horizon", "running", "--store", graph)
     assert {row["category"] for row in rows} == {"transformers"}
     assert (rows[0]["firm"], rows[0]["single_point"]) == ("forge", 1)
+
+
+def test_a_party_without_a_name_is_a_firm_in_no_measure(
+    taken_in: Callable[..., Any], answer: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    """Tenant buys 300 MW of ohm, 100 MW of volt and 50 MW of somebody: HHI 6,250 as without.
+
+    What somebody supplies is told beside it. Ohm has one customer that is named, and a deal and a
+    relation with one that is not: nobody of them is in a list of firms, a market or a stop.
+    """
+    some = [firm("some", name="a Norwegian host", kind="unnamed", country_iso2="NO"),
+            firm("other", name="a Norwegian host", kind="unnamed")]  # fmt: skip
+    code, problems, graph = taken_in(
+        organisations=[*(firm(name) for name in ("tenant", "ohm", "volt")), *some],
+        agreements=[deal("one"), deal("two"), deal("three")],
+        agreement_parties=parties(one="ohm", two="volt", three="some"),
+        agreement_volumes=[
+            volume("one/power/01", "ohm", "300 MW"),
+            volume("two/power/01", "volt", "100 MW"),
+            volume("three/power/01", "some", "50 MW"),
+        ],
+        supply_relations=[relation("ohm", "other", "data-centre")],
+    )
+    assert code == 0, problems
+    asked = ("--store", graph)
+    done = run("concentration", "tenant", "--category", "data-centre", "--format", "json", *asked)
+    found = json.loads(done.out)
+    (row,) = found["rows"]
+    assert row["hhi_stated"]["low"] == pytest.approx(6250)
+    assert row["suppliers"] == 2
+    assert "1 link with a party that no source names is in no figure: 0.05 GW" in found["notes"]
+    assert [row["customer"] for row in answer("concentration", *asked)] == ["tenant"]
+    firms = {row["id"]: row for row in answer("list", "firms", *asked)}
+    assert set(firms) == {"tenant", "ohm", "volt"}
+    assert (firms["tenant"]["suppliers"], firms["ohm"]["customers"]) == (2, 1)
+    unnamed = {row["id"]: row["country"] for row in answer("list", "unnamed", *asked)}
+    assert unnamed == {"some": "Norway", "other": None}
+    stops = answer("chokepoints", *asked, "--category", "data-centre")
+    assert {row["firm"] for row in stops} == {"ohm", "volt"}
+    deals = {row["id"]: row["parties"] for row in answer("list", "agreements", *asked)}
+    assert "a Norwegian host" in deals["three"]
+    page = graph.parent / "page.html"
+    assert run("view", "-o", page, *asked).code == 0
+    assert "a Norwegian host" in page.read_text("utf-8")
+    assert run("validate", graph).code == 0
+
+
+def test_a_deal_in_one_row_may_be_with_nobody_in_particular(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """The customer becomes a party without a name, of this deal alone."""
+    code, problems, graph = taken_in(
+        organisations=[firm("ohm")],
+        deals=[{"supplier": "ohm", "customer": "a US hyperscaler", "category": "data-centre",
+                "power": "150 MW gross", "status": "signed", "date": "2026-03-02",
+                "source": "gazette"}],
+    )  # fmt: skip
+    assert code == 0, problems
+    (row,) = answer("list", "unnamed", "--store", graph)
+    assert row["label"] == "a US hyperscaler"
+    assert row["id"] == "ohm-unnamed-data-centre-2026-03-02-customer"
+    (listed,) = answer("list", "agreements", "--store", graph)
+    assert (listed["measure"], listed["amount"]["low"]) == ("power-gross", pytest.approx(0.15))
+    assert answer("concentration", "--store", graph) == []
+
+
+def test_links_with_nobody_in_particular_stay_links(
+    tmp_path: Path, run: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """Also without an amount; "customer A" of one supplier is not that of another."""
+    sheet = tmp_path / "mine.csv"
+    sheet.write_text(
+        "supplier,customer,what,amount\nOhmic,Customer A,coils,5 tonnes\n"
+        "Voltic,Customer A,coils,\nVoltic,Tenant,coils,3 tonnes\n", "utf-8",
+    )  # fmt: skip
+    done = run("import", sheet, "--as", "links", "-o", tmp_path / "graph")
+    assert done.code == 0, done.err
+    asked = ("--store", tmp_path / "graph")
+    unnamed = {row["id"]: row["claims"] for row in answer("list", "unnamed", *asked)}
+    assert unnamed == {"unnamed/ohmic/customer-a": 1, "unnamed/voltic/customer-a": 1}
+    assert [row["customer"] for row in answer("concentration", *asked)] == ["tenant"]
+
+
+def test_instalments_of_one_deal_add_up(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """Leases of 133, 260 and 133 MW in one agreement are 526; one that does not say so is refused.
+
+    Beside 474 MW of another landlord the shares are 0.526 and 0.474:
+    10,000 · (0.276676 + 0.224676) = 5,013.52.
+    """
+    leases = [
+        volume(f"one/power-it/{number:02}", "landlord", f"{figure} MW IT", counts="instalment",
+               measure="critical-load")
+        for number, figure in enumerate((133, 260, 133), start=1)
+    ]  # fmt: skip
+    tables = {
+        "organisations": [firm(name) for name in ("tenant", "core", "landlord")],
+        "agreements": [deal("one"), deal("two")],
+        "agreement_parties": parties(one="landlord", two="core"),
+    }
+    other = volume("two/power-it/01", "core", "474 MW IT")
+    code, problems, graph = taken_in(**tables, agreement_volumes=[*leases, other])
+    assert code == 0, problems
+    (row,) = answer("concentration", "tenant", "--category", "data-centre", "--store", graph)
+    assert row["hhi_stated"]["low"] == pytest.approx(5013.52)
+    amounts = {r["id"]: r["amount"] for r in answer("list", "agreements", "--store", graph)}
+    assert amounts["one"]["low"] == pytest.approx(0.526)
+    leases[0]["counts"] = "yes"
+    code, problems, _ = taken_in(**tables, agreement_volumes=[*leases, other])
+    assert code == 1
+    assert {(p["file"], p["column"]) for p in problems} == {("agreement_volumes.csv", "counts")}
+
+
+def test_words_of_an_amount_that_grows(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """An open option of 840 MW that grows to 1,920 binds nobody, and is at most 1.92 GW."""
+    code, problems, graph = taken_in(
+        organisations=[firm("tenant"), firm("landlord")],
+        agreements=[deal("one")],
+        agreement_parties=parties(one="landlord"),
+        agreement_volumes=[volume("one/power/01", "landlord", "840 MW growing to 1,920 MW",
+                                  stage="option-open")],
+    )  # fmt: skip
+    assert code == 0, problems
+    (row,) = answer("concentration", "tenant", "--explain", "--store", graph)
+    assert (row["firm"], row["ceiling"]) == (0, pytest.approx(1.92))
+    assert (row["stated"]["low"], row["stated"]["high"]) == (
+        pytest.approx(0.84), pytest.approx(1.92)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "stages"),
+    [
+        ("closed", {"agreed", "done"}),
+        ("fulfilled", {"agreed", "done"}),
+        ("lapsed", {"planned", "ended"}),
+        ("failed talks", {"planned", "ended"}),
+    ],
+)
+def test_how_a_deal_came_to_its_end(
+    taken_in: Callable[..., Any],
+    answer: Callable[..., Any],
+    run: Callable[..., Any],
+    status: str,
+    stages: set[str],
+) -> None:
+    """Its stage is done or ended, and how stands beside it; the table comes back with the word."""
+    code, problems, graph = taken_in(
+        organisations=[firm("tenant"), firm("bank")],
+        agreements=[deal("one", status=status, kind="financing")],
+        agreement_parties=[
+            {"agreement": "one", "organisation": "bank", "role": "arranger"},
+            {"agreement": "one", "organisation": "tenant", "role": "borrower"},
+        ],
+    )
+    assert code == 0, problems
+    rows = answer(
+        "query", "SELECT ?stage ?outcome { :one ais:hasState ?s . ?s ais:stage ?stage "
+        "OPTIONAL { ?s ais:outcome ?outcome } }", "--all", "--store", graph,
+    )  # fmt: skip
+    assert {row["stage"].rpartition("#")[2] for row in rows} == stages
+    assert {str(row["outcome"]).rpartition("#")[2] for row in rows} == {
+        f"outcome-{status.replace(' ', '-')}", "None",
+    }  # fmt: skip
+    assert run("export", "-o", graph.parent / "back", "--store", graph).code == 0
+    assert f",{status}," in (graph.parent / "back" / "agreements.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("role", ["arranger", "underwriter", "broker", "adviser", "lead-investor"])
+def test_roles_of_a_financing_have_names_in_two_languages(role: str, shipped: Any) -> None:
+    """They are codes of the list of roles, with labels."""
+    rows = shipped.view().query(f"SELECT ?label {{ aisc:role-{role} skos:prefLabel ?label }}")
+    assert len(list(rows)) == 2
+
+
+def test_what_is_suggested_looks_like_what_was_written(taken_in: Callable[..., Any]) -> None:
+    """No "partner" for "trader"; "arrranger" is "arranger". The list of roles is printed."""
+    code, problems, _ = taken_in(
+        organisations=[firm("tenant"), firm("bank")],
+        agreements=[deal("one")],
+        agreement_parties=[
+            {"agreement": "one", "organisation": "bank", "role": role}
+            for role in ("trader", "arrranger")
+        ],
+    )
+    assert code == 1
+    first, second = problems
+    assert first["hint"] == "write the nearest of these, and the rest in a note"
+    assert "supplier, customer, " in first["expected"]
+    assert second["hint"] == "did you mean 'arranger'?"
+
+
+def test_shares_of_a_customer_in_words(
+    taken_in: Callable[..., Any], answer: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    """About 35 % is 31.5 to 38.5; "of its optics" is of all of it; 800G modules are a part.
+
+    A share of a part is no share of the cell: volt's 70 % is in no edge.
+    """
+    words = {"ohm": "about 35 %", "volt": "70 % of its 800G modules", "forge": "10 % of its optics"}
+    code, problems, graph = taken_in(
+        organisations=[firm(name) for name in ("tenant", *words)],
+        supply_relations=[relation(who, "tenant", "optics", quantity=said)
+                          for who, said in words.items()],
+    )  # fmt: skip
+    assert code == 0, problems
+    rows = answer(
+        "query", "SELECT ?supplier ?low ?high ?basis ?of { ?r a ais:SupplyRelationship ; "
+        "ais:supplier ?supplier ; ais:hasQuantity ?q . OPTIONAL { ?q ais:lowerBound ?low } "
+        "OPTIONAL { ?q ais:upperBound ?high } OPTIONAL { ?r ais:basis ?basis } "
+        "OPTIONAL { ?q ais:amountOf ?of } }", "--store", graph,
+    )  # fmt: skip
+    found = {
+        row["supplier"].rpartition("/")[2]: (
+            float(row["low"]), float(row["high"]), row["of"], str(row["basis"]).rpartition("#")[2],
+        )
+        for row in rows
+    }  # fmt: skip
+    assert found == {
+        "ohm": (31.5, 38.5, None, "None"),
+        "volt": (70, 70, "its 800G modules", "basis-part"),
+        "forge": (10, 10, None, "None"),
+    }
+    assert run("export", "-o", graph.parent / "back", "--store", graph).code == 0
+    back = (graph.parent / "back" / "supply_relations.csv").read_text("utf-8")
+    assert all(said in back for said in words.values())
+
+
+def test_shares_of_revenue_by_country_and_end_market_are_no_customers(
+    taken_in: Callable[..., Any], answer: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    """43 % from China and more than a third from IT and datacom; both come back as rows."""
+    rows = [
+        {"supplier": "ohm", "country_iso2": "CN", "share_min": "0.43", "share_max": "0.43"},
+        {"supplier": "ohm", "end_market": "it-datacom", "quantity": "more than a third"},
+    ]
+    rows = [row | {"period": "2025", "basis": "revenue", "source": "gazette"} for row in rows]
+    code, problems, graph = taken_in(organisations=[firm("ohm")], segment_shares=rows)
+    assert code == 0, problems
+    found = answer(
+        "query", "SELECT ?place ?market ?low { ?share a ais:SegmentShare ; "
+        "ais:hasQuantity/ais:lowerBound ?low . OPTIONAL { ?share dcterms:spatial/rdfs:label ?place "
+        "FILTER(LANG(?place) = 'en') } OPTIONAL { ?share ais:inMarket/skos:prefLabel ?market } }",
+        "--store", graph,
+    )  # fmt: skip
+    assert sorted((r["place"] or r["market"], round(float(r["low"]), 6)) for r in found) == [
+        ("China", 43), ("it datacom", pytest.approx(100 / 3, abs=1e-4)),
+    ]  # fmt: skip
+    assert run("export", "-o", graph.parent / "back", "--store", graph).code == 0
+    back = (graph.parent / "back" / "segment_shares.csv").read_text("utf-8")
+    assert "ohm,CN,,0.43,0.43,2025,revenue,gazette," in back
+    assert "more than a third" in back
+
+
+def test_a_country_is_no_customer(taken_in: Callable[..., Any]) -> None:
+    """A row that names one is sent to the table of segments, and one that names both is two."""
+    shares = {"share_of_supplier_revenue_min": "0.4", "period": "2025", "basis": "revenue",
+              "source": "gazette", "supplier": "ohm"}  # fmt: skip
+    code, problems, _ = taken_in(
+        organisations=[firm("ohm")],
+        customer_shares=[shares | {"customer_or_anonymised": "China"}],
+        segment_shares=[{"supplier": "ohm", "country_iso2": "CN", "end_market": "cars",
+                         "share_min": "0.1", "period": "2025", "basis": "revenue",
+                         "source": "gazette"}],
+    )  # fmt: skip
+    assert code == 1
+    assert [(p["file"], p["row"], p["column"]) for p in problems] == [
+        ("customer_shares.csv", 2, "customer_or_anonymised"),
+        ("segment_shares.csv", 2, "end_market"),
+    ]
+    assert problems[0]["hint"] == "put the row into segment_shares.csv"
+
+
+def test_a_round_of_several_is_told_once(
+    taken_in: Callable[..., Any], answer: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    """Two billion of fund and pool together: each may pay all, nobody must; in all it is two."""
+    code, problems, graph = taken_in(
+        organisations=[firm(name) for name in ("tenant", "fund", "pool")],
+        agreements=[deal("one", kind="financing")],
+        agreement_parties=[
+            {"agreement": "one", "organisation": who, "role": role}
+            for who, role in (
+                ("fund", "lead-investor"), ("pool", "investor"), ("tenant", "investee")
+            )
+        ],
+        agreement_volumes=[
+            volume("one/money/01", "tenant", "2 billion USD", customer="fund+pool",
+                   flow="investment", category="capital"),
+        ],
+    )  # fmt: skip
+    assert code == 0, problems
+    (listed,) = answer("list", "agreements", "--store", graph)
+    assert (listed["amount"]["low"], listed["amount"]["high"]) == (0, 2e9)
+    rows = answer(
+        "query", "SELECT ?payer ?high { ?v a ais:Payment ; ais:payer ?payer ; "
+        "ais:sharesFigure ?g ; ais:ceilingQuantity/ais:upperBound ?high }", "--store", graph,
+    )  # fmt: skip
+    assert {row["payer"].rpartition("/")[2] for row in rows} == {"fund", "pool"}
+    assert {float(row["high"]) for row in rows} == {2e9}
+    back = graph.parent / "back"
+    assert run("export", "-o", back, "--store", graph).code == 0
+    again = run("import", back, "-o", graph)
+    assert (again.code, "0 new claims, 0 replaced" in again.out) == (0, True), again.out
+
+
+def test_a_share_counted_in_two_ways_is_two_figures(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """20 % by revenue and 30 % by units, of one source: neither goes, and both are asked for."""
+    share = {"market": "tiny-market", "supplier": "ohm", "period": "2025", "source": "gazette",
+             "supplier_kind": "organisation"}  # fmt: skip
+    code, problems, graph = taken_in(
+        organisations=[firm("ohm")],
+        market_shares=[share | {"share_min": part, "share_max": part, "basis": basis}
+                       for part, basis in (("0.2", "revenue"), ("0.3", "units"))],
+    )  # fmt: skip
+    assert code == 0, problems
+    rows = answer(
+        "query", "SELECT ?position ?basis ?share { ?position a ais:MarketPosition ; "
+        "ais:basis ?basis ; ais:hasQuantity/ais:lowerBound ?share }", "--store", graph,
+    )  # fmt: skip
+    found = {(row["basis"].rpartition("-")[2], float(row["share"])) for row in rows}
+    assert found == {("revenue", 20), ("units", 30)}
+    assert len({row["position"] for row in rows}) == 2
+
+
+def test_defaults_of_a_folder_and_of_a_source(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """The nearest default wins: of table and source, of the table, of the source, of all rows.
+
+    The columns that they fill may be missing, needed ones too; what is written is never changed.
+    """
+    said = [
+        {"column": "source", "value": "gazette"},
+        {"table": "supply_relations", "column": "status", "value": "active"},
+        {"table": "supply_relations", "source": "other", "column": "evidence", "value": "forecast"},
+        {"source": "other", "column": "seen", "value": "no"},
+    ]
+    pairs = [relation("ohm", "tenant", "optics"), relation("ohm", "tenant", "cable"),
+             relation("ohm", "tenant", "cooling", status="planned")]  # fmt: skip
+    for row, source in zip(pairs, ("", "other", "gazette"), strict=True):
+        row["source"] = source
+        row["status"] = "planned" if row["category"] == "cooling" else ""
+    code, problems, graph = taken_in(
+        sources=[SOURCE, SOURCE | {"id": "other"}],
+        organisations=[firm("ohm", source=""), firm("tenant", source="")],
+        supply_relations=pairs, defaults=said,
+    )  # fmt: skip
+    assert code == 0, problems
+    rows = answer(
+        "query", "SELECT ?what ?source ?status ?certainty ?stage { GRAPH ?c { ?r a "
+        "ais:SupplyRelationship ; ais:ofCategory ?what ; ais:hasState/ais:stage ?stage } "
+        "?c ais:statedIn ?source ; ais:status ?status ; ais:certainty ?certainty }",
+        "--all", "--store", graph,
+    )  # fmt: skip
+    found = {
+        tuple(str(row[name]).replace("#", "/").rpartition("/")[2]
+              for name in ("what", "source", "status", "certainty", "stage"))
+        for row in rows
+    }  # fmt: skip
+    assert found == {
+        ("optics", "gazette", "reported", "certain", "under-way"),
+        ("cable", "other", "forecast", "probable", "under-way"),
+        ("cooling", "gazette", "reported", "certain", "planned"),
+    }
+
+
+def test_defaults_that_mean_nothing_are_told(taken_in: Callable[..., Any]) -> None:
+    """A table and a column that there is not are problems of the table of defaults."""
+    code, problems, _ = taken_in(
+        organisations=[firm("ohm")],
+        defaults=[{"table": "stake", "column": "seen", "value": "yes"},
+                  {"table": "stakes", "column": "sene", "value": "yes"}],
+    )  # fmt: skip
+    assert code == 1
+    assert [(p["row"], p["column"], p["hint"]) for p in problems] == [
+        (2, "table", "did you mean 'stakes'?"), (3, "column", "did you mean 'seen'?"),
+    ]  # fmt: skip
+
+
+def test_what_validate_refuses_is_told_in_the_words_of_the_row(
+    taken_in: Callable[..., Any],
+) -> None:
+    """One list: money of a category of goods, an end before the beginning, a code, a source."""
+    stake = {"holder": "fund", "issuer": "tenant", "kind": "equity", "min_fraction": "0.1",
+             "source": "page"}  # fmt: skip
+    code, problems, _ = taken_in(
+        sources=[SOURCE, SOURCE | {"id": "page", "published": ""}],
+        organisations=[firm(name) for name in ("tenant", "fund")],
+        aliases=[{"organisation": "fund", "alias": "FNDX", "type": "name"}],
+        agreements=[deal("one", kind="financing")],
+        agreement_parties=[
+            {"agreement": "one", "organisation": who, "role": role}
+            for who, role in (("fund", "investor"), ("tenant", "investee"))
+        ],
+        agreement_volumes=[
+            volume("one/money/01", "tenant", "2 billion USD", customer="fund", flow="investment",
+                   category="acquisition"),
+        ],
+        stakes=[stake | {"as_of": "2025-02-01", "status": "held"},
+                stake | {"as_of": "2024-12-01", "status": "ended"},
+                stake | {"as_of": "2024-11-01", "status": "nonsense"},
+                stake | {"as_of": "2024-10-01", "status": "held", "source": "nowhere"}],
+    )  # fmt: skip
+    assert code == 1
+    told = {(p["severity"], p["file"], p["row"], p["column"]): p for p in problems}
+    assert set(told) == {
+        ("problem", "agreement_volumes.csv", 2, "category"),
+        ("note", "aliases.csv", 2, "type"),
+        ("problem", "stakes.csv", 3, "as_of"),
+        ("problem", "stakes.csv", 4, "status"),
+        ("problem", "stakes.csv", 5, "source"),
+    }
+    volume_told = told["problem", "agreement_volumes.csv", 2, "category"]
+    assert volume_told["hint"].startswith("write capital")
+    assert "2024-12-01" in told["problem", "stakes.csv", 3, "as_of"]["found"]
+
+
+def test_totals_and_restrictions_take_categories_of_ones_own(
+    taken_in: Callable[..., Any], answer: Callable[..., Any]
+) -> None:
+    """Both name transformers, which only the folder has."""
+    code, problems, graph = taken_in(
+        categories=OWN,
+        organisations=[firm("ohm"), firm("bureau", kind="government")],
+        totals=[{"organisation": "ohm", "measure": "revenue", "category": "transformers",
+                 "period": "2025", "quantity": "5 billion USD", "status": "reported",
+                 "source": "gazette"}],
+        restrictions=[{"id": "ban", "authority": "bureau", "restricted_supplier": "ohm",
+                       "restricted_customer_or_country": "CN", "status": "in-force",
+                       "category_or_product": "transformers", "rule": "A list",
+                       "from": "2025-01-01", "source": "gazette"}],
+    )  # fmt: skip
+    assert code == 0, problems
+    rows = answer(
+        "query", "SELECT ?class { ?thing a ?class ; ais:ofCategory :transformers "
+        "FILTER(?class IN (ais:Total, ais:Restriction)) }", "--store", graph,
+    )  # fmt: skip
+    assert {row["class"].rpartition("#")[2] for row in rows} == {"Total", "Restriction"}

@@ -175,7 +175,8 @@ def test_the_alias_of_another_firm_is_a_problem(found: Callable[..., list[Proble
         {"organisation": "lab", "alias": "TSMC", "type": "name"},
         {"organisation": "lab", "alias": "The Lab", "type": "name"},
     ]
-    (problem,) = found(aliases=rows)
+    problem, note = found(aliases=rows)
+    assert (note.severity, note.column) == ("note", "type")  # four capitals look like a ticker
     assert (problem.file, problem.row, problem.column) == ("aliases.csv", 2, "alias")
 
 

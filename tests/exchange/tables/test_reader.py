@@ -545,7 +545,7 @@ def test_tens_of_billions_end_below_one_hundred() -> None:
 
 
 def test_a_row_of_deals_stands_for_agreement_parties_and_volumes(tmp_path: Path) -> None:
-    """Sum and power of one deal are two volumes; nobody in particular is no party."""
+    """Sum and power of one deal are two volumes; nobody in particular is an unnamed party."""
     (tmp_path / "sources.csv").write_text(
         "id,url,publisher,title_in_own_words,published,kind,language,tier\n"
         "gaz,,Gazette,a note,2026-03-02,news,en,2\n", encoding="utf-8",
@@ -565,7 +565,14 @@ def test_a_row_of_deals_stands_for_agreement_parties_and_volumes(tmp_path: Path)
     parties = [
         (r.values["organisation"], r.values["role"]) for r in folder.table("agreement_parties")
     ]
-    assert parties == [("chips", "supplier"), ("lab", "customer"), ("chips", "supplier")]
+    nobody = "chips-unnamed-ai-accelerator-2026-03-01-customer"
+    assert parties == [
+        ("chips", "supplier"), ("lab", "customer"), ("chips", "supplier"), (nobody, "customer"),
+    ]  # fmt: skip
+    (party,) = folder.table("organisations")
+    assert [party.values[c] for c in ("id", "name", "kind")] == [
+        nobody, "a US hyperscaler", "unnamed"
+    ]  # fmt: skip
     volumes = [
         tuple(r.values[c] for c in ("customer", "kind", "firm", "stated", "ceiling", "stage"))
         for r in folder.table("agreement_volumes")
@@ -573,7 +580,7 @@ def test_a_row_of_deals_stands_for_agreement_parties_and_volumes(tmp_path: Path)
     assert volumes == [
         ("lab", "money", 0, 5_000_000_000, 5_000_000_000, "agreed"),
         ("lab", "power", 6, 6, 6, "agreed"),
-        (None, "power", 0, 1, 1, "letter-of-intent"),
+        (nobody, "power", 0, 1, 1, "letter-of-intent"),
     ]
 
 

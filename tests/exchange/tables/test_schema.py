@@ -12,9 +12,9 @@ from aisupply.rdf.bundle import ontology_dir
 TABLES = """
 sources organisations aliases groups products product_inputs categories in_house agreements
 agreement_parties agreement_terms agreement_volumes agreement_corroboration stakes
-supply_relations restrictions firm_groups market_shares customer_shares supplier_shares totals
-estimates people facilities changes conflicts
-readings deals
+supply_relations restrictions firm_groups market_shares customer_shares segment_shares
+supplier_shares totals estimates people facilities changes conflicts readings
+defaults deals
 """
 
 

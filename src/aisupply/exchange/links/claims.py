@@ -1,27 +1,30 @@
 """Links to claims: a volume for each amount, a relation for each pair without one.
 
 Rows of one source with the same supplier, customer, goods, unit and date are added; those of
-several sources are claims on one volume, and so constraints.  A party that is not named is a role
-without a name (`ais:unnamedRole`), which no measure takes for a firm.
+several sources are claims on one volume, and so constraints.  A party that is not named is an
+`ais:UnnamedParty` of the firm that it deals with, which no measure takes for a firm: a hyperscaler
+of one supplier need not be that of another.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.exchange.links.amounts import summed
 from aisupply.exchange.tables.mapping_amounts import add_quantity, read
-from aisupply.exchange.tables.mapping_context import LeftOut, Mapped
+from aisupply.exchange.tables.mapping_context import Mapped
 from aisupply.exchange.tables.mapping_dates import add_state
 from aisupply.exchange.tables.mapping_nodes import Statements, words
+from aisupply.exchange.tables.mapping_supply import is_whole_need
 from aisupply.exchange.tables.problems import Problem
 from aisupply.exchange.tables.rows import Row
 from aisupply.exchange.tables.rules import read_status
 from aisupply.exchange.tables.slugs import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aisupply.exchange.links.names import Category, Matches, Party
     from aisupply.exchange.links.reader import Link
@@ -101,11 +104,7 @@ def _sorted_links(
         if each.link.figures is not None:
             volumes[_volume_id(each)].append(each)
         if each.link.figures is None or each.link.share is not None:
-            if each.supplier.id and each.customer.id:
-                relations[_pair(each)].append(each)
-            else:
-                reason = "a party without a name: its share, or a link without amount, is no claim"
-                mapped.left_out.append(LeftOut(row, reason))
+            relations[_pair(each)].append(each)
     return volumes, relations
 
 
@@ -114,6 +113,15 @@ def _own_supplier(each: Resolved, row: Row) -> Problem:
     found = f"{who}, who is the customer too" if each.supplier.id else "two parties without a name"
     return Problem(row.file, row.number, "supplier", found, "a supplier and a customer",
                    "correct one of the two, or delete the row")  # fmt: skip
+
+
+def ends_of(each: Resolved) -> tuple[str, str]:
+    """Return the ids of supplier and customer; one without a name has that of the other's."""
+    parties = (each.supplier, each.customer)
+    return tuple(  # type: ignore[return-value]
+        party.id or f"unnamed/{other.id}/{slug(party.label)}"
+        for party, other in zip(parties, reversed(parties), strict=True)
+    )
 
 
 def _volume_id(each: Resolved) -> str:
@@ -178,27 +186,24 @@ def _volume(
     first = group[0]
     figures = summed([each.link.figures for each in group if each.link.figures])
     thing = f"volume/links/{name}"
+    supplier, customer = ends_of(first)
     flow = "purchase" if figures.kind == "money" else "supply"
     statements = Statements()
     statements.say(
         thing,
         ("a", "ais:Volume"),
-        ("ais:supplier", first.supplier.id or None),
-        ("ais:customer", first.customer.id or None),
+        ("ais:supplier", supplier),
+        ("ais:customer", customer),
         ("ais:flow", f"aisc:flow-{flow}"),
         ("ais:kind", f"aisc:{figures.kind}"),
         ("ais:ofCategory", first.category.id),
     )
-    parties = (("supplier", first.supplier), ("customer", first.customer))
-    unnamed = [(role, party) for role, party in parties if not party.id]
-    statements.say_each(thing, "ais:unnamedRole", (f"aisc:role-{role}" for role, _ in unnamed))
     for prop, amount in figures.quantities().items():
         statements.say(thing, (prop, add_quantity(statements, amount)))
     date = first.link.date
     add_state(statements, thing, _meaning(first.link).get("stage"), date.text if date else "")
     told = dict.fromkeys(each.link.words for each in group)
     notes = [("ais:figureWords", "; ".join(filter(None, told)))]
-    notes += [("skos:note", f"{role}: {party.label}") for role, party in unnamed]
     return context.draft(
         row, f"{TABLE}/{name}/{source}", thing, statements,
         source=source, notes=notes,
@@ -212,15 +217,21 @@ def _relation(name: str, source: str, group: list[Resolved], row: Row, context: 
     """Return the claim of a source that one firm supplies another, with the share last told."""
     latest = max(group, key=lambda each: str(each.link.date.last) if each.link.date else "")
     thing = f"supply/{name}"
+    supplier, customer = ends_of(latest)
     statements = Statements()
     statements.say(
         thing,
         ("a", "ais:SupplyRelationship"),
-        ("ais:supplier", latest.supplier.id),
-        ("ais:customer", latest.customer.id),
+        ("ais:supplier", supplier),
+        ("ais:customer", customer),
         ("ais:ofCategory", latest.category.id),
     )
     share = latest.link.share
+    if share is not None and share.of:
+        if is_whole_need(share.of, (latest.category.label, latest.link.what)):
+            share = replace(share, of=None)
+        else:
+            statements.say(thing, ("ais:basis", "aisc:basis-part"))
     statements.say(
         thing, ("ais:hasQuantity", add_quantity(statements, read(share)) if share else None)
     )
@@ -239,31 +250,33 @@ def _lines(group: list[Resolved]) -> str:
     return f"row {lines[0]}" if len(lines) == 1 else f"rows {', '.join(lines)}"
 
 
-def registry_of_links(
-    matches: Matches, categories: Iterable[Category], used: Iterable[str]
-) -> Registry:
-    """Return the entries of the registry that links need: firms and categories of one's own.
+def registry_of_links(matches: Matches, links: Sequence[Resolved]) -> Registry:
+    """Return the entries of the registry that links need: parties and categories of one's own.
 
     Args:
         matches: what the names mean; a firm of the registry keeps its label there, and what a
             sheet calls it becomes another name.
-        categories: of the links.
-        used: ids of the firms of links that are kept.
+        links: those that are kept.
     """
     firms, own = Statements(), Statements()
-    kept = set(used)
+    kept = {party.id for each in links for party in (each.supplier, each.customer)}
+    for each in links:
+        for party, name in zip((each.supplier, each.customer), ends_of(each), strict=True):
+            if not party.id:
+                label = words(party.label, "en")
+                firms.say(name, ("a", "ais:UnnamedParty"), ("rdfs:label", label))
     for key, party in matches.parties.items():
-        if party.id not in kept:
+        if not party.id or party.id not in kept:
             continue
         firms.say(party.id, ("a", "ais:Company"), ("rdfs:label", words(party.label, "en")))
         others = {name for name in matches.spellings[key] if name != party.label}
         firms.say_each(party.id, "skos:altLabel", map(words, sorted(others)))
-    for each in categories:
-        if each.is_own:
+    for category in {each.category for each in links}:
+        if category.is_own:
             own.say(
-                each.id, ("a", "ais:ProductCategory"), ("a", "skos:Concept"),
+                category.id, ("a", "ais:ProductCategory"), ("a", "skos:Concept"),
                 ("skos:inScheme", "aisc:scheme-category"),
-                ("skos:prefLabel", words(each.label, "en")),
+                ("skos:prefLabel", words(category.label, "en")),
             )  # fmt: skip
     registry = {"organisations": firms.triples(), "categories": own.triples()}
     return {name: triples for name, triples in registry.items() if triples}

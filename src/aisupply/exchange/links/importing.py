@@ -86,12 +86,15 @@ class ImportedLinks(Imported):
         totals: the number of rows that sum others up.
         suppliers: the number of firms that supply.
         customers: the number of firms that are supplied.
+        is_dated: whether the graph is kept up to a day: one of the sheet's, or that of the graph
+            into which it goes.  The day of the shipped graph is none of a sheet alone.
     """
 
     links: int = 0
     totals: int = 0
     suppliers: int = 0
     customers: int = 0
+    is_dated: bool = True
 
 
 def import_links(
@@ -147,10 +150,11 @@ def import_links(
     day = max(work.coverage, shipped.coverage) if options.with_shipped else work.coverage
     return ImportedLinks(
         work.folder, work.composed if kept else Composed(), day,
-        [str(left) for left in work.mapped.left_out], counted_late(work.mapped, work.coverage),
+        [str(left) for left in work.mapped.left_out],
+        counted_late(work.mapped, work.coverage) if work.is_dated else [],
         len(kept), sheet.totals,
         len({each.supplier.id for each in kept} - {""}),
-        len({each.customer.id for each in kept} - {""}),
+        len({each.customer.id for each in kept} - {""}), work.is_dated,
     )  # fmt: skip
 
 
@@ -196,6 +200,7 @@ class _Work:
         )  # fmt: skip
         self.mapped, self.composed = Mapped(), Composed()
         self.coverage: dt.date
+        self.is_dated = options.with_shipped or any(each.link.date for each in resolved)
         self.kept: list[Resolved] = []
         self.found = False
 
@@ -215,9 +220,9 @@ class _Work:
             self.mapped, context, self._existing, prune=self._options.prune,
             orphans=self._orphans(),
         )  # fmt: skip
-        firms = {party.id for each in self.kept for party in (each.supplier, each.customer)} - {""}
-        new = registry_of_links(matches, {each.category for each in self.kept}, firms)
-        self._register(new | _data_set(title, self.coverage, beside, self._options))
+        new = registry_of_links(matches, self.kept)
+        day = self.coverage if self.is_dated else None
+        self._register(new | _data_set(title, day, beside, self._options))
         new_quads = self._new_quads()
         problems = self.mapped.problems + unsound_rows(new_quads, self.mapped, self.folder, beside)
         self.found = bool(problems)
@@ -249,14 +254,17 @@ class _Work:
         return quads - old
 
 
-def _data_set(title: str, day: dt.date, beside: ClaimGraph, options: LinkOptions) -> Registry:
+def _data_set(
+    title: str, day: dt.date | None, beside: ClaimGraph, options: LinkOptions
+) -> Registry:
     """Say what the graph is called and up to when it is kept; the shipped one has its title."""
+    kept = kept_up_to(day) if day else frozenset[ox.Triple]()
     if options.with_shipped:
-        return {"dataset": kept_up_to(day)} if day > beside.coverage else {}
+        return {"dataset": kept} if day and day > beside.coverage else {}
     named, told = ox.NamedNode(DATASET), (("rdf:type", named_node("dcat:Dataset")),
                                           ("dcterms:title", words(title, "en")))  # fmt: skip
     said = {ox.Triple(named, named_node(prop), value) for prop, value in told}
-    return {"dataset": kept_up_to(day) | said}
+    return {"dataset": kept | said}
 
 
 def _note_names(sheet: LinkSheet, matches: Matches) -> None:

@@ -34,7 +34,8 @@ class Party(NamedTuple):
     """What a name means.
 
     Attributes:
-        id: of the firm; empty for a party that is not named.
+        id: of the firm; empty for a party that is not named, which `claims` gives one beside
+            the firm that it deals with.
         label: its name for people.
         how: "name", "alias", "ticker", "legal form", "id" or "choice" for a firm of the registry;
             "own" for a new one, "unnamed" for nobody in particular.
@@ -139,18 +140,12 @@ def _registered(
     """Return the firm of the registry that bears a name; None for none, or for several."""
     if name in firms:
         return Party(name, firms[name], "id")
-    bearers = registry.names.get((_ORGANISATIONS, firm_key(name)), [])
-    exact = [each for each in bearers if name_key(each.name) == name_key(name)]
-    ids = {each.id for each in exact or bearers}
-    if len(ids) > 1:
-        matches.ambiguous[name] = sorted((who, firms[who]) for who in ids)
+    bearers = registry.bearers(_ORGANISATIONS, name)
+    if len(bearers) > 1:
+        matches.ambiguous[name] = [(each.id, firms[each.id]) for each in bearers]
         return None
-    if ids:
-        who = ids.pop()
-        how = "legal form" if not exact else "ticker" if exact[0].ticker else "name"
-        if how == "name" and name_key(name) != name_key(firms[who]):
-            how = "alias"
-        return Party(who, firms[who], how)
+    for each in bearers:
+        return Party(each.id, firms[each.id], each.how)
     ticker = symbols.get(name.rpartition(":")[2]) if name.isupper() else None
     return Party(ticker, firms[ticker], "ticker") if ticker and ticker in firms else None
 

@@ -26,7 +26,7 @@ from aisupply.exchange.sheets import USUAL_COLUMNS, column_places, read_sheet
 from aisupply.exchange.tables.cells import CellError, hidden_character, read_cell
 from aisupply.exchange.tables.files import Dialect
 from aisupply.exchange.tables.problems import Findings, nearest, shown
-from aisupply.exchange.tables.quantities import BINDING
+from aisupply.exchange.tables.quantities import BINDING, scoped_share
 from aisupply.exchange.tables.rows import PartialDate
 from aisupply.exchange.tables.rules import read_status, statuses
 from aisupply.exchange.tables.schema import Column
@@ -460,7 +460,13 @@ class _Reader:
     def _read_share(self, text: str) -> Reading:
         number = plain_number(text, self._mark)
         if number is None:
-            return read_quantity(text, lang=self._lang)
+            try:
+                return read_quantity(text, lang=self._lang)
+            except ReadingError:
+                scoped = scoped_share(text, self._lang)
+                if scoped is None:
+                    raise
+                return scoped
         value = Fraction(number)
         return Reading(value, value, ("rule-exact",), "%" if self._percent else "share")
 

@@ -9,7 +9,13 @@
 - `problems`: what is wrong, where, and what to do;
 - `describe`: the tables and columns as Markdown, for the documentation.
 
-Nothing here knows RDF.
+Up to here nothing knows RDF. Then the rows become claims, and claims rows:
+
+- `importing`: the whole way in; `mapping` (and `mapping_*`, a module for tables of one subject):
+  rows to claims; `registry`, `own_categories`: rows to who and what exists;
+- `identity`, `holdings`, `existing`: what is there already; `soundness`: is the result sound;
+  `writer`: claims to files;
+- `export`, with `export_*`: claims back to rows; `unwritten`: claims that no row can hold.
 """
 
 from __future__ import annotations

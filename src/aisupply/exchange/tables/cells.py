@@ -34,7 +34,7 @@ _PART_FIRST = re.compile(r"(?P<part>[QH][1-4]) (?P<year>(?:FY)?\d{4})(?P<rest>(?
 _MONTHS_OF = re.compile(r"(?P<part>\d+ months) of (?P<year>(?:FY)?\d{4})(?P<rest>(?: .+)?)")
 _AT = re.compile(r"^(?:at|as of|au) (?=\d{4})", re.IGNORECASE)
 _COUNTS = re.compile(
-    r"(?P<plain>yes|no)|(?P<code>part-of|restates|joint):(?P<target>[a-z0-9/-]+)"
+    r"(?P<plain>yes|no|instalment)|(?P<code>part-of|restates|joint):(?P<target>[a-z0-9/-]+)"
     r"|superseded-by:(?P<by>[a-z0-9/-]+)@(?P<date>[0-9QH-]+)"
 )
 _DATES = "write 2025-10-07, 2025-10, 2025-Q4, 2025-H2 or 2025"
@@ -260,7 +260,7 @@ def _counts(column: Column, text: str) -> Counts:
     if match is None:
         raise CellError(
             shown(text),
-            "yes, no, part-of:A, restates:A, superseded-by:A@DATE or joint:G",
+            "yes, no, instalment, part-of:A, restates:A, superseded-by:A@DATE or joint:G",
             "put the agreement or row for A, one name for G",
         )
     if match["plain"]:

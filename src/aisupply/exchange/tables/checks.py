@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aisupply.exchange.tables.countries import COUNTRIES, country_names
 from aisupply.exchange.tables.mapping_restrictions import named_ends, note_unknown_ends
 from aisupply.exchange.tables.problems import nearest, shown
 from aisupply.exchange.tables.quantities import kind_of_unit
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Folder, Row, Value
     from aisupply.exchange.tables.schema import Column, TableSchema
 
-__all__ = ["Ids", "check_keys", "check_references", "check_relations", "check_row", "dependents"]
+__all__ = [
+    "Ids", "check_keys", "check_references", "check_relations", "check_row", "dependents",
+    "named_by_faulty",
+]  # fmt: skip
 
 _TWO_SIDES = (
     ("supply_relations", "supplier", "customer"),
@@ -196,6 +201,26 @@ def dependents(folder: Folder, known: Mapping[str, Collection[str]]) -> dict[tup
     return found
 
 
+def named_by_faulty(folder: Folder) -> set[tuple[str, int]]:
+    """Return the rows of agreements that a row with a problem names: file and line.
+
+    Of an agreement, whose parties have rows of their own, something may seem to be missing that
+    the faulty row says.
+    """
+    named: set[str] = set()
+    for table, rows in folder.rows.items():
+        columns = [c for c in tables_schema().tables[table].columns.values() if c.refers]
+        for row in rows:
+            if (row.file, row.number) in folder.unusable:
+                for column in columns:
+                    if (value := row.values.get(column.name)) is not None:
+                        named.update(_names(column, value))
+    return {
+        (row.file, row.number)
+        for row in folder.table("agreements") if row.values.get("id") in named
+    }  # fmt: skip
+
+
 def _lost(row: Row, schema: TableSchema, ids: Ids) -> str:
     """Say which name of a row stands for nothing any more; empty if all do."""
     for column in schema.columns.values():
@@ -309,6 +334,12 @@ def _firms(row: Row, text: str) -> Value:
     return tuple(text.split("+"))
 
 
+@cache
+def _countries() -> frozenset[str]:
+    """Return the names of countries in English and French, as names are compared."""
+    return frozenset(name_key(name) for code in COUNTRIES for name in country_names(code))
+
+
 def _disclosed(
     row: Row, column: Column, text: str, known: frozenset[str], findings: Findings
 ) -> Value:
@@ -316,6 +347,11 @@ def _disclosed(
     parts = tuple(text.split("+"))
     if all(part in known for part in parts):
         return parts
+    if row.table == "customer_shares" and name_key(text) in _countries():
+        findings.add(
+            row.file, row.number, column.name, found=f"{shown(text)}, which is a country",
+            expected="a customer", hint="put the row into segment_shares.csv",
+        )  # fmt: skip
     if _SLUGS.fullmatch(text):
         findings.add(
             row.file, row.number, column.name, severity="note",

@@ -8,67 +8,130 @@ __all__ = ["COUNTRIES", "MEANT", "alpha_2", "country_code", "country_names", "co
 
 _TABLE = """
 AE United Arab Emirates|Émirats arabes unis
+AL Albania|Albanie
+AM Armenia|Arménie
+AO Angola|Angola
 AR Argentina|Argentine
 AT Austria|Autriche
 AU Australia|Australie
+AZ Azerbaijan|Azerbaïdjan
+BA Bosnia and Herzegovina|Bosnie-Herzégovine
+BD Bangladesh|Bangladesh
 BE Belgium|Belgique
+BG Bulgaria|Bulgarie
+BH Bahrain|Bahreïn
+BO Bolivia|Bolivie
 BR Brazil|Brésil
-CA Canada|Canada
 BY Belarus|Biélorussie
+CA Canada|Canada
+CD Democratic Republic of the Congo|République démocratique du Congo
 CH Switzerland|Suisse
+CI Ivory Coast|Côte d'Ivoire
 CL Chile|Chili
+CM Cameroon|Cameroun
 CN China|Chine
+CO Colombia|Colombie
+CR Costa Rica|Costa Rica
 CU Cuba|Cuba
+CY Cyprus|Chypre
 CZ Czechia|Tchéquie
 DE Germany|Allemagne
 DK Denmark|Danemark
+DO Dominican Republic|République dominicaine
+DZ Algeria|Algérie
+EC Ecuador|Équateur
 EE Estonia|Estonie
 EG Egypt|Égypte
 ES Spain|Espagne
+ET Ethiopia|Éthiopie
 FI Finland|Finlande
 FR France|France
 GB United Kingdom|Royaume-Uni
+GH Ghana|Ghana
 GR Greece|Grèce
 HK Hong Kong|Hong Kong
+HR Croatia|Croatie
 HU Hungary|Hongrie
 ID Indonesia|Indonésie
 IE Ireland|Irlande
 IL Israel|Israël
 IN India|Inde
+IQ Iraq|Irak
 IR Iran|Iran
 IS Iceland|Islande
 IT Italy|Italie
+JO Jordan|Jordanie
 JP Japan|Japon
 KE Kenya|Kenya
+KG Kyrgyzstan|Kirghizistan
+KH Cambodia|Cambodge
 KP North Korea|Corée du Nord
 KR South Korea|Corée du Sud
+KW Kuwait|Koweït
 KZ Kazakhstan|Kazakhstan
+LA Laos|Laos
+LI Liechtenstein|Liechtenstein
+LK Sri Lanka|Sri Lanka
+LT Lithuania|Lituanie
 LU Luxembourg|Luxembourg
+LV Latvia|Lettonie
+LY Libya|Libye
 MA Morocco|Maroc
+MC Monaco|Monaco
+MD Moldova|Moldavie
+ME Montenegro|Monténégro
+MG Madagascar|Madagascar
+MK North Macedonia|Macédoine du Nord
+MM Myanmar|Birmanie
+MN Mongolia|Mongolie
 MO Macau|Macao
+MT Malta|Malte
 MX Mexico|Mexique
 MY Malaysia|Malaisie
+MZ Mozambique|Mozambique
+NA Namibia|Namibie
 NG Nigeria|Nigéria
 NL Netherlands|Pays-Bas
 NO Norway|Norvège
 NZ New Zealand|Nouvelle-Zélande
+OM Oman|Oman
+PA Panama|Panama
+PE Peru|Pérou
 PH Philippines|Philippines
+PK Pakistan|Pakistan
 PL Poland|Pologne
 PT Portugal|Portugal
+PY Paraguay|Paraguay
 QA Qatar|Qatar
 RO Romania|Roumanie
+RS Serbia|Serbie
 RU Russia|Russie
+RW Rwanda|Rwanda
 SA Saudi Arabia|Arabie saoudite
 SE Sweden|Suède
 SG Singapore|Singapour
+SI Slovenia|Slovénie
+SK Slovakia|Slovaquie
+SN Senegal|Sénégal
 SY Syria|Syrie
 TH Thailand|Thaïlande
+TJ Tajikistan|Tadjikistan
+TM Turkmenistan|Turkménistan
+TN Tunisia|Tunisie
 TR Turkey|Turquie
 TW Taiwan|Taïwan
+TZ Tanzania|Tanzanie
 UA Ukraine|Ukraine
+UG Uganda|Ouganda
 US United States|États-Unis
+UY Uruguay|Uruguay
+UZ Uzbekistan|Ouzbékistan
+VE Venezuela|Venezuela
 VN Vietnam|Viêt Nam
+YE Yemen|Yémen
 ZA South Africa|Afrique du Sud
+ZM Zambia|Zambie
+ZW Zimbabwe|Zimbabwe
 """
 _NAMES: dict[str, tuple[str, str]] = {
     line[:2]: (line[3:].split("|")[0], line.split("|")[1]) for line in _TABLE.strip().splitlines()

@@ -38,7 +38,7 @@ def rows_of_deal(
 
     Args:
         row: the row; its columns `supplier` and `customer` are ids, or words for nobody in
-            particular ("a US hyperscaler"), which are then a role without a name.
+            particular ("a US hyperscaler"), which are then a party without a name.
         firms: the ids of organisations that may be named.
         findings: where problems of the row are kept.
         lang: whose separators the numbers in words have.
@@ -59,17 +59,20 @@ def rows_of_deal(
     status = str(values["status"])
     reading = read_status("agreements", status) or {}
     seller, buyer = (named[role] or str(values[role]) for role in _ROLES)
+    ends = {role: who or f"{name}-{role}" for role, who in named.items()}
+    for role in (role for role, who in named.items() if not who):
+        yield _row(row, "organisations", id=ends[role], name=values[role], kind="unnamed",
+                   source=values["source"])  # fmt: skip
     summary = values.get("summary") or f"{seller} supplies {buyer}: {_text(values['category'])}"
     yield _row(row, "agreements", id=name, kind=values.get("kind") or "supply", status=status,
                announced=values.get("date"), summary=summary, source=values["source"])  # fmt: skip
-    for role, who in named.items():
-        if who:
-            yield _row(row, "agreement_parties", agreement=name, organisation=who, role=role)
+    for role, who in ends.items():
+        yield _row(row, "agreement_parties", agreement=name, organisation=who, role=role)
     for column, (words, kind) in figures.items():
         flow = _FIGURES[column][1]
         yield _row(
             row, "agreement_volumes", id=f"{name}/{kind}/01", agreement=name,
-            source=values["source"], customer=named["customer"], supplier=named["supplier"],
+            source=values["source"], customer=ends["customer"], supplier=ends["supplier"],
             flow=flow, category=values["category"], kind=kind, counts=Counts("yes"),
             stage=reading.get("stage", "planned"), evidence=reading["evidence"],
             known_from=values.get("date"), quantity=words,

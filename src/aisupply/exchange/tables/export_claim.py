@@ -22,7 +22,7 @@ __all__ = ["Claim", "Facts", "Figure", "claims_of", "collect", "date_between", "
 
 _UNIT_NAMES = {code: name for name, (_, code, _) in reversed(UNITS.items())}
 _REPLACED = AIS + "replacedBy"
-_CHILDREN = ("since", "ended", "amended")
+_CHILDREN = ("since", "ended", "amended", "done")
 _OPEN = frozenset({"rule-at-least", "rule-more-than", "rule-majority"})
 _NINE_TENTHS = Decimal("0.9")
 _DIGITS = 15
@@ -116,6 +116,12 @@ class Claim:
         if not states:
             return "", ""
         return self.content.one(states[0], "ais:stage"), self.span(states[0])[0]
+
+    def outcome(self) -> str:
+        """Return how what the claim is about came to be done or to its end; empty if untold."""
+        states = self.content.all(self.subject, "ais:hasState")
+        told = self.content.one(states[0], "ais:outcome") if states else ""
+        return told.removeprefix("outcome-")
 
     def span(self, thing: str, name: str = "time:hasTime") -> tuple[str, str]:
         """Return the dates between which a thing holds, or has works, as they were given."""

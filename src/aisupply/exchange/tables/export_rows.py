@@ -30,6 +30,7 @@ Row = dict[str, str]
 
 _DEAL_STATUS = {"agreed": "signed", "under-way": "in-force", "planned": "announced"}
 _SUPPLY_STATUS = {"under-way": "active", "agreed": "contracted", "ended": "terminated"}
+_OUTCOMES = {"failed-talks": "failed talks"}
 _PARTS = {"customer": ("ais:customer", "ais:payer"), "supplier": ("ais:supplier", "ais:payee")}
 """Column → the property of a supply, and that of a payment."""
 
@@ -44,6 +45,9 @@ def _agreements(claim: Claim) -> Row:
         status = "rumoured"
     for child, word in (("ended", "terminated"), ("amended", "amended")):
         status = word if child in claim.children else status
+    for later in claim.children.values():
+        outcome = later.outcome()
+        status = _OUTCOMES.get(outcome, outcome) or status
     return {
         "id": name, "kind": claim.of("dcterms:type").removeprefix("agreement-"),
         "status": status, "announced": announced, "start": start, "end": end,
@@ -136,6 +140,8 @@ def _counts(claim: Claim) -> str:
     target = target or claim.of("ais:sharesFigure").removeprefix("joint/")
     if code == "superseded":
         return f"superseded-by:{target}@{claim.said('aisb:supersededAt')[:10]}"
+    if claim.said("aisb:instalment"):
+        return "instalment"
     return f"{code}:{target}" if target else code
 
 
@@ -178,6 +184,7 @@ def _supply(claim: Claim) -> Row:
         "since": since.state()[1] if since else begin if stage != "ended" else "",
         "since_source": since.said("ais:statedIn") if since else "",
         "since_basis": since.said("skos:note") if since else "",
+        "quantity": claim.said("ais:figureWords"),
     }  # fmt: skip
 
 
@@ -236,6 +243,19 @@ def _suppliers(claim: Claim) -> Row:
         "basis": claim.said("ais:wording"), "known_from": claim.known_apart(),
         "note": claim.said("skos:note"), "seen": claim.seen,
         "quantity": claim.said("ais:figureWords"),
+    }  # fmt: skip
+
+
+def _segments(claim: Claim) -> Row:
+    share = claim.figure(claim.subject, "ais:hasQuantity")
+    place = claim.of("dcterms:spatial")
+    return {
+        "supplier": claim.of("ais:supplier"),
+        "country_iso2": country_code(claim.evidence.one(place, "dcterms:identifier")),
+        "end_market": _word(claim.of("ais:inMarket")),
+        "share_min": share.low, "share_max": share.high, "period": claim.of("ais:ofPeriod"),
+        "basis": claim.said("ais:wording"), "source": claim.said("ais:statedIn"),
+        "seen": claim.seen, "quantity": claim.said("ais:figureWords"),
     }  # fmt: skip
 
 
@@ -406,6 +426,7 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "firm_groups": firm_groups_row,
     "market_shares": _market,
     "customer_shares": _customers,
+    "segment_shares": _segments,
     "supplier_shares": _suppliers,
     "totals": totals_row,
     "estimates": _estimates,

@@ -11,6 +11,7 @@ from aisupply.exchange.tables.schema import tables_schema
 from aisupply.text import Note
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from aisupply.exchange.delimited import Record, Sheet
@@ -112,9 +113,21 @@ def _table_name(file: Path, findings: Findings) -> str | None:
 
 
 def read_table_file(
-    path: Path, schema: TableSchema, dialect: Dialect, findings: Findings
+    path: Path,
+    schema: TableSchema,
+    dialect: Dialect,
+    findings: Findings,
+    *,
+    filled: Collection[str] = (),
 ) -> TableFile:
     """Read a file; what keeps it or a part of it from being read is a problem.
+
+    Args:
+        path: the file.
+        schema: of its table.
+        dialect: how it is written.
+        findings: what is found.
+        filled: columns that it need not have, since they are filled in.
 
     Raises:
         UsageError: there is no such encoding.
@@ -133,7 +146,7 @@ def read_table_file(
                 hint=f"begin with the line {','.join(schema.columns)}",
             )  # fmt: skip
         return TableFile(path.name, [], [], is_whole=False)
-    read = _table_file(path.name, sheet, schema, dialect, findings)
+    read = _table_file(sheet, schema, dialect, findings, name=path.name, filled=filled)
     _tell_how(read, sheet, findings)
     return read
 
@@ -150,8 +163,9 @@ def _tell_how(read: TableFile, sheet: Sheet, findings: Findings) -> None:
 
 
 def _table_file(
-    name: str, sheet: Sheet, schema: TableSchema, dialect: Dialect, findings: Findings
-) -> TableFile:
+    sheet: Sheet, schema: TableSchema, dialect: Dialect, findings: Findings, *, name: str,
+    filled: Collection[str],
+) -> TableFile:  # fmt: skip
     line, cells = sheet.header or (1, [])
     keys = {
         column_key(name): column.name
@@ -167,7 +181,8 @@ def _table_file(
     before = len(findings.problems)
     _check_names(_Header(name, line, header), schema, findings)
     for column in schema.columns.values():
-        if column.name not in header and not _may_be_absent(column, header):
+        is_needed = column.name not in filled and not _may_be_absent(column, header)
+        if column.name not in header and is_needed:
             findings.add(
                 name, line, column.name, found="no such column",
                 expected=f"the column {column.name}", hint=column.description,

@@ -23,7 +23,7 @@ from aisupply.rdf.terms import AIS, AISC, DCTERMS, FOAF, ID, RDF, RDFS, SKOS, TI
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Holdings", "Named", "address_key", "firm_key"]
+__all__ = ["Bearer", "Holdings", "Named", "address_key", "firm_key"]
 
 _LEGAL = re.compile(
     r" (?:inc(?:orporated)?|corp(?:oration)?|co(?:mpany)?|ltd|limited|llc|llp|lp|plc|pbc|sa|sas"
@@ -69,6 +69,13 @@ class Named(NamedTuple):
     ticker: bool = False
 
 
+class Bearer(NamedTuple):
+    """A thing that bears a name, and how: by name, alias, ticker, or but for the legal form."""
+
+    id: str
+    how: str
+
+
 @dataclass
 class Deal:
     """An agreement: who takes part, of which kind it is, on which dates it reached a stage."""
@@ -91,6 +98,7 @@ class Holdings:
         deals: id of an agreement → what tells it from others.
         controls: pairs of parent and child → the time, as its id gives it.
         places: id of a place → ids of the countries it is in.
+        unnamed: ids of parties that sources do not name, whose names are nobody's.
         claims: keys of its claims, without their revisions where it has the first.
     """
 
@@ -102,7 +110,36 @@ class Holdings:
     deals: dict[str, Deal] = field(default_factory=lambda: defaultdict(Deal))
     controls: dict[tuple[str, str], str] = field(default_factory=dict)
     places: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    unnamed: set[str] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
+
+    def bearers(self, table: str, name: str) -> list[Bearer]:
+        """Return the things of a table that bear a name: the one rule of importers for names.
+
+        A name counts in any case; if nothing bears it, names but for the legal form do.  A ticker
+        counts only as it is written: Hut is not HUT.  Parties without a name bear none.
+
+        Args:
+            table: such as `organisations`.
+            name: the name as it is written.
+
+        Example:
+            >>> held = Holdings(labels={"hut8": "Hut 8"})
+            >>> held.names["organisations", "hut"] = [Named("hut8", "HUT", ticker=True)]
+            >>> held.names["organisations", "hut 8"] = [Named("hut8", "Hut 8")]
+            >>> held.bearers("organisations", "HUT 8 Corp."), held.bearers("organisations", "Hut")
+            ([Bearer(id='hut8', how='legal form')], [])
+        """
+        key = firm_key(name) if table == "organisations" else name_key(name)
+        alike = [n for n in self.names.get((table, key), ()) if not n.ticker or n.name == name]
+        exact = [each for each in alike if name_key(each.name) == name_key(name)]
+        found: dict[str, str] = {}
+        for each in exact or alike:
+            label = self.labels.get(each.id, each.id)
+            how = "alias" if name_key(label) != name_key(name) else "name"
+            how = "ticker" if each.ticker else how
+            found.setdefault(each.id, how if exact else "legal form")
+        return [Bearer(who, how) for who, how in sorted(found.items())]
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> Holdings:
@@ -131,6 +168,8 @@ class Holdings:
 def _type(found: Holdings, name: str, value: str) -> None:
     if value in TABLES:
         found.kinds[name.removeprefix("volume/")] = TABLES[value]
+    if value == AIS + "UnnamedParty":
+        found.unnamed.add(name)
 
 
 def _stated(found: Holdings, name: str, _: str) -> None:
@@ -204,7 +243,7 @@ class _Titles:
                 if is_label:
                     found.labels.setdefault(thing, name)
                 table = found.kinds.get(thing)
-                if table is not None:
+                if table is not None and thing not in found.unnamed:
                     ticker = not is_label and symbols.get(name) == thing
                     key = firm_key(name) if table == "organisations" else name_key(name)
                     found.names[table, key].append(Named(thing, name, ticker))

@@ -6,6 +6,7 @@ is a problem that says what it is in the graph, or a note where two may well be 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,6 +34,7 @@ _THINGS = {
     "agreement_volumes": "volume", "categories": "category",
 }  # fmt: skip
 """Table whose rows have an id → what one of its things is called."""
+_SYMBOL = re.compile("[A-Z]{3,5}")
 _PLACES = (("organisations", "hq_city"), ("facilities", "location"))
 NAMED = ("organisations", "products", "facilities")
 """Tables whose things have a name that nothing else has."""
@@ -75,6 +77,7 @@ def met_again(folder: Folder, beside: Compared) -> list[Problem]:
     _check_places(folder, beside, findings)
     _check_control(folder, beside, findings)
     _note_deals(folder, beside, findings)
+    _note_symbols(folder, findings)
     return findings.problems
 
 
@@ -155,7 +158,8 @@ class _Name(NamedTuple):
 def _written_names(folder: Folder) -> Iterator[_Name]:
     for table in NAMED:
         for row in folder.sound_rows(table):
-            yield _Name(row, "name", table, text(row, "id"), text(row, "name"))
+            if text(row, "kind") != "unnamed":  # many are called "a US hyperscaler"
+                yield _Name(row, "name", table, text(row, "id"), text(row, "name"))
     for row in folder.sound_rows("aliases"):
         firm = text(row, "organisation")
         yield _Name(row, "alias", "organisations", firm, text(row, "alias"))
@@ -334,6 +338,18 @@ def _way_up(
                 seen.add(parent)
                 queue.append(([*way, parent], common))
     return []
+
+
+def _note_symbols(folder: Folder, findings: Findings) -> None:
+    """Note other names of a few capitals: a symbol, and not what a firm is called by."""
+    for row in folder.sound_rows("aliases"):
+        name = text(row, "alias")
+        if text(row, "type") == "name" and _SYMBOL.fullmatch(name):
+            findings.add(
+                row.file, row.number, "type", severity="note",
+                found=f"{name} as a name, by which the firm would be called",
+                expected="a name", hint="write ticker if it is a symbol of an exchange",
+            )  # fmt: skip
 
 
 def _note_deals(folder: Folder, beside: Compared, findings: Findings) -> None:

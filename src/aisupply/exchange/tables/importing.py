@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from aisupply.errors import UsageError
-from aisupply.exchange.tables.checks import dependents
+from aisupply.exchange.tables.checks import dependents, named_by_faulty
 from aisupply.exchange.tables.files import Dialect
 from aisupply.exchange.tables.holdings import Holdings
 from aisupply.exchange.tables.identity import NAMED, Compared, met_again, said_again
@@ -23,10 +23,10 @@ from aisupply.exchange.tables.soundness import unsound_rows
 from aisupply.exchange.tables.unwritten import names_beside, put_back, read_unwritten
 from aisupply.exchange.tables.writer import Beside, Composed, Existing, all_quads, compose
 from aisupply.rdf.terms import CLAIM, DATASET, PREFIXES
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
     from pathlib import Path
 
     from aisupply.claims.graph import ClaimGraph
@@ -75,14 +75,14 @@ class Imported:
         composed: what is to be written; nothing if the folder is not sound.
         coverage: the day up to which the result is kept.
         left_out: rows that gave no claim, in words.
-        counted_late: how many rows count from the last day, by why they do.
+        counted_late: how many rows count from the last day, and why.
     """
 
     folder: Folder
     composed: Composed
     coverage: dt.date
     left_out: list[str] = field(default_factory=list)
-    counted_late: Mapping[str, int] = field(default_factory=dict)
+    counted_late: list[Note] = field(default_factory=list)
 
     @property
     def problems(self) -> Table:
@@ -178,6 +178,9 @@ class _Work:
         found = self._add(take_readings(self.folder, self.composed, self._existing)) or found
         quads = all_quads(self.composed, self._existing)
         unsound = unsound_rows(quads, self.mapped, self.folder, self._beside)
+        if not self._options.partial:  # what a faulty row would say is not missing
+            spoken_of = named_by_faulty(self.folder)
+            unsound = [p for p in unsound if (p.file, p.row) not in spoken_of]
         return self._add(unsound) or found
 
     def _context(self) -> Context:
@@ -195,25 +198,29 @@ class _Work:
         return [*self.folder.unused, *sorted(depending), *map(str, self.mapped.left_out)]
 
 
-def counted_late(mapped: Mapped, coverage: dt.date) -> dict[str, int]:
-    """Return how many rows count from the last day since no more exact one is known.
+def counted_late(mapped: Mapped, coverage: dt.date) -> list[Note]:
+    """Say how many rows count from the last day since no more exact one is known.
 
     Args:
         mapped: the claims of rows.
         coverage: the last day.
 
     Returns:
-        `undated`: rows whose source has no date; `unfinished`: rows known in a month or year that
-        ends after the last day.
+        A note on the rows whose source has no date, and one on those that are known in a month or
+        year that ends after the last day.
     """
-    late: dict[str, set[tuple[str, int]]] = {"undated": set(), "unfinished": set()}
+    undated, unfinished = set[tuple[str, int]](), set[tuple[str, int]]()
     for draft in mapped.drafts:
         row, known = mapped.rows[draft.key], draft.known
         if known.precision == "undated":
-            late["undated"].add((row.file, row.number))
+            undated.add((row.file, row.number))
         elif known.precision != "day" and known.day == coverage:
-            late["unfinished"].add((row.file, row.number))
-    return {why: len(rows) for why, rows in late.items() if rows}
+            unfinished.add((row.file, row.number))
+    day = coverage.isoformat()
+    notes = [Note("import.undated", n=len(undated), day=day)] if undated else []
+    if unfinished:
+        notes.append(Note("import.unfinished", n=len(unfinished), day=day))
+    return notes
 
 
 def kept_until(folder: Folder, beside: dt.date) -> dt.date:

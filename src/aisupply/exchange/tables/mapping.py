@@ -64,6 +64,7 @@ TABLES: Mapping[str, Callable[[Row, Context], Iterator[Draft]]] = {
     "firm_groups": mapping_restrictions.firm_groups,
     "market_shares": mapping_shares.market_shares,
     "customer_shares": mapping_shares.customer_shares,
+    "segment_shares": mapping_shares.segment_shares,
     "supplier_shares": mapping_shares.supplier_shares,
     "totals": mapping_totals.totals,
     "estimates": mapping_estimates.estimates,

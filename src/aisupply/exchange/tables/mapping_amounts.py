@@ -10,13 +10,13 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from aisupply.currencies import CURRENCIES
 from aisupply.exchange.tables.mapping_dates import add_interval
 from aisupply.exchange.tables.mapping_nodes import TRUE, decimal, words
 from aisupply.exchange.tables.quantities import WAFERS, decimal_of
 from aisupply.exchange.tables.slugs import slug
 from aisupply.quantity.reading import POWER_OF
 from aisupply.quantity.words import AS_WRITTEN
-from aisupply.units import CURRENCIES
 
 if TYPE_CHECKING:
     from decimal import Decimal

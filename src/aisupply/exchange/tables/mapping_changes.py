@@ -38,7 +38,7 @@ def changes(row: Row, context: Context) -> Iterator[Draft]:
     if stage in {None, "planned"} or not (deal or context.is_in("products", subject)):
         _add_event(made, f"event/{name}/{after}", subject, stage, after)
     else:
-        add_state(made, thing, stage, after)
+        add_state(made, thing, stage, after, found.get("outcome", ""))
     yield context.draft(
         row, f"changes/{name}/{after}", thing, made,
         presented=context.presented(evidence, source, found["certainty"]),

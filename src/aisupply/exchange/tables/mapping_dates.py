@@ -99,8 +99,18 @@ def _instant(made: Statements, text: str, *, end: bool) -> str:
     return name
 
 
-def add_state(made: Statements, thing: str, stage: str | None, since: str = "") -> None:
-    """Say that a thing has reached a stage, from the first day of a date if one is given."""
+def add_state(
+    made: Statements, thing: str, stage: str | None, since: str = "", outcome: str = ""
+) -> None:
+    """Say that a thing has reached a stage, from the first day of a date if one is given.
+
+    Args:
+        made: where it is said.
+        thing: id of the thing.
+        stage: the stage; nothing is said without one.
+        since: the date.
+        outcome: how it came to be done or to its end, if that is told.
+    """
     if not stage:
         return
     name = f"state/{thing}/{stage}" + (f"/{since}" if since else "")
@@ -109,5 +119,6 @@ def add_state(made: Statements, thing: str, stage: str | None, since: str = "") 
         name,
         ("a", "ais:State"),
         ("ais:stage", f"aisc:{stage}"),
+        ("ais:outcome", f"aisc:outcome-{outcome}" if outcome else None),
         ("time:hasTime", add_interval(made, since)),
     )

@@ -24,7 +24,7 @@ _LATER = frozenset({"ended", "amended"})
 def agreements(row: Row, context: Context) -> Iterator[Draft]:
     """Give the claim of an agreement: its kind, its run and its first stage.
 
-    The end or the amendment of one that has no row of changes is a second claim.
+    The end, the completion or the amendment of one that has no row of changes is a second claim.
     """
     name, source = text(row, "id"), text(row, "source")
     made = _agreement(row)
@@ -44,10 +44,10 @@ def agreements(row: Row, context: Context) -> Iterator[Draft]:
         known=context.known(source, first=date_of(row, "announced")),
         notes=[("skos:note", text(row, "summary"))],
     )  # fmt: skip
-    later = meaning(row).get("stage")
-    if later and later in _LATER and not context.changes.get(name):
+    later, outcome = meaning(row).get("stage"), meaning(row).get("outcome", "")
+    if later and (later in _LATER or outcome) and not context.changes.get(name):
         change = _agreement(row)
-        add_state(change, name, later)
+        add_state(change, name, later, outcome=outcome)
         yield context.draft(row, f"{key}/{later}", name, change, presented=presented)
 
 
@@ -73,8 +73,8 @@ def first_stage(row: Row, context: Context) -> str:
 
     That is what the table of changes says of it before the change, if that is a stage.
     """
-    stage = meaning(row).get("stage", "")
-    if stage in _LATER:
+    stage, outcome = meaning(row).get("stage", ""), meaning(row).get("outcome")
+    if stage in _LATER or outcome:
         befores = [text(change, "before") for change in context.changes.get(text(row, "id"), ())]
         known = [read_status("agreements", before) or {} for before in befores]
         told = [reading["stage"] for reading in known if "stage" in reading]

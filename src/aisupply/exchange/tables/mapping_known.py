@@ -25,6 +25,7 @@ __all__ = ["TABLES", "Known", "context_for", "known_in"]
 
 TABLES = {
     AIS + "Company": "organisations",
+    AIS + "UnnamedParty": "organisations",
     "http://www.w3.org/ns/org#Organization": "organisations",
     "http://www.w3.org/ns/org#FormalOrganization": "organisations",
     AIS + "Product": "products",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aisupply.exchange.tables.countries import country_place
 from aisupply.exchange.tables.mapping_amounts import add_quantity, add_times, amount_of
-from aisupply.exchange.tables.mapping_context import date_of, text
+from aisupply.exchange.tables.mapping_context import RowError, date_of, text
 from aisupply.exchange.tables.mapping_dates import add_interval, add_period, precision
 from aisupply.exchange.tables.mapping_nodes import Statements, words
 from aisupply.exchange.tables.rules import rules
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "actor_group", "add_group", "customer_shares", "market_shares", "members", "name_in",
-    "supplier_shares",
+    "segment_shares", "supplier_shares",
 ]  # fmt: skip
 
 _RESIDUAL = "others"
@@ -36,19 +37,21 @@ def market_shares(row: Row, context: Context) -> Iterator[Draft]:
     who = holder
     if text(row, "supplier_kind") != "organisation":
         who = add_group(made, holder, members(row, "supplier"))
-    subject = f"position/{who.removeprefix('actor-group/')}/{market}/{slug(period)}"
+    basis, key = _basis(row, context), f"{market}/{slug(holder)}/{slug(period)}"
+    tail = f"/{basis}" if _has_other_basis(row, context, basis) else ""
+    subject = f"position/{who.removeprefix('actor-group/')}/{market}/{slug(period)}{tail}"
     made.say(
         subject,
         ("a", "ais:MarketPosition"),
         ("ais:positionHolder", who),
         ("ais:inMarket", context.code("market", market)),
         ("ais:hasQuantity", _share(row, made, "market-share")),
-        ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
+        ("ais:basis", f"aisc:basis-{basis}"),
     )
     _add_time(made, subject, period)
     add_times(made, subject, row, "share")
     yield context.draft(
-        row, f"market_shares/{market}/{slug(holder)}/{slug(period)}/{source}", subject, made,
+        row, f"market_shares/{key}/{source}{tail}", subject, made,
         presented=_presented(row, context),
         notes=[("ais:wording", text(row, "basis")), ("ais:figureWords", text(row, "quantity"))],
     )  # fmt: skip
@@ -114,6 +117,36 @@ def supplier_shares(row: Row, context: Context) -> Iterator[Draft]:
             ("ais:figureWords", text(row, "quantity")),
             ("skos:note", text(row, "note")),
         ],
+    )  # fmt: skip
+
+
+def segment_shares(row: Row, context: Context) -> Iterator[Draft]:
+    """Give the claim of the share of a supplier's revenue that a country or end market has."""
+    supplier, period, source = (text(row, column) for column in ("supplier", "period", "source"))
+    country, market = text(row, "country_iso2"), text(row, "end_market")
+    if bool(country) == bool(market):
+        raise RowError(
+            row, "end_market", "a country and an end market" if country else "neither",
+            "a country or an end market", hint="write one of the two, in a row for each",
+        )  # fmt: skip
+    made = Statements()
+    key = f"{supplier}/{country.lower() or market}/{slug(period)}"
+    subject = f"segment-share/{key}"
+    made.say(
+        subject,
+        ("a", "ais:SegmentShare"),
+        ("ais:supplier", supplier),
+        ("dcterms:spatial", country_place(country) if country else None),
+        ("ais:inMarket", context.code("market", market) if market else None),
+        ("ais:hasQuantity", _share(row, made, "share")),
+        ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
+    )
+    _add_time(made, subject, period)
+    add_times(made, subject, row, "share")
+    yield context.draft(
+        row, f"segment_shares/{key}/{source}", subject, made,
+        presented=_presented(row, context),
+        notes=[("ais:wording", text(row, "basis")), ("ais:figureWords", text(row, "quantity"))],
     )  # fmt: skip
 
 
@@ -184,6 +217,16 @@ def _basis(row: Row, context: Context) -> str:
         if [text(other, column) for column in ("market", "period", "source")] == key
     } - {"not-stated"}
     return mates.pop() if len(mates) == 1 else own
+
+
+def _has_other_basis(row: Row, context: Context, basis: str) -> bool:
+    """Tell whether another row has the same share by another count: two honest figures."""
+    columns = ("market", "supplier", "period")
+    return any(
+        _basis(other, context) != basis
+        for other in context.folder.table(row.table)
+        if all(text(other, column) == text(row, column) for column in columns)
+    )
 
 
 def _basis_of(phrase: str) -> str:

@@ -43,7 +43,7 @@ def stakes(row: Row, context: Context) -> Iterator[Draft]:
         _add_interest(row, made, thing, right)
     for name in ("fraction", "value"):
         add_times(made, thing, row, name)
-    add_state(made, thing, stage, as_of if stage == "ended" else "")
+    add_state(made, thing, stage, as_of if stage == "ended" else "", found.get("outcome", ""))
     yield context.draft(
         row, f"stakes/{holder}/{issuer}/{kind}/{as_of}", thing, made,
         presented=context.presented(found["evidence"], source, found["certainty"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.mapping_amounts import add_quantity, amount_of
@@ -18,15 +19,22 @@ from aisupply.exchange.tables.mapping_dates import add_interval, add_state
 from aisupply.exchange.tables.mapping_nodes import TRUE, Statements
 from aisupply.exchange.tables.own_categories import category_term
 from aisupply.exchange.tables.rules import rules
+from aisupply.exchange.tables.slugs import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from aisupply.exchange.tables.mapping_context import Context, Draft
     from aisupply.exchange.tables.rows import Row
 
-__all__ = ["in_house", "product_inputs", "supply_relations"]
+__all__ = ["in_house", "is_whole_need", "product_inputs", "supply_relations"]
 
+_OWNERS = re.compile(r"^(?:(?:all|of|its|their|the|his|tous?|ses|sa|son|leurs?|les?|la)\s+)+")
+_NEEDS = frozenset({
+    "needs", "need", "demand", "requirements", "purchases", "supply", "total", "besoins", "besoin",
+    "demande", "achats", "approvisionnement",
+})  # fmt: skip
+"""Words for all that a customer needs of a category."""
 _BEFORE_SUPPLY = frozenset({"planned", "letter-of-intent"})
 
 
@@ -37,14 +45,14 @@ def supply_relations(row: Row, context: Context) -> Iterator[Draft]:
     key = f"supply_relations/{thing.removeprefix('supply/')}/{text(row, 'source')}"
     found = meaning(row)
     made = _relation(row, thing, code)
-    _add_share(row, made, thing, code)
+    _add_share(row, made, thing, code, context)
     _add_stage(row, made, thing, found)
     if found.get("trial"):
         made.say(thing, ("ais:onTrial", TRUE))
     yield context.draft(
         row, key, thing, made,
         presented=context.presented(found["evidence"], text(row, "source"), found["certainty"]),
-        notes=[("skos:note", text(row, "notes"))],
+        notes=[("skos:note", text(row, "notes")), ("ais:figureWords", text(row, "quantity"))],
         vouched=date_text(row, "as_of"),
     )  # fmt: skip
     if text(row, "since_source") and text(row, "since"):
@@ -63,21 +71,36 @@ def _relation(row: Row, thing: str, code: str) -> Statements:
     return made
 
 
-def _add_share(row: Row, made: Statements, thing: str, category_code: str) -> None:
+def _add_share(
+    row: Row, made: Statements, thing: str, category_code: str, context: Context
+) -> None:
     """Say which part of the customer's need the supplier covers.
 
     The whole of a customer's lithography means the whole of its EUV lithography, for the one
     firm that makes it: the share is then that of the narrower relation. A share that is only
-    measured in a part of the need, such as one product, says which by its basis.
+    measured in a part of the need, such as one product, says which by its basis; what is meant
+    by words such as "of its 800G modules" is kept with the figure.
     """
     share = amount_of(row, "share")
     if share is None:
         return
+    if share.of and is_whole_need(
+        share.of,
+        (
+            category_code,
+            *context.labels(category_code).values(),
+            context.names.get(category_code, ""),
+        ),
+    ):
+        share = replace(share, of=None)
     narrower = rules()["whole"].get(category_code, {}).get(text(row, "supplier"))
     if narrower and share.low == share.high:
         thing = f"{thing.rsplit('/', 1)[0]}/{narrower}"
         made.add(_relation(row, thing, narrower))
     made.say(thing, ("ais:hasQuantity", add_quantity(made, share)))
+    if share.of:
+        made.say(thing, ("ais:basis", "aisc:basis-part"))
+        return
     parts: dict[str, str] = rules()["parts"]
     for code, form in parts.items():
         if re.search(form, text(row, "notes")):
@@ -85,11 +108,26 @@ def _add_share(row: Row, made: Statements, thing: str, category_code: str) -> No
             break
 
 
+def is_whole_need(scope: str, labels: Iterable[str]) -> bool:
+    """Tell whether words for what a share is of mean all that the customer needs of a category.
+
+    Args:
+        scope: the words.
+        labels: what the category is called.
+
+    Example:
+        >>> is_whole_need("its needs", []), is_whole_need("its 800G modules", ["Optics"])
+        (True, False)
+    """
+    plain = name_key(_OWNERS.sub("", scope))
+    return plain in _NEEDS or plain in {name_key(label) for label in labels}
+
+
 def _add_stage(row: Row, made: Statements, thing: str, found: dict[str, str]) -> None:
     stage = found.get("stage")
     since = "" if text(row, "since_source") else date_text(row, "since")
     if stage == "ended":
-        add_state(made, thing, stage, date_text(row, "as_of"))
+        add_state(made, thing, stage, date_text(row, "as_of"), found.get("outcome", ""))
     else:
         add_state(made, thing, stage or ("under-way" if since else None), since)
 

@@ -9,7 +9,7 @@ from aisupply.exchange.tables.mapping_amounts import add_quantity, add_times, am
 from aisupply.exchange.tables.mapping_context import category, date_of, number, text
 from aisupply.exchange.tables.mapping_dates import Known, add_state
 from aisupply.exchange.tables.mapping_deals import first_stage
-from aisupply.exchange.tables.mapping_nodes import Statements, moment
+from aisupply.exchange.tables.mapping_nodes import TRUE, Statements, moment
 from aisupply.exchange.tables.own_categories import category_term
 from aisupply.exchange.tables.rows import Counts
 from aisupply.exchange.tables.rules import rules
@@ -147,8 +147,10 @@ def volume_bookkeeping(row: Row) -> tuple[tuple[str, Value], ...]:
         return ()
     since = counts.since.first if counts.since else None
     target = None if counts.code == "joint" else counts.target
+    is_part = counts.code == "instalment"  # it counts, and so do the others of its deal
     return (
-        ("aisb:counts", f"aisc:counts-{counts.code}"),
+        ("aisb:counts", f"aisc:counts-{'yes' if is_part else counts.code}"),
+        ("aisb:instalment", TRUE if is_part else None),
         ("aisb:countsWith", f"volume/{target}" if target and "/" in target else target),
         ("aisb:supersededAt", moment(f"{since}T00:00:00Z") if since else None),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +21,8 @@ Severity = Literal["problem", "note"]
 _COLUMNS = ("severity", "file", "row", "column", "found", "expected", "hint")
 _LONGEST = 80
 _LONG_LIST = 250
+_ALIKE, _CLOSE = 0.65, 0.8
+"""From which likeness a name is suggested: of names of the same first letter, and of others."""
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return _nearest(name[:_LONGEST].lower(), names)
 
 
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
+
+
 # A folder that is wrong throughout asks the same thing many times.
 @lru_cache(maxsize=1000)
 def _nearest(name: str, names: frozenset[str]) -> str:
-    close = get_close_matches(name, sorted(names), n=3, cutoff=0.6)
+    near = get_close_matches(name, sorted(names), n=3, cutoff=_ALIKE)
+    close = [other for other in near if other[:1] == name[:1] or _likeness(name, other) >= _CLOSE]
     return f"did you mean {' or '.join(map(repr, close))}?" if close else ""

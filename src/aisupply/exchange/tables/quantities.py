@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.rows import Row
     from aisupply.exchange.tables.schema import QuantityColumns, TableSchema
 
-__all__ = ["BINDING", "WAFERS", "decimal_of", "kind_of_unit", "resolve"]
+__all__ = ["BINDING", "WAFERS", "decimal_of", "kind_of_unit", "resolve", "scoped_share"]
 
 _WORDS = "quantity"
 WAFERS = "wafer-per-month"
@@ -46,6 +46,7 @@ _PREFERRED = {
 BINDING = frozenset({"agreed", "under-way", "done", "amended"})
 """Stages at which somebody is bound to an amount."""
 _QUOTED = re.compile(r"(?<!\w)'([^']+)'(?!\w)")
+_SCOPED = re.compile(r"(?P<share>.+?)\s+(?:of|de|des|d')\s*(?P<scope>\S.*)", re.IGNORECASE)
 _RANGE = ("rule-at-least", "rule-up-to")
 # What the words of a qualifier may make of bounds; a point becomes what they say.
 _WIDENED: dict[tuple[str, ...], set[tuple[str, ...]]] = {
@@ -120,9 +121,21 @@ def _read(row: Row, words: str, findings: Findings, lang: str | None) -> Reading
     try:
         reading = read_quantity(words, lang=lang)
     except ReadingError as error:
-        _refuse(row, findings, error.found, error.expected, error.hint or "")
-        return None
+        scoped = scoped_share(words, lang)
+        if scoped is None:
+            _refuse(row, findings, error.found, error.expected, error.hint or "")
+            return None
+        reading = scoped
     return _preferred(reading)
+
+
+def scoped_share(words: str, lang: str | None) -> Reading | None:
+    """Return a share of something that no word list has ("70 % of its 800G modules"), or None."""
+    match = _SCOPED.fullmatch(words.strip())
+    reading = _quiet(match["share"], lang) if match else None
+    if match is None or reading is None or reading.kind != "share":
+        return None
+    return replace(reading, of=" ".join(match["scope"].split()))
 
 
 def _preferred(reading: Reading) -> Reading:

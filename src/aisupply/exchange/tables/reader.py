@@ -19,7 +19,9 @@ from aisupply.exchange.tables.checks import (
     check_row,
 )
 from aisupply.exchange.tables.deals import DEALS, rows_of_deal
+from aisupply.exchange.tables.defaults import DEFAULTS, Defaults, check_defaults
 from aisupply.exchange.tables.files import NUMBERS, Dialect, read_table_file, table_files
+from aisupply.exchange.tables.joint import joint_parties, rows_of_joint
 from aisupply.exchange.tables.own_categories import (
     CATEGORIES,
     check_broader,
@@ -84,18 +86,20 @@ def read_folder(
     unused: list[str] = []
     spoken = dict(languages)
     files = table_files(folder, findings)
-    categories = set(known.get(CATEGORIES, ()))
-    categories |= _own_categories(files, dialect)
+    categories = {*known.get(CATEGORIES, ()), *_own_categories(files, dialect)}
+    defaults = _defaults(files, dialect)
     for plain, path_ in files:
         schema = with_categories(plain, categories)
-        file = read_table_file(path_, schema, dialect, findings)
+        filled = defaults.columns(schema.name)
+        file = read_table_file(path_, schema, dialect, findings, filled=filled)
         firms = frozenset((*own.get("organisations", ()), *known.get("organisations", ())))
-        table = _read_table(file, schema, firms, findings)
+        table = _read_table(file, schema, firms, defaults, findings)
         if schema.name == "sources":
             spoken |= {str(r.values["id"]): str(r.values["language"] or "") for r in table}
         for row in table:
             resolve(row, schema, findings, lang=separators_of(_language(row, spoken)))
             check_row(row, schema, findings)
+        table = [each for row in table for each in _of_several(row)]
         own[schema.name] = {str(row.values["id"]) for row in table if row.values.get("id")}
         rows[schema.name] = table if file.is_whole else []
         if table and not file.is_whole:
@@ -110,6 +114,7 @@ def read_folder(
             rows.setdefault(row.table, []).append(row)
             own.setdefault(row.table, set()).add(str(row.values.get("id")))
     check_broader(rows.get(CATEGORIES, ()), findings)
+    check_defaults(rows.get(DEFAULTS, ()), findings)
     ids = Ids(own, known)
     tables = tables_schema().tables
     for name, table in rows.items():
@@ -143,8 +148,28 @@ def _check_any_row(rows: Mapping[str, list[Row]], findings: Findings) -> None:
         )  # fmt: skip
 
 
+def _defaults(files: Iterable[tuple[TableSchema, Path]], dialect: Dialect) -> Defaults:
+    """Return the defaults of a folder; what is wrong with them is told when they are read."""
+    for schema, path in files:
+        if schema.name == DEFAULTS:
+            findings = Findings()
+            file = read_table_file(path, schema, dialect, findings)
+            return Defaults(_read_table(file, schema, (), Defaults(), findings))
+    return Defaults()
+
+
+def _of_several(row: Row) -> list[Row]:
+    """Return a row, or those of a volume that names several parties with one amount."""
+    role, parties = joint_parties(row.cells) if row.table == "agreement_volumes" else ("", ())
+    return list(rows_of_joint(row, role, parties)) if role else [row]
+
+
 def _read_table(
-    file: TableFile, schema: TableSchema, firms: Collection[str], findings: Findings
+    file: TableFile,
+    schema: TableSchema,
+    firms: Collection[str],
+    defaults: Defaults,
+    findings: Findings,
 ) -> list[Row]:
     """Return the typed rows of a file, faulty ones too; rows of totals are left out."""
     rows = []
@@ -158,7 +183,8 @@ def _read_table(
                 expected="a row for each fact", hint="it was left out",
             )  # fmt: skip
         else:
-            rows.append(_row(file, record.line, cells, schema, findings))
+            filled = defaults.fill(cells, schema)
+            rows.append(_row(file, record.line, filled, schema, findings))
     return rows
 
 
@@ -193,8 +219,10 @@ def _row(
     """Return a typed row."""
     typed = {name: cell.strip() for name, cell in cells.items() if cell.strip()}
     row = Row(schema.name, file.name, line, {}, typed)
+    role, parties = joint_parties(typed) if schema.name == "agreement_volumes" else ("", ())
+    read = {**cells, role: parties[0]} if parties else cells
     for column in schema.columns.values():
-        row.values[column.name] = _cell(row, column, cells, file, findings)
+        row.values[column.name] = _cell(row, column, read, file, findings)
     return row
 
 

@@ -36,7 +36,13 @@ __all__ = ["describe_source", "merge_registry", "registry_of"]
 _TYPE = ox.NamedNode(RDF + "type")
 _LABELS = frozenset({ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "prefLabel")})
 _ALT = ox.NamedNode(SKOS + "altLabel")
-_BODIES = frozenset({"non-profit", "university", "government", "sovereign-fund"})
+_CLASSES = {
+    **dict.fromkeys(
+        ("non-profit", "university", "government", "sovereign-fund"), "org:FormalOrganization"
+    ),
+    "unnamed": "ais:UnnamedParty",
+}  # fmt: skip
+"""Kind of organisation → its class, where that is not a company."""
 _PRODUCTS = {"model": "ais:AIModel", "accelerator-family": "ais:ProductFamily"}
 _ENGLISH = (
     "January", "February", "March", "April", "May", "June",
@@ -111,7 +117,7 @@ def _organisation(made: Statements, row: Row, aliases: Mapping[str, list[Row]]) 
     others = {alias for kind_, alias in own if kind_ != "fr"} | {text(row, "name")}
     made.say(
         name,
-        ("a", "org:FormalOrganization" if kind in _BODIES else "ais:Company"),
+        ("a", _CLASSES.get(kind, "ais:Company")),
         ("rdfs:label", words(label, "en")),
         ("rdfs:label", words(french[0], "fr") if french else None),
     )
@@ -194,8 +200,11 @@ def _month(row: Row, lang: str) -> str:
 
 
 def _places(made: Statements, context: Context) -> None:
-    firms, sites = (context.folder.sound_rows(name) for name in ("organisations", "facilities"))
-    seats = {text(row, "country_iso2") for row in [*firms, *sites]} - {""}
+    firms, sites, segments = (
+        context.folder.sound_rows(name)
+        for name in ("organisations", "facilities", "segment_shares")
+    )
+    seats = {text(row, "country_iso2") for row in [*firms, *sites, *segments]} - {""}
     for code in seats | countries_at_ends(context.folder):
         english, french = country_names(code)
         made.say(
@@ -218,6 +227,7 @@ def _own_words(made: Statements, context: Context) -> None:
     """Describe markets and measures that no code list has."""
     for table, column, prefix, kind in (
         ("market_shares", "market", "market", "ais:Market"),
+        ("segment_shares", "end_market", "market", "ais:Market"),
         ("agreement_terms", "measure", "measure", "skos:Concept"),
         ("agreement_volumes", "measure", "measure", "skos:Concept"),
     ):

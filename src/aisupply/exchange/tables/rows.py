@@ -38,7 +38,7 @@ class Counts(NamedTuple):
     """Whether a volume adds to a measure.
 
     Attributes:
-        code: yes, no, part-of, restates, superseded or joint.
+        code: yes, no, instalment, part-of, restates, superseded or joint.
         target: the agreement or row that it belongs to; the name of a joint figure; else None.
         since: the day from which it is superseded, else None.
     """

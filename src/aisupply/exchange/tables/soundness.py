@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from aisupply.exchange.tables.existing import REPLACED
 from aisupply.exchange.tables.mapping_context import text
-from aisupply.exchange.tables.problems import Problem
+from aisupply.exchange.tables.problems import Problem, shown
+from aisupply.exchange.tables.schema import tables_schema
 from aisupply.rdf.terms import CLAIM, ID
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = ["unsound_rows"]
 
+_ENDS = ("ended", "as_of", "end", "after_date")
+"""Columns that say when something ended, the most telling first."""
 _COLUMNS = {
+    "basis-code": "basis",
+    "capital-of-category": "category",
     "identifier-wrong": "lei",
     "tier-of-kind": "tier",
     "shares-sum": "share_max",
@@ -94,9 +99,46 @@ class _Rows:
         return self._rows.get(claim.removeprefix(CLAIM))
 
 
+_IN_ROWS = {
+    "capital-of-category": (
+        "goods, though money is invested or lent", "capital, or no category",
+        "write capital, or purchase in flow if goods are bought",
+    ),
+    "volume-counted-twice": (
+        "an amount that counts beside another of the same measure or figure",
+        "amounts of one agreement that add up",
+        "write instalment in counts of both, if they add up; else restates: or part-of: the other",
+    ),
+    "volume-flow-kind": (
+        "a flow and a kind that do not fit", "a supply in power or count, all else in money",
+        "correct flow, or the unit of the amount",
+    ),
+}  # fmt: skip
+"""Check → what is found, expected and to be done, in the words of tables."""
+
+
 def _problem(finding: Finding, row: Row) -> Problem:
+    """Return a finding in the words of the row."""
+    if finding.label == "state-ended-early":
+        return _ended_early(row)
     column = _COLUMNS.get(finding.label)
+    place = column if column in row.values else tables_schema().tables[row.table].key[0]
+    found, expected, todo = _IN_ROWS.get(
+        finding.label, (finding.what, "what validate accepts", finding.todo)
+    )  # fmt: skip
+    if finding.label in _IN_ROWS and column:
+        found = f"{shown(text(row, column))}: {found}"
+    return Problem(row.file, row.number, place, found, expected, todo)
+
+
+def _ended_early(row: Row) -> Problem:
+    """Say which day of a row is before the day from which other rows have the same thing."""
+    column = next((name for name in _ENDS if text(row, name)), None)
+    day = text(row, column) if column else "the day of its source"
     return Problem(
-        row.file, row.number, column if column in row.values else None,
-        finding.what, "what validate accepts", finding.todo,
+        row.file, row.number, column or tables_schema().tables[row.table].key[0],
+        f"an end on {day}, and another row by which it was in force only after that",
+        "an end after the beginning",
+        "correct the day; a row without a day of its own counts from that of its source, and one "
+        "whose source has no date from the last day covered: give that source its date",
     )  # fmt: skip

@@ -235,6 +235,17 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "basis": "revenue",
         },
     ),
+    "segment_shares": (
+        {
+            "supplier": "example-chips",
+            "country_iso2": "CN",
+            "share_min": "0.43",
+            "share_max": "0.43",
+            "period": "2025",
+            "basis": "revenue",
+            "source": _SOURCE,
+        },
+    ),
     "supplier_shares": (
         {
             "customer": "example-lab",
@@ -329,6 +340,7 @@ EXAMPLES: dict[str, tuple[dict[str, str], ...]] = {
             "note": "example: read by a second person",
         },
     ),
+    "defaults": ({"table": "estimates", "source": _SOURCE, "column": "incomplete", "value": "no"},),
     "deals": (
         {
             "id": "example-second-deal-2026",

@@ -217,6 +217,8 @@ class Chains:
         A graph of which none is bought has its own: those that are bought and go into nothing
         else that is, the most bought first.
 
+        >>> import networkx as nx
+        >>> import networkx as nx
         >>> network = nx.MultiDiGraph(categories={}, needs={"glass": [{"category": "sand"}]})
         >>> for pair, what in (("ab", "glass"), ("ac", "glass"), ("da", "sand"), ("db", "salt")):
         ...     _ = network.add_edge(*pair, relation="supply", category=what)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds
 from aisupply.claims.categories import narrower
@@ -26,6 +26,7 @@ from aisupply.measures.cells import (
     Cell,
     categories_of,
     cells_of,
+    counted_sum,
     supply_edges,
 )
 from aisupply.measures.concentration.rows import (
@@ -131,6 +132,7 @@ def concentration(
         rows.sort(key=_by_concentration)
     columns = COLUMNS + (EXTRA_COLUMNS if every else ())
     notes = group_notes(network, customer) + _notes(cells, edges, who) + outer_notes(rows)
+    notes += unnamed_notes(network, who, category)
     return Table(columns, rows, network.graph.get("lens"), notes, BOUNDS)
 
 
@@ -264,6 +266,36 @@ def _notes(
     if customer is not None and not edges.get(customer):
         notes.append(Note("supply.nobody", customer=Id(customer)))
     return notes
+
+
+def unnamed_notes(network: SupplyNetwork, customer: str | None, category: str | None) -> list[Note]:
+    """Return how much a customer gets from parties that sources do not name.
+
+    They are in no cell: each of them may be a firm that is named, or another.
+
+    Args:
+        network: as for `concentration`.
+        customer: id of a firm; for none there is no note.
+        category: id of the category that was asked for, or none for all.
+    """
+    tree = narrower(network.graph.get("categories", {}), category) if category else None
+    found = [
+        data
+        for _, who, _, data in network.edges(keys=True, data=True)
+        if customer is not None and who == customer and data.get("relation") == "unnamed"
+        and data.get("link") == "supply" and (not tree or tree.intersection(categories_of(data)))
+    ]  # fmt: skip
+    alike: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for data in found:
+        if data.get("unit"):
+            alike[str(data["unit"])].append(data)
+    sums = {unit: counted_sum(each) for unit, each in sorted(alike.items())}
+    amounts = [total.text(unit=unit) for unit, total in sums.items() if total is not None]
+    if not found:
+        return []
+    if not amounts:
+        return [Note("supply.unnamed", n=len(found))]
+    return [Note("supply.unnamed-amount", n=len(found), amount=", ".join(amounts))]
 
 
 def _explained(cell: Cell, supply: Supply) -> Row:

@@ -57,7 +57,8 @@ def amounts_of(network: nx.MultiDiGraph[str]) -> dict[str, list[AgreedAmount]]:
     """
     volumes: dict[tuple[str, str, str], dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for *_, key, data in network.edges(keys=True, data=True):
-        is_amount = data.get("relation") in {"supply", "money"} and data.get("volume") is not None
+        relation = data.get("link") or data.get("relation")  # a deal with a party without a name
+        is_amount = relation in {"supply", "money"} and data.get("volume") is not None
         if is_amount and data.get("agreement"):
             place = data["agreement"], str(data["kind"]), str(data["unit"])
             volumes[place][str(key).removeprefix(_MIRRORED)] = data

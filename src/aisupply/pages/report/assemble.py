@@ -12,9 +12,9 @@ from aisupply.measures.concentration.concentration import concentration, explain
 from aisupply.measures.money.loops import loops
 from aisupply.network.build import build_network
 from aisupply.pages.report.chokepoints import exposures_of, stops_of
-from aisupply.pages.report.entity_pages import dossiers
 from aisupply.pages.report.findings import findings
 from aisupply.pages.report.model import ReportData, cell_anchor
+from aisupply.pages.report.things import dossiers
 from aisupply.pages.report.tiers import chains_of, tiers_of
 from aisupply.pages.report.timeline import timelines_of
 from aisupply.pages.view.context import context_of

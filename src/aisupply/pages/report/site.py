@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.atomic import replaced_folder
 from aisupply.pages.assets import asset, number_used_once, palette_css, plotly_script
-from aisupply.pages.report import dataset, entity_pages, index, lists, network, search
+from aisupply.pages.report import dataset, index, lists, network, search, things
 from aisupply.pages.report.renderer import PageRenderer
 from aisupply.pages.view.context import ViewContext
 from aisupply.pages.view.view import render_view
@@ -61,7 +61,7 @@ def render_site(data: ReportData) -> dict[str, str]:
         nonce=number_used_once((data.title, str(data.lens_line), *sentences, *tables.values())),
     )
     files = dict(_pages(renderer))
-    files |= dict(entity_pages.render_things(renderer))
+    files |= dict(things.render_things(renderer))
     files |= {
         "assets/site.css": palette_css() + asset("base.css") + asset("report.css"),
         "assets/site.js": asset("list.js") + asset("site.js"),

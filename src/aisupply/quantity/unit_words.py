@@ -5,7 +5,7 @@ Phrases are as in `aisupply.quantity.words`, which puts the three together.
 
 from __future__ import annotations
 
-from aisupply.units import CURRENCIES
+from aisupply.currencies import CURRENCIES
 
 __all__ = ["POWER_OF", "THINGS", "UNITS"]
 

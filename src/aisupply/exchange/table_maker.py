@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aisupply.exchange.importers import Request
-    from aisupply.exchange.tables.holdings import Named
 
 __all__ = ["ReadRow", "Reader", "TableMaker", "plain_id", "tidy"]
 
@@ -187,7 +186,7 @@ class TableMaker:
         Its name with or without the legal form counts, and each of its other names.  Of several
         firms none is taken, and that is a problem.
         """
-        return self._met(_FIRMS, firm_key(name), name, (place, column))
+        return self._met(_FIRMS, name, name, (place, column))
 
     def firm_of_number(self, number: str, name: str) -> str | None:
         """Return the firm of the graph beside that has an identifier, such as `LEI:…`."""
@@ -203,7 +202,7 @@ class TableMaker:
         ends in it, as "AWS Trainium2" does in "Trainium2": that is told.
         """
         for whole in (f"{maker} {name}", name):
-            if found := self._met(_PRODUCTS, name_key(whole), name, (place, column)):
+            if found := self._met(_PRODUCTS, whole, name, (place, column)):
                 return found
         ending = f" {name_key(name)}"
         alike = {
@@ -223,15 +222,14 @@ class TableMaker:
             )  # fmt: skip
         return product
 
-    def _met(self, table: str, key: str, name: str, at: tuple[Place, str]) -> str | None:
-        known = [n for n in self._held.names.get((table, key), ()) if _is_name(n, name)]
-        ids = sorted({each.id for each in known})
+    def _met(self, table: str, name: str, written: str, at: tuple[Place, str]) -> str | None:
+        ids = [each.id for each in self._held.bearers(table, name)]
         if len(ids) > 1:
-            found = f"{shown(name)}, which {' and '.join(ids)} are called in the graph"
+            found = f"{shown(written)}, which {' and '.join(ids)} are called in the graph"
             self.problem(at[0], at[1], found, "one that is meant", "write the full name of one")
         if len(ids) != 1:
             return None
-        self._lent[name] = ids[0]
+        self._lent[written] = ids[0]
         return ids[0]
 
     def own_id(self, table: str, name: str) -> tuple[str, bool]:
@@ -267,8 +265,3 @@ class TableMaker:
         return MadeTables(
             self._request.folder, problems=problems, places=self._places, words=list(words)
         )
-
-
-def _is_name(known: Named, name: str) -> bool:
-    """Tell whether a name is meant, and no word that is only like a ticker: Hut and HUT."""
-    return not known.ticker or known.name == name

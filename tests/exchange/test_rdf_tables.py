@@ -11,7 +11,7 @@ import pytest
 import aisupply
 from aisupply.errors import DataError
 from aisupply.exchange.importers import Request
-from aisupply.exchange.rdf import rdf_tables
+from aisupply.exchange.rdf_tables import rdf_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
