@@ -32,8 +32,8 @@ FIT = {
 TABLES = {
     "agreement_corroboration", "agreement_parties", "agreement_terms", "agreement_volumes",
     "agreements", "changes", "conflicts", "customer_shares", "facilities", "firm_groups",
-    "groups", "in_house", "market_shares", "organisations", "people", "product_inputs", "products", "restrictions",
-    "stakes", "supply_relations",
+    "groups", "in_house", "market_shares", "organisations", "people", "product_inputs", "products",
+    "restrictions", "stakes", "supply_relations",
 }  # fmt: skip
 Term = ox.NamedNode | ox.Literal
 Evidence = dict[str, dict[str, list[Term]]]
