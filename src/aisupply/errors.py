@@ -116,6 +116,7 @@ class UnknownNameError(UsageError):
         known: the names that would have been found; the nearest are suggested.
         ids: more names, and the id of what each names: of each thing its nearest name is
             suggested; where none is near, ids are listed.
+        others: kinds of other things that do have the name.
 
     Example:
         >>> print(UnknownNameError("firm", "nvida", ["nvidia", "amd"]))
@@ -124,6 +125,9 @@ class UnknownNameError(UsageError):
         >>> print(UnknownNameError("unit", "acme", ids={"GW": "GW", "gigawatt": "GW"}))
         no unit is called 'acme'
         → known: GW
+        >>> print(UnknownNameError("firm", "hbm", others=["category"]))
+        no firm is called 'hbm': it is the name of a category
+        → show what it is: aisupply show 'hbm'
     """
 
     code = "unknown-name"
@@ -135,19 +139,25 @@ class UnknownNameError(UsageError):
         known: Iterable[str] = (),
         *,
         ids: Mapping[str, str] = MappingProxyType({}),
+        others: Sequence[str] = (),
     ) -> None:
         things = {item: item for item in known} | dict(ids)
         near = _nearest(name, things)
-        if near:
+        told = f"no {what} is called {name!r}"
+        if others:
+            told += f": it is the name of {' and '.join(map(_one, others))}"
+            hint = f"show what it is: aisupply show {name!r}"
+        elif near:
             hint = "did you mean " + " or ".join(repr(item) for item in near) + "?"
         else:
             hint = _listed(sorted(set(things.values())))
-        if things and what in _LISTS:
+        if things and not others and what in _LISTS:
             hint += f" (all: aisupply list {_LISTS[what]})"
-        super().__init__(f"no {what} is called {name!r}", hint=hint)
+        super().__init__(told, hint=hint)
         self.what = what
         self.name = name
-        self.suggestions = near
+        self.suggestions = () if others else near
+        self.others = tuple(others)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -256,6 +266,11 @@ def _nearest(name: str, ids: Mapping[str, str]) -> tuple[str, ...]:
     for item in close:
         best.setdefault(ids[lowered[item]], lowered[item])
     return tuple(best.values())[:3]
+
+
+def _one(kind: str) -> str:
+    """Say one of a kind of thing."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -106,6 +106,15 @@ def test_a_name_of_another_kind_is_unknown(names: NameIndex) -> None:
         names.find("paper", kind="organisation")
 
 
+def test_what_a_name_of_another_kind_names_is_said(names: NameIndex) -> None:
+    """Who asks for the firm `ai-accelerator` learns that it is a category, also of an actor."""
+    said = "it is the name of a category\n→ show what it is: aisupply show 'ai-accelerator'"
+    for find in (lambda typed: names.find(typed, kind="organisation"), names.find_actor):
+        with pytest.raises(UnknownNameError, match=said + "$") as caught:
+            find("ai-accelerator")
+        assert caught.value.suggestions == ()
+
+
 def test_an_ambiguous_name_lists_the_candidates(names: NameIndex) -> None:
     """Where a label fits several things their ids are listed."""
     with pytest.raises(AmbiguousNameError) as caught:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
+from aisupply.cli import _OTHER_WORDS, command_names
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -185,3 +187,23 @@ def test_a_prefix_of_the_query_wins(run: Run) -> None:
     """Who declares `ais:` means something else by it."""
     query = "PREFIX ais: <http://e.org/> SELECT ?x { VALUES ?x { ais:suppliesTo } }"
     assert run("query", query, "--format", "csv").out == "x\nhttp://e.org/suppliesTo\n"
+
+
+def test_a_parameter_of_a_question_is_typed_as_the_list_shows_it(run: Run) -> None:
+    """The list says `suppliers  customer=openai`; that is a command, and the same as with -p."""
+    short = run("ask", "suppliers", "customer=amd", "--format", "json")
+    assert short.code == 0
+    assert short.out == run("ask", "suppliers", "-p", "customer=amd", "--format", "json").out
+    assert short.out != run("ask", "suppliers", "--format", "json").out
+    wrong = run("ask", "suppliers", "amd")
+    assert wrong.code == 2
+    assert "'amd' is no KEY=VALUE\n→ write it as customer=openai" in wrong.err
+
+
+def test_a_word_for_a_command_leads_to_it(run: Run) -> None:
+    """What is called otherwise elsewhere is found; every command that is named exists."""
+    ran = run("alternatives", "tsmc")
+    assert ran.code == 2
+    assert "try aisupply substitutes (how: aisupply substitutes --help)" in ran.err
+    assert {meant.split()[0] for meant in _OTHER_WORDS.values()} <= set(command_names())
+    assert not _OTHER_WORDS.keys() & set(command_names())

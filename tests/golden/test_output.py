@@ -337,8 +337,8 @@ def _line_of_no_lens(run: Run) -> str:
         (
             ("ask", "suppliers", "-p", "customer"),
             """
-            error: -p 'customer' is no KEY=VALUE
-            → write -p customer=openai
+            error: 'customer' is no KEY=VALUE
+            → write it as customer=openai
             """,
         ),
         (

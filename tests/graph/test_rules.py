@@ -18,7 +18,7 @@ IN_THE_SEED = [
     for stem in EDGES
     if stem not in {"edges-in-house", "edges-restrictions"}
 ]
-"""The seed has each sort of edge but two: no chip that its designer already uses, and no restriction."""
+"""The seed has each sort of edge but two: no chip that its designer uses, no restriction."""
 SECOND = kit.HERE / "second_source.trig"
 
 

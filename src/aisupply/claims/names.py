@@ -161,7 +161,8 @@ class NameIndex:
             return exact[0]
         if candidates:
             raise AmbiguousNameError(typed, [thing.id for thing in candidates])
-        raise UnknownNameError(kind or "thing", typed, ids=self.known(kind))
+        others = sorted({self.things[item].kind for item in iris})
+        raise UnknownNameError(kind or "thing", typed, ids=self.known(kind), others=others)
 
     def find_actor(self, typed: str) -> Thing:
         """Return the firm or the agreement that is meant; a firm goes before an agreement.
@@ -170,13 +171,14 @@ class NameIndex:
             UnknownNameError: if there is neither; it names the nearest of both.
             AmbiguousNameError: if several bear the name.
         """
+        others: tuple[str, ...] = ()
         for kind in ("organisation", "agreement"):
             try:
                 return self.find(typed, kind=kind)
-            except UnknownNameError:
-                continue
+            except UnknownNameError as error:
+                others = error.others
         known = {**self.known("organisation"), **self.known("agreement")}
-        raise UnknownNameError("firm or agreement", typed, ids=known)
+        raise UnknownNameError("firm or agreement", typed, ids=known, others=others)
 
     def known(self, kind: str | None = None) -> dict[str, str]:
         """Return all names of things of one kind, or of all, each with the id that it leads to."""

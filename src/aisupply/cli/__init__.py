@@ -56,6 +56,14 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
 }  # fmt: skip
 """Heading in the help → commands beside the declared questions → module here, line in the help."""
 COMMANDS = {name: command for section in SECTIONS.values() for name, command in section.items()}
+_OTHER_WORDS = {
+    "alternatives": "substitutes", "changes": "diff", "deals": "list agreements",
+    "find": "list firms", "firms": "list firms", "history": "timeline", "paths": "path",
+    "scenario": "what-if", "search": "list firms", "shock": "disrupt", "simulate": "what-if",
+    "sources": "list sources", "stop": "disrupt", "suppliers": "ask suppliers",
+    "whatif": "what-if",
+}  # fmt: skip
+"""What people type at first → the command that does it."""
 
 _FAILED = 2
 _WELCOME = """\
@@ -105,6 +113,11 @@ class _LazyGroup(click.Group):
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             from aisupply.errors import UnknownNameError
 
+            if meant := _OTHER_WORDS.get(args[0].lower()):
+                raise UsageError(
+                    f"no command is called {args[0]!r}",
+                    hint=f"try aisupply {meant} (how: aisupply {meant.split()[0]} --help)",
+                )
             raise UnknownNameError("command", args[0], command_names())
         return super().resolve_command(ctx, args)
 

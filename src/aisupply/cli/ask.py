@@ -37,10 +37,12 @@ _INDENT = " " * 4
     "ask",
     help=command_help(
         "aisupply ask suppliers -p customer=openai --known-by 2025-10-07",
-        "Ask one of the named questions; without NAME, list them with their parameters.",
+        "Ask one of the named questions; without NAME, list them with their parameters. A "
+        "parameter is written KEY=VALUE, after the name or with -p.",
     ),
 )
 @click.argument("name", required=False)
+@click.argument("more", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("-p", "parameters", metavar="KEY=VALUE", multiple=True, help="Set a parameter.")
 @click.option(
     "--show", is_flag=True, help="Explain the question and print its SPARQL; ask nothing."
@@ -51,8 +53,8 @@ _INDENT = " " * 4
 @output_options()
 @lens_options
 def command(
-    *, name: str | None, parameters: tuple[str, ...], show: bool, lang: str, form: str | None,
-    lens: dict[str, Any],
+    *, name: str | None, more: tuple[str, ...], parameters: tuple[str, ...], show: bool,
+    lang: str, form: str | None, lens: dict[str, Any],
 ) -> None:  # fmt: skip
     """Parse, ask, print."""
     if name is None:
@@ -60,7 +62,7 @@ def command(
         return
     question = questions.find(name)
     given: dict[str, str] = {}
-    for key, value in map(_pair, parameters):
+    for key, value in map(_pair, (*more, *parameters)):
         if key in given:
             raise UsageError(f"{key} is given twice", hint="give it once")
         given[key] = value
@@ -75,7 +77,7 @@ def command(
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key:
-        raise UsageError(f"-p {text!r} is no KEY=VALUE", hint="write -p customer=openai")
+        raise UsageError(f"{text!r} is no KEY=VALUE", hint="write it as customer=openai")
     return key, value
 
 

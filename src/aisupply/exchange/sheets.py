@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineWorkbook
 
-__all__ = ["USUAL_COLUMNS", "column_places", "is_unnamed", "read_sheet"]
+__all__ = ["USUAL_COLUMNS", "column_places", "is_unnamed", "missing_column_hint", "read_sheet"]
 
 USUAL_COLUMNS: dict[str, tuple[str, ...]] = {
     "customer": ("customer", "customers", "customer_name", "buyer", "buyer_name", "purchaser",
@@ -122,6 +122,21 @@ def column_places(names: Sequence[str], wanted: Iterable[str]) -> list[int]:
         if exact or alike:
             return exact or alike
     return []
+
+
+def missing_column_hint(part: str, names: Sequence[str]) -> str:
+    """Say what to do where a header lacks a column: a row of one cell may be a title above it.
+
+    Example:
+        >>> missing_column_hint("supplier", ["von", "an"])
+        'name the column: --supplier-col NAME, one of those found'
+        >>> missing_column_hint("supplier", ["Purchases 2025", "", ""])
+        'if it is a title, delete the rows above the names of the columns; else --supplier-col NAME'
+    """
+    if sum(bool(name.strip()) for name in names) == 1:
+        first = "if it is a title, delete the rows above the names of the columns"
+        return f"{first}; else --{part}-col NAME"
+    return f"name the column: --{part}-col NAME, one of those found"
 
 
 def is_unnamed(name: str) -> bool:

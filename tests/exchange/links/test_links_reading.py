@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aisupply.errors import UsageError
+from aisupply.errors import DataError, UsageError
 from aisupply.exchange.links.amounts import Unit, figures_of, read_amount, summed
 from aisupply.exchange.links.names import match_categories, match_firms
 from aisupply.exchange.links.reader import LinkSheet, SheetOptions, read_links
@@ -48,6 +48,24 @@ def test_columns_are_found_by_usual_names_in_english_and_french(header: str) -> 
     assert (link.supplier, link.customer, link.what) == ("A", "B", "seeds")
     assert link.figures is not None
     assert (link.figures.unit, link.figures.firm) == ("tonnes", Fraction(3, 2))
+
+
+def test_a_title_above_the_header_is_told_from_a_header_without_the_columns() -> None:
+    """A first row of one cell is a title; a row of other names asks for the option."""
+    title = "if it is a title, delete the rows above the names of the columns"
+    said = {
+        text: {p.hint for p in _read(text).findings.in_order() if p.severity == "problem"}
+        for text in ("Purchases 2025,,\nsupplier,customer,t\nA,B,1\n", "von,an,t\nA,B,1\n")
+    }
+    assert list(said.values()) == [
+        {f"{title}; else --supplier-col NAME", f"{title}; else --customer-col NAME"},
+        {
+            "name the column: --supplier-col NAME, one of those found",
+            "name the column: --customer-col NAME, one of those found",
+        },
+    ]
+    with pytest.raises(DataError, match=title):
+        measure_table(b"Purchases 2025,,\nsupplier,customer,t\nA,B,1\n")
 
 
 def test_columns_may_be_named() -> None:

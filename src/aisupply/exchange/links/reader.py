@@ -22,7 +22,7 @@ from aisupply.exchange.links.amounts import (
     unit_in_header,
     unit_of,
 )
-from aisupply.exchange.sheets import USUAL_COLUMNS, column_places, read_sheet
+from aisupply.exchange.sheets import USUAL_COLUMNS, column_places, missing_column_hint, read_sheet
 from aisupply.exchange.tables.cells import CellError, hidden_character, read_cell
 from aisupply.exchange.tables.files import Dialect
 from aisupply.exchange.tables.problems import Findings, nearest, shown
@@ -193,7 +193,7 @@ class _Reader:
         for part in missing:
             self._find(
                 self._header_line, None, ", ".join(map(repr, self._names)) or "no column",
-                f"a column {part!r}", f"name the column with --{part}-col",
+                f"a column {part!r}", missing_column_hint(part, self._names),
             )  # fmt: skip
         if missing or any(p.severity == "problem" and p.row == self._header_line
                           for p in self._read.findings.problems):  # fmt: skip

@@ -28,7 +28,7 @@ from aisupply.exchange.delimited import (
     plain_number,
 )
 from aisupply.exchange.links.amounts import unit_in_header
-from aisupply.exchange.sheets import USUAL_COLUMNS, column_places, read_sheet
+from aisupply.exchange.sheets import USUAL_COLUMNS, column_places, missing_column_hint, read_sheet
 from aisupply.exchange.tables.problems import Problem, nearest, shown
 from aisupply.measures.cells import Figure
 from aisupply.quantity.reading import ReadingError, read_quantity, to_unit
@@ -286,7 +286,7 @@ class _Reader:
             return
         listed = ", ".join(map(repr, self.names)) or "no column"
         near = nearest(name, self.names)
-        hint = f"name the column with --{part}-col" + (f"; {near}" if near else "")
+        hint = missing_column_hint(part, self.names) + (f"; {near}" if near else "")
         self.own.problem(self.header_line, None, listed, f"a column {name!r}", hint)
 
     def _column(self, part: str) -> str:
