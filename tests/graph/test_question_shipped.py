@@ -28,7 +28,7 @@ CASES: list[Case] = _SHIPPED["cases"]
 NAMES = [" ".join([case["question"], *case["given"].values()]) for case in CASES]
 ALL_CLAIMS = [name for name, question in questions.load().items() if question.all_claims]
 
-AWAITED = {"restrictions", "totals"}
+AWAITED = {"totals"}
 """Questions of which the shipped graph holds no fact yet: they are asked of an example."""
 each_case = pytest.mark.parametrize("case", CASES, ids=NAMES)
 
