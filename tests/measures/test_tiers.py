@@ -285,5 +285,6 @@ def test_the_shipped_graph_in_2026(shipped: aisupply.Graph) -> None:
     assert ends(table.rows[0]["hidden_stated"]) == pytest.approx((4292, 8000), abs=0.51)
     cloud = tiers(network, "openai", category="cloud-capacity")
     assert row_of(cloud, "foundry")["from"] == ("ai-accelerator",)
-    assert row_of(cloud, "foundry")["top_supplier"] == "tsmc"
+    # by hand: what is not Nvidia's, TSMC makes; of Nvidia's part, Samsung may make any
+    assert row_of(cloud, "foundry")["top_candidates"][0] == "tsmc"
     assert math.isfinite(row_of(cloud, "foundry")["hhi_stated"].low)
