@@ -112,7 +112,7 @@ def test_what_has_no_state_counts_at_any_date() -> None:
 
 @pytest.mark.parametrize("name", IN_THE_SEED)
 def test_each_edge_row_names_its_claim(name: str) -> None:
-    """An edge comes from a claim of the view, and the seed has each sort of edge but in-house."""
+    """An edge comes from a claim of the view, and the seed has each sort of edge but two."""
     rows = edges(name, kit.view(everything=True))
     assert rows
     assert all(str(row["claim"]).startswith("claim/seed-article/s") for row in rows)
