@@ -123,7 +123,7 @@ def test_a_wrong_option_is_told(run: Run, name: str) -> None:
         (("ask", "supliers"), "did you mean 'suppliers'"),
         (("ask", "suppliers", "-p", "customer=opneai"), "did you mean 'openai'"),
         (("ask", "suppliers", "-p", "costumer=openai"), "it has: customer"),
-        (("ask", "suppliers", "-p", "customer"), "write -p customer=openai"),
+        (("ask", "suppliers", "-p", "customer"), "write it as customer=openai"),
         (("evidence", "cl:seed-article/s00"), "seed-article/s0"),
         (("query", "ASK {}", "--source", "seed-artikle"), "did you mean 'seed-article'"),
         (("query", "ASK {}", "--status", "rumored"), "use one of reported"),

@@ -135,7 +135,7 @@ def test_a_first_answer_fits_the_screen(width: int, on_a_terminal: Terminal) -> 
 
 def test_deals_by_size_are_one_line(run: Run) -> None:
     """Of the shipped graph: at least 10 bn, the largest figure of each currency first."""
-    words = ["list", "agreements", "--min", "10e9", "--sort", "amount", "--format", "csv"]
+    words = ["list", "agreements", "--min", "10bn", "--sort", "amount", "--format", "csv"]
     rows = list(csv.DictReader(io.StringIO(run(*words).out)))
     units = [row["unit"] for row in rows]
     assert set(units) <= CURRENCIES

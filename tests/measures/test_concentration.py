@@ -12,6 +12,7 @@ from aisupply.bounds import Bounds
 from aisupply.errors import AmbiguousNameError, UnknownNameError, UsageError
 from aisupply.measures.concentration.concentration import EXPLAIN_COLUMNS, concentration, explain
 from aisupply.measures.concentration.rows import COLUMNS, EXTRA_COLUMNS
+from aisupply.text import render
 
 
 def _near(bounds: Any, low: float, high: float) -> None:
@@ -112,6 +113,21 @@ def test_narrower_categories_are_inside(literal: Any) -> None:
         for category in ("chips", "ai-accelerator", "custom-silicon", "compute")
     }
     assert counts == {"chips": 2, "ai-accelerator": 2, "custom-silicon": 1, "compute": 0}
+
+
+def test_cells_that_are_left_out_are_told(literal: Any) -> None:
+    """Without a customer each has one cell; a note counts the others, if there are any."""
+    literal.power("amd", "openai", "ai-accelerator", 1, 1, 1).add("asml", "openai", "memory")
+    literal.power("amd", "xai", "ai-accelerator", 1, 1, 1)
+    told = "2 of 3 cells are shown: --all-cells shows all"
+    few, every = (concentration(literal.network, all_cells=each) for each in (False, True))
+    assert [(row["customer"], row["category"]) for row in few.rows] == [
+        ("openai", "ai-accelerator"), ("xai", "ai-accelerator"),
+    ]  # fmt: skip
+    assert ([str(note) for note in few.notes], len(every.rows), every.notes) == ([told], 3, [])
+    assert "cellules sur 3" in render(few.notes[0], "fr")
+    assert concentration(literal.network, category="memory").notes == []
+    assert concentration(literal.network, "openai").notes == []
 
 
 def test_no_supplier(literal: Any) -> None:

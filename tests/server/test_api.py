@@ -137,7 +137,7 @@ def test_rows_in_other_forms(server: Running) -> None:
         ("concentration?all=1&tier=1", "switches"),
         ("diff?from=2026-01&to=2026-02&as-of=2026", "from and to"),
         ("what-if?merge=amd", "merge"),
-        ("list?what=agreements&min=much", "write it as 10e9"),
+        ("list?what=agreements&min=much", "write it as 10e9, 10bn"),
         ("stats?sort=size", "what, count"),
         ("stats?limit=0", "out of range"),
     ],

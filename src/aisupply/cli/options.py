@@ -29,7 +29,7 @@ _STORE = Parameter(
     metavar="PATH|URL",
 )
 _TYPES: dict[str, click.ParamType[Any]] = {
-    "string": click.STRING, "integer": click.INT, "number": click.FLOAT,
+    "string": click.STRING, "integer": click.INT,
 }  # fmt: skip
 
 

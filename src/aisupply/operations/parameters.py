@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aisupply.claims.lens import COMBINATIONS, DEFAULT_STATUSES, SCENARIOS, STATUSES, all_but
@@ -52,7 +51,7 @@ class Parameter(NamedTuple):
     Args:
         name: as an option without its dashes, and in a URL; `_` for `-` in tools.
         about: what it does, as the command line says it.
-        kind: string, integer, number, boolean, or file, which is a path on this machine.
+        kind: string, integer, boolean, or file, which is a path on this machine.
         choices: the only values.
         many: it can be repeated.
         needed: it must be given.
@@ -229,7 +228,7 @@ def given(pairs: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> dict[
     return arguments
 
 
-def read_value(parameter: Parameter, text: str) -> str | int | float | bool | tuple[str, ...]:
+def read_value(parameter: Parameter, text: str) -> str | int | bool | tuple[str, ...]:
     """Return the value of a parameter; `UsageError` if the text is none."""
     name = parameter.name
     if parameter.kind == "boolean":
@@ -238,8 +237,6 @@ def read_value(parameter: Parameter, text: str) -> str | int | float | bool | tu
         return text.lower() in _TRUE
     if parameter.kind == "integer":
         return _read_number(parameter, text)
-    if parameter.kind == "number":
-        return _read_amount(parameter, text)
     if parameter.choices and text not in parameter.choices:
         raise UsageError(
             f"{name}={text!r} is not known", hint=f"use {', '.join(parameter.choices)}"
@@ -254,16 +251,6 @@ def read_value(parameter: Parameter, text: str) -> str | int | float | bool | tu
             )
         return parts
     return text
-
-
-def _read_amount(parameter: Parameter, text: str) -> float:
-    try:
-        amount = float(text)
-    except ValueError:
-        amount = math.nan
-    if not math.isfinite(amount):
-        raise UsageError(f"{parameter.name}={text!r} is no number", hint="write it as 10e9")
-    return amount
 
 
 def _read_number(parameter: Parameter, text: str) -> int:

@@ -84,6 +84,27 @@ def test_the_index_of_each_cell_is_that_of_a_table_of_sums(
         assert (found[cell]["suppliers"], found[cell]["unit"]) == (4, "tonnes")
 
 
+def test_spellings_of_one_firm_are_one_and_nobody_to_nobody_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both are told by row; the index is of two suppliers of 50 each, 5,000, and not of four."""
+    sheet, graph = tmp_path / "spelt.csv", tmp_path / "graph"
+    sheet.write_text(
+        "supplier,customer,what,tonnes\nNutrien Ltd,Farms,potash,20\nnutrien ltd.,Farms,potash,20\n"
+        "Nutrien,Farms,potash,10\nYarra,Farms,potash,50\nan importer,a US buyer,potash,9\n"
+    )
+    assert _run("import", sheet, "--as", "links", "-o", graph, "--format", "json") == 0
+    notes = {row["row"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert notes[2]["found"] == (
+        "Nutrien, Nutrien Ltd, nutrien ltd., which are one name but for the legal form"
+    )
+    assert "--same 'nutrien ltd.='" in notes[2]["hint"]
+    assert notes[6]["found"] == "two parties without a name, an importer and a US buyer"
+    assert {notes[2]["severity"], notes[6]["severity"]} == {"note"}
+    (row,) = _answer(capsys, "concentration", "Farms", "--store", graph)
+    assert (row["suppliers"], row["hhi"]["low"], row["hhi"]["high"]) == (2, 5000, 5000)
+
+
 def test_the_graph_validates_and_importing_again_changes_nothing(
     graph: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -248,6 +248,39 @@ def test_what_looks_alike_is_suggested_and_asked_about(registry: Holdings) -> No
     )
 
 
+def test_names_that_differ_by_case_and_legal_form_are_one_firm(registry: Holdings) -> None:
+    """Its id does not hang on the order of the rows; an option keeps one apart."""
+    names = ["nutrien ltd.", "Nutrien Ltd", "Nutrien"]
+    for order in (names, names[::-1]):
+        matches = match_firms(order, registry, same={})
+        assert {matches.party(name)[:2] for name in names} == {("nutrien", "Nutrien")}
+        assert matches.twins == [["Nutrien", "Nutrien Ltd", "nutrien ltd."]]
+    apart = match_firms([*names, "Agrium"], registry, same={"Nutrien Ltd": "", "Agrium": "nutrien"})
+    assert [apart.party(name).id for name in [*names, "Agrium"]] == [
+        "nutrien", "nutrien-ltd", "nutrien", "nutrien",
+    ]  # fmt: skip
+    assert apart.twins == [["Nutrien", "nutrien ltd."]]
+    names = ["Nvidai", "Nvidai Inc."]
+    asked = match_firms(names, registry, same={}, ask=lambda _, near: near[0][0])
+    assert {asked.party(name).id for name in names} == {"nvidia"}
+
+
+@pytest.mark.parametrize(
+    "name", ["Yara International", "STMicroelectronics", "United Technologies"]
+)
+def test_words_that_many_firms_have_are_no_likeness(name: str) -> None:
+    """A firm is not suggested for International or Microelectronics; for its own word it is."""
+    labels = {"asm-international": "ASM International", "umc": "United Microelectronics",
+              "vertiv": "Vertiv Holdings", "delos": "Delos Technologies"}  # fmt: skip
+    held = Holdings(kinds=dict.fromkeys(labels, "organisations"), labels=labels)
+    for who, label in labels.items():
+        held.names["organisations", firm_key(label)].append(Named(who, label))
+    assert match_firms([name], held, same={}).alike == {}
+    assert match_firms(["Vertiv Group"], held, same={}).alike == {
+        "Vertiv Group": [("vertiv", "Vertiv Holdings")]
+    }
+
+
 def test_a_name_that_several_firms_bear_is_not_settled_in_silence(registry: Holdings) -> None:
     """Both are named."""
     matches = match_firms(["Devices Group"], registry, same={})

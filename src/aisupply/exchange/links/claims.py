@@ -109,8 +109,7 @@ def _sorted_links(
 
 
 def _own_supplier(each: Resolved, row: Row) -> Problem:
-    who = each.supplier.label
-    found = f"{who}, who is the customer too" if each.supplier.id else "two parties without a name"
+    found = f"{each.supplier.label}, who is the customer too"
     return Problem(row.file, row.number, "supplier", found, "a supplier and a customer",
                    "correct one of the two, or delete the row")  # fmt: skip
 

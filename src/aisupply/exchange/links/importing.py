@@ -140,6 +140,7 @@ def import_links(
         for link in sheet.links
     ]  # fmt: skip
     _note_names(sheet, matches)
+    resolved = [each for each in resolved if _names_a_firm(sheet, each)]
     work = _Work(sheet, resolved, sources.rows, options, existing)
     beside = shipped if options.with_shipped else alone
     work.coverage = kept_until(work.folder, shipped.coverage)
@@ -267,6 +268,19 @@ def _data_set(
     return {"dataset": kept | said}
 
 
+def _names_a_firm(sheet: LinkSheet, each: Resolved) -> bool:
+    """Tell whether a link has a firm at one end; one that has none is left out, with a note."""
+    if each.supplier.id or each.customer.id:
+        return True
+    sheet.findings.add(
+        sheet.name, each.link.line, None, severity="note",
+        found=f"two parties without a name, {each.supplier.label} and {each.customer.label}",
+        expected="a firm at one end of a link",
+        hint=f"the row was left out; if one is a firm: --same {f'{each.supplier.label}='!r}",
+    )  # fmt: skip
+    return False
+
+
 def _note_names(sheet: LinkSheet, matches: Matches) -> None:
     """Tell which names mean firms of the registry, and which may; several bearers are a problem."""
     first = {name_key(who): link.line for link in reversed(sheet.links)
@@ -295,9 +309,13 @@ def _note_names(sheet: LinkSheet, matches: Matches) -> None:
             expected="one firm", hint=f"say which: --same {f'{name}={near[0][0]}'!r}, or "
             f"--same {f'{name}='!r} for a firm of its own",
         )  # fmt: skip
-    for one, other in matches.twins:
+    for names in matches.twins:
+        line = min(first[name_key(name)] for name in names)
+        apart = max(names, key=len)
         sheet.findings.add(
-            sheet.name, first[name_key(other)], None, severity="note",
-            found=f"{other}, which may be {one}", expected="one name for a firm",
-            hint=f"they are two firms here; if they are one: --same {f'{other}={one}'!r}",
+            sheet.name, line, None, severity="note",
+            found=f"{', '.join(names)}, which are one name but for the legal form",
+            expected="one name for a firm",
+            hint=f"they are one firm, {matches.party(names[0]).label}; if one is another: "
+            f"--same {f'{apart}='!r}",
         )  # fmt: skip

@@ -1,8 +1,8 @@
 """Which firm a name means, which category a word means, and who is not named at all.
 
 A firm hangs on its name, in any case and Unicode form; the registry's firms are met by their
-names, aliases, tickers, and names but for the legal form.  What only looks alike is suggested
-and never taken.
+names, aliases, tickers, and names but for the legal form.  Names of a sheet that are one but for
+case and legal form are one firm.  What only looks alike is suggested and never taken.
 """
 
 from __future__ import annotations
@@ -24,8 +24,17 @@ if TYPE_CHECKING:
 __all__ = ["Category", "Matches", "Party", "match_categories", "match_firms"]
 
 _ORGANISATIONS = "organisations"
-_ALIKE = 80
-"""From which likeness, of 100, a name is suggested."""
+_ALIKE = 83
+"""From which likeness, of 100, a name is suggested: one letter of six may be out of place."""
+_GENERIC = frozenset(
+    {
+        "international", "global", "group", "groupe", "holding", "holdings", "industries",
+        "technology", "technologies", "tech", "electronics", "microelectronics", "semiconductor",
+        "semiconductors", "systems", "solutions", "services", "energy", "digital", "united",
+        "general", "national", "advanced", "the", "and",
+    }
+)  # fmt: skip
+"""Words of which a likeness says nothing: very many firms have them in their names."""
 _MOST = 3
 _DIGITS = 8
 
@@ -69,14 +78,14 @@ class Matches:
         spellings: name as it is compared → the ways in which it is written.
         alike: name → firms of the registry, by id and label, that it may mean.
         ambiguous: name → firms of the registry that all bear it.
-        twins: pairs of names of the sheet that differ by the legal form only.
+        twins: names of one firm of the sheet that differ by the legal form, the firm's own first.
     """
 
     parties: dict[str, Party] = field(default_factory=dict)
     spellings: dict[str, list[str]] = field(default_factory=dict)
     alike: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     ambiguous: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    twins: list[tuple[str, str]] = field(default_factory=list)
+    twins: list[list[str]] = field(default_factory=list)
 
     def party(self, name: str) -> Party:
         """Return what a name means."""
@@ -118,16 +127,30 @@ def match_firms(
         if party is not None and key in chosen:
             party = party._replace(how="choice")
         matches.parties[key] = party or Party(_own_id(name, registry), name, "own")
+    _join_by_legal_form(matches, chosen, registry)
     _suggest(matches, chosen, firms, registry, ask)
-    own = [
-        key for key, party in matches.parties.items() if party.how == "own" and key not in chosen
-    ]
-    first: dict[str, str] = {}
-    for key in own:
-        other = first.setdefault(firm_key(key), key)
-        if other != key:
-            matches.twins.append((matches.spellings[other][0], matches.spellings[key][0]))
     return matches
+
+
+def _join_by_legal_form(
+    matches: Matches, chosen: Mapping[str, str], registry: Holdings
+) -> None:  # fmt: skip
+    """Make one firm of new names that are one but for the legal form; none of those kept apart."""
+    alike: dict[str, list[str]] = {}
+    for key, party in matches.parties.items():
+        is_apart = chosen.get(name_key(party.label)) == ""
+        is_settled = party.how == "own" and matches.spellings[key][0] not in matches.ambiguous
+        if is_settled and not is_apart:
+            alike.setdefault(firm_key(party.label), []).append(key)
+    for keys in alike.values():
+        # Not the first of the sheet: rows may be sorted anew, and the id is made of the label.
+        labels = {matches.parties[key].label for key in keys}
+        label = min(labels, key=lambda name: (name.islower(), len(name), name))
+        one = Party(_own_id(label, registry), label, "own")
+        matches.parties.update(dict.fromkeys(keys, one))
+        written = [matches.spellings[key][0] for key in keys if key not in chosen]
+        if len(written) > 1:
+            matches.twins.append(sorted(written, key=lambda name: (name != label, name)))
 
 
 def _registered(
@@ -170,29 +193,45 @@ def _suggest(
 
     called = {key: who for (table, key), named in registry.names.items()
               if table == _ORGANISATIONS for who in {each.id for each in named}}  # fmt: skip
-    for key, party in matches.parties.items():
+    cores = {key: core for key in called if len(core := _distinctive(key)) > _MOST}
+    done: set[str] = set()
+    for key, party in [*matches.parties.items()]:
         name = matches.spellings[key][0]
         near = matches.ambiguous.get(name, [])
-        if party.how != "own" or key in chosen:
+        if party.how != "own" or key in chosen or (party.id in done and not near):
             continue
-        if not near:
+        done.add(party.id)
+        core = _distinctive(firm_key(name))
+        if not near and core:
             close = process.extract(
-                firm_key(name), called.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST
+                core, cores, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST
             )  # fmt: skip
             words = process.extract(
-                firm_key(name), called.keys(), scorer=fuzz.token_set_ratio, score_cutoff=100,
-                limit=_MOST,
+                firm_key(name), [*cores], scorer=fuzz.token_set_ratio, score_cutoff=100,
+                limit=None,
             )  # fmt: skip
-            ids = dict.fromkeys(called[k] for k, _, _ in [*close, *words] if len(k) > _MOST)
+            inside = [k for k, _, _ in words if {*core.split()} & {*cores[k].split()}]
+            ids = dict.fromkeys(called[k] for k in [*(k for _, _, k in close), *inside])
             near = [(who, firms[who]) for who in [*ids][:_MOST]]
         if not near:
             continue
         answer = ask(name, near) if ask else None
         if answer is not None:
-            matches.parties[key] = Party(answer, firms[answer], "choice")
+            same = [other for other, its in matches.parties.items() if its == party]
+            matches.parties.update(dict.fromkeys(same, Party(answer, firms[answer], "choice")))
             matches.ambiguous.pop(name, None)
         elif ask is None:
             matches.alike[name] = near
+
+
+def _distinctive(key: str) -> str:
+    """Return a name as it is compared, without the words that very many firms have in theirs.
+
+    Example:
+        >>> _distinctive("yara international"), _distinctive("the group")
+        ('yara', '')
+    """
+    return " ".join(word for word in key.split() if word not in _GENERIC)
 
 
 def match_categories(

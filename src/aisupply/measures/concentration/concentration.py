@@ -120,18 +120,22 @@ def concentration(
     check_category(network, category)
     every = measure == "all"
     if conversion is None:
-        cells = list(_cells(network, edges, who, category, kind, all_cells=all_cells))
+        every_cell = list(_cells(network, edges, who, category, kind))
+        cells = every_cell if all_cells else _best_covered(every_cell, who)
+        left_out = len(every_cell) - len(cells) if who is None else 0
         rows = [measured(cell, every=every) for cell in cells]
     else:
         from aisupply.measures.concentration.conversion import measured_in
 
         turned = list(_converted(network, edges, who, category, conversion))
-        cells = [cell for cell, _ in turned]
+        cells, left_out = [cell for cell, _ in turned], 0
         rows = [measured_in(cell, some, conversion, every=every) for cell, some in turned]
     if who is None:
         rows.sort(key=_by_concentration)
     columns = COLUMNS + (EXTRA_COLUMNS if every else ())
     notes = group_notes(network, customer) + _notes(cells, edges, who) + outer_notes(rows)
+    if left_out:
+        notes.append(Note("concentration.left-out", n=len(rows), cells=len(rows) + left_out))
     notes += unnamed_notes(network, who, category)
     return Table(columns, rows, network.graph.get("lens"), notes, BOUNDS)
 
@@ -159,7 +163,7 @@ def explain(
     edges = edges_by_customer(network)
     who = node_of(network, customer)
     check_category(network, category)
-    cells = list(_cells(network, edges, who, category, kind, all_cells=False))
+    cells = _best_covered(_cells(network, edges, who, category, kind), who)
     rows = [_explained(cell, supply) for cell in cells for supply in cell.supplies]
     notes = group_notes(network, customer) + _notes(cells, edges, who)
     return Table(EXPLAIN_COLUMNS, rows, network.graph.get("lens"), notes)
@@ -186,23 +190,28 @@ def _cells(
     customer: str | None,
     category: str | None,
     kind: str | None,
-    *,
-    all_cells: bool,
 ) -> Iterator[Cell]:
-    """Yield the cells that were asked for."""
+    """Yield every cell of what was asked for, of one category the best covered kind first."""
     trees: dict[str, frozenset[str]] = {}
     for who in sorted(edges) if customer is None else [customer]:
         own = edges.get(who, [])
-        cells: list[Cell] = []
         for what in [category] if category else named_categories(own):
             tree = trees.setdefault(what, narrower(network.graph.get("categories", {}), what))
-            cells += _kinds(cells_of(own, who, what, tree), kind, all_cells=all_cells)
-        if customer is not None:
-            yield from cells
-        elif all_cells:
-            yield from (cell for cell in cells if cell.supplies)
-        else:
-            yield from sorted((cell for cell in cells if cell.supplies), key=_coverage)[:1]
+            cells = _kinds(cells_of(own, who, what, tree), kind)
+            yield from (cell for cell in cells if customer is not None or cell.supplies)
+
+
+def _best_covered(cells: Iterable[Cell], customer: str | None) -> list[Cell]:
+    """Return one cell for each category of a customer; without one, one for each customer."""
+    of_category: dict[tuple[str, str], Cell] = {}
+    for cell in cells:
+        of_category.setdefault((cell.customer, cell.category), cell)
+    if customer is not None:
+        return list(of_category.values())
+    best: dict[str, Cell] = {}
+    for cell in sorted(of_category.values(), key=_coverage):
+        best.setdefault(cell.customer, cell)
+    return [best[who] for who in sorted(best)]
 
 
 def _converted(
@@ -229,15 +238,12 @@ def named_categories(edges: Iterable[Edge]) -> list[str]:
     return sorted({category for edge in edges for category in categories_of(edge[3])})
 
 
-def _kinds(cells: Mapping[str, Cell], kind: str | None, *, all_cells: bool) -> list[Cell]:
-    """Return the cell of one kind, the best covered one, or all with figures."""
+def _kinds(cells: Mapping[str, Cell], kind: str | None) -> list[Cell]:
+    """Return the cell of one kind, or all with figures, the best covered first; else one."""
     if kind is not None:
         return [cells[kind]]
     with_figures = [cell for cell in cells.values() if cell.quantified]
-    if all_cells and with_figures:
-        return with_figures
-    best = next(iter(cells.values()))
-    return [best if best.quantified else replace(best, kind=None, unit=None)]
+    return with_figures or [replace(next(iter(cells.values())), kind=None, unit=None)]
 
 
 def _coverage(cell: Cell) -> tuple[int, int, str]:

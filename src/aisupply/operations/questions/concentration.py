@@ -60,7 +60,8 @@ OPERATION = Operation(
     "(suppliers with a figure), hhi (every named supplier), hhi_binding (only what is binding "
     "comes) and hhi_announced (all that was announced comes).\n\n"
     "Bounds are exact: no completion of the unknown figures lies outside them. Without CUSTOMER, "
-    "one line for each customer, most concentrated first.",
+    "one line for each customer, its best covered category, most concentrated first; a note says "
+    "how many more cells --all-cells shows.",
     here="--scenario may be a FILE.toml here, which says what a gigawatt costs (low, high, source, "
     "status): suppliers with power and no money then count as money, marked as inferred.",
     example="aisupply concentration openai --category ai-accelerator --known-by 2025-10-07",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
@@ -12,7 +14,9 @@ from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import Parameter
 
 if TYPE_CHECKING:
+    from aisupply.measures.money.agreements import AgreedAmount
     from aisupply.operations.declaration import Asked
+    from aisupply.quantity.reading import Reading
     from aisupply.table import Cell, Table
 
 __all__ = ["OPERATION"]
@@ -26,6 +30,8 @@ _COLUMNS = (
     "id", "label", "parties", "stage", "announced", "amount", "unit", "measure", "claims",
     "summary",
 )  # fmt: skip
+_POWER_OF_TEN = re.compile(r"(?P<number>\d+(?:\.\d+)?e\+?\d{1,2})\s*(?P<rest>.*)", re.IGNORECASE)
+"""A number such as 10e9, which is no amount in words."""
 _MEASURES = ("count", "power-gross", "power-it", "power", "money")
 """Measures in the order of amounts of different units, the last one first."""
 
@@ -39,7 +45,7 @@ def _run(asked: Asked) -> Table:
         if asked.get(name) is not None and what not in lists:
             raise UsageError(
                 f"--{name} is for {' and '.join(lists)}",
-                hint="aisupply list agreements --min 10e9",
+                hint="aisupply list agreements --min 10bn",
             )
     if what == _AGREEMENTS:
         return _with_amounts(asked, table)
@@ -58,7 +64,8 @@ def _with_amounts(asked: Asked, table: Table) -> Table:
     from aisupply.measures.money.agreements import amounts_of, parties_of
 
     stages = stages_of(asked.view, known=asked.get("stage"))
-    amounts, least = amounts_of(asked.network), asked.get("min")
+    least = None if asked.get("min") is None else _read_least(asked.get("min"))
+    amounts = amounts_of(asked.network)
     firm = asked.get("firm")
     head = node_of(asked.network, firm) if firm else None
     firms = parties_of(asked.network) if head else {}
@@ -68,7 +75,7 @@ def _with_amounts(asked: Asked, table: Table) -> Table:
         stage = stages.get(name)
         if asked.get("stage") not in {None, stage} or (head and head not in firms.get(name, ())):
             continue
-        fitting = [amount for amount in amounts.get(name, ()) if amount.figure >= (least or 0)]
+        fitting = [amount for amount in amounts.get(name, ()) if _reaches(amount, least)]
         rows += [
             {
                 **row, "stage": stage, "amount": amount.amount, "unit": amount.unit,
@@ -79,6 +86,38 @@ def _with_amounts(asked: Asked, table: Table) -> Table:
         if not amounts.get(name) and least is None:
             rows.append({**row, "stage": stage, "amount": None, "unit": None, "measure": None})
     return replace(table, columns=_COLUMNS, rows=rows, bounds=frozenset({"amount"}))
+
+
+def _read_least(text: str) -> Reading:
+    """Read an amount such as 10bn, 10e9 or 10 bn USD; `UsageError` for what is no one amount."""
+    from aisupply.quantity.reading import ReadingError, read_quantity
+
+    power = _POWER_OF_TEN.fullmatch(text.strip())
+    plain = f"{Decimal(power['number']):f} {power['rest']}".strip() if power else text
+    try:
+        reading = read_quantity(plain)
+    except ReadingError as error:
+        hint = "write it as 10e9, 10bn or 10 bn USD"
+        raise UsageError(f"min={text!r} is no amount: {error.message}", hint=hint) from error
+    if reading.rules[:1] != ("rule-exact",) or reading.low is None or reading.per_period:
+        hint = "write one figure, such as 10e9, 10bn or 10 bn USD"
+        raise UsageError(f"min={text!r} is no one amount", hint=hint)
+    return reading
+
+
+def _reaches(amount: AgreedAmount, least: Reading | None) -> bool:
+    """Tell whether a deal is on at least so much: in its own unit, or in the one that is named."""
+    from aisupply.quantity.reading import to_unit
+
+    if least is None or least.low is None:
+        return True
+    if least.unit is None:
+        return amount.figure >= least.low
+    try:
+        same = to_unit(least, amount.unit)
+    except UsageError:
+        return False
+    return amount.figure >= (same.low or 0)
 
 
 def _by_figure(row: dict[str, Cell]) -> tuple[int, str, float]:
@@ -102,15 +141,15 @@ OPERATION = Operation(
     "(export controls, listings, quotas, duties) have the stage of the day of the lens. Totals "
     "(revenue, spending, backlog, capacity and so on, by period) have what their claims leave open "
     "together; --firm picks those of one firm.",
-    example="aisupply list agreements --min 10e9 --sort amount",
+    example="aisupply list agreements --min 10bn --sort amount",
     topic="claims",
     place=1,
     parameters=(
         Parameter("what", "What to list.", needed=True, positional=True, choices=LISTS),
         Parameter("text", "Only what has this in a name, in any case.", positional=True),
         Parameter(
-            "min", "Only agreements on at least so much, in the unit of the row.", "number",
-            metavar="AMOUNT",
+            "min", "Only agreements on at least so much, such as 10bn or \"10 GW\"; without a "
+            "unit, in that of the row.", metavar="AMOUNT",
         ),
         Parameter(
             "stage", "Only agreements or restrictions at this stage, such as letter-of-intent.",
