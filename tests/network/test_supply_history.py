@@ -50,8 +50,8 @@ WORKED = {
     "2025-09-30": ("10,000", "5,000 … 10,000"),
     "2025-10-07": ("5,000 … 10,000", "3,333.3 … 10,000"),
     "2025-10-14": ("3,333.3 … 10,000", "2,500 … 10,000"),
-    # by hand: Nvidia's 3 + 2 GW [0, 5, 5], told with the round of 2026-02-27, are a fifth figure: five
-    # can be equal, and at most Broadcom's 10 stand beside 1, 0.75 and 1.8, as before
+    # by hand: Nvidia's 3 + 2 GW [0, 5, 5], told with the round of 2026-02-27, are a fifth figure:
+    # five can be equal, and at most Broadcom's 10 stand beside 1, 0.75 and 1.8, as before
     "2026-06-28": ("2,000 … 5,708.2", "1,666.6 … 10,000"),
 }
 
