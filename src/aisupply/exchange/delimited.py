@@ -35,6 +35,7 @@ __all__ = [
     "CELL_LIMIT",
     "DELIMITERS",
     "LINE_LIMIT",
+    "TITLE_ROWS",
     "Fault",
     "Record",
     "Sheet",
@@ -50,6 +51,8 @@ LINE_LIMIT = 1_000_000
 """The most bytes in one line."""
 CELL_LIMIT = 10_000
 """The most characters in one cell."""
+TITLE_ROWS = 20
+"""So many rows may stand above the names of the columns."""
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 """Delimiter → its name; in the order in which they are tried."""
 _SAVE = "save the file as CSV in UTF-8"
@@ -353,17 +356,18 @@ def _decoded_as(data: bytes, encoding: str) -> tuple[str, Fault | None]:
 
 def _delimiter_of(text: str, columns: Collection[str]) -> str | None:
     """Return the delimiter of a text; None where more than one would do."""
+    wanted = {column_key(name) for name in columns}
     headers: dict[str, list[str]] = {}
+    hits: dict[str, int] = {}
     for mark in DELIMITERS:
-        records, _ = _records(text, mark, 1, most=1)
-        if records and len(records[0].cells) > 1:
-            headers[mark] = records[0].cells
+        records, _ = _records(text, mark, 1, most=TITLE_ROWS + 1)
+        for place, record in enumerate(records):
+            found = len(wanted & {column_key(cell) for cell in record.cells})
+            is_header = len(record.cells) > 1 and (place == 0 or found > 0)  # below a title
+            if is_header and found > hits.get(mark, -1):
+                headers[mark], hits[mark] = record.cells, found
     if len(headers) <= 1:
         return next(iter(headers), ",")
-    wanted = {column_key(name) for name in columns}
-    hits = {
-        mark: len(wanted & {column_key(cell) for cell in cells}) for mark, cells in headers.items()
-    }
     best = [mark for mark in headers if hits[mark] == max(hits.values())]
     if len(best) > 1:
         best = [mark for mark in best if _is_even(text, mark, len(headers[mark]))]

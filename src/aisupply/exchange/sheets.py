@@ -10,6 +10,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from aisupply.errors import UsageError
 from aisupply.exchange.delimited import (
     CELL_LIMIT,
+    TITLE_ROWS,
     Fault,
     Record,
     Sheet,
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineWorkbook
 
-__all__ = ["USUAL_COLUMNS", "column_places", "is_unnamed", "missing_column_hint", "read_sheet"]
+__all__ = [
+    "USUAL_COLUMNS", "below_title", "column_places", "is_unnamed", "missing_column_hint",
+    "read_sheet",
+]  # fmt: skip
 
 USUAL_COLUMNS: dict[str, tuple[str, ...]] = {
     "customer": ("customer", "customers", "customer_name", "buyer", "buyer_name", "purchaser",
@@ -105,6 +110,35 @@ def read_sheet(
     if sheet is not None:
         raise UsageError("a delimited file has no sheets", hint="leave out --sheet")
     return read_rows(source, delimiter=delimiter, encoding=encoding, columns=columns)
+
+
+def below_title(sheet: Sheet, needed: Sequence[Collection[str]]) -> Sheet:
+    """Leave out the rows of a title above the names of the columns, with a note.
+
+    Args:
+        sheet: a sheet as read.
+        needed: for each column without which the sheet is none, the names that it may have.
+
+    Returns:
+        The sheet from the first row of several cells on that names all of them; as it is, where
+        none does.
+    """
+    if sheet.header is None:
+        return sheet
+    records = [sheet.header, *sheet.rows]
+    for place, record in enumerate(records[: TITLE_ROWS + 1]):
+        cells = [cell.strip() for cell in record.cells]
+        is_table = len([*filter(None, cells)]) > 1 or place == 0
+        if is_table and all(column_places(cells, names) for names in needed):
+            break
+    else:
+        return sheet
+    if place == 0:
+        return sheet
+    header, rows = trimmed(records[place:])
+    lines = ", ".join(str(record.line) for record in records[:place])
+    note = Note("file.title", n=place, rows=lines)
+    return replace(sheet, header=header, rows=rows, notes=[*sheet.notes, note])
 
 
 def column_places(names: Sequence[str], wanted: Iterable[str]) -> list[int]:

@@ -50,12 +50,12 @@ def test_columns_are_found_by_usual_names_in_english_and_french(header: str) -> 
     assert (link.figures.unit, link.figures.firm) == ("tonnes", Fraction(3, 2))
 
 
-def test_a_title_above_the_header_is_told_from_a_header_without_the_columns() -> None:
+def test_a_title_above_names_that_are_not_usual_is_told() -> None:
     """A first row of one cell is a title; a row of other names asks for the option."""
     title = "if it is a title, delete the rows above the names of the columns"
     said = {
         text: {p.hint for p in _read(text).findings.in_order() if p.severity == "problem"}
-        for text in ("Purchases 2025,,\nsupplier,customer,t\nA,B,1\n", "von,an,t\nA,B,1\n")
+        for text in ("Purchases 2025,,\nvon,an,t\nA,B,1\n", "von,an,t\nA,B,1\n")
     }
     assert list(said.values()) == [
         {f"{title}; else --supplier-col NAME", f"{title}; else --customer-col NAME"},
@@ -65,7 +65,43 @@ def test_a_title_above_the_header_is_told_from_a_header_without_the_columns() ->
         },
     ]
     with pytest.raises(DataError, match=title):
-        measure_table(b"Purchases 2025,,\nsupplier,customer,t\nA,B,1\n")
+        measure_table(b"Purchases 2025,,\nvon,an,t\nA,B,1\n")
+
+
+@pytest.mark.parametrize(
+    "title", ["Purchases 2025\n", "Purchases; 2025;;\n\nOf the year, in tonnes\n", "a,b,c,d\n"]
+)
+def test_rows_above_the_names_of_the_columns_are_left_out(title: str) -> None:
+    """A note says which; the lines of what follows are those of the file."""
+    rows = "supplier;customer;tonnes\nA;X;1\nB;X;3\nA;X;oops\n"
+    sheet = _read(title + rows)
+    first = title.count("\n") + 1
+    told = "2 rows above the names of the columns are left out: 1, 3"
+    told = told if first > 2 else "1 row above the names of the columns is left out: 1"
+    assert [(link.supplier, link.line) for link in sheet.links] == [
+        ("A", first + 1), ("B", first + 2),
+    ]  # fmt: skip
+    assert [line for line, *_ in _problems(sheet)] == [first + 3]
+    assert any(told in note for note in _notes(sheet))
+    table = measure_table((title + rows.replace("A;X;oops\n", "")).encode())
+    assert any(told in str(note) for note in table.notes)
+    assert table.rows[0]["hhi"].low == pytest.approx(6250)  # 10,000 · (1 + 9)/16
+    alone = measure_table(f"{title}supplier;tonnes\nA;1\nB;3\n".encode())  # one market
+    assert alone.rows[0]["hhi"].low == pytest.approx(6250)
+
+
+def test_a_title_in_a_spreadsheet_is_left_out(
+    tmp_path: Path, write_spreadsheet: Callable[..., Path]
+) -> None:
+    """By the names that are given, too."""
+    path = write_spreadsheet(
+        tmp_path / "a.xlsx", Buy=[["Purchases 2025"], [], ["von", "an", "t"], ["A", "X", 2]]
+    )
+    columns = {"supplier": "von", "customer": "an", "amount": "t"}
+    sheet = read_links(path, SheetOptions(columns=columns), name="a.xlsx")
+    assert _problems(sheet) == []
+    assert [(link.supplier, link.customer, link.line) for link in sheet.links] == [("A", "X", 4)]
+    assert any("1 row above the names" in note for note in _notes(sheet))
 
 
 def test_columns_may_be_named() -> None:

@@ -22,7 +22,13 @@ from aisupply.exchange.links.amounts import (
     unit_in_header,
     unit_of,
 )
-from aisupply.exchange.sheets import USUAL_COLUMNS, column_places, missing_column_hint, read_sheet
+from aisupply.exchange.sheets import (
+    USUAL_COLUMNS,
+    below_title,
+    column_places,
+    missing_column_hint,
+    read_sheet,
+)
 from aisupply.exchange.tables.cells import CellError, hidden_character, read_cell
 from aisupply.exchange.tables.files import Dialect
 from aisupply.exchange.tables.problems import Findings, nearest, shown
@@ -146,6 +152,9 @@ def read_links(source: Path | bytes, options: SheetOptions, *, name: str) -> Lin
         source, delimiter=options.dialect.delimiter, encoding=options.dialect.encoding,
         columns=[*usual, *options.columns.values()], sheet=options.sheet,
     )  # fmt: skip
+    ends = [(options.columns[part],) if part in options.columns else USUAL_COLUMNS[part]
+            for part in ("supplier", "customer")]  # fmt: skip
+    sheet = below_title(sheet, ends)
     read = LinkSheet(name)
     if sheet.fault is not None:
         line, found, expected, hint = sheet.fault

@@ -28,7 +28,13 @@ from aisupply.exchange.delimited import (
     plain_number,
 )
 from aisupply.exchange.links.amounts import unit_in_header
-from aisupply.exchange.sheets import USUAL_COLUMNS, column_places, missing_column_hint, read_sheet
+from aisupply.exchange.sheets import (
+    USUAL_COLUMNS,
+    below_title,
+    column_places,
+    missing_column_hint,
+    read_sheet,
+)
 from aisupply.exchange.tables.problems import Problem, nearest, shown
 from aisupply.measures.cells import Figure
 from aisupply.quantity.reading import ReadingError, read_quantity, to_unit
@@ -158,6 +164,7 @@ def read_own(
         asked = [each for each in wanted[:6] if each]
         sheet = read_sheet(source, delimiter=wanted.delimiter, encoding=wanted.encoding,
                            columns=[*usual, *asked], sheet=wanted.sheet)  # fmt: skip
+        sheet = below_title(sheet, [(wanted.supplier,) if wanted.supplier else _USUAL["supplier"]])
         own = OwnRows(name or ("rows" if isinstance(source, bytes) else str(source)))
     else:
         sheet, own = _from_memory(source), OwnRows(name or "rows")
