@@ -188,6 +188,7 @@ class _Reader:
         self._unit = unit_of(options.unit) if options.unit else None
         self._mark, self._lang = ".", None if options.dialect.decimal is None else "en"
         self._percent = False
+        self._signed: str | None = None
         self._totals: dict[str, Fraction] = {}
         self._not_known: list[str] = []
         self._day_first: bool | None = None
@@ -334,6 +335,8 @@ class _Reader:
             self._note(None, f"dates with the {order}", "dates", "they were read so")
         shares = [plain_number(self._cell(r, "share"), self._mark) for r in records]
         self._percent = any(Fraction(share) > 1 for share in shares if share is not None)
+        signed = (self._cell(record, "share") for record in records)
+        self._signed = next((text for text in signed if text.endswith("%")), None)
 
     def _row(self, record: Record, *, is_last: bool) -> None:
         line = record.line
@@ -454,6 +457,10 @@ class _Reader:
             self._not_known.append(text)
             return None
         hint = "write 60 % or 0.6"
+        if self._signed and plain_number(text, self._mark) is not None:
+            found = f"{shown(text)} beside {shown(self._signed)}"
+            self._find(record.line, "share", found, "all shares with % or none", hint)
+            return None
         try:
             reading = self._read_share(text)
         except ReadingError as error:
