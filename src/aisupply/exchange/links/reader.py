@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from aisupply.exchange.delimited import Record, Sheet
 
-__all__ = ["PARTS", "Link", "LinkSheet", "SheetOptions", "read_links"]
+__all__ = ["PARTS", "Link", "LinkSheet", "SheetOptions", "binds", "read_links"]
 
 PARTS = (
     "supplier", "customer", "what", "amount", "low", "high", "unit", "date", "status", "source",
@@ -355,7 +355,7 @@ class _Reader:
             return
         figures, words = None, self._words(record)
         if reading is not None:
-            figures = figures_of(reading, binds=_binds(status))
+            figures = figures_of(reading, binds=binds(status))
             value = reading.low or Fraction(0)
             self._totals[figures.unit] = self._totals.get(figures.unit, Fraction(0)) + value
             key = (supplier, figures.unit)
@@ -518,7 +518,8 @@ class _Reader:
         return word
 
 
-def _binds(status: str) -> bool:
+def binds(status: str) -> bool:
+    """Tell whether an amount of this status is owed: whether its firm part is not 0."""
     found = read_status("", status) if status else None
     if found is None:
         return True
