@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Draft = Any
 
 
-WAITING = {"restrictions", "totals", "unnamed"}
+WAITING = {"unnamed"}
 """Lists of which the shipped graph has nothing yet."""
 
 

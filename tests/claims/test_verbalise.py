@@ -138,12 +138,12 @@ def test_no_word_is_told_twice(shipped: aisupply.Graph) -> None:
     assert "has participation (AMD, supplier), (OpenAI, customer)" in english
     assert "comporte l'engagement (déploiement)" in french
     assert "a pour participation (AMD, fournisseur), (OpenAI, client)" in french
-    assert "en vertu de l'accord OpenAI–AMD, octobre 2025" in french
+    assert "en vertu de l'accord OpenAI–AMD : 6 GW de GPU Instinct, octobre 2025" in french
 
 
 def test_an_interval_is_told_in_the_language(shipped: aisupply.Graph) -> None:
     """An open end is no ``x``, and French has neither "to" nor "est un·e"."""
-    view, claim = shipped.view(), ID + "claim/agreements/openai-amd-6gw"
+    view, claim = shipped.view(), ID + "claim/agreements/openai-amd-6gw/2"
     english, french = (
         describe_claim(view, claim, focus=None, lang=lang)[0] for lang in ("en", "fr")
     )

@@ -109,7 +109,7 @@ def test_tables_show_bounds_and_their_lens(executed: Any) -> None:
     """The bounds are those that README shows for the same day."""
     html = _cell(executed, "hhi_announced")[HTML]
     assert html.startswith("<table>")
-    assert "2,500 … 5,708.2" in html
+    assert "2,000 … 5,708.2" in html
     assert "as known 2026-06-28 · facts only" in html
     assert "note: below the first tier" in _cell(executed, "aisupply.tiers")[HTML]
 

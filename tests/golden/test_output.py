@@ -187,6 +187,7 @@ def test_counts(run: Run) -> None:
         stakes                          0
         market_shares                   0
         customer_shares                 0
+        segment_shares                  0
         supplier_shares                 0
         totals                          0
         agreement_terms                 0

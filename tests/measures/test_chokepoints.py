@@ -150,8 +150,20 @@ def test_bad_input_is_refused() -> None:
 
 
 def test_the_shipped_graph(shipped: aisupply.Graph) -> None:
-    """On 2026-06-28 TSMC and ASML lead, and no cell is closed by a source."""
-    table = chokepoints(shipped.view(as_of="2026-06-28").network(), category="ai-accelerator")
-    assert set(ranking(table)[:2]) == {"asml", "tsmc"}
+    """TSMC, ASML and KLA lead until Samsung makes for Nvidia too; no cell is closed by a source.
+
+    By hand: from 2026-03-16 on Nvidia has a second foundry (its Groq 3 LPU), of unknown part, so
+    that who buys from Nvidia need not stop with TSMC: it may be hit as much as before, at least
+    only through those who do not.
+    """
+    before, table = (
+        chokepoints(shipped.view(as_of=day).network(), category="ai-accelerator")
+        for day in ("2026-03-15", "2026-06-28")
+    )
+    assert set(ranking(before)[:3]) == {"asml", "kla", "tsmc"}
+    assert ranking(table)[0] == "asml"
+    at_most = [of_firm(table, firm)["exposure"].high for firm in ("tsmc", "asml")]
+    assert at_most[0] == at_most[1]
+    assert of_firm(table, "tsmc")["exposure"].low < of_firm(table, "nvidia")["exposure"].low
     assert of_firm(table, "tsmc")["single_point"] > 1
     assert set(table.column("closed")) == {0}

@@ -186,7 +186,7 @@ def test_from_is_a_merge_in_every_place(shipped: aisupply.Graph) -> None:
     """By hand: 10 typed things in the first claim, 5 in the second, 2 in both: 13."""
     view = shipped.view()
     one = "https://w3id.org/aisupply/id/claim/seed-article/s33"
-    two = "https://w3id.org/aisupply/id/claim/agreement_volumes/openai-amd-6gw/power/01"
+    two = "https://w3id.org/aisupply/id/claim/agreement_volumes/openai-amd-6gw/power/01/2"
     counted = "SELECT (COUNT(*) AS ?n) %s { ?s a ?o }"
     for graphs, number in (([one], 10), ([two], 5), ([two, two], 5), ([one, two], 13)):
         query = counted % " ".join(f"FROM <{graph}>" for graph in graphs)

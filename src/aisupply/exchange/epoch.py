@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["epoch_tables"]
 
+_ADDRESS = "https://epoch.ai/data/ai-chip-owners"
 _NEEDED = ("Name", "Chip manufacturer", "Owner", "Start date", "End date", "Chip type", "Notes")
 _MEASURES = {
     "H100e": ("Compute estimate in H100e", "H100e"),
@@ -108,7 +109,8 @@ def _add_row(row: ReadRow, maker: TableMaker) -> None:
     source = f"epoch-ai-chip-owners-{remark.day or 'undated'}"
     if not maker.has("sources", source):
         maker.add(
-            "sources", row.place, id=source, publisher="Epoch AI", published=remark.day,
+            "sources", row.place, id=source, url=_ADDRESS, publisher="Epoch AI",
+            published=remark.day,
             title_in_own_words=f"Estimates of who owns which AI chips, made {remark.day}",
             kind="dataset", language="en", tier="3",
         )  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -79,7 +80,7 @@ def gexf(view: ClaimView) -> Document:
 
 def cytoscape(view: ClaimView) -> Document:
     """Return the network as the JSON of Cytoscape.js, which Cytoscape reads as well."""
-    flat = flattened(build_network(view))
+    flat = _keyed_apart(flattened(build_network(view)))
     for _, _, key, data in flat.edges(keys=True, data=True):
         data["id"] = key
     content = nx.cytoscape_data(flat)
@@ -138,9 +139,22 @@ def node_table(view: ClaimView) -> Table:
     return Table(NODE_COLUMNS, rows, view.lens.as_json())
 
 
+def _keyed_apart(flat: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """Return a network in which a key is that of one edge, as the id of an edge in a file is.
+
+    One restriction lies between several pairs, so its edges have one key.
+    """
+    pairs = Counter(key for *_, key in flat.edges(keys=True))
+    apart = nx.MultiDiGraph(**flat.graph)
+    apart.add_nodes_from(flat.nodes(data=True))
+    for one, other, key, data in flat.edges(keys=True, data=True):
+        apart.add_edge(one, other, key if pairs[key] == 1 else f"{key}#{one}-{other}", **data)
+    return apart
+
+
 def _labelled(view: ClaimView) -> nx.MultiDiGraph:
     """Return the flat network with labels, and without characters that XML may not hold."""
-    flat = flattened(build_network(view))
+    flat = _keyed_apart(flattened(build_network(view)))
     for _, data in flat.nodes(data=True):
         data["label"] = data.pop("name")
     nodes = [data for _, data in flat.nodes(data=True)]

@@ -147,6 +147,16 @@ def test_the_source_of_an_address_is_one(
     assert (problem.row, "paper" in problem.found) == (3, True)
 
 
+def test_releases_of_a_data_set_share_an_address(found: Callable[..., list[Problem]]) -> None:
+    """Each day of a data set is a source of its own; another text at the address is none."""
+    release = SOURCE | {"kind": "dataset", "url": "https://e.org/data"}
+    later = release | {"id": "later", "published": "2026-04-02"}
+    assert found(sources=[release, later]) == []
+    assert (
+        len(found(sources=[SOURCE | {"url": "https://e.org/data"}, later | {"kind": "news"}])) == 1
+    )
+
+
 def test_a_deal_that_is_there_is_noted(found: Callable[..., list[Problem]]) -> None:
     """The same parties, kind and day: perhaps the same, perhaps not."""
     (note,) = found(agreements=[DEAL], agreement_parties=PARTIES)

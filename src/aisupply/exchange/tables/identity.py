@@ -232,10 +232,10 @@ def _check_identifiers(folder: Folder, beside: Compared, findings: Findings) -> 
 
 
 def _check_addresses(folder: Folder, beside: Compared, findings: Findings) -> None:
-    """Find sources that are there under another id."""
+    """Find sources that are there under another id; releases of a data set share an address."""
     own: dict[str, str] = {}
     for row in folder.sound_rows("sources"):
-        if not text(row, "url"):
+        if not text(row, "url") or text(row, "kind") == "dataset":
             continue
         name, key = text(row, "id"), address_key(text(row, "url"))
         known = beside.graph.addresses.get(key) or beside.target.addresses.get(key)
