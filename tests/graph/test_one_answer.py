@@ -246,7 +246,8 @@ def test_what_is_written_is_what_is_counted(shipped: aisupply.Graph) -> None:
     for name in ("README.md", "CHANGELOG.md"):
         text = " ".join((kit.ROOT / name).read_text("utf-8").split())
         found = re.findall(
-            r"([\d,]+) claims and ([\d,]+) sources on (\d+) organisations(?: and|,) (\d+) agreements",
+            r"([\d,]+) claims and ([\d,]+) sources on (\d+) organisations(?: and|,) (\d+)"
+            r" agreements",
             text,
         )
         assert found, name

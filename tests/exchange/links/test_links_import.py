@@ -116,7 +116,7 @@ Beta,Farms,oil,200 barrels per year,,2025,rumoured,News of today,
 Beta,Farms,oil,5 to 7,barrels,,,,
 Beta,Farms,power,5,GW IT,,planned,,
 Beta,Farms,power,7,GW IT,,signed,,
-Gamma+,Farms,oil,undisclosed,,,,,
+=Gamma,Farms,oil,undisclosed,,,,,
 """
 
 
@@ -144,6 +144,21 @@ def test_an_export_has_the_links_as_a_sheet_that_imports_as_the_same_claims(
     assert _run("import", again, "--as", "links", *named, "-o", tmp_path / "again") == 0
     assert _claims(tmp_path / "again") == _claims(graph)
     assert len(_claims(graph)) > 200
+
+
+def test_a_sum_that_no_row_gives_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """About 5 and 3 are 7.5 to 8.5 and name 8: no one cell says so. A folder has it whole."""
+    sheet, graph, folder = tmp_path / "l.csv", tmp_path / "graph", tmp_path / "folder"
+    sheet.write_text("supplier,customer,GW\nAcme,Farms,about 5\nAcme,Farms,3\nBeta,Farms,2\n")
+    assert _run("import", sheet, "--as", "links", "-o", graph) == 0
+    assert _run("export", "-o", tmp_path / "back.xlsx", "--store", graph) == 0
+    assert "only named, since no row can hold them: 1 claim" in capsys.readouterr().err
+    assert _run("export", "-o", folder, "--store", graph) == 0
+    assert "1 of them are links" in capsys.readouterr().err
+    assert _run("import", folder, "-o", tmp_path / "again") == 0
+    assert _claims(tmp_path / "again") == _claims(graph)
 
 
 def test_the_graph_validates_and_importing_again_changes_nothing(

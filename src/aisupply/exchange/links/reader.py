@@ -37,6 +37,7 @@ from aisupply.exchange.tables.rows import PartialDate
 from aisupply.exchange.tables.rules import read_status, statuses
 from aisupply.exchange.tables.schema import Column
 from aisupply.quantity.reading import Reading, ReadingError, read_quantity, to_unit
+from aisupply.table import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -311,7 +312,9 @@ class _Reader:
         return False
 
     def _cell(self, record: Record, part: str) -> str:
-        return record.cells[self._places[part]].strip() if part in self._places else ""
+        if part not in self._places:
+            return ""
+        return unguarded(record.cells[self._places[part]].strip())
 
     def _find_mark(self, records: Sequence[Record]) -> None:
         """Settle the decimal mark, the order of day and month, and whether shares are per cent."""
