@@ -36,6 +36,7 @@ def test_only_the_changes_asked_for(run: Any) -> None:
         (("--from", "2026", "--to", "2025"), "is after"),
         (("--from", "2025", "--to", "2026", "--as-of", "2026"), "--as-of has no place here"),
         (("--from", "soon", "--to", "2026"), "no date"),
+        (("2026-06-01",), "aisupply diff --from 2026-06-01"),
     ],
 )
 def test_what_cannot_be_answered(run: Any, words: tuple[str, ...], said: str) -> None:

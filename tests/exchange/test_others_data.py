@@ -156,6 +156,7 @@ def _owners(folder: Path) -> dict[tuple[str, ...], tuple[Decimal, ...]]:
 def test_estimates_come_back_to_the_digit(epoch: Imported) -> None:
     """Each figure of each file is there as it was, by owner, chip, time and unit; by hand."""
     assert epoch.code == 0, epoch.out
+    assert "concentration CUSTOMER --store my-store --with-estimates" in epoch.out
     spans = {"a100": ("2022-01-01", "2025-12-31"), "zeta-chips-z1": ("2024-01-01", "2024-03-31")}
     expected = {
         ("meta", "a100", "H100e"): ("100", "120.5", "150"),

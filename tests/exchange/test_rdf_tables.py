@@ -60,6 +60,19 @@ def test_claims_of_any_syntax_become_a_graph_folder(
     assert list(target.rglob("a-paper.trig"))
 
 
+def test_a_file_without_claims_says_so(tmp_path: Path, run: Callable[..., Ran]) -> None:
+    """What things are called is kept, and nothing else is there: a note, as load has it."""
+    source = tmp_path / "names.trig"
+    source.write_text(
+        "<https://w3id.org/aisupply/graph/registry> { <https://w3id.org/aisupply/id/zeta-works> "
+        "a <https://w3id.org/aisupply/ont#Company> ; "
+        '<http://www.w3.org/2000/01/rdf-schema#label> "Zeta"@en . }'
+    )
+    ran = run("import", source, "--as", "rdf", "-o", tmp_path / "graph")
+    assert ran.code == 0, ran.err
+    assert "no claims" in ran.out
+
+
 @pytest.mark.parametrize(
     ("added", "found"),
     [

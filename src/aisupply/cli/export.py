@@ -94,13 +94,21 @@ def _format(path: Path, name: str | None) -> Format | None:
 
 
 def _write_tables(view: View, folder: Path) -> None:
+    from aisupply.exchange.links.claims import TABLE as LINKS
+    from aisupply.exchange.links.exporting import link_rows, links_csv
     from aisupply.exchange.tables.files import REST
     from aisupply.exchange.tables.unwritten import Tables
 
     tables = Tables.of(view)
+    links = link_rows(tables.left(LINKS)).rows
     with replaced_folder(folder) as fresh:
         tables.write(fresh)
+        if links:
+            (fresh / f"{LINKS}.csv").write_text(links_csv(links), encoding="utf-8")
     rows = sum(map(len, tables.rows.values()))
     tell(f"wrote {folder}: {len(tables.rows)} tables, {rows:,} rows", err=True)
     if tables.claims:
         tell(f"{tables.claims:,} claims that no row can hold are in {REST}", err=True)
+    if links:
+        told = f"{len(links):,} of them are links, and rows of {LINKS}.csv (import --as links)"
+        tell(told, err=True)

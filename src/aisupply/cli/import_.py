@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import pyoxigraph as ox
 
 from aisupply.cli.import_links import import_sheet, link_options
 from aisupply.cli.options import command_help, output_options
@@ -16,6 +17,7 @@ from aisupply.cli.output import tell
 from aisupply.cli.tables import print_table
 from aisupply.errors import DataError, UsageError
 from aisupply.exchange.importers import FORMATS
+from aisupply.rdf.terms import AIS, AISC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from aisupply.exchange.tables.importing import Imported, Options
 
 __all__ = ["command"]
+
+_STATUS, _ESTIMATED = ox.NamedNode(AIS + "status"), ox.NamedNode(AISC + "estimated")
 
 
 @click.command(
@@ -194,9 +198,14 @@ def _tell(imported: Imported, target: Path, *, err: bool, prune: bool) -> None:
             err=err,
         )
     place = shlex.quote(str(target))
+    statuses = {
+        quad.object for quads in composed.sources.values() for quad in quads
+        if quad.predicate == _STATUS
+    }  # fmt: skip
+    lens = " --with-estimates" if _ESTIMATED in statuses else ""  # else none of them counts
     tell(
         f"next: aisupply validate {place}; then, beside the shipped graph:\n"
         f"  aisupply load {place} --shipped --store my-store\n"
-        f"  aisupply concentration CUSTOMER --store my-store",
+        f"  aisupply concentration CUSTOMER --store my-store{lens}",
         err=err,
     )

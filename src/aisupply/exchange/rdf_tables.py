@@ -94,6 +94,12 @@ def _check_graphs(path: Path, quads: Iterable[ox.Quad], findings: Findings) -> N
         else:
             graphs[quad.graph_name] += 1
     del graphs[_REGISTRY]
+    if not claims:
+        findings.add(
+            path.name, None, None, severity="note", found="no claims",
+            expected="things of the type ais:Claim, each with the graph that it states",
+            hint=f"nothing of it is in any answer; {_LOAD}",
+        )  # fmt: skip
     undeclared = [graph for graph in graphs if graph not in claims]
     if undeclared:
         count = sum(graphs[graph] for graph in undeclared)

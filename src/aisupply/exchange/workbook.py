@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from aisupply.errors import UsageError, optional_module
 from aisupply.exchange.documents import Document, counted
+from aisupply.exchange.links.claims import TABLE as LINKS
+from aisupply.exchange.links.exporting import LINK_COLUMNS, link_rows
 from aisupply.exchange.tables.schema import tables_schema
 from aisupply.exchange.tables.unwritten import Tables
 from aisupply.table import is_formula
@@ -37,7 +39,8 @@ _DIGITS = 15
 def tables_workbook(view: ClaimView) -> Document:
     """Return a workbook with one sheet a table, as `aisupply export -o FOLDER` writes them.
 
-    A first sheet says which claims these are; a last one names the claims that no row can hold.
+    A first sheet says which claims these are; a sheet of links holds those of `import --as links`;
+    a last one names the claims that no row can hold.
 
     Raises:
         UsageError: the library for it is not installed, or a table has more rows than a sheet.
@@ -55,20 +58,26 @@ def tables_workbook(view: ClaimView) -> Document:
         numeric = {column.name for column in columns.values() if column.kind in _NUMERIC}
         cells = ([row.get(column, "") for column in columns] for row in rows)
         sheets.add(name, tuple(columns), cells, numeric=numeric)
-    if tables.unwritten:
-        sheets.add(_REST, ("claim",), ([iri] for iri in tables.unwritten))
+    links = link_rows(tables.left(LINKS))
+    if links.rows:
+        sheets.add(LINKS, LINK_COLUMNS, ([row.get(c, "") for c in LINK_COLUMNS]
+                   for row in links.rows), numeric=("amount",))  # fmt: skip
+    unwritten = [iri for iri in tables.unwritten if iri not in links.claims]
+    if unwritten:
+        sheets.add(_REST, ("claim",), ([iri] for iri in unwritten))
     book.close()
-    count = sum(map(len, tables.rows.values()))
+    count = sum(map(len, tables.rows.values())) + len(links.rows)
     left_out = []
-    if tables.claims:
+    if unwritten:
         left_out.append(
-            f"only named, since no row can hold them: {counted(tables.claims, 'claim')}"
+            f"only named, since no row can hold them: {counted(len(unwritten), 'claim')}"
         )
     if sheets.cut:
         left_out.append(
             f"cut, since a cell takes {_LENGTH:,} characters: {counted(sheets.cut, 'cell')}"
         )
-    holds = f"{counted(len(tables.rows), 'table')}, {counted(count, 'row')}"
+    number = len(tables.rows) + bool(links.rows)
+    holds = f"{counted(number, 'table')}, {counted(count, 'row')}"
     return Document(file.getvalue(), holds, tuple(left_out))
 
 

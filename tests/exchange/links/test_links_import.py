@@ -105,6 +105,62 @@ def test_spellings_of_one_firm_are_one_and_nobody_to_nobody_is_left_out(
     assert (row["suppliers"], row["hhi"]["low"], row["hhi"]["high"]) == (2, 5000, 5000)
 
 
+_EVERY_KIND = """supplier,customer,what,amount,unit,date,status,source,share
+Acme,Farms,seeds,about 5,GW,2025-03,signed,,
+Acme,Farms,seeds,3 k EUR,EUR,,letter-of-intent,,60 %
+a buyer,Farms,hbm,,,2025-01-02,,https://example.org/x,30 % to 40 %
+Nvidia,Farms,potash,120.5,tonnes,,,,
+Nvidia,Farms,potash,100,tonnes,,,,
+SK hynix,Farms,HBM,up to 6,wafers,2025-Q4,,,
+Beta,Farms,oil,200 barrels per year,,2025,rumoured,News of today,
+Beta,Farms,oil,5 to 7,barrels,,,,
+Beta,Farms,power,5,GW IT,,planned,,
+Beta,Farms,power,7,GW IT,,signed,,
+=Gamma,Farms,oil,undisclosed,,,,,
+"""
+
+
+def _claims(graph: Path) -> set[str]:
+    """Return what the claims of a graph say, and what is said of them."""
+    return {
+        str(quad)
+        for quad in aisupply.open(graph).store.quads()
+        if "/id/claim/" in str(quad.graph_name) or "/id/claim/" in str(quad.subject)
+    }
+
+
+@pytest.mark.parametrize("place", ["back.xlsx", "back"])
+def test_an_export_has_the_links_as_a_sheet_that_imports_as_the_same_claims(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Words, sums, sorts of power, statuses, shares, dates and sources come back to the letter."""
+    sheet, graph, back = tmp_path / "l.csv", tmp_path / "graph", tmp_path / place
+    sheet.write_text(_EVERY_KIND)
+    assert _run("import", sheet, "--as", "links", "-o", graph) == 0
+    assert _run("export", "-o", back, "--store", graph) == 0
+    assert "only named" not in capsys.readouterr().err
+    again = back / "links.csv" if back.is_dir() else back
+    named = [] if back.is_dir() else ["--sheet", "links"]
+    assert _run("import", again, "--as", "links", *named, "-o", tmp_path / "again") == 0
+    assert _claims(tmp_path / "again") == _claims(graph)
+    assert len(_claims(graph)) > 200
+
+
+def test_a_sum_that_no_row_gives_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """About 5 and 3 are 7.5 to 8.5 and name 8: no one cell says so. A folder has it whole."""
+    sheet, graph, folder = tmp_path / "l.csv", tmp_path / "graph", tmp_path / "folder"
+    sheet.write_text("supplier,customer,GW\nAcme,Farms,about 5\nAcme,Farms,3\nBeta,Farms,2\n")
+    assert _run("import", sheet, "--as", "links", "-o", graph) == 0
+    assert _run("export", "-o", tmp_path / "back.xlsx", "--store", graph) == 0
+    assert "only named, since no row can hold them: 1 claim" in capsys.readouterr().err
+    assert _run("export", "-o", folder, "--store", graph) == 0
+    assert "1 of them are links" in capsys.readouterr().err
+    assert _run("import", folder, "-o", tmp_path / "again") == 0
+    assert _claims(tmp_path / "again") == _claims(graph)
+
+
 def test_the_graph_validates_and_importing_again_changes_nothing(
     graph: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

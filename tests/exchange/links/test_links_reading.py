@@ -104,6 +104,28 @@ def test_a_title_in_a_spreadsheet_is_left_out(
     assert any("1 row above the names" in note for note in _notes(sheet))
 
 
+def test_columns_of_a_ledger_are_found_and_none_is_taken_for_the_supplier() -> None:
+    """Who something is sold to is the customer; the country of a supplier is no supplier."""
+    sheet = _read("Supplier country,Order date,Ship-to customer,Vendor\nFrance,2025-03,X,A\n")
+    (link,) = sheet.links
+    assert (link.supplier, link.customer, str(link.date.text if link.date else "")) == (
+        "A", "X", "2025-03",
+    )  # fmt: skip
+    for name in ("Sold-to", "Bill-to", "Ship-to", "sold to party"):
+        assert _read(f"{name},supplier,Delivery date\nX,A,2025\n").links[0].customer == "X"
+    said = _read("Supplier country,Sold-to\nFrance,X\n").findings.in_order()
+    assert [p.expected for p in said if p.severity == "problem"] == ["a column 'supplier'"]
+
+
+def test_shares_with_and_without_a_sign_are_refused() -> None:
+    """Beside 45%, 0.7 may be seven tenths or 0.7 per cent."""
+    sheet = _read("supplier,customer,share\nA,X,45%\nB,X,0.7\n")
+    assert _problems(sheet) == [(3, "share", "'0.7' beside '45%'")]
+    assert _problems(_read("supplier,customer,share\nA,X,0.45\nB,X,0.7\n")) == []
+    with pytest.raises(DataError):
+        measure_table(b"supplier,share\nA,45%\nB,0.7\n")
+
+
 def test_columns_may_be_named() -> None:
     """An option wins over the usual names; one that is not there is an error with the nearest."""
     columns = {"supplier": "von", "customer": "an"}
@@ -302,12 +324,12 @@ def test_names_that_differ_by_case_and_legal_form_are_one_firm(registry: Holding
 
 
 @pytest.mark.parametrize(
-    "name", ["Yara International", "STMicroelectronics", "United Technologies"]
+    "name", ["Yara International", "STMicroelectronics", "United Technologies", "A"]
 )
 def test_words_that_many_firms_have_are_no_likeness(name: str) -> None:
     """A firm is not suggested for International or Microelectronics; for its own word it is."""
     labels = {"asm-international": "ASM International", "umc": "United Microelectronics",
-              "vertiv": "Vertiv Holdings", "delos": "Delos Technologies"}  # fmt: skip
+              "vertiv": "Vertiv Holdings", "chipmakers": "Chipmakers, as a group"}  # fmt: skip
     held = Holdings(kinds=dict.fromkeys(labels, "organisations"), labels=labels)
     for who, label in labels.items():
         held.names["organisations", firm_key(label)].append(Named(who, label))

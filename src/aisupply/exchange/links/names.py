@@ -210,7 +210,8 @@ def _suggest(
                 firm_key(name), [*cores], scorer=fuzz.token_set_ratio, score_cutoff=100,
                 limit=None,
             )  # fmt: skip
-            inside = [k for k, _, _ in words if {*core.split()} & {*cores[k].split()}]
+            inside = [k for k, _, _ in words
+                      if len(core) > _MOST and {*core.split()} & {*cores[k].split()}]  # fmt: skip
             ids = dict.fromkeys(called[k] for k in [*(k for _, _, k in close), *inside])
             near = [(who, firms[who]) for who in [*ids][:_MOST]]
         if not near:

@@ -37,6 +37,7 @@ from aisupply.exchange.tables.rows import PartialDate
 from aisupply.exchange.tables.rules import read_status, statuses
 from aisupply.exchange.tables.schema import Column
 from aisupply.quantity.reading import Reading, ReadingError, read_quantity, to_unit
+from aisupply.table import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
     from aisupply.exchange.delimited import Record, Sheet
 
-__all__ = ["PARTS", "Link", "LinkSheet", "SheetOptions", "read_links"]
+__all__ = ["PARTS", "Link", "LinkSheet", "SheetOptions", "binds", "read_links"]
 
 PARTS = (
     "supplier", "customer", "what", "amount", "low", "high", "unit", "date", "status", "source",
@@ -188,6 +189,7 @@ class _Reader:
         self._unit = unit_of(options.unit) if options.unit else None
         self._mark, self._lang = ".", None if options.dialect.decimal is None else "en"
         self._percent = False
+        self._signed: str | None = None
         self._totals: dict[str, Fraction] = {}
         self._not_known: list[str] = []
         self._day_first: bool | None = None
@@ -310,7 +312,9 @@ class _Reader:
         return False
 
     def _cell(self, record: Record, part: str) -> str:
-        return record.cells[self._places[part]].strip() if part in self._places else ""
+        if part not in self._places:
+            return ""
+        return unguarded(record.cells[self._places[part]].strip())
 
     def _find_mark(self, records: Sequence[Record]) -> None:
         """Settle the decimal mark, the order of day and month, and whether shares are per cent."""
@@ -334,6 +338,8 @@ class _Reader:
             self._note(None, f"dates with the {order}", "dates", "they were read so")
         shares = [plain_number(self._cell(r, "share"), self._mark) for r in records]
         self._percent = any(Fraction(share) > 1 for share in shares if share is not None)
+        signed = (self._cell(record, "share") for record in records)
+        self._signed = next((text for text in signed if text.endswith("%")), None)
 
     def _row(self, record: Record, *, is_last: bool) -> None:
         line = record.line
@@ -352,7 +358,7 @@ class _Reader:
             return
         figures, words = None, self._words(record)
         if reading is not None:
-            figures = figures_of(reading, binds=_binds(status))
+            figures = figures_of(reading, binds=binds(status))
             value = reading.low or Fraction(0)
             self._totals[figures.unit] = self._totals.get(figures.unit, Fraction(0)) + value
             key = (supplier, figures.unit)
@@ -454,6 +460,10 @@ class _Reader:
             self._not_known.append(text)
             return None
         hint = "write 60 % or 0.6"
+        if self._signed and plain_number(text, self._mark) is not None:
+            found = f"{shown(text)} beside {shown(self._signed)}"
+            self._find(record.line, "share", found, "all shares with % or none", hint)
+            return None
         try:
             reading = self._read_share(text)
         except ReadingError as error:
@@ -511,7 +521,8 @@ class _Reader:
         return word
 
 
-def _binds(status: str) -> bool:
+def binds(status: str) -> bool:
+    """Tell whether an amount of this status is owed: whether its firm part is not 0."""
     found = read_status("", status) if status else None
     if found is None:
         return True

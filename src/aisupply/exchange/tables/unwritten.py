@@ -225,6 +225,16 @@ class Tables:
                 if not subject.startswith(DATASET):
                     yield quad
 
+    def left(self, table: str) -> list[ox.Quad]:
+        """Return evidence, registry and the unwritten claims whose ids begin with a word."""
+        theirs = {iri for iri in self.unwritten if iri.startswith(f"{CLAIM}{table}/")}
+        return [
+            quad
+            for quad in (self._quads if theirs else ())
+            if not str(getattr(quad.graph_name, "value", "")).startswith(CLAIM)
+            or getattr(quad.graph_name, "value", "") in theirs
+        ]
+
     def write(self, folder: Path) -> None:
         """Write the rows as CSV, and the rest beside them; into a folder that is there."""
         write_rows(folder, self.rows)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.claims import CHANGES
 from aisupply.claims.lens import parse_date
-from aisupply.errors import UsageError
+from aisupply.errors import UnknownNameError, UsageError
 from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import FROM, LANG, TO, Parameter
 
@@ -32,12 +32,28 @@ def _run(asked: Asked) -> Table:
     from aisupply.claims.describe import find
     from aisupply.claims.diff import diff
 
-    view = asked.view
-    thing = asked.get("thing")
+    view, about = asked.view, None
+    if thing := asked.get("thing"):
+        try:
+            about = find(view, thing).iri
+        except UnknownNameError as error:
+            if _is_day(thing):
+                found = f"{thing!r} is a day, and no thing is called so"
+                hint = f"aisupply diff --from {thing} --to DAY"
+                raise UsageError(found, hint=hint) from error
+            raise
     return diff(
         view, *_days(asked), changes=tuple(asked.get("changes")), lang=asked.get("lang"),
-        about=find(view, thing).iri if thing else None,
+        about=about,
     )  # fmt: skip
+
+
+def _is_day(text: str) -> bool:
+    try:
+        parse_date(text)
+    except UsageError:
+        return False
+    return True
 
 
 def _days(asked: Asked) -> tuple[dt.date, dt.date]:
