@@ -362,12 +362,13 @@ def table(network: nx.MultiDiGraph) -> Table:
 
 
 BY_HAND = {
-    # amazon-openai-equity-2026/money/01 [15, 50]; openai-aws-2026/money/02 [100, 138]
+    # amazon-openai-equity-2026/money/01 [15, 50]; openai-aws-2026/money/02 [138, 138]
     "amazon (investment) → openai (purchase) → amazon": (15, 50),
-    # google-anthropic-equity-2026/money/01 [10, 40]; anthropic-google-tpu-2025/money/01 [20, 100]
-    "alphabet (investment) → anthropic (purchase) → alphabet": (10, 40),
     # amazon-anthropic-equity-2026/money/01 [5, 25]; anthropic-aws-2026/money/01 [100, —)
     "amazon (investment) → anthropic (purchase) → amazon": (5, 25),
+    # google-anthropic-equity-2026/money/01 [10, 40]; anthropic-google-tpu-2025/money/01 [0, 100]:
+    # read again, nothing of the tens of billions is said to bind Anthropic
+    "alphabet (investment) → anthropic (purchase) → alphabet": (0, 40),
     # nvidia-openai-equity-2026/money/01 [30, 30]; what OpenAI pays Nvidia is in no row
     "nvidia (investment) → openai (purchase) → nvidia": (0, 30),
     # the same 30; openai-coreweave-2025-03, -05 and -09, money/01: [0, 11.9 + 4 + 6.5];
@@ -379,12 +380,12 @@ BY_HAND = {
 
 
 def test_loops_of_the_shipped_graph(table: Table) -> None:
-    """Six loops with their amounts by hand; the first three are all that guarantee anything."""
+    """Six loops with their amounts by hand; the first two are all that guarantee anything."""
     found = values(table)
     for loop, (low, high) in BY_HAND.items():
         assert found[loop] == (low * BILLION, high * BILLION), loop
     surest = [str(row["loop"]) for row in table if row["guaranteed"] != 0]
-    assert surest == list(BY_HAND)[:3]
+    assert surest == list(BY_HAND)[:2]
 
 
 def test_what_comes_back_to_amazon_and_softbank(network: nx.MultiDiGraph) -> None:
@@ -439,7 +440,10 @@ def test_the_letter_of_2025_guaranteed_nothing(shipped: aisupply.Graph) -> None:
 
 
 def test_the_table_of_volumes_says_the_same(shared: Path, network: nx.MultiDiGraph) -> None:
-    """Every money edge of a volume has the firm part and the ceiling of its row, if it has one."""
+    """Every money edge of a volume has the firm part and the ceiling of its row, if it has one.
+
+    A row that was corrected since, by a claim with a number, says no more what the graph says.
+    """
     with (shared / "facts" / "agreement_volumes.csv").open(encoding="utf-8") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     checked = 0
@@ -447,8 +451,10 @@ def test_the_table_of_volumes_says_the_same(shared: Path, network: nx.MultiDiGra
         row = rows.get(str(key).rpartition("/volume/")[2])
         if data["relation"] != "money" or row is None or data["volume"] is None:
             continue
+        if any(claim.endswith(f"{key.rpartition('/volume/')[2]}/2") for claim in data["claims"]):
+            continue
         assert data["flow"] == row["flow"]
         stated = Bounds(float(row["firm"] or 0), float(row["ceiling"] or math.inf))
         assert (data["volume"].low, data["volume"].high) == (stated.low, stated.high), key
         checked += 1
-    assert checked > 40
+    assert checked > 30
