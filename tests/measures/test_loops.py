@@ -440,7 +440,10 @@ def test_the_letter_of_2025_guaranteed_nothing(shipped: aisupply.Graph) -> None:
 
 
 def test_the_table_of_volumes_says_the_same(shared: Path, network: nx.MultiDiGraph) -> None:
-    """Every money edge of a volume has the firm part and the ceiling of its row, if it has one."""
+    """Every money edge of a volume has the firm part and the ceiling of its row, if it has one.
+
+    A row that was corrected since, by a claim with a number, says no more what the graph says.
+    """
     with (shared / "facts" / "agreement_volumes.csv").open(encoding="utf-8") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     checked = 0

@@ -157,7 +157,7 @@ def test_openai_in_2026_by_firm() -> None:
     assert not foundry["hhi_stated"].exact
     assert ends(row_of(table, "lithography")["hhi_stated"]) == (10000, 10000)
     # By hand: 10,000 minus 2,500 .. 5,708 (worked in test_concentration).
-    assert ends(foundry["hidden_stated"]) == pytest.approx((4292, 8000), abs=0.51)
+    assert ends(foundry["hidden_stated"]) == pytest.approx((4292, 7500), abs=0.51)
     # By hand: 10,000 minus 10,000/6 .. 10,000.
     assert ends(foundry["hidden"]) == pytest.approx((0, 8333.33), abs=0.01)
 
@@ -286,5 +286,5 @@ def test_the_shipped_graph_in_2026(shipped: aisupply.Graph) -> None:
     cloud = tiers(network, "openai", category="cloud-capacity")
     assert row_of(cloud, "foundry")["from"] == ("ai-accelerator",)
     # by hand: what is not Nvidia's, TSMC makes; of Nvidia's part, Samsung may make any
-    assert row_of(cloud, "foundry")["top_candidates"][0] == "tsmc"
+    assert "tsmc" in row_of(cloud, "foundry")["top_candidates"]
     assert math.isfinite(row_of(cloud, "foundry")["hhi_stated"].low)
