@@ -712,3 +712,18 @@ def test_totals_and_restrictions_take_categories_of_ones_own(
         "FILTER(?class IN (ais:Total, ais:Restriction)) }", "--store", graph,
     )  # fmt: skip
     assert {row["class"].rpartition("#")[2] for row in rows} == {"Total", "Restriction"}
+
+
+def test_a_list_of_categories_of_another_kind_is_left_out_with_a_note(
+    taken_in: Callable[..., Any], tmp_path: Path
+) -> None:
+    """A file categories.csv without a column label is none of one's own: it stops nothing."""
+    from aisupply.exchange.tables.reader import read_folder
+
+    taken_in(organisations=[firm("tenant")])
+    (tmp_path / "list").mkdir()
+    (tmp_path / "list" / "categories.csv").write_text("id,label_en,broader\ngpu,GPU,chips\n")
+    rows = "id,name,type,country_hq,source\n"
+    (tmp_path / "list" / "organisations.csv").write_text(rows)
+    problems = read_folder(tmp_path / "list").problems
+    assert [p.severity for p in problems if p.file == "categories.csv"] == ["note"]

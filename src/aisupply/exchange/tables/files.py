@@ -96,7 +96,7 @@ def _table_name(file: Path, findings: Findings) -> str | None:
     suffix, stem = file.suffix.lower(), column_key(file.stem)
     if file.name.startswith(".") or suffix not in _TABLES | _SPREADSHEETS:
         return None
-    if suffix in _TABLES and stem in schema.companions:
+    if suffix in _TABLES and stem in schema.companions and not _is_table(file, stem):
         findings.add(
             file.name, None, None, severity="note", found="a file that is not read",
             expected="one of the tables", hint=schema.companions[stem],
@@ -110,6 +110,16 @@ def _table_name(file: Path, findings: Findings) -> str | None:
         hint=nearest(stem, schema.tables) or "rename it, or move it out of the folder",
     )  # fmt: skip
     return None
+
+
+def _is_table(file: Path, name: str) -> bool:
+    """Whether a file that may be a list of another kind has the columns of a table of its name."""
+    table = tables_schema().tables.get(name)
+    if table is None:
+        return False
+    sheet = read_rows(file)
+    header = {column_key(cell) for cell in sheet.header.cells} if sheet.header else set()
+    return {column.name for column in table.columns.values() if column.required} <= header
 
 
 def read_table_file(
