@@ -472,7 +472,7 @@ def test_the_steps_from_claims_to_an_interval_are_told(shipped: aisupply.Graph) 
     network = shipped.view(known_by="2025-10-07").network()
     steps = volume(network, "openai-amd-6gw/power/01")["steps"]
     assert steps == (
-        "cl:agreement_volumes/openai-amd-6gw/power/01 1 … 6 GW",
+        "cl:agreement_volumes/openai-amd-6gw/power/01/2 1 … 6 GW",
         "cl:seed-article/s33 0 … 6 GW",
         "together 1 … 6 GW",
     )

@@ -50,7 +50,8 @@ OWN = {
     "customer_shares": "supplier", "people": "id", "facilities": "id", "changes": "subject",
     "conflicts": "id", "estimates": "owner", "deals": "id",
 }  # fmt: skip
-"""Table → the column of the thing that its row is about."""
+"""Table → the column of the thing that its row is about; `test_facts_of_a_batch` and the tests of
+restrictions, totals and readings look at the tables that are not here."""
 STEMS = {
     "sources": "text", "organisations": "body", "products": "part", "agreements": "pact",
     "people": "person", "facilities": "site", "conflicts": "C", "market_shares": "market",
@@ -102,6 +103,7 @@ KINDS: dict[str, SearchStrategy[str]] = {
     "stage": st.sampled_from([word for word in statuses() if word not in {"reported", "forecast"}]),
     "word": st.sampled_from(["power", "duration", "a-word-of-mine"]),
     "name": st.sampled_from(["firm-0", "firm-1"]),
+    "volume-id": st.just("deal-0/power/01"),
 }
 COLUMNS: dict[str, SearchStrategy[str]] = {
     "country_iso2": st.sampled_from(["KR", "DE", "US"]),
@@ -183,7 +185,7 @@ def sample(table: str, number: int) -> Row:
 def filled(draw: st.DrawFn) -> list[Filled]:
     """For each column of each table a row in which it is filled in."""
     found = []
-    for name, table in tables_schema().tables.items():
+    for name, table in ((name, tables_schema().tables[name]) for name in OWN):
         for number, column in enumerate(table.columns.values(), 1):
             row = sample(name, number)
             if column.name not in {OWN[name], "id"}:

@@ -139,7 +139,7 @@ def test_rows_in_other_forms(server: Running) -> None:
         ("what-if?merge=amd", "merge"),
         ("list?what=agreements&min=much", "write it as 10e9, 10bn"),
         ("stats?sort=size", "what, count"),
-        ("stats?limit=0", "out of range"),
+        ("tiers?customer=openai&depth=0", "out of range"),
     ],
 )
 def test_what_does_not_fit_is_told(path: str, word: str, server: Running) -> None:

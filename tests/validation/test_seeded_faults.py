@@ -28,7 +28,8 @@ SEED, FILING, QUOTE = (f"sources/{name}.trig" for name in SOURCES[:3])
 TREND, COUNTER = (f"sources/{name}.trig" for name in SOURCES[4:])
 FIRMS = "registry/organisations.ttl"
 
-ABOVE = "<claim/agreement_volumes/openai-amd-6gw/power/01> {"
+ABOVE = "<claim/agreement_volumes/openai-amd-6gw/power/01/2> {"
+STANDS = "<claim/agreement_volumes/openai-amd-6gw/power/02/2>\n    a ais:Claim"
 PART_OF = "aisb:counts aisc:counts-part-of"
 READ_BY = "aisb:readBy aisc:rule-exact , aisc:rule-firm-part , aisc:rule-up-to"
 AGAIN = """<volume/openai-amd-6gw/power/09> a ais:Volume ; ais:underAgreement :openai-amd-6gw ;
@@ -48,7 +49,7 @@ ONE_GIGAWATT = """ais:lowerBound 1.0 ;
 PAIR = """ais:customer :openai ;
         ais:firmQuantity <quantity/power/1_1/GigaW/rule-firm-part> ;
         ais:flow aisc:flow-supply ;
-        ais:hasState <state/volume/openai-amd-6gw/power/01/under-way> ;
+        ais:hasState <state/volume/openai-amd-6gw/power/01/agreed> ;
         ais:kind aisc:power ;
         ais:measure aisc:measure-power ;
         ais:ofCategory aisc:ai-accelerator ;
@@ -122,13 +123,13 @@ FAULTS = {
         FILING, "", ABOVE, f"{ABOVE}\n    {AGAIN}", "volume-counted-twice",
     ),
     "part of nothing": Fault(
-        QUOTE, "", "    aisb:countsWith :openai-amd-6gw ;\n", "", "volume-counts-with-nothing"
+        QUOTE, STANDS, "    aisb:countsWith :openai-amd-6gw ;\n", "", "volume-counts-with-nothing"
     ),
     "counts or not": Fault(
-        QUOTE, "", f"    {PART_OF} ;\n    aisb:countsWith :openai-amd-6gw ;\n", "",
+        QUOTE, STANDS, f"    {PART_OF} ;\n    aisb:countsWith :openai-amd-6gw ;\n", "",
         "volume-counts-unsaid",
     ),
-    "bounds by no rule": Fault(QUOTE, "", f"    {READ_BY} ;\n", "", "reading-rule-unsaid"),
+    "bounds by no rule": Fault(QUOTE, STANDS, f"    {READ_BY} ;\n", "", "reading-rule-unsaid"),
     "rule that no list has": Fault(
         QUOTE, "", READ_BY, READ_BY.replace("rule-exact", "exact"), "reading-rule"
     ),

@@ -22,7 +22,7 @@ from aisupply.store.documents import parse_document
 from aisupply.store.files import claim_files, registry_files
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["DEFAULT", "READ_AGAIN", "REPLACED", "STATED", "Existing", "is_file_target"]
@@ -65,10 +65,17 @@ def is_file_target(target: Path) -> bool:
 
 @dataclass
 class Existing:
-    """What a target holds already: quads by source, and the registry by file."""
+    """What a target holds already: quads by source, and the registry by file.
+
+    Attributes:
+        sources: file of a source → its quads.
+        registry: file of the registry → its statements.
+        beside: revision of a claim of the graph beside → the one that it replaced.
+    """
 
     sources: dict[str, set[ox.Quad]] = field(default_factory=lambda: defaultdict(set))
     registry: dict[str, set[ox.Triple]] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, target: Path) -> Existing:
@@ -164,7 +171,7 @@ class Existing:
     @cached_property
     def roots(self) -> dict[str, str]:
         """Claim → its first revision, which may be in another graph."""
-        claims, older = set[str](), dict[str, str]()
+        claims, older = set[str](), dict(self.beside)
         for quads in self.sources.values():
             for quad in quads:
                 subject, value = quad.subject, quad.object
@@ -199,7 +206,7 @@ class Existing:
     def without(self, claims: Collection[str]) -> Existing:
         """Return the same without some claims, and without what only they speak of."""
         nodes = {ox.NamedNode(claim) for claim in claims}
-        left = Existing()
+        left = Existing(beside=self.beside)
         gone: set[object] = set()
         for name, quads in self.sources.items():
             kept = {q for q in quads if not {q.subject, q.object, q.graph_name} & nodes}

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from aisupply.errors import UsageError
 from aisupply.exchange.tables.checks import dependents, named_by_faulty
+from aisupply.exchange.tables.existing import REPLACED
 from aisupply.exchange.tables.files import Dialect
 from aisupply.exchange.tables.holdings import Holdings
 from aisupply.exchange.tables.identity import NAMED, Compared, met_again, said_again
@@ -129,8 +130,16 @@ class _Work:
     def __init__(
         self, path: Path, beside: ClaimGraph, existing: Existing, options: Options
     ) -> None:
-        self._beside, self._existing, self._options = beside, existing, options
         graph = list(beside.store.quads())
+        older = {
+            quad.object.value: quad.subject.value
+            for quad in graph
+            if quad.predicate == REPLACED
+            and isinstance(quad.object, ox.NamedNode)
+            and isinstance(quad.subject, ox.NamedNode)
+        }
+        existing = replace(existing, beside=older)
+        self._beside, self._existing, self._options = beside, existing, options
         self._rest = read_unwritten(path)
         self._known = known_in([*graph, *existing.quads(), *self._rest])
         languages = {name: facts.language for name, facts in self._known.sources.items()}
