@@ -221,24 +221,20 @@ def _actor(claim: Claim, who: str) -> str:
 
 
 def _customers(claim: Claim) -> Row:
-    share = claim.figure(claim.subject, "ais:hasQuantity")
-    return {
-        "supplier": claim.of("ais:supplier"),
-        "customer_or_anonymised": _actor(claim, claim.of("ais:customer")),
-        "share_of_supplier_revenue_min": share.low, "share_of_supplier_revenue_max": share.high,
-        "period": claim.of("ais:ofPeriod"), "source": claim.said("ais:statedIn"),
-        "basis": claim.said("ais:wording"), "known_from": claim.known_apart(),
-        "note": claim.said("skos:note"), "seen": claim.seen,
-        "quantity": claim.said("ais:figureWords"),
-    }  # fmt: skip
+    return _share_of_firm(claim, "supplier", "customer", "share_of_supplier_revenue")
 
 
 def _suppliers(claim: Claim) -> Row:
+    return _share_of_firm(claim, "customer", "supplier", "share_of_purchases")
+
+
+def _share_of_firm(claim: Claim, of: str, held_by: str, column: str) -> Row:
+    """Return what one firm is of the sales or purchases of another, as a row."""
     share = claim.figure(claim.subject, "ais:hasQuantity")
     return {
-        "customer": claim.of("ais:customer"),
-        "supplier_or_anonymised": _actor(claim, claim.of("ais:supplier")),
-        "share_of_purchases_min": share.low, "share_of_purchases_max": share.high,
+        of: claim.of(f"ais:{of}"),
+        f"{held_by}_or_anonymised": _actor(claim, claim.of(f"ais:{held_by}")),
+        f"{column}_min": share.low, f"{column}_max": share.high,
         "period": claim.of("ais:ofPeriod"), "source": claim.said("ais:statedIn"),
         "basis": claim.said("ais:wording"), "known_from": claim.known_apart(),
         "note": claim.said("skos:note"), "seen": claim.seen,

@@ -59,57 +59,47 @@ def market_shares(row: Row, context: Context) -> Iterator[Draft]:
 
 def customer_shares(row: Row, context: Context) -> Iterator[Draft]:
     """Give the claim of the share that a customer has of a supplier's revenue."""
-    supplier, period, source = (text(row, column) for column in ("supplier", "period", "source"))
-    customer = name_in(row, "customer_or_anonymised")
-    made = Statements()
-    who = customer
-    if not context.is_in("organisations", customer):
-        who = add_group(made, customer, members(row, "customer_or_anonymised"), of=supplier)
-    subject = f"revenue-share/{supplier}/{slug(customer)}/{slug(period)}"
-    made.say(
-        subject,
-        ("a", "ais:RevenueShare"),
-        ("ais:supplier", supplier),
-        ("ais:customer", who),
-        ("ais:hasQuantity", _share(row, made, "share")),
-        ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
-    )
-    _add_time(made, subject, period)
-    add_times(made, subject, row, "share")
-    yield context.draft(
-        row, f"customer_shares/{supplier}/{slug(customer)}/{slug(period)}/{source}", subject, made,
-        presented=_presented(row, context),
-        known=context.known(source, stated=date_of(row, "known_from")),
-        notes=[
-            ("ais:wording", text(row, "basis")),
-            ("ais:figureWords", text(row, "quantity")),
-            ("skos:note", text(row, "note")),
-        ],
-    )  # fmt: skip
+    yield _share_of_firm(row, context, "revenue-share", of="supplier", held_by="customer")
 
 
 def supplier_shares(row: Row, context: Context) -> Iterator[Draft]:
     """Give the claim of the share that a supplier has of what a customer buys."""
-    customer, period, source = (text(row, column) for column in ("customer", "period", "source"))
-    supplier = name_in(row, "supplier_or_anonymised")
+    yield _share_of_firm(row, context, "purchase-share", of="customer", held_by="supplier")
+
+
+_CLASSES = {"revenue-share": "ais:RevenueShare", "purchase-share": "ais:PurchaseShare"}
+
+
+def _share_of_firm(row: Row, context: Context, kind: str, *, of: str, held_by: str) -> Draft:
+    """Return the claim of what one firm is of the sales or purchases of another.
+
+    Args:
+        row: the row.
+        context: what is known around it.
+        kind: how the id of the share begins.
+        of: the column of the firm whose sales or purchases are the whole.
+        held_by: the other side; a firm, a group of firms or somebody whom no source names.
+    """
+    firm, period, source = (text(row, column) for column in (of, "period", "source"))
+    other = name_in(row, f"{held_by}_or_anonymised")
     made = Statements()
-    who = supplier
-    if not context.is_in("organisations", supplier):
-        who = add_group(made, supplier, members(row, "supplier_or_anonymised"), of=customer)
-    subject = f"purchase-share/{customer}/{slug(supplier)}/{slug(period)}"
+    who = other
+    if not context.is_in("organisations", other):
+        who = add_group(made, other, members(row, f"{held_by}_or_anonymised"), of=firm)
+    key = f"{firm}/{slug(other)}/{slug(period)}"
+    subject = f"{kind}/{key}"
     made.say(
         subject,
-        ("a", "ais:PurchaseShare"),
-        ("ais:customer", customer),
-        ("ais:supplier", who),
+        ("a", _CLASSES[kind]),
+        (f"ais:{of}", firm),
+        (f"ais:{held_by}", who),
         ("ais:hasQuantity", _share(row, made, "share")),
         ("ais:basis", f"aisc:basis-{_basis(row, context)}"),
     )
     _add_time(made, subject, period)
     add_times(made, subject, row, "share")
-    key = f"supplier_shares/{customer}/{slug(supplier)}/{slug(period)}/{source}"
-    yield context.draft(
-        row, key, subject, made,
+    return context.draft(
+        row, f"{held_by}_shares/{key}/{source}", subject, made,
         presented=_presented(row, context),
         known=context.known(source, stated=date_of(row, "known_from")),
         notes=[
