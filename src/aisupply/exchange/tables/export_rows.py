@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from aisupply.exchange.tables.countries import country_code
 from aisupply.exchange.tables.export_claim import Claim, Facts, partial
 from aisupply.exchange.tables.export_restrictions import firm_groups_row, restrictions_row
-from aisupply.exchange.tables.export_totals import totals_row
 from aisupply.exchange.tables.kept_cells import CELL_WORDS, written_cells, written_pairs
 from aisupply.exchange.tables.mapping_amounts import plain
 from aisupply.exchange.tables.mapping_estimates import PERCENTILES
@@ -242,6 +241,33 @@ def _share_of_firm(claim: Claim, of: str, held_by: str, column: str) -> Row:
     }  # fmt: skip
 
 
+def _totals(claim: Claim) -> Row:
+    total = claim.subject
+    figure = claim.figure(total, "ais:hasQuantity")
+    begin, end = claim.span(total)
+    quantity = claim.of("ais:hasQuantity")
+    rules = claim.rules(quantity)
+    low = "" if rules == {"rule-up-to"} else figure.low
+    return {
+        "organisation": claim.of("ais:totalOf"),
+        "measure": claim.of("ais:measure").removeprefix("total-"),
+        "category": claim.of("ais:ofCategory"), "scope": claim.of("ais:scope"),
+        "period": claim.of("ais:ofPeriod"), "period_start": begin, "period_end": end,
+        "low": low, "high": figure.high, "unit": _total_unit(claim, quantity, figure.unit),
+        "qualifier": claim.said("ais:wording"),
+        "status": claim.said("ais:status"), "known_from": claim.known_apart(),
+        "source": claim.said("ais:statedIn"), "note": claim.said("skos:note"),
+        "seen": claim.seen, "quantity": claim.said("ais:figureWords"),
+    }  # fmt: skip
+
+
+def _total_unit(claim: Claim, quantity: str, unit: str) -> str:
+    """Return the unit of a quantity as the table has it: a count in that in which it is counted."""
+    if claim.content.one(quantity, "ais:perPeriod") == "period-month" and unit == "count":
+        return "wafers/month"
+    return claim.content.one(quantity, "ais:countedIn") or unit
+
+
 def _segments(claim: Claim) -> Row:
     share = claim.figure(claim.subject, "ais:hasQuantity")
     place = claim.of("dcterms:spatial")
@@ -424,7 +450,7 @@ ROWS: Mapping[str, Callable[[Claim], Row]] = {
     "customer_shares": _customers,
     "segment_shares": _segments,
     "supplier_shares": _suppliers,
-    "totals": totals_row,
+    "totals": _totals,
     "estimates": _estimates,
     "facilities": _facilities,
     "changes": _changes,
