@@ -432,6 +432,7 @@ def copy_content(folder: Path, fresh: Path) -> None:
     """
 
     def left_out(_: str, names: list[str]) -> set[str]:
+        """Return the names that an unfinished write has left behind."""
         return {name for name in names if _is_unfinished(name)}
 
     try:

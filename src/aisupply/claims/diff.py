@@ -225,6 +225,7 @@ def _stages(period: _Period) -> Iterator[dict[str, Cell]]:
     """Yield each turn in the stage of a thing: the latest that has begun and is known."""
 
     def read(rows: list[Mapping[str, str]], day: dt.date) -> _Reading | None:
+        """Return the stage that holds on a day; None before the first."""
         begun = [
             (row["begins"], local_id(row["stage"]) == "ended", local_id(row["stage"]), row["claim"])
             for row in rows
@@ -244,6 +245,7 @@ def _volumes(period: _Period) -> Iterator[dict[str, Cell]]:
     policy = period.view.lens.combine
 
     def read(rows: list[Mapping[str, str]], day: dt.date) -> _Reading | None:
+        """Return the figure that the claims known on a day leave; None before the first."""
         rules = rules_of(rows)
         statements = [
             (

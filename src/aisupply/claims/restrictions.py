@@ -72,6 +72,7 @@ def _row(
     view: ClaimView, thing: str, rows: Sequence[_Row], places: dict[str, str]
 ) -> dict[str, Cell]:
     def named(column: str) -> Several:
+        """Return the labels of what the rows name in a column, each once."""
         found = dict.fromkeys(row[column] for row in rows if column in row)
         return Several(sorted(places.get(iri) or view.names.label(iri) for iri in found))
 

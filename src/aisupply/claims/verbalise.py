@@ -256,6 +256,7 @@ def quantity_text(node: _Node, lang: str = "en", *, rules: Collection[str] = ())
     """
 
     def value(name: str) -> str | None:
+        """Return the first value of a property of the quantity; None if it has none."""
         values = node.get(AIS + name)
         return values[0].value if values else None
 

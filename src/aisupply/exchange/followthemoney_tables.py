@@ -61,6 +61,7 @@ class _Entity:
     place: Place
 
     def all(self, name: str) -> list[str]:
+        """Return the values of a property; none if the entity does not have it."""
         return self.properties.get(name, [])
 
     def one(self, *names: str) -> str:
@@ -80,6 +81,7 @@ class _Data:
     entities: dict[str, _Entity] = field(default_factory=dict)
 
     def of(self, *schemata: str) -> list[_Entity]:
+        """Return the entities of some schemata, in the order of the file."""
         return [each for each in self.entities.values() if each.schema in schemata]
 
 

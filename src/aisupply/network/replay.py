@@ -412,6 +412,7 @@ class _Units:
         }
 
         def rows(rule: str) -> Iterable[Row]:
+            """Return what a rule gives on that day, in-house use by its state then."""
             if rule != in_house.RULE:
                 return given.get(rule, ())
             return in_house.available(given.get(rule, ()), given.get(in_house.AVAILABLE, ()))

@@ -186,12 +186,14 @@ class SupplyHistory:
         ownership = Groups(self.controls, lens.at)
 
         def counted(rows: Iterable[Row]) -> Iterator[Row]:
+            """Yield the rows of the customer whose claims the lens admits on that day."""
             for row in rows:
                 same = ownership.head(local_id(row["customer"])) == self.customer
                 if same and row["claim"] in admitted:
                     yield row
 
         def rows(rule: str) -> Iterable[Row]:
+            """Return what a rule gives on that day, in-house use by its state then."""
             if rule != in_house.RULE:
                 return counted(self.rows[rule])
             states = (row for row in self.available if row["claim"] in admitted)

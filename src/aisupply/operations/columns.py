@@ -185,12 +185,14 @@ def with_names(table: Table, labels: Mapping[str, str], *, whole: Collection[str
     """
 
     def named(name: str, part: str | Note) -> str:
+        """Return a note in words, and a thing by its label where the column is one of things."""
         if isinstance(part, Note):
             return say(part, table.lang, labels=labels)
         known = local_id(part) if isinstance(part, Iri) else part
         return labels.get(known, part) if name in _OF_THINGS else part
 
     def read(name: str, cell: Cell) -> Cell:
+        """Return a cell as people read it; claims that nobody asked for are counted."""
         if name == "claims" and name not in whole and not isinstance(cell, int):
             return len(cell) if isinstance(cell, Several) else int(cell is not None)
         if isinstance(cell, Several):

@@ -104,6 +104,7 @@ def certain_within(box: IntervalBox, line: Line) -> Bounds | None:
     box, scale = _scaled(box)
 
     def highest(volume: float) -> float:
+        """Return the greatest value of the index if the supplier has this volume."""
         return line.greatest(_with(box, volume)).certified
 
     reach = _reach(box)

@@ -170,6 +170,7 @@ def _solved(sources: Places, targets: Places, size: int) -> Floats:
     """Solve for the levels by conjugate gradients: the normal equations of v − u = 1."""
 
     def balance(flows: Floats) -> Floats:
+        """Return what flows into each node less what flows out of it."""
         into, out = np.bincount(targets, flows, size), np.bincount(sources, flows, size)
         return (into - out).astype(np.float64)
 

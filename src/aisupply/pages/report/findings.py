@@ -109,6 +109,7 @@ class _Sentences:
         self.lang, self.labels = lang, labels
 
     def say(self, note: Note) -> str:
+        """Return a note in the language of the report."""
         return render(note, self.lang, labels=self.labels)
 
     def ends(self, index: Bounds) -> dict[str, str]:
