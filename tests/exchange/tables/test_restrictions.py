@@ -9,15 +9,15 @@ import pyoxigraph as ox
 import pytest
 
 from aisupply.exchange.tables import read_folder
-from aisupply.exchange.tables.export import tables_of, write_tables
+from aisupply.exchange.tables.export import write_tables
 from aisupply.exchange.tables.mapping import map_rows
 from aisupply.exchange.tables.mapping_context import Context, Draft
 from aisupply.exchange.tables.mapping_nodes import local
 from aisupply.exchange.tables.registry import registry_of
-from aisupply.exchange.tables.writer import claim_quads
-from aisupply.rdf.terms import AISC, CLAIM, ID, RDFS
+from aisupply.rdf.terms import AISC, ID, RDFS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from aisupply.exchange.tables import Folder
@@ -266,7 +266,9 @@ def test_faults_of_a_row_are_told(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_rows_come_back_from_their_claims(tmp_path: Path) -> None:
+def test_rows_come_back_from_their_claims(
+    tmp_path: Path, written_back: Callable[[Context], dict[str, list[dict[str, str]]]]
+) -> None:
     """What is written of the claims of a row is the row, but for the form of its words."""
     rows = [
         RULE | {"id": "tools", "until": "2026", "note": "a remark", "known_from": "2025-11-01"},
@@ -279,16 +281,7 @@ def test_rows_come_back_from_their_claims(tmp_path: Path) -> None:
     group = {"group": "US toolmakers", "members": "maker;rival", "countries": "Netherlands",
              "source": "paper"}  # fmt: skip
     folder = folder_of(tmp_path, restrictions=rows, firm_groups=[group])
-    context = Context(folder, COVERAGE, {})
-    quads = [
-        quad for draft in map_rows(context).drafts for quad in claim_quads(draft, CLAIM + draft.key)
-    ]
-    quads += [
-        ox.Quad(triple.subject, triple.predicate, triple.object)
-        for triples in registry_of(context).values()
-        for triple in triples
-    ]
-    back = tables_of(quads)
+    back = written_back(Context(folder, COVERAGE, {}))
     written = [{name: cell for name, cell in row.items() if cell and name != "seen"}
                for row in back["restrictions"]]  # fmt: skip
     wanted = ({name: cell for name, cell in row.items() if cell} for row in rows)

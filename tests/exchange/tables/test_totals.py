@@ -10,15 +10,14 @@ import pyoxigraph as ox
 import pytest
 
 from aisupply.exchange.tables import read_folder
-from aisupply.exchange.tables.export import tables_of, write_tables
+from aisupply.exchange.tables.export import write_tables
 from aisupply.exchange.tables.mapping import map_rows
 from aisupply.exchange.tables.mapping_context import Context, Draft
 from aisupply.exchange.tables.mapping_nodes import local
-from aisupply.exchange.tables.registry import registry_of
-from aisupply.exchange.tables.writer import claim_quads
-from aisupply.rdf.terms import CLAIM, ID
+from aisupply.rdf.terms import ID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from aisupply.exchange.tables import Folder
@@ -194,7 +193,9 @@ def test_faults_of_a_total_are_told(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_rows_of_totals_and_shares_come_back(tmp_path: Path) -> None:
+def test_rows_of_totals_and_shares_come_back(
+    tmp_path: Path, written_back: Callable[[Context], dict[str, list[dict[str, str]]]]
+) -> None:
     """What an export writes of the claims of a row is the row."""
     totals = [
         TOTAL | {"qualifier": "about", "category": "chips", "note": "a remark"},
@@ -210,16 +211,7 @@ def test_rows_of_totals_and_shares_come_back(tmp_path: Path) -> None:
                "period": "2025", "source": "paper", "basis": "purchases", "note": "the first",
                "known_from": "2026-01-15"}]  # fmt: skip
     folder = folder_of(tmp_path, totals=totals, supplier_shares=shares)
-    context = Context(folder, COVERAGE, {})
-    quads = [
-        quad for draft in map_rows(context).drafts for quad in claim_quads(draft, CLAIM + draft.key)
-    ]
-    quads += [
-        ox.Quad(triple.subject, triple.predicate, triple.object)
-        for triples in registry_of(context).values()
-        for triple in triples
-    ]
-    back = tables_of(quads)
+    back = written_back(Context(folder, COVERAGE, {}))
     for table, rows in (("totals", totals), ("supplier_shares", shares)):
         written = [
             {name: cell for name, cell in row.items() if cell and name != "seen"}
