@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
@@ -273,6 +274,45 @@ def test_each_cell_is_shown(one: list[Filled], other: list[Filled]) -> None:
     assume(differ)
     hidden = {key for key in differ - turned_down if pages[0][key] == pages[1][key]}
     assert hidden == set()
+
+
+def test_each_code_is_shown() -> None:
+    """Any two codes of a column give two pages of its thing."""
+    columns = {
+        (name, number): [code for code in column.codes if code]
+        for name in OWN
+        for number, column in enumerate(tables_schema().tables[name].columns.values(), 1)
+        if column.kind in {"code", "codes"} and column.codes and column.name not in COLUMNS
+    }
+    pages: dict[tuple[str, str], dict[str, str]] = {}
+    for turn in range(max(map(len, columns.values()))):
+        rows = [
+            Filled(name, column, sample(name, number) | {column: codes[turn]})
+            for (name, number), codes in columns.items()
+            if turn < len(codes)
+            for column in [list(tables_schema().tables[name].columns)[number - 1]]
+        ]
+        with tempfile.TemporaryDirectory() as work:
+            problems = folder_of(rows, Path(work))
+            view = aisupply.open(Path(work) / "graph").view(everything=True)
+            for item in rows:
+                if not refused_code(item, rows, problems):
+                    shown = pages.setdefault((item.table, item.column), {})
+                    shown[item.row[item.column]] = page(view, item)
+    alike = [
+        (*key, one, other)
+        for key, shown in pages.items()
+        for one, other in combinations(shown, 2)
+        if shown[one] == shown[other]
+    ]
+    assert alike == []
+
+
+def refused_code(item: Filled, rows: list[Filled], problems: list[Problem]) -> bool:
+    """Whether the row of a code was refused, by its place in its file."""
+    line = 1 + len(base()[item.table]) + 1
+    line += [row for row in rows if row.table == item.table].index(item)
+    return any(p.file == f"{item.table}.csv" and p.row == line for p in problems)
 
 
 def page(view: aisupply.View, item: Filled) -> str:

@@ -275,14 +275,14 @@ def quantity_text(node: _Node, lang: str = "en", *, rules: Collection[str] = ())
     if unit is None:
         counted = of or value("countedIn")
         amount = Note("quantity.things", amount=amount, things=counted) if counted else amount
-    elif of in _OF_POWER:
-        amount = Note("quantity.things", amount=amount, things=of)
+    elif (sort := local_id(value("kind") or "")) in _SORTS_OF_POWER:
+        amount = Note("quantity.of", amount=amount, things=code_word(sort, lang))
     elif of:
         amount = Note("quantity.of", amount=amount, things=of)
     return render(rate_note(amount, value("perPeriod")), lang)
 
 
-_OF_POWER = frozenset({"IT", "gross"})
+_SORTS_OF_POWER = frozenset({"power-it", "power-gross"})
 _NO_CEILING = frozenset({"rule-at-least", "rule-more-than"})
 
 

@@ -382,6 +382,7 @@ def _interval(parts: Mapping[str, dict[str, list[Term]]]) -> dict[str, list[Term
     given = next(iter(parts.values()))
     firm, ceiling = parts.get("firmQuantity", {}), parts.get("ceilingQuantity", {})
     ends = {
+        AIS + "kind": given.get(AIS + "kind", []),
         AIS + "unit": given.get(AIS + "unit", []),
         AIS + "lowerBound": firm.get(AIS + "lowerBound", []),
         AIS + "upperBound": ceiling.get(AIS + "upperBound", []),
