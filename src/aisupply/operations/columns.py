@@ -70,6 +70,7 @@ COLUMNS: dict[str, str] = {
     "remark",
     "claims": "the claims it rests on; see citations",
     "steps": "how the figures were read and combined",
+    "binds": "at which ends of the HHI this figure decides, by its dual",
     "market": "id of the market",
     "period": "period that the shares are of",
     "basis": "what is counted: revenue, units …; or the house that counted",

@@ -90,7 +90,10 @@ OPERATION = Operation(
             "customer", "category", "kind", "suppliers", "quantified", "hhi_stated", "hhi",
             "top_supplier",
         ),
-        ("customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims"),
+        (
+            "customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims",
+            "binds",
+        ),
     ),
     run=_run,
     reads_lens=_conversion,
