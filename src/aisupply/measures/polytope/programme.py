@@ -181,15 +181,33 @@ class Programme:
         floors = (self._variables[at] for at in at_zero)
         return (*found, *(Binding(v.name, "low", 0.0, v.claims) for v in floors if not v.low))
 
-    def reaches(self, weights: Floats, value: float) -> bool:
-        """Return whether shares with a finite total have a weighted sum of a value or more."""
+    def between(self, weights: Floats, low: float, high: float) -> None:
+        """Hold a weighted sum of the suppliers' shares between two ends, until told otherwise."""
         row = len(self.rows) + 1
         for at, weight in zip(self.suppliers, weights, strict=True):
             self._highs.changeCoeff(row, at, weight)
-        self._highs.changeRowBounds(row, value, math.inf)
+        self._highs.changeRowBounds(row, low, high)
+
+    def between_t(self, low: float, high: float) -> None:
+        """Hold t between two ends, until told otherwise."""
+        self._highs.changeColBounds(len(self._variables), low, high)
+
+    def reaches(self, weights: Floats, value: float) -> bool:
+        """Return whether shares with a finite total have a weighted sum of a value or more."""
+        self.between(weights, value, math.inf)
         found = self.greatest(np.zeros(len(weights)), of_t=1.0)
-        self._highs.changeRowBounds(row, -math.inf, math.inf)
+        self.between(weights, -math.inf, math.inf)
         return found is not None and found.value > _NO_T
+
+    def range_of_t(self, point: Floats) -> tuple[float, float]:
+        """Return what t may be at some shares that fit."""
+        self.within(np.maximum(point - SAME, 0.0), point + SAME)
+        none = np.zeros(len(point))
+        low, high = self.greatest(none, of_t=-1.0), self.greatest(none, of_t=1.0)
+        self.anywhere()
+        if low is None or high is None:
+            raise ValueError("no shares fit")
+        return -low.value, high.value
 
     def attains(self, point: Floats) -> bool:
         """Return whether a point is one of shares with a finite total."""
