@@ -9,7 +9,10 @@ shares y of the volumes before, S = Σ y², and H the HHI as a part of 1:
 
 The first two are linear in S once y_r, or ρ, is known, which links the two totals. So the range of
 that one number is split, best first; in each part S has bounds by `norms`, and what is left is a
-function of one number. The product has the linear bounds of McCormick, one programme for each box.
+function of one number. With v known, ρ is known by t = 1/T: in a part S − κ·y_j, with
+κ = 2ρ/(1 + ρ), is between lines in t for the κ of either end, and between their chords for the κ
+between, since its least value over y is concave in κ and its greatest convex.
+The product has the linear bounds of McCormick, one programme for each box.
 
 >>> from aisupply.measures.polytope.constraints import LinearSystem, Variable
 >>> said = LinearSystem([Variable("a", 10, 10), Variable("b", 0, 6), Variable("c", 2, 3)])
@@ -28,11 +31,12 @@ import math
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.polynomial import polynomial as poly
 
 from aisupply.bounds import Bounds
 from aisupply.measures.best_first import Relaxed, best_first
 from aisupply.measures.index_bounds.indices import HHI_SCALE
-from aisupply.measures.polytope.norms import Norm, greatest_norm, least_norm
+from aisupply.measures.polytope.norms import Norm, greatest_tilted, least_norm
 from aisupply.measures.polytope.programme import SAME, Programme
 
 if TYPE_CHECKING:
@@ -74,26 +78,26 @@ def removal_bounds(system: LinearSystem, suppliers: Sequence[str], gone: str) ->
 
 
 def addition_bounds(
-    system: LinearSystem, suppliers: Sequence[str], supplier: str | None, volume: Bounds
+    system: LinearSystem, suppliers: Sequence[str], supplier: str | None, volume: float
 ) -> Bounds | None:
-    """Return by how many points the HHI moves if a supplier delivers a volume more.
+    """Return by how many points the HHI moves if a supplier delivers a known volume more.
 
-    Undefined, and None, where nothing fits, and for a volume without limit.
+    Undefined, and None, where nothing fits, and where all volumes before may be next to nothing.
 
     Args:
         system: what is said of all volumes before.
         suppliers: volumes of the system.
         supplier: one of them; None for one that delivered nothing before.
-        volume: what comes on top, in the unit of the suppliers' volumes.
+        volume: what comes on top, above 0, in the unit of the suppliers' volumes.
     """
     programme = Programme(system.around(suppliers), suppliers)
     none = np.zeros(len(suppliers))
     fewest, most = (programme.greatest(none, of_t=way) for way in (-1.0, 1.0))
-    if fewest is None or most is None or volume.is_unbounded:
+    if fewest is None or most is None or math.isinf(most.value):
         return None
     at = None if supplier is None else suppliers.index(supplier)
-    ends = volume.low / programme.scale, volume.high / programme.scale
-    return _bounds(_Addition(programme, at, ends, (-fewest.value, most.value)))
+    added = volume / programme.scale
+    return _bounds(_Addition(programme, at, added, (-fewest.value, most.value)))
 
 
 def merger_bounds(
@@ -123,75 +127,114 @@ def merger_bounds(
 class _Change(Protocol):
     """A change that is linear in Σ y² once one number, in some range, is known."""
 
-    programme: Programme
     range: Ends
-    rises: bool
-    """Whether it rises with Σ y²."""
 
-    def hold(self, part: Ends) -> None:
-        """Hold the number between two ends."""
-
-    def extreme(self, square: float, part: Ends, way: float) -> float:
-        """Return what `way` times the change does not pass, for some Σ y², in a part."""
-
-    def attained(self, point: Floats, part: Ends, way: float) -> float:
-        """Return `way` times the change at some shares in a part."""
+    def relaxed(self, part: Ends, way: float) -> Relaxed[None]:
+        """Return what `way` times the change does not pass in a part, and a value in it."""
 
 
 class _Removal:
     """The number is the share of the one that goes."""
 
-    rises = True
-
     def __init__(self, programme: Programme, at: int, share: Ends) -> None:
-        self.programme, self.range = programme, share
-        self._at, self._unit = at, _unit(programme, at)
+        self.range = share
+        self._programme, self._at, self._unit = programme, at, _unit(programme, at)
 
-    def hold(self, part: Ends) -> None:
-        self.programme.between(self._unit, *part)
-
-    def extreme(self, square: float, part: Ends, way: float) -> float:
-        # (S − θ²)/(1 − θ)² − S rises up to θ = S, and falls from there on.
+    def relaxed(self, part: Ends, way: float) -> Relaxed[None]:
+        self._programme.between(self._unit, *part)
+        norm = least_norm(self._programme) if way < 0 else _greatest(self._programme)
+        # (S − θ²)/(1 − θ)² − S rises with S, and with θ up to S; it falls from there on.
+        square, point = norm.certified, norm.points[0]
         turns = [*part, min(max(square, part[0]), part[1])]
-        return max(way * _removed(square, share) for share in turns)
-
-    def attained(self, point: Floats, part: Ends, way: float) -> float:  # noqa: ARG002
-        return way * _removed(float(point @ point), float(point[self._at]))
+        bound = max(way * _removed(square, share) for share in turns)
+        value = way * _removed(float(point @ point), float(point[self._at]))
+        return Relaxed(max(bound, value), value, None)
 
 
 class _Addition:
-    """The number is the part of the total after that was there before."""
+    """The number is the part ρ of the total after that was there before: 1/ρ − 1 is v·t."""
 
-    rises = False
+    def __init__(self, programme: Programme, at: int | None, volume: float, t: Ends) -> None:
+        self.range = 1 / (1 + volume * t[1]), 1 / (1 + volume * t[0])
+        self._programme, self._at, self._volume = programme, at, volume
 
-    def __init__(self, programme: Programme, at: int | None, volume: Ends, t: Ends) -> None:
-        self.programme, self._at, self._volume = programme, at, volume
-        self.range = 1 / (1 + volume[1] * t[1]), 1 / (1 + volume[0] * t[0])
+    def relaxed(self, part: Ends, way: float) -> Relaxed[None]:
+        t = self._t(part[1]), self._t(part[0])
+        kappas = [2 * ratio / (1 + ratio) for ratio in part]
+        if self._at is None or kappas[1] - kappas[0] < SAME * SAME:
+            kappas = [kappas[1] if self._at is not None else 0.0]
+        lines = [self._line(kappa, t, way) for kappa in kappas]
+        p, q = np.array(lines[0][:2]), np.zeros(2)
+        if len(lines) > 1:
+            q = (np.array(lines[1][:2]) - p) / (kappas[1] - kappas[0])
+            p = p - kappas[0] * q
+        bound = max(way * self._change(p, q, ratio) for ratio in self._turns(p, q, part))
+        value = max(line[2] for line in lines)
+        return Relaxed(max(bound, value), value, None)
 
-    def hold(self, part: Ends) -> None:
-        # 1/ρ − 1 is v·t, and v is between two ends.
-        least, most = 1 / part[1] - 1, 1 / part[0] - 1 if part[0] else math.inf
-        low, high = self._volume
-        self.programme.between_t(least / high, most / low if low else math.inf)
+    def _t(self, ratio: float) -> float:
+        return (1 / ratio - 1) / self._volume
 
-    def extreme(self, square: float, part: Ends, way: float) -> float:
-        share = 0.0
+    def _line(self, kappa: float, t: Ends, way: float) -> tuple[float, float, float]:
+        """Return constant and slope of a line in t that S − κ·y_j does not pass, and a value."""
+        centre = np.zeros(len(self._programme.suppliers))
         if self._at is not None:
-            shares = _share_of(self.programme, self._at) or (0.0, 1.0)
-            share = shares[way > 0]
-        turns = list(part)
-        if (bend := square - 2 * share + 1) > 0:
-            turns.append(min(max((1 - share) / bend, part[0]), part[1]))
-        return max(way * _added(square, share, ratio) for ratio in turns)
+            centre[self._at] = kappa / 2
+        middle = (t[0] + t[1]) / 2
+        found = [self._slice(centre, at, way) for at in (*t, middle)]
+        slope = (found[1].value - found[0].value) / (t[1] - t[0]) if t[1] > t[0] else 0.0
+        self._programme.between_t(*t)
+        square, point = float(centre @ centre), found[2].points[0]
+        if way > 0:  # S is to be small: the tangent at the point in the middle is below it
+            off = point - centre
+            touching = self._programme.greatest(-2 * off, of_t=slope)
+            least = -touching.value if touching else math.inf
+            constant = least + float(off @ off) - 2 * float(off @ point) - square
+        else:
+            starts = [norm.points[0] for norm in found]
+            constant = _greatest(self._programme, centre, slope, starts).certified - square
+        self._programme.between_t(0.0, math.inf)
+        value = max(
+            way * self._at_point(norm.points[0], at)
+            for norm, at in zip(found, (*t, middle), strict=True)
+        )
+        return constant, slope, value
 
-    def attained(self, point: Floats, part: Ends, way: float) -> float:
-        """Return the better of the two ends of what the ratio may be at these shares."""
-        t = self.programme.range_of_t(point)
-        low, high = self._volume
-        ratios = max(part[0], 1 / (1 + high * t[1])), min(part[1], 1 / (1 + low * t[0]))
+    def _slice(self, centre: Floats, t: float, way: float) -> Norm:
+        """Return the extreme Σ (y − centre)² at one t."""
+        self._programme.between_t(t, t)
+        return (
+            least_norm(self._programme, centre) if way > 0 else _greatest(self._programme, centre)
+        )
+
+    def _at_point(self, point: Floats, t: float) -> float:
         share = 0.0 if self._at is None else float(point[self._at])
-        square = float(point @ point)
-        return max(way * _added(square, share, ratio) for ratio in ratios)
+        return _added(float(point @ point), share, 1 / (1 + self._volume * t))
+
+    def _change(self, p: Floats, q: Floats, ratio: float) -> float:
+        """Return −(1 − ρ²)·(S − κ·y_j) + (1 − ρ)², the bracket being p + q·κ, linear in t."""
+        t, kappa = self._t(ratio), 2 * ratio / (1 + ratio)
+        bracket = p[0] + p[1] * t + kappa * (q[0] + q[1] * t)
+        return float((1 - ratio) ** 2 - (1 - ratio * ratio) * bracket)
+
+    def _turns(self, p: Floats, q: Floats, part: Ends) -> list[float]:
+        """Return where the change may be extreme: ends, and where the derivative by ρ is 0.
+
+        Times ρ·v the change is a polynomial N, so its derivative is 0 where N'·ρ = N.
+        """
+        v, one = self._volume, np.array([1.0, -1.0])  # 1 − ρ
+        both, rho = np.array([1.0, 0.0, -1.0]), np.array([0.0, 1.0])
+        numerator = poly.polymul(v * rho, poly.polypow(one, 2))
+        for term, number in (
+            (poly.polymul(v * rho, both), p[0]),
+            (poly.polymul(both, one), p[1]),
+            (poly.polymul(2 * v * poly.polymul(rho, rho), one), q[0]),
+            (poly.polymul(2 * rho, poly.polypow(one, 2)), q[1]),
+        ):
+            numerator = poly.polysub(numerator, number * term)
+        zero = poly.polysub(poly.polymul(rho, poly.polyder(numerator)), numerator)
+        roots = [float(root.real) for root in poly.polyroots(zero)]
+        return [*part, *(min(max(root, part[0]), part[1]) for root in roots)]
 
 
 def _removed(square: float, share: float) -> float:
@@ -208,35 +251,33 @@ def _bounds(change: _Change) -> Bounds:
     return _between(-least.bound, greatest.bound, exact=least.exact and greatest.exact)
 
 
-def _extreme(change: _Change, way: float) -> Optimum[Ends, float]:
+def _extreme(change: _Change, way: float) -> Optimum[Ends, None]:
     """Return the greatest of `way` times a change."""
-
-    def relaxed(part: Ends) -> Relaxed[float]:
-        change.hold(part)
-        norm = (_greatest if change.rises == (way > 0) else least_norm)(change.programme)
-        bound = change.extreme(norm.certified, part, way)
-        value = max(change.attained(point, part, way) for point in norm.points[:1])
-        return Relaxed(max(bound, value), value, (part[0] + part[1]) / 2)
-
-    def halves(part: Ends, middle: float, _: float) -> Iterator[Ends]:
-        if part[1] - part[0] > SAME:
-            yield part[0], middle
-            yield middle, part[1]
-
     return best_first(
-        [change.range], relaxed, halves, cut=lambda best: best + _GAP, max_problems=_PARTS
+        [change.range],
+        lambda part: change.relaxed(part, way),
+        lambda part, _, __: _halved(part),
+        cut=lambda best: best + _GAP,
+        max_problems=_PARTS,
     )
 
 
-def _greatest(programme: Programme) -> Norm:
-    """Return the greatest sum of squares where the programme is held."""
-    every = [_share_of(programme, at) or (0.0, 1.0) for at in range(len(programme.suppliers))]
+def _greatest(
+    programme: Programme,
+    centre: Floats | None = None,
+    slope: float = 0.0,
+    starts: Sequence[Floats] = (),
+) -> Norm:
+    """Return the greatest Σ (y − centre)² − slope·t where the programme is held."""
+    count = len(programme.suppliers)
+    every = [_share_of(programme, at) or (0.0, 1.0) for at in range(count)]
     low, high = (np.clip(np.array(ends), 0.0, 1.0) for ends in zip(*every, strict=True))
-    starts = (programme.greatest(_unit(programme, at)) for at in range(len(every)))
-    points = [found.point for found in starts if found is not None]
-    return greatest_norm(
-        programme, np.maximum(low - SAME, 0.0), high + SAME, points, max_nodes=_NODES
-    )
+    tops = (programme.greatest(_unit(programme, at)) for at in range(count))
+    points = [*starts, *(found.point for found in tops if found is not None)]
+    return greatest_tilted(
+        programme, np.maximum(low - SAME, 0.0), high + SAME, points,
+        centre=np.zeros(count) if centre is None else centre, slope=slope, max_nodes=_NODES,
+    )  # fmt: skip
 
 
 class _Product:
@@ -268,7 +309,8 @@ class _Product:
         constant = (b * c + a * d) / 2 if way > 0 else (a * c + b * d) / 2
         first, second = (float(found.point[at]) for at in self._places)
         value = way * first * second
-        return Relaxed(max(found.value - way * constant, value), value, found.point)
+        bound = found.value - way * constant if way > 0 else min(found.value + constant, 0.0)
+        return Relaxed(max(bound, value), value, found.point)
 
 
 def _quarters(box: Box) -> Iterator[Box]:

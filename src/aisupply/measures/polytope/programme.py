@@ -88,12 +88,14 @@ class Optimum(NamedTuple):
         point: the volumes, or shares, of the cell's suppliers.
         rows: duals of the rows.
         columns: reduced costs of the volumes.
+        t: the reciprocal of the sum, in the programme's own unit.
     """
 
     value: float
     point: Floats
     rows: Floats
     columns: Floats
+    t: float
 
 
 class Programme:
@@ -163,11 +165,12 @@ class Programme:
             return None
         if status == HighsModelStatus.kUnbounded:
             nothing = np.zeros(len(self._every) + len(self.rows))
-            return Optimum(math.inf, nothing[: len(weights)], nothing, nothing)
+            return Optimum(math.inf, nothing[: len(weights)], nothing, nothing, math.inf)
         solution = self._highs.getSolution()
+        values = np.array(solution.col_value)
         return Optimum(
-            -self._highs.getObjectiveValue(), np.array(solution.col_value)[self.suppliers],
-            np.array(solution.row_dual), np.array(solution.col_dual),
+            -self._highs.getObjectiveValue(), values[self.suppliers],
+            np.array(solution.row_dual), np.array(solution.col_dual), float(values[-1]),
         )  # fmt: skip
 
     def binding(self, optimum: Optimum) -> tuple[Binding, ...]:
@@ -198,16 +201,6 @@ class Programme:
         found = self.greatest(np.zeros(len(weights)), of_t=1.0)
         self.between(weights, -math.inf, math.inf)
         return found is not None and found.value > _NO_T
-
-    def range_of_t(self, point: Floats) -> tuple[float, float]:
-        """Return what t may be at some shares that fit."""
-        self.within(np.maximum(point - SAME, 0.0), point + SAME)
-        none = np.zeros(len(point))
-        low, high = self.greatest(none, of_t=-1.0), self.greatest(none, of_t=1.0)
-        self.anywhere()
-        if low is None or high is None:
-            raise ValueError("no shares fit")
-        return -low.value, high.value
 
     def attains(self, point: Floats) -> bool:
         """Return whether a point is one of shares with a finite total."""

@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds, sum_as_written
@@ -240,20 +241,19 @@ def _change(was: _Answer, now: _Answer, mergers: _Mergers) -> Bounds | None:
     difference = now.hhi - was.hhi
     if difference.exact:
         return difference
-    is_one_merger = mergers.alone and len(mergers.pairs) == 1
-    if was.known.is_joint:
-        change = _joined_change(was, now, mergers.pairs[0] if is_one_merger else None)
-        return difference if change is None else _narrower(change, difference)
-    joint = _merger(was.volumes, now.volumes, mergers.pairs[0]) if is_one_merger else None
-    joint = joint or _swing(before, now)
-    return difference if joint is None else _narrower(joint, difference)
+    pair = mergers.pairs[0] if mergers.alone and len(mergers.pairs) == 1 else None
+    change = None
+    if not was.known.is_joint:
+        change = _merger(was.volumes, now.volumes, pair) if pair else _swing(before, now)
+    change = change or _over_all(was, now, pair)
+    return difference if change is None else _narrower(change, difference)
 
 
-def _joined_change(was: _Answer, now: _Answer, merger: tuple[str, str] | None) -> Bounds | None:
-    """Return the change where joint figures bound volumes, if it is of one kind that is solved.
+def _over_all(was: _Answer, now: _Answer, merger: tuple[str, str] | None) -> Bounds | None:
+    """Return the change over all that is said of the volumes, if it is of a kind that is solved.
 
-    Two that become one; one that goes; one that delivers more, of which the part that comes on
-    top is in no joint figure.
+    Two that become one; one that goes; one that delivers more, if what comes on top is known and
+    is in no joint figure.
     """
     from aisupply.measures.polytope.changes import (
         addition_bounds,
@@ -275,18 +275,19 @@ def _joined_change(was: _Answer, now: _Answer, merger: tuple[str, str] | None) -
     name = moved[0]
     if name not in now.supplies:
         return removal_bounds(system, suppliers, name)
-    before, after = (_figures(side, name) or ([], False) for side in (was, now))
-    more = after[0][len(before[0]) :]
-    if after[0] != [*before[0], *more] or before[1] or after[1] or any(f.joint for f in more):
-        return None
-    # What was named before without a figure may have delivered anything.
-    if name in was.supplies and not before[0]:
-        return None
-    volume = Bounds(
-        sum_as_written(figure.firm for figure in more),
-        sum_as_written(figure.stated_high for figure in more),
+    (before, open_before), (after, open_after) = (
+        _figures(side, name) or ([], False) for side in (was, now)
     )
-    return addition_bounds(system, suppliers, name if name in suppliers else None, volume)
+    more = list((Counter(after) - Counter(before)).elements())
+    is_on_top = Counter(before) <= Counter(after) and not any(figure.joint for figure in more)
+    # What was named before without a figure may have delivered anything.
+    if not is_on_top or open_before or open_after or (name in was.supplies and not before):
+        return None
+    low, high = (
+        sum_as_written(ends) for ends in ((f.firm for f in more), (f.ceiling for f in more))
+    )
+    known = name if name in suppliers else None
+    return addition_bounds(system, suppliers, known, low) if low == high > 0 else None
 
 
 def _figures(answer: _Answer, name: str) -> tuple[list[Figure], bool] | None:
