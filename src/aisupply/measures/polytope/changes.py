@@ -7,12 +7,12 @@ shares y of the volumes before, S = Σ y², and H the HHI as a part of 1:
 - j delivers v more, ρ = T/(T + v):     S·(ρ² − 1) + 2ρ(1 − ρ)·y_j + (1 − ρ)²
 - a and b become one:                   2·y_a·y_b
 
-The first two are linear in S once y_r, or ρ, is known, which links the two totals. So the range of
-that one number is split, best first; in each part S has bounds by `norms`, and what is left is a
-function of one number. With v known, ρ is known by t = 1/T: in a part S − κ·y_j, with
-κ = 2ρ/(1 + ρ), is between lines in t for the κ of either end, and between their chords for the κ
-between, since its least value over y is concave in κ and its greatest convex.
-The product has the linear bounds of McCormick, one programme for each box.
+The first two are linear in S once one number is known that links both totals, y_r or ρ. The range
+of that number is split, best first. In a part S lies beyond a line in y_r, found by `norms`, and
+what is left is a function of one number. With v known, ρ is known by t = 1/T: in a part S − κ·y_j,
+with κ = 2ρ/(1 + ρ), lies beyond lines in t for the κ of either end, and beyond their chords for
+the κ between, since its least value over y is concave in κ and its greatest convex. The product
+lies between the planes of McCormick, one linear programme for each box.
 
 >>> from aisupply.measures.polytope.constraints import LinearSystem, Variable
 >>> said = LinearSystem([Variable("a", 10, 10), Variable("b", 0, 6), Variable("c", 2, 3)])
@@ -70,7 +70,9 @@ def removal_bounds(system: LinearSystem, suppliers: Sequence[str], gone: str) ->
         suppliers: volumes of the system.
         gone: one of them.
     """
-    programme = Programme(system.around(suppliers), suppliers)
+    programme = _programme(system, suppliers)
+    if programme is None:
+        return None
     share = _share_of(programme, suppliers.index(gone))
     if share is None or share[1] > 1 - _ALL:
         return None
@@ -90,7 +92,9 @@ def addition_bounds(
         supplier: one of them; None for one that delivered nothing before.
         volume: what comes on top, above 0, in the unit of the suppliers' volumes.
     """
-    programme = Programme(system.around(suppliers), suppliers)
+    programme = _programme(system, suppliers)
+    if programme is None:
+        return None
     none = np.zeros(len(suppliers))
     fewest, most = (programme.greatest(none, of_t=way) for way in (-1.0, 1.0))
     if fewest is None or most is None or math.isinf(most.value):
@@ -112,16 +116,28 @@ def merger_bounds(
         suppliers: volumes of the system.
         pair: two of them.
     """
-    programme = Programme(system.around(suppliers), suppliers)
+    programme = _programme(system, suppliers)
+    if programme is None:
+        return None
     places = suppliers.index(pair[0]), suppliers.index(pair[1])
-    shares = tuple(_share_of(programme, at) for at in places)
-    if shares[0] is None or shares[1] is None:
+    first, second = (_share_of(programme, at) for at in places)
+    if first is None or second is None:
         return None
     product = _Product(programme, places)
-    box = shares[0], shares[1]
+    box = first, second
     least, greatest = product.extreme(box, -1.0), product.extreme(box, 1.0)
     low = max(-2 * least.bound, 0.0)
     return _between(low, 2 * greatest.bound, exact=least.exact and greatest.exact)
+
+
+def _programme(system: LinearSystem, suppliers: Sequence[str]) -> Programme | None:
+    """Return the programme of shares; None if no volumes fit."""
+    programme = Programme(system.around(suppliers), suppliers)
+    programme.at_volumes()
+    if programme.greatest(np.zeros(len(suppliers))) is None:
+        return None
+    programme.at_shares()
+    return programme
 
 
 class _Change(Protocol):
@@ -134,7 +150,7 @@ class _Change(Protocol):
 
 
 class _Removal:
-    """The number is the share of the one that goes."""
+    """The number is the share θ of the one that goes; it falls from 1 as u = 1 − θ rises."""
 
     def __init__(self, programme: Programme, at: int, share: Ends) -> None:
         self.range = share
@@ -142,13 +158,36 @@ class _Removal:
 
     def relaxed(self, part: Ends, way: float) -> Relaxed[None]:
         self._programme.between(self._unit, *part)
-        norm = least_norm(self._programme) if way < 0 else _greatest(self._programme)
-        # (S − θ²)/(1 − θ)² − S rises with S, and with θ up to S; it falls from there on.
-        square, point = norm.certified, norm.points[0]
-        turns = [*part, min(max(square, part[0]), part[1])]
-        bound = max(way * _removed(square, share) for share in turns)
-        value = way * _removed(float(point @ point), float(point[self._at]))
+        held = None if way < 0 else _Held(self._programme)
+        met = [self._extreme(0.0, (end, end), held) for end in part]
+        slope = (met[1].value - met[0].value) / (part[1] - part[0]) if part[1] > part[0] else 0.0
+        # S − slope·θ is Σ y² off a centre, but for a constant.
+        off = self._extreme(slope / 2, part, held)
+        constant = off.certified - slope * slope / 4
+        bound = max(
+            way * _removed(constant + slope * share, share)
+            for share in self._turns(constant, slope, part)
+        )
+        points = [norm.points[0] for norm in (*met, off)]
+        value = max(way * _removed(float(y @ y), float(y[self._at])) for y in points)
         return Relaxed(max(bound, value), value, None)
+
+    def _extreme(self, centre: float, part: Ends, held: _Held | None) -> Norm:
+        """Return the extreme Σ y², off a centre that is not 0 for the one that goes."""
+        self._programme.between(self._unit, *part)
+        middle = centre * self._unit
+        return held.greatest(middle, 0.0, ()) if held else least_norm(self._programme, middle)
+
+    def _turns(self, constant: float, slope: float, part: Ends) -> list[float]:
+        """Return where the change may be extreme if S is on a line: ends, and where it turns.
+
+        With u = 1 − θ it is N/u², so its derivative is 0 where N'·u = 2 N.
+        """
+        numerator = poly.polymul([constant + slope, -slope], [1.0, 0.0, -1.0])
+        numerator = poly.polysub(numerator, poly.polypow([1.0, -1.0], 2))
+        zero = poly.polysub(poly.polymul([0.0, 1.0], poly.polyder(numerator)), 2 * numerator)
+        turns = (1 - float(root.real) for root in poly.polyroots(zero))
+        return [*part, *(min(max(turn, part[0]), part[1]) for turn in turns)]
 
 
 class _Addition:
@@ -163,7 +202,9 @@ class _Addition:
         kappas = [2 * ratio / (1 + ratio) for ratio in part]
         if self._at is None or kappas[1] - kappas[0] < SAME * SAME:
             kappas = [kappas[1] if self._at is not None else 0.0]
-        lines = [self._line(kappa, t, way) for kappa in kappas]
+        self._programme.between_t(*t)
+        held = None if way > 0 else _Held(self._programme)
+        lines = [self._line(kappa, t, held) for kappa in kappas]
         p, q = np.array(lines[0][:2]), np.zeros(2)
         if len(lines) > 1:
             q = (np.array(lines[1][:2]) - p) / (kappas[1] - kappas[0])
@@ -175,37 +216,42 @@ class _Addition:
     def _t(self, ratio: float) -> float:
         return (1 / ratio - 1) / self._volume
 
-    def _line(self, kappa: float, t: Ends, way: float) -> tuple[float, float, float]:
-        """Return constant and slope of a line in t that S − κ·y_j does not pass, and a value."""
+    def _line(self, kappa: float, t: Ends, held: _Held | None) -> tuple[float, float, float]:
+        """Return constant and slope of a line in t that S − κ·y_j does not pass, and a value.
+
+        The line is below it where nothing is held, else above it. The value is the change, or
+        minus that, at some of the shares that were met.
+        """
         centre = np.zeros(len(self._programme.suppliers))
         if self._at is not None:
             centre[self._at] = kappa / 2
-        middle = (t[0] + t[1]) / 2
-        found = [self._slice(centre, at, way) for at in (*t, middle)]
-        slope = (found[1].value - found[0].value) / (t[1] - t[0]) if t[1] > t[0] else 0.0
-        self._programme.between_t(*t)
-        square, point = float(centre @ centre), found[2].points[0]
-        if way > 0:  # S is to be small: the tangent at the point in the middle is below it
+        square = float(centre @ centre)
+        met: list[tuple[float, Norm]] = []
+        for end in t:
+            self._programme.between_t(end, end)
+            points = [norm.points[0] for _, norm in met]
+            found = held.greatest(centre, 0.0, points) if held else self._least(centre)
+            met.append((end, found))
+        slope = (met[1][1].value - met[0][1].value) / (t[1] - t[0]) if t[1] > t[0] else 0.0
+        if held is None:  # the tangent at the point in the middle is below it
+            middle = (t[0] + t[1]) / 2
+            self._programme.between_t(middle, middle)
+            met.append((middle, self._least(centre)))
+            point = met[-1][1].points[0]
             off = point - centre
+            self._programme.between_t(*t)
             touching = self._programme.greatest(-2 * off, of_t=slope)
             least = -touching.value if touching else math.inf
             constant = least + float(off @ off) - 2 * float(off @ point) - square
         else:
-            starts = [norm.points[0] for norm in found]
-            constant = _greatest(self._programme, centre, slope, starts).certified - square
-        self._programme.between_t(0.0, math.inf)
-        value = max(
-            way * self._at_point(norm.points[0], at)
-            for norm, at in zip(found, (*t, middle), strict=True)
-        )
-        return constant, slope, value
+            self._programme.between_t(*t)
+            points = [norm.points[0] for _, norm in met]
+            constant = held.greatest(centre, slope, points).certified - square
+        way = -1.0 if held else 1.0
+        return constant, slope, max(way * self._at_point(n.points[0], end) for end, n in met)
 
-    def _slice(self, centre: Floats, t: float, way: float) -> Norm:
-        """Return the extreme Σ (y − centre)² at one t."""
-        self._programme.between_t(t, t)
-        return (
-            least_norm(self._programme, centre) if way > 0 else _greatest(self._programme, centre)
-        )
+    def _least(self, centre: Floats) -> Norm:
+        return least_norm(self._programme, centre)
 
     def _at_point(self, point: Floats, t: float) -> float:
         share = 0.0 if self._at is None else float(point[self._at])
@@ -262,22 +308,30 @@ def _extreme(change: _Change, way: float) -> Optimum[Ends, None]:
     )
 
 
-def _greatest(
-    programme: Programme,
-    centre: Floats | None = None,
-    slope: float = 0.0,
-    starts: Sequence[Floats] = (),
-) -> Norm:
-    """Return the greatest Σ (y − centre)² − slope·t where the programme is held."""
-    count = len(programme.suppliers)
-    every = [_share_of(programme, at) or (0.0, 1.0) for at in range(count)]
-    low, high = (np.clip(np.array(ends), 0.0, 1.0) for ends in zip(*every, strict=True))
-    tops = (programme.greatest(_unit(programme, at)) for at in range(count))
-    points = [*starts, *(found.point for found in tops if found is not None)]
-    return greatest_tilted(
-        programme, np.maximum(low - SAME, 0.0), high + SAME, points,
-        centre=np.zeros(count) if centre is None else centre, slope=slope, max_nodes=_NODES,
-    )  # fmt: skip
+class _Held:
+    """What a programme leaves where it is held: the range of each share, and shares to begin from.
+
+    Ranges hold for every smaller part of it too.
+    """
+
+    def __init__(self, programme: Programme) -> None:
+        self._programme = programme
+        count = len(programme.suppliers)
+        units = [_unit(programme, at) for at in range(count)]
+        ends = [[programme.greatest(way * unit) for unit in units] for way in (-1.0, 1.0)]
+        low = np.array([0.0 if found is None else -found.value for found in ends[0]])
+        high = np.array([1.0 if found is None else found.value for found in ends[1]])
+        self._low = np.clip(low - SAME, 0.0, 1.0)
+        self._high = np.clip(high + SAME, self._low, 1.0)
+        tops = [found.point for found in ends[1] if found is not None]
+        self._start = max(tops, key=lambda point: float(point @ point))
+
+    def greatest(self, centre: Floats, slope: float, starts: Sequence[Floats]) -> Norm:
+        """Return the greatest Σ (y − centre)² − slope·t."""
+        return greatest_tilted(
+            self._programme, self._low, self._high, [self._start, *starts],
+            centre=centre, slope=slope, max_nodes=_NODES,
+        )  # fmt: skip
 
 
 class _Product:

@@ -145,7 +145,8 @@ def greatest_tilted(
     negative, and `Norm.is_exact` says nothing then.
     """
     climber = _Climber(programme, centre, slope)
-    size = _USUAL if slope else 0.0  # with a slope it may come near to 0
+    # Off a centre, and with a slope, it may come near to 0.
+    size = _USUAL if slope or centre.any() else 0.0
     peaks = sorted((climber.peak(start) for start in starts), key=lambda peak: -peak[1])
     best = peaks[0][1]
 
