@@ -21,7 +21,7 @@ from mcp.shared.exceptions import MCPError
 from aisupply.claims import questions
 from aisupply.mcp.resources import PROMPTS
 from aisupply.mcp.words import TOLD
-from aisupply.measures import comparison
+from aisupply.measures import comparison, ledger
 from aisupply.measures.chains import chokepoints, countries, disruption, paths, tiers
 from aisupply.measures.concentration import concentration, rows
 from aisupply.measures.market import market
@@ -94,6 +94,7 @@ def test_columns_are_those_of_the_measures() -> None:
     assert known["disrupt"].columns == disruption.COLUMNS
     assert known["chokepoints"].columns == chokepoints.COLUMNS
     assert known["loops"].columns == (*loops.COLUMNS, *loops.ACTOR_COLUMNS)
+    assert known["ledger"].columns == ledger.COLUMNS
     assert known["what-if"].columns == supposed.COLUMNS
     assert known["path"].columns == paths.COLUMNS
     assert known["shared"].columns == comparison.SHARED
