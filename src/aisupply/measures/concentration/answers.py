@@ -19,14 +19,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from aisupply.bounds import Bounds
+from aisupply.measures.index_bounds.verdicts import equal_suppliers
+from aisupply.text import Note
 
-    from aisupply.bounds import Bounds
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from aisupply.measures.cells import Cell
     from aisupply.table import Cell as TableCell
 
-__all__ = ["BASES", "Reading", "narrowest", "stated_covers"]
+__all__ = ["BASES", "Reading", "answer_note", "narrowest", "stated_covers"]
 
 BASES = ("full", "flows", "stated", "market", "estimated")
 """Every basis of an answer; of readings that are as wide, the earlier basis is the answer's."""
@@ -50,7 +53,6 @@ def narrowest(readings: Iterable[Reading]) -> dict[str, TableCell]:
     Args:
         readings: what the row can be read as; each covers every named supplier.
 
-    >>> from aisupply.bounds import Bounds
     >>> full = Reading("full", Bounds(5000, 10000))
     >>> market = Reading("market", Bounds(3350, 5800, exact=False))
     >>> narrowest([full, market])["basis"], narrowest([full])["basis"]
@@ -71,3 +73,17 @@ def stated_covers(cell: Cell) -> bool:
         )
         for supply in cell.supplies
     )
+
+
+def answer_note(row: Mapping[str, TableCell]) -> Note | None:
+    """Return the answer of a row in words, as so many equal suppliers too; None without one.
+
+    >>> row = {"answer": Bounds.point(3800), "basis": "full"}
+    >>> print(answer_note(row))
+    HHI 3,800 over all who are named, as concentrated as 2.6 equal suppliers
+    """
+    index = row.get("answer")
+    if not isinstance(index, Bounds):
+        return None
+    said = Bounds(index.low, index.high)  # the basis says how sure it is
+    return Note(f"answer.{row['basis']}", index=said, effective=equal_suppliers(index))

@@ -202,17 +202,16 @@ def installed_notes(found: Installed, row: Row) -> list[Note]:
     notes = []
     index, medians = row["answer"], row["hhi_median"]
     if isinstance(index, Bounds) and isinstance(medians, Bounds):
-        said = Bounds(index.low, index.high)
-        notes.append(
-            Note("estimates.index", **about, day=found.day, median=medians, index=said,
-                 effective=equal_suppliers(index))
-        )  # fmt: skip
         least, n = found.least_probability, len(found.stocks)
-        notes.append(
+        sure = (
             Note("estimates.least", percent=100 * least, n=n)
             if least
             else Note("estimates.nothing", n=n)
         )
+        notes.append(
+            Note("estimates.index", **about, day=found.day, median=medians,
+                 index=Bounds(index.low, index.high), effective=equal_suppliers(index), sure=sure)
+        )  # fmt: skip
     elif cell.supplies:
         missing = tuple(Id(s.supplier) for s in cell.supplies if s.is_open or not s.is_quantified)
         notes.append(Note("estimates.not-covered", **about, day=found.day, suppliers=missing))

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BOUNDS", "COLUMNS", "EXTRA_COLUMNS", "INSTALLED", "all_named", "identity", "measured",
-    "outer_notes", "shown",
+    "of_volumes", "outer_notes", "shown",
 ]  # fmt: skip
 
 INSTALLED = "installed"
@@ -116,7 +116,7 @@ def measured(cell: Cell, *, every: bool = False, further: Iterable[Reading] = ()
     indices = _four_indices(cell, full, stated)
     row: Row = dict.fromkeys(COLUMNS)
     row |= identity(cell) | {name: shown(value) for name, value in indices.items()}
-    row |= narrowest([*_of_volumes(cell, row), *further])
+    row |= narrowest([*of_volumes(cell, row), *further])
     row |= all_named(full, indices["hhi"]) | _verdicts(cell, full, indices["hhi"])
     names = [supply.supplier for supply in cell.unquantified]
     row["tipping"] = tipping(stated, names, cell.unit)
@@ -139,8 +139,8 @@ def identity(cell: Cell) -> Row:
     }
 
 
-def _of_volumes(cell: Cell, row: Row) -> Iterator[Reading]:
-    """Yield the readings of a cell by its volumes."""
+def of_volumes(cell: Cell, row: Row) -> Iterator[Reading]:
+    """Yield the readings of a cell by its volumes, from the indices in its row."""
     if isinstance(row["hhi"], Bounds):
         yield Reading("full", row["hhi"])
     if isinstance(row["hhi_stated"], Bounds) and stated_covers(cell):
