@@ -29,7 +29,6 @@ from aisupply.measures.cells import (
     counted_sum,
     supply_edges,
 )
-from aisupply.measures.concentration.answers import answer_note
 from aisupply.measures.concentration.installed import (
     FIGURE_COLUMNS,
     UNITS,
@@ -158,24 +157,12 @@ def concentration(
     notes = group_notes(network, customer)
     if kind != INSTALLED:
         notes += _notes(cells, edges, who) + outer_notes(rows)
-        notes += _said(rows) if who is not None and category is not None else []
     notes += dict.fromkeys(note for found, row in stocks for note in installed_notes(found, row))
     if left_out:
         notes.append(Note("concentration.left-out", n=len(cells), cells=len(cells) + left_out))
     if kind != INSTALLED:
         notes += unnamed_notes(network, who, category)
     return Table(columns, rows, network.graph.get("lens"), notes, BOUNDS)
-
-
-def _said(rows: Iterable[Row]) -> list[Note]:
-    """Return the answers of rows on orders as sentences."""
-    said = ((row, answer_note(row)) for row in rows if row["kind"] != INSTALLED)
-    return [
-        Note("concentration.answer", customer=Id(row["customer"]), category=Id(row["category"]),
-             said=note)
-        for row, note in said
-        if note
-    ]  # fmt: skip
 
 
 def _stocks(

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from aisupply.errors import UsageError
 from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import CATEGORY, CUSTOMERS, KIND, Parameter
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from aisupply.operations.declaration import Asked
-    from aisupply.table import Table
+    from aisupply.table import Cell, Table
 
 __all__ = ["OPERATION"]
 
@@ -44,7 +47,20 @@ def _run(asked: Asked) -> Table:
         lens |= {"scenario": conversion.name, "line": line}
     rows = [row for table in tables for row in table.rows]
     notes = dict.fromkeys(note for table in tables for note in table.notes)
+    if category and customers != [None]:
+        notes = dict.fromkeys([*_said(rows), *notes])
     return Table(tables[0].columns, rows, lens, list(notes), tables[0].bounds)
+
+
+def _said(rows: Iterable[dict[str, Cell]]) -> Iterator[Note]:
+    """Yield the answers of rows on orders as sentences; a stock has a sentence of its own."""
+    from aisupply.measures.concentration.answers import answer_note
+
+    for row in rows:
+        said = answer_note(row)
+        if said and row["basis"] != "estimated":
+            about = {"customer": Id(row["customer"]), "category": Id(row["category"])}
+            yield Note("concentration.answer", **about, said=said)
 
 
 def _conversion(lens: dict[str, Any]) -> dict[str, Any]:
