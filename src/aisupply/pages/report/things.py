@@ -145,7 +145,8 @@ class _Pages:
             texts["suppliers"],
             texts["quantified"],
             texts["hhi_stated"] or "–",
-            texts["hhi"] or "–",
+            printer.answer(row),
+            printer.equal_suppliers(row),
             texts["top_candidates"],
         ]
 
