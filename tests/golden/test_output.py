@@ -163,9 +163,9 @@ def test_a_page(run: Run) -> None:
     """Names from the registry first, then what is claimed, with status, day, source and claim."""
     assert run("show", "broadcom", "--format", "csv").out == text(f"""
         fact,status,certainty,known,source,span,claim
-        Broadcom: is a company,registry,,,,,
-        Broadcom: is called Broadcom,registry,,,,,
-        supply relationship (Broadcom → OpenAI): of category AI accelerator,rumoured,possible,\
+        Is a company,registry,,,,,
+        Is called Broadcom,registry,,,,,
+        Broadcom supplies OpenAI with AI accelerators,rumoured,possible,\
 2025-10-07,paper,,{ID}claim/paper/broadcom-openai
     """)
 
@@ -366,10 +366,8 @@ def _line_of_no_lens(run: Run) -> str:
         (
             ("query", WHO, "--tier", "4"),
             """
-            Usage: aisupply query [OPTIONS] [TEXT]
-            Try 'aisupply query --help' for help.
-
-            Error: Invalid value for '--tier': 4 is not in the range 1<=x<=3.
+            error: invalid value for '--tier': 4 is not in the range 1<=x<=3
+            → usage: aisupply query [OPTIONS] [TEXT] (more: aisupply query --help)
             """,
         ),
     ],
