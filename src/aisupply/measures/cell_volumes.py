@@ -99,24 +99,20 @@ class CellVolumes:
         low, high = (rescaled_hhi(end, len(self.suppliers)) for end in (points.low, points.high))
         return Bounds(max(low, 0.0), high, points.exact)
 
-    def entropy(self) -> Bounds | Undefined:
-        """Return the entropy in nats, an outer bound where something joins the suppliers.
+    def entropy(self) -> Bounds | Undefined | None:
+        """Return the entropy in nats; None where something joins the suppliers.
 
         Undefined without a supplier.
         """
-        return self._of_box(extremes.entropy_bounds(self.box))
+        return None if self.is_joint else extremes.entropy_bounds(self.box)
 
-    def exp_entropy(self) -> Bounds | Undefined:
-        """Return the exponential of the entropy, an outer bound as that is; undefined as that."""
-        return self._of_box(extremes.exp_entropy_bounds(self.box))
+    def exp_entropy(self) -> Bounds | Undefined | None:
+        """Return the exponential of the entropy; None and undefined as that."""
+        return None if self.is_joint else extremes.exp_entropy_bounds(self.box)
 
     def gini(self) -> Bounds | Undefined | None:
         """Return the Gini coefficient; None where volumes are not known exactly."""
         return None if self.is_joint else extremes.gini_bounds(self.box)
-
-    def _of_box(self, value: Bounds | Undefined) -> Bounds | Undefined:
-        """Return what holds over the box, which is more than what joins the suppliers leaves."""
-        return value.outer() if self.is_joint and isinstance(value, Bounds) else value
 
     def is_same(self, other: CellVolumes) -> bool:
         """Return whether the same suppliers may deliver the same, as far as is easily seen."""
