@@ -15,26 +15,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.tipping import tipping
-from aisupply.measures.index_bounds import extremes
-from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
-from aisupply.measures.index_bounds.interval_box import box_of_bounds
-from aisupply.measures.index_bounds.verdicts import (
-    FAR_LINE,
-    HALF,
-    LINE,
-    largest_of,
-    top_of,
-    verdict,
+from aisupply.measures.cell_volumes import (
+    announced_volumes,
+    binding_volumes,
+    full_volumes,
+    stated_volumes,
 )
+from aisupply.measures.concentration.tipping import tipping
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, top_of, verdict
 from aisupply.table import Several
 from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from aisupply.measures.cell_volumes import CellVolumes
     from aisupply.measures.cells import Cell
-    from aisupply.measures.index_bounds.interval_box import IntervalBox
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]
@@ -92,10 +89,10 @@ def measured(cell: Cell, *, every: bool = False) -> Row:
         cell: The suppliers and what is known of them.
         every: Whether to add `EXTRA_COLUMNS`.
     """
-    full, stated = cell.full_box, cell.stated_box
+    full, stated = full_volumes(cell), stated_volumes(cell)
     answers = _four_answers(cell, full, stated)
     row: Row = _identity(cell) | {name: _shown(value) for name, value in answers.items()}
-    row |= _all_named(full, answers["hhi"]) | _verdicts(cell, full, answers["hhi"])
+    row |= _all_named(full, answers["hhi"]) | _verdicts(full, answers["hhi"])
     names = [supply.supplier for supply in cell.unquantified]
     row["tipping"] = tipping(stated, names, cell.unit)
     row["reason"] = _reason(answers.values())
@@ -117,15 +114,17 @@ def _identity(cell: Cell) -> Row:
 
 
 def _four_answers(
-    cell: Cell, full: IntervalBox, stated: IntervalBox
+    cell: Cell, full: CellVolumes, stated: CellVolumes
 ) -> dict[str, Bounds | Undefined]:
     quantified = cell.quantified
-    every = extremes.hhi_bounds(full)
-    as_stated = every if stated.is_same(full) else extremes.hhi_bounds(stated)
+    every = full.hhi()
+    as_stated = every if stated.is_same(full) else stated.hhi()
+    binding = binding_volumes(cell)
+    firm = (supply.firm for supply in quantified)
     return {
         "hhi_stated": as_stated if quantified else _none_of(cell),
         "hhi": every,
-        "hhi_binding": _point(cell, (supply.firm for supply in quantified)),
+        "hhi_binding": binding.hhi() if binding.is_joint else _point(cell, firm),
         "hhi_announced": _announced(cell),
     }
 
@@ -144,47 +143,48 @@ def _point(cell: Cell, volumes: Iterable[float]) -> Bounds | Undefined:
 def _announced(cell: Cell) -> Bounds | Undefined:
     """Return the index of what is stated, an interval where one of the suppliers' figures is."""
     stated = [supply.announced for supply in cell.quantified]
-    if all(volume.is_point for volume in stated):
+    volumes = announced_volumes(cell)
+    if not volumes.is_joint and all(volume.is_point for volume in stated):
         return _point(cell, (volume.low for volume in stated))
-    return extremes.hhi_bounds(box_of_bounds((volume.low, volume.high) for volume in stated))
+    return volumes.hhi()
 
 
-def _all_named(full: IntervalBox, points: Bounds | Undefined) -> Row:
+def _all_named(full: CellVolumes, points: Bounds | Undefined) -> Row:
     """Return the further measures of all named suppliers."""
     effective = points if isinstance(points, Undefined) else points.reciprocal(HHI_SCALE)
     return {
         "effective_suppliers": _shown(effective),
-        "cr1": _shown(extremes.cr_bounds(full, 1)),
-        "cr3": _shown(extremes.cr_bounds(full, 3)),
-        "entropy": _shown(extremes.entropy_bounds(full)),
+        "cr1": _shown(full.cr(1)),
+        "cr3": _shown(full.cr(3)),
+        "entropy": _shown(full.entropy()),
     }
 
 
-def _verdicts(cell: Cell, full: IntervalBox, points: Bounds | Undefined) -> Row:
+def _verdicts(full: CellVolumes, points: Bounds | Undefined) -> Row:
     """Return who can be the largest, and which lines are passed; nothing without a supplier."""
-    share = extremes.cr_bounds(full, 1)
+    share = full.cr(1)
     if isinstance(points, Undefined) or isinstance(share, Undefined):
         undefined = ("top_supplier", "top_candidates", "past_1800", "past_4000", "past_half")
         return dict.fromkeys(undefined)
-    count = full.size
+    count = len(full.suppliers)
     return {
-        **top_of([cell.supplies[i].supplier for i in largest_of(full)]),
+        **top_of(full.largest()),
         "past_1800": verdict(points, LINE, suppliers=count),
         "past_4000": verdict(points, FAR_LINE, suppliers=count),
         "past_half": verdict(share, HALF, suppliers=count),
     }
 
 
-def _extra(full: IntervalBox, stated: IntervalBox) -> Row:
+def _extra(full: CellVolumes, stated: CellVolumes) -> Row:
     return {
-        "cr4": _shown(extremes.cr_bounds(full, 4)),
-        "normalised_hhi": _shown(extremes.normalised_bounds(full)),
-        "gini": _shown(extremes.gini_bounds(full)),
-        "exp_entropy": _shown(extremes.exp_entropy_bounds(full)),
-        "effective_suppliers_stated": _shown(extremes.effective_bounds(stated)),
-        "cr1_stated": _shown(extremes.cr_bounds(stated, 1)),
-        "cr3_stated": _shown(extremes.cr_bounds(stated, 3)),
-        "entropy_stated": _shown(extremes.entropy_bounds(stated)),
+        "cr4": _shown(full.cr(4)),
+        "normalised_hhi": _shown(full.normalised()),
+        "gini": _shown(full.gini()),
+        "exp_entropy": _shown(full.exp_entropy()),
+        "effective_suppliers_stated": _shown(stated.effective()),
+        "cr1_stated": _shown(stated.cr(1)),
+        "cr3_stated": _shown(stated.cr(3)),
+        "entropy_stated": _shown(stated.entropy()),
     }
 
 
