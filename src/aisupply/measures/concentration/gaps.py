@@ -222,7 +222,12 @@ def _named(suppliers: Sequence[str]) -> list[str]:
 
 
 def _open_row(cell: Cell) -> Row:
-    return {**_place(cell), "missing": Note("gaps.others"), "ask_whom": Several([cell.customer])}
+    """Return the question whether a cell has other suppliers, with who names those that it has."""
+    named = dict.fromkeys(claim for supply in cell.supplies for claim in supply.gathered("claims"))
+    return {
+        **_place(cell), "missing": Note("gaps.others"), "ask_whom": Several([cell.customer]),
+        "claims": Several(named),
+    }  # fmt: skip
 
 
 def gaps_of(cell: Cell) -> list[Gap]:
