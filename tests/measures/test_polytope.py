@@ -236,6 +236,8 @@ def test_what_cannot_be_said_is_refused() -> None:
         Constraint("c", {"a": 1}, 2, 1)
     with pytest.raises(DataError, match="finite numbers"):
         Constraint("c", {"a": math.nan})
+    with pytest.raises(DataError, match="constraint c: found no volume"):
+        Constraint("c", {"a": 0})
     with pytest.raises(DataError, match="constraint c: found z"):
         LinearSystem([Variable("a")], [Constraint("c", {"z": 1})])
     with pytest.raises(DataError, match="a twice"):

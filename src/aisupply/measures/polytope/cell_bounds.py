@@ -108,6 +108,11 @@ class CellPolytope:
         self.undefined = self._undefined()
 
     @property
+    def size(self) -> float:
+        """The greatest figure on the suppliers' volumes, in their unit; 1 where there is none."""
+        return self._programme.scale
+
+    @property
     def refused(self) -> tuple[str, ...]:
         """What could not be used, since its numbers are too far apart; ends are then outer."""
         return tuple(dict.fromkeys(self._programme.refused))
@@ -144,6 +149,16 @@ class CellPolytope:
         )  # fmt: skip
         low, high = self._optimum(-least.points[0]), self._optimum(greatest.points[0])
         return Range(bounds, self._programme.binding(low), self._programme.binding(high))
+
+    def least_hhi(self) -> float | Undefined:
+        """Return the lower end of `hhi` alone, which takes a part of the time.
+
+        Undefined as `undefined` says.
+        """
+        if self.undefined:
+            return self.undefined
+        low = HHI_SCALE * self._least.certified * (1 - OUTWARD)
+        return max(low, HHI_SCALE / len(self._able))
 
     def effective(self) -> Range | Undefined:
         """Return the effective number of suppliers, 10,000 over the HHI.
