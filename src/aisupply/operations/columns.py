@@ -78,6 +78,7 @@ COLUMNS: dict[str, str] = {
     "remark",
     "claims": "the claims it rests on; see citations",
     "steps": "how the figures were read and combined",
+    "binds": "at which ends of the HHI this figure decides, by its dual",
     "market": "id of the market",
     "period": "period that the figures are of; of what is installed the day",
     "basis": "what the answer rests on (full, flows, stated, market, estimated); of a market what "
