@@ -125,12 +125,14 @@ class Supply:
         figures: the volumes that count, all in the unit of the cell.
         is_open: whether a volume without a usable figure comes on top.
         edges: everything that names the supplier here.
+        deals: the edge of each of the figures, in their order.
     """
 
     supplier: str
     figures: list[Figure] = field(default_factory=list)
     is_open: bool = False
     edges: list[Edge] = field(default_factory=list)
+    deals: list[Edge] = field(default_factory=list)
 
     @property
     def is_quantified(self) -> bool:
@@ -343,6 +345,7 @@ def _count(supply: Supply, edge: Edge, kind: str, unit: str | None) -> list[Note
     figure = figure_of(data)
     if figure.is_given and data.get("unit") == unit:
         supply.figures.append(figure)
+        supply.deals.append(edge)
         return []
     supply.is_open = True
     if not figure.is_given:

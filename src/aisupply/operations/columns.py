@@ -145,7 +145,7 @@ COLUMNS: dict[str, str] = {
 
 _OF_THINGS = frozenset(
     {
-        "actor", "actors", "category", "counterparty", "customer", "firm", "from",
+        "actor", "actors", "ask_whom", "category", "counterparty", "customer", "firm", "from",
         "largest_customer", "loop", "parties", "product", "stopped", "subject", "supplier", "thing",
         "to",
         "top_candidates", "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
