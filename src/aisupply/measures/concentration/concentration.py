@@ -48,7 +48,6 @@ from aisupply.measures.concentration.rows import (
     outer_notes,
 )
 from aisupply.measures.groups import check_category, group_notes, node_of
-from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -404,10 +403,7 @@ def _binding(cell: Cell) -> dict[str, Several]:
     stated, full = stated_volumes(cell), full_volumes(cell)
     answers = {"hhi_stated": stated} | ({} if stated.is_same(full) else {"hhi": full})
     for answer, volumes in answers.items():
-        points = volumes.polytope.hhi()
-        if isinstance(points, Undefined):
-            continue
-        for extreme, ends in (("least", points.binding_low), ("greatest", points.binding_high)):
+        for extreme, ends in zip(("least", "greatest"), volumes.binding(), strict=True):
             for binding in ends:
                 end = Note(f"binding-end.{binding.end}")
                 said[binding.name].append(Note(f"binds.{extreme}", answer=answer, end=end))
