@@ -409,7 +409,7 @@ def _binding(cell: Cell) -> dict[str, Several]:
             continue
         for extreme, ends in (("least", points.binding_low), ("greatest", points.binding_high)):
             for binding in ends:
-                end = Note(f"explain.end-{binding.end}")
+                end = Note(f"explain.end.{binding.end}")
                 said[binding.name].append(Note(f"explain.{extreme}", answer=answer, end=end))
     return {name: Several(notes, between="; ") for name, notes in said.items()}
 
