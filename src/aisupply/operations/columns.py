@@ -137,7 +137,7 @@ _OF_THINGS = frozenset(
     {
         "actor", "actors", "category", "customer", "firm", "from", "largest_customer",
         "loop", "parties", "stopped", "subject", "supplier", "thing", "to", "top_candidates",
-        "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
+        "top_chokepoint", "top_customer", "top_supplier", "unquantified", "via", "customers",
         "restricted",
     }
 )  # fmt: skip
