@@ -112,7 +112,7 @@ def test_chokepoints_are_ranked(run: Run) -> None:
         (("disrupt", "--agreement", "no-such"), "no agreement is called"),
         (("tiers", "opnai"), "did you mean 'openai'"),
         (("tiers", "openai", "--category", "chairs"), "no category is called"),
-        (("tiers",), "Missing argument 'CUSTOMER'"),
+        (("tiers",), "missing argument 'CUSTOMER'"),
         (("chokepoints", "--horizon", "soon"), "is not one of"),
     ],
 )

@@ -138,8 +138,8 @@ def test_a_wrong_option_is_told(run: Run, name: str) -> None:
         (("query", "ASK {}", "--all", "--with-rumours"), "leave out the other lens options"),
         (("query", "ASK {}", "--format", "xml"), "'jsonld'"),
         (("stats", "--format", "turtle"), "'jsonl'"),
-        (("show",), "Missing argument 'THING'"),
-        (("export",), "Missing option '-o'"),
+        (("show",), "missing argument 'THING'"),
+        (("export",), "missing option '-o'"),
     ],
 )
 def test_what_cannot_be_done_says_what_to_type(run: Run, args: tuple[str, ...], words: str) -> None:

@@ -366,10 +366,8 @@ def _line_of_no_lens(run: Run) -> str:
         (
             ("query", WHO, "--tier", "4"),
             """
-            Usage: aisupply query [OPTIONS] [TEXT]
-            Try 'aisupply query --help' for help.
-
-            Error: Invalid value for '--tier': 4 is not in the range 1<=x<=3.
+            error: invalid value for '--tier': 4 is not in the range 1<=x<=3
+            → usage: aisupply query [OPTIONS] [TEXT] (more: aisupply query --help)
             """,
         ),
     ],

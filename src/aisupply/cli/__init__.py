@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import sys
 from importlib import import_module
@@ -232,17 +231,23 @@ def _tell(error: Exception) -> int:
         _silence(sys.stdout)
         _silence(sys.stderr)
         return 0
-    if isinstance(error, click.ClickException):
-        words = io.StringIO()
-        error.show(file=words)
-        tell(words.getvalue(), err=True, nl=False)
-        return 2
-    if isinstance(error, AisupplyError):
+    if isinstance(error, AisupplyError | click.ClickException):
         tell("error: ", err=True, nl=False, fg="red", bold=True)
-        tell(str(error), err=True)
+        tell(str(error) if isinstance(error, AisupplyError) else _typed_wrong(error), err=True)
         return 2
     tell(f"error: {_unforeseen(error)}", err=True)
     return 2
+
+
+def _typed_wrong(error: click.ClickException) -> str:
+    """Return what click found wrong, in the form of our own errors."""
+    message = error.format_message().rstrip(".")
+    message = message[:1].lower() + message[1:]
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return message
+    usage = " ".join((context.command_path, *context.command.collect_usage_pieces(context)))
+    return f"{message}\n→ usage: {usage} (more: {context.command_path} --help)"
 
 
 def _unforeseen(error: Exception) -> str:
