@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import CATEGORY, CUSTOMERS, KIND, Parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aisupply.operations.declaration import Asked
     from aisupply.table import Table
 
@@ -18,12 +21,14 @@ __all__ = ["OPERATION"]
 
 def _run(asked: Asked) -> Table:
     from aisupply.measures.concentration import concentration as measures
-    from aisupply.table import Table
 
     category, kind, is_explained = asked.get("category"), asked.get("kind"), asked.get("explain")
     customers: list[str | None] = [*asked.get("customers")] or [None]
     if is_explained and customers == [None]:
         raise UsageError("--explain needs a customer", hint="name one, such as openai")
+    if asked.get("per"):
+        return _flows(asked, customers)
+    _without_year(asked)
     conversion = asked.lens.get("conversion")
     tables = [
         measures.explain(asked.supply(customer), customer, category=category, kind=kind)
@@ -39,9 +44,45 @@ def _run(asked: Asked) -> Table:
     if conversion is not None:
         line = f"{lens['line']} · scenario {conversion.name}"
         lens |= {"scenario": conversion.name, "line": line}
+    return replace(_joined(tables), lens=lens)
+
+
+def _joined(tables: Sequence[Table]) -> Table:
+    """Return tables of the same columns as one, each note once."""
     rows = [row for table in tables for row in table.rows]
     notes = dict.fromkeys(note for table in tables for note in table.notes)
-    return Table(tables[0].columns, rows, lens, list(notes), tables[0].bounds)
+    return replace(tables[0], rows=rows, notes=list(notes))
+
+
+def _flows(asked: Asked, customers: list[str | None]) -> Table:
+    """Return what was billed in a year, of each customer that is asked for."""
+    from aisupply.claims.flow_figures import flow_figures
+    from aisupply.measures.flows.flow_concentration import explain_flows, flow_concentration
+
+    period, kind = asked.get("period"), asked.get("kind")
+    if not period:
+        raise UsageError("--per needs a year", hint="add --period, such as --period 2025")
+    if kind not in {None, "money"}:
+        raise UsageError(f"what is billed in a year is money, not {kind}", hint="leave out --kind")
+    if asked.lens.get("conversion") is not None:
+        raise UsageError("a conversion is of deals, not of a year", hint="leave out --scenario")
+    figures = flow_figures(asked.view)
+    options = {"category": asked.get("category"), "assume": asked.get("assume")}
+    tables = [
+        explain_flows(asked.supply(customer), figures, period, customer, **options)
+        if asked.get("explain") and customer
+        else flow_concentration(asked.supply(customer), figures, period, customer, **options)
+        for customer in customers
+    ]
+    return _joined(tables)
+
+
+def _without_year(asked: Asked) -> None:
+    """Raise `UsageError` for what belongs to a year where none is asked for."""
+    for name in ("period", "assume"):
+        if asked.get(name):
+            hint = "add --per year, or leave it out"
+            raise UsageError(f"--{name} is of what is billed in a year", hint=hint)
 
 
 def _conversion(lens: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +102,10 @@ OPERATION = Operation(
     "comes) and hhi_announced (all that was announced comes).\n\n"
     "Bounds are exact: no completion of the unknown figures lies outside them. Without CUSTOMER, "
     "one line for each customer, its best covered category, most concentrated first; a note says "
-    "how many more cells --all-cells shows.",
+    "how many more cells --all-cells shows.\n\n"
+    "With --per year --period 2025 it is what each supplier billed in that year instead, as far as "
+    "totals and shares of revenue limit it: basis flows. Deals, which are stocks, are not in it. "
+    "What is not certain enters by --assume alone, and the answer is then no proven one.",
     here="--scenario may be a FILE.toml here, which says what a gigawatt costs (low, high, source, "
     "status): suppliers with power and no money then count as money, marked as inferred.",
     example="aisupply concentration openai --category ai-accelerator --known-by 2025-10-07",
@@ -77,19 +121,32 @@ OPERATION = Operation(
             default="main",
         ),
         Parameter("explain", "List per supplier what each figure rests on.", "boolean"),
+        Parameter("per", "What is billed in a year, and not what was agreed.", choices=("year",)),
+        Parameter("period", "The year, with --per.", metavar="YEAR"),
+        Parameter(
+            "assume",
+            "With --per: even (the days of a stated period are alike), one-category (a firm sells "
+            "only what its total is said to be of), ten-percent (all customers above a tenth are "
+            "told of), buyer-books (what is billed becomes property within a quarter) (repeatable).",
+            choices=("even", "one-category", "ten-percent", "buyer-books"), many=True,
+            metavar="NAME",
+        ),
     ),
     columns=(
         "customer", "category", "kind", "unit", "suppliers", "quantified", "unquantified",
         "hhi_stated", "hhi", "hhi_binding", "hhi_announced", "effective_suppliers", "cr1", "cr3",
         "entropy", "top_supplier", "top_candidates", "past_1800", "past_4000", "past_half",
         "closed", "tipping", "sources", "reason", "cr4", "normalised_hhi", "gini", "exp_entropy",
-        "effective_suppliers_stated", "cr1_stated", "cr3_stated", "entropy_stated",
+        "effective_suppliers_stated", "cr1_stated", "cr3_stated", "entropy_stated", "period",
+        "answer", "basis", "assumed",
     ),
     shown=(
         (
             "customer", "category", "kind", "suppliers", "quantified", "hhi_stated", "hhi",
             "top_supplier",
         ),
+        ("customer", "category", "period", "unit", "suppliers", "quantified", "hhi", "assumed"),
+        ("customer", "category", "period", "supplier", "billed", "unit", "share", "claims"),
         ("customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims"),
     ),
     run=_run,
