@@ -127,7 +127,8 @@ OPERATION = Operation(
             "assume",
             "With --per: even (the days of a stated period are alike), one-category (a firm sells "
             "only what its total is said to be of), ten-percent (all customers above a tenth are "
-            "told of), buyer-books (what is billed becomes property within a quarter) (repeatable).",
+            "told of), buyer-books (what is billed becomes property within a quarter) "
+            "(repeatable).",
             choices=("even", "one-category", "ten-percent", "buyer-books"), many=True,
             metavar="NAME",
         ),
@@ -149,6 +150,14 @@ OPERATION = Operation(
         ("customer", "category", "period", "supplier", "billed", "unit", "share", "claims"),
         ("customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims"),
     ),
+    meanings={
+        "period": "year in which it was billed",
+        "quantified": "how many of them have a figure; with per, of how many what is billed is "
+        "limited; in explain, whether this one has",
+        "answer": "HHI in points, over every named supplier",
+        "basis": "what the answer rests on; flows: totals and shares of revenue",
+        "assumed": "what was assumed, by name; null if nothing",
+    },
     run=_run,
     reads_lens=_conversion,
 )  # fmt: skip
