@@ -355,6 +355,6 @@ def _filled(shared: Shared, limit: float) -> Shared:
 def _note(code: str, each: CustomerShare) -> Note:
     share = each.share
     return Note(
-        f"customers.{code}", supplier=Id(share.market), period=share.period, customers=share.holder,
-        source=Id(share.source),
+        f"unused-share.{code}", supplier=Id(share.market), period=share.period,
+        customers=share.holder, source=Id(share.source),
     )  # fmt: skip
