@@ -24,7 +24,7 @@ from aisupply.mcp.words import TOLD
 from aisupply.measures import comparison
 from aisupply.measures.chains import chokepoints, countries, disruption, paths, tiers
 from aisupply.measures.concentration import concentration, rows
-from aisupply.measures.market import market
+from aisupply.measures.market import customers, market
 from aisupply.measures.money import loops
 from aisupply.measures.scenario import what_if as supposed
 from aisupply.operations import catalogue
@@ -90,6 +90,7 @@ def test_columns_are_those_of_the_measures() -> None:
     assert known["concentration"].columns == (*rows.COLUMNS, *rows.EXTRA_COLUMNS)
     assert known["explain"].columns == concentration.EXPLAIN_COLUMNS
     assert known["market"].columns == market.COLUMNS
+    assert known["customers"].columns == customers.COLUMNS
     assert known["tiers"].columns == tiers.COLUMNS
     assert known["disrupt"].columns == disruption.COLUMNS
     assert known["chokepoints"].columns == chokepoints.COLUMNS
