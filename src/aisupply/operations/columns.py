@@ -135,9 +135,10 @@ COLUMNS: dict[str, str] = {
 
 _OF_THINGS = frozenset(
     {
-        "actor", "actors", "category", "customer", "firm", "from", "largest_customer",
-        "loop", "parties", "stopped", "subject", "supplier", "thing", "to", "top_candidates",
-        "top_chokepoint", "top_customer", "top_supplier", "unquantified", "via", "customers",
+        "actor", "actors", "category", "counterparty", "customer", "firm", "from",
+        "largest_customer", "loop", "parties", "stopped", "subject", "supplier", "thing", "to",
+        "top_candidates", "top_chokepoint", "top_customer", "top_supplier", "unquantified", "via",
+        "customers",
         "restricted",
     }
 )  # fmt: skip
