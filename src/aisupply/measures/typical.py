@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aisupply.bounds import Bounds
+from aisupply.measures.cell_volumes import full_volumes
 from aisupply.measures.index_bounds.indices import HHI_SCALE
 from aisupply.measures.polytope.constraints import Constraint, LinearSystem, Variable
 
@@ -47,14 +48,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from aisupply.measures.cell_volumes import CellVolumes
+    from aisupply.measures.cells import Cell
     from aisupply.measures.polytope.programme import Programme
+    from aisupply.table import Cell as TableCell
 
     Floats = NDArray[np.float64]
 
-__all__ = ["DRAWS", "Typical", "typical_hhi"]
+__all__ = ["COLUMNS", "DRAWS", "Typical", "typical_hhi", "typical_of"]
 
+COLUMNS = ("hhi_typical", "hhi_typical_range", "typical_draws")
+"""The columns that typical values add to a table of concentration, in order."""
 DRAWS = 10_000
 """So many completions are drawn where nobody says how many."""
+_STEPS = 2_000
+"""At most so many of a walk, whose steps take their time."""
 _TAIL = 0.05
 _BURN_IN = 100
 _FLAT = 1e-7
@@ -96,7 +103,7 @@ def typical_hhi(volumes: CellVolumes, *, draws: int = DRAWS, seed: int = 1) -> T
         cell = volumes.polytope
         if cell.undefined or not cell.is_bounded:
             return None
-        drawn = _walked(volumes, draws, chance)
+        drawn = _walked(volumes, min(draws, _STEPS), chance)
     totals = drawn.sum(axis=1)
     drawn, totals = drawn[totals > 0], totals[totals > 0]
     if not len(drawn):
@@ -104,6 +111,22 @@ def typical_hhi(volumes: CellVolumes, *, draws: int = DRAWS, seed: int = 1) -> T
     points = HHI_SCALE * ((drawn / totals[:, None]) ** 2).sum(axis=1)
     low, middle, high = np.quantile(points, [_TAIL, 0.5, 1 - _TAIL])
     return Typical(float(middle), Bounds(float(low), float(high), exact=False), len(drawn))
+
+
+def typical_of(cell: Cell, *, draws: int = DRAWS, seed: int = 1) -> dict[str, TableCell]:
+    """Return the typical values of a cell by `COLUMNS`, over every supplier that is named.
+
+    Args:
+        cell: The suppliers and what is known of them.
+        draws: How many completions are drawn; the steps of a walk are 2,000 at most.
+        seed: Of the draws.
+
+    Undefined, and null, as by `typical_hhi`.
+    """
+    found = typical_hhi(full_volumes(cell), draws=draws, seed=seed)
+    if found is None:
+        return dict.fromkeys(COLUMNS)
+    return dict(zip(COLUMNS, (found.median, found.usual, found.draws), strict=True))
 
 
 def _walked(volumes: CellVolumes, draws: int, chance: np.random.Generator) -> Floats:
