@@ -190,7 +190,8 @@ def test_a_volume_is_told_in_a_sentence(
           "stated, 2026-04)"), None),
         ("estimates/amazon/amazon-trainium1/2024-12-31/count/epoch-ai-chip-owners-2026-03-31",
          ("Amazon owns about 446,907 units of Amazon Trainium1; nine times in ten 198,873 to "
-          "1,001,540, by the account of Epoch AI, 2026-03-31 14:36 (2024-01-01 to 2024-12-31)"), None),
+          "1,001,540, by the account of Epoch AI, 2026-03-31 14:36 (2024-01-01 to 2024-12-31)"),
+         None),
         ("restrictions/a100-h100-to-china/licence-needed/worldecr-a100",
          ("BIS restricts deliveries from Nvidia to China (A100 and H100): licence needed by notice "
           "to the maker (licence needed from 2022-08-26)"), None),

@@ -21,6 +21,7 @@ __all__ = ["OPERATION"]
 
 def _run(asked: Asked) -> Table:
     from aisupply.measures.concentration import concentration as measures
+    from aisupply.measures.typical import Draws
     from aisupply.table import Table
 
     category, kind, is_explained = asked.get("category"), asked.get("kind"), asked.get("explain")
@@ -29,6 +30,7 @@ def _run(asked: Asked) -> Table:
     if is_explained and customers == [None]:
         raise UsageError("--explain needs a customer", hint="name one, such as openai")
     conversion = asked.lens.get("conversion")
+    typical = Draws(asked.get("draws"), asked.get("seed")) if asked.get("typical") else None
     tables = [
         measures.explain(
             asked.supply(customer), customer, category=category, kind=kind, unit=unit
@@ -37,7 +39,7 @@ def _run(asked: Asked) -> Table:
         else measures.concentration(
             asked.supply(customer), customer, category=category, kind=kind,
             all_cells=bool(asked.get("all_cells")), measure=asked.get("measure"),
-            unit=unit, conversion=conversion,
+            unit=unit, conversion=conversion, typical=typical,
         )
         for customer in customers
     ]  # fmt: skip
@@ -105,6 +107,15 @@ OPERATION = Operation(
             default="main",
         ),
         Parameter("explain", "List per supplier what each figure rests on.", "boolean"),
+        Parameter(
+            "typical", "Add the median and the middle 90 % of the HHI if every completion were "
+            "equally likely, where every volume has a limit.", "boolean",
+        ),
+        Parameter(
+            "draws", "How many completions are drawn for --typical.", "integer", default=10_000,
+            least=100, most=1_000_000,
+        ),
+        Parameter("seed", "Seed of these draws.", "integer", default=1, least=0),
     ),
     columns=(
         "customer", "category", "kind", "unit", "suppliers", "quantified", "unquantified",
@@ -112,9 +123,14 @@ OPERATION = Operation(
         "effective_suppliers", "cr1", "cr3", "entropy", "top_supplier", "top_candidates",
         "past_1800", "past_4000", "past_half", "closed", "tipping", "period",
         "least_probability", "sources", "reason", "cr4", "normalised_hhi", "gini", "exp_entropy",
-        "effective_suppliers_stated", "cr1_stated", "cr3_stated", "entropy_stated",
+        "effective_suppliers_stated", "cr1_stated", "cr3_stated", "entropy_stated", "hhi_typical",
+        "hhi_typical_5", "hhi_typical_95", "typical_draws",
     ),
     shown=(
+        (
+            "customer", "category", "kind", "suppliers", "quantified", "answer", "basis",
+            "hhi_typical", "hhi_typical_5", "hhi_typical_95",
+        ),
         (
             "customer", "category", "kind", "suppliers", "quantified", "answer", "basis",
             "hhi_stated", "top_supplier",
@@ -125,6 +141,12 @@ OPERATION = Operation(
             "binds",
         ),
     ),
+    meanings={
+        "hhi_typical": "median HHI in points, if every completion were equally likely",
+        "hhi_typical_5": "points that 5 % of the completions are below",
+        "hhi_typical_95": "points that 5 % of the completions are above",
+        "typical_draws": "how many completions were drawn; 1 where only one is possible",
+    },
     run=_run,
     reads_lens=_conversion,
 )  # fmt: skip
