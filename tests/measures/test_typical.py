@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
 
 from aisupply.measures.cell_volumes import CellVolumes, full_volumes
 from aisupply.measures.cells import Cell, Figure, Supply
+from aisupply.measures.concentration.concentration import concentration
+from aisupply.measures.concentration.rows import COLUMNS as MAIN
 from aisupply.measures.index_bounds.interval_box import box_of
 from aisupply.measures.polytope.constraints import Constraint, LinearSystem, Variable
 from aisupply.measures.typical import COLUMNS, Draws, Typical, typical_hhi, typical_of
@@ -114,6 +117,28 @@ def test_parts_of_a_volume_give_it_no_more_weight() -> None:
     found = typical_hhi(joined(ends, parts, of="ab"), Draws(1_000))
     expected = middle(0, 2, lambda b: (1, b))
     assert quantiles(found) == [pytest.approx(q, rel=0.03) for q in expected]
+
+
+def test_typical_values_stand_beside_concentration() -> None:
+    """Supply of 10, 0..6 and 2..3 has them, one that is only named has none, and notes say so."""
+    network = nx.MultiDiGraph(categories={})
+    deal = {"relation": "supply", "flow": "supply", "kind": "power", "unit": "GW",
+            "category": "chips", "sources": ("s",)}  # fmt: skip
+    for name, low, high in (("a", 10.0, 10.0), ("b", 0.0, 6.0), ("c", 2.0, 3.0)):
+        network.add_edge(name, "us", name, **deal, firm=low, stated=high, ceiling=high)
+    network.add_edge("d", "them", "d", relation="supply", category="chips", sources=("s",))
+    table = concentration(network, typical=Draws(1_000, 4))
+    assert table.columns == (*MAIN, *COLUMNS)
+    by_customer = {row["customer"]: row for row in table}
+    assert by_customer["us"]["typical_draws"] == 1_000
+    bounds: Any = by_customer["us"]["hhi"]
+    ends: Any = [by_customer["us"][name] for name in ("hhi_typical_5", "hhi_typical_95")]
+    assert bounds.low < ends[0] < ends[1] < bounds.high
+    assert by_customer["them"]["hhi_typical"] is None
+    said = table.said()
+    assert any("1,000 completions" in note and "seed 4" in note for note in said)
+    assert any(note.startswith("1 row has no typical value") for note in said)
+    assert set(COLUMNS).isdisjoint(concentration(network).columns)
 
 
 @pytest.mark.slow
