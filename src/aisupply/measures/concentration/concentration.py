@@ -49,6 +49,8 @@ from aisupply.measures.concentration.rows import (
 )
 from aisupply.measures.groups import check_category, group_notes, node_of
 from aisupply.measures.index_bounds.indices import Undefined
+from aisupply.measures.typical import COLUMNS as TYPICAL
+from aisupply.measures.typical import typical_notes, typical_of
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from aisupply.measures.concentration.conversion import Conversion
     from aisupply.measures.concentration.installed import Installed
     from aisupply.measures.concentration.rows import Row
+    from aisupply.measures.typical import Draws
 
 
 __all__ = [
@@ -100,6 +103,7 @@ def concentration(
     measure: str = "main",
     unit: str | None = None,
     conversion: Conversion | None = None,
+    typical: Draws | None = None,
 ) -> Table:
     """Return the concentration of supply, with exact bounds and verdicts.
 
@@ -120,6 +124,8 @@ def concentration(
         unit: What is installed is counted in ``H100e`` (the default), ``count`` or ``W``.
         conversion: A scenario in which suppliers with power and no money count with a bounded
             factor, one for all; the kind is then money.
+        typical: Draws of completions, for the columns of `aisupply.measures.typical` too; not
+            together with a conversion.
 
     Returns:
         A table with the columns of `aisupply.measures.concentration.rows.COLUMNS`. What is
@@ -134,6 +140,8 @@ def concentration(
     if conversion is not None and kind not in {None, "money"}:
         hint = "leave out the kind, or the conversion"
         raise UsageError(f"a conversion makes money of power, and not {kind}", hint=hint)
+    if conversion is not None and typical is not None:
+        raise UsageError("what is converted has no typical values", hint="leave out one of the two")
     edges = edges_by_customer(network)
     who = None if customer is None else node_of(network, customer)
     check_category(network, category)
@@ -145,6 +153,9 @@ def concentration(
         cells = every_cell if all_cells else _best_covered(every_cell, who)
         left_out = len(every_cell) - len(cells) if who is None else 0
         rows = [measured(cell, every=every) for cell in cells]
+        if typical is not None:
+            pairs = zip(rows, cells, strict=True)
+            rows = [row | typical_of(cell, typical) for row, cell in pairs]
     else:
         from aisupply.measures.concentration.conversion import measured_in
 
@@ -157,7 +168,7 @@ def concentration(
     rows += [row for _, row in stocks]
     if who is None:
         rows.sort(key=_by_concentration)
-    columns = COLUMNS + (EXTRA_COLUMNS if every else ())
+    columns = COLUMNS + (EXTRA_COLUMNS if every else ()) + (TYPICAL if typical else ())
     notes = group_notes(network, customer)
     if kind != INSTALLED:
         notes += _notes(cells, edges, who) + outer_notes(rows)
@@ -166,6 +177,7 @@ def concentration(
         notes.append(Note("concentration.left-out", n=len(cells), cells=len(cells) + left_out))
     if kind != INSTALLED:
         notes += unnamed_notes(network, who, category)
+    notes += typical_notes(rows, typical) if typical else []
     return Table(columns, rows, network.graph.get("lens"), notes, BOUNDS)
 
 

@@ -22,6 +22,7 @@ __all__ = ["OPERATION"]
 
 def _run(asked: Asked) -> Table:
     from aisupply.measures.concentration import concentration as measures
+    from aisupply.measures.typical import Draws
 
     category, kind, is_explained = asked.get("category"), asked.get("kind"), asked.get("explain")
     unit = asked.get("unit")
@@ -32,6 +33,7 @@ def _run(asked: Asked) -> Table:
         return _flows(asked, customers)
     _without_year(asked)
     conversion = asked.lens.get("conversion")
+    typical = Draws(asked.get("draws"), asked.get("seed")) if asked.get("typical") else None
     tables = [
         measures.explain(
             asked.supply(customer), customer, category=category, kind=kind, unit=unit
@@ -40,7 +42,7 @@ def _run(asked: Asked) -> Table:
         else measures.concentration(
             asked.supply(customer), customer, category=category, kind=kind,
             all_cells=bool(asked.get("all_cells")), measure=asked.get("measure"),
-            unit=unit, conversion=conversion,
+            unit=unit, conversion=conversion, typical=typical,
         )
         for customer in customers
     ]  # fmt: skip
@@ -160,6 +162,15 @@ OPERATION = Operation(
             choices=("even", "one-category", "ten-percent", "buyer-books"), many=True,
             metavar="NAME",
         ),
+        Parameter(
+            "typical", "Add the median and the middle 90 % of the HHI if every completion were "
+            "equally likely, where every volume has a limit.", "boolean",
+        ),
+        Parameter(
+            "draws", "How many completions are drawn for --typical.", "integer", default=10_000,
+            least=100, most=1_000_000,
+        ),
+        Parameter("seed", "Seed of these draws.", "integer", default=1, least=0),
     ),
     columns=(
         "customer", "category", "kind", "unit", "suppliers", "quantified", "unquantified",
@@ -168,8 +179,13 @@ OPERATION = Operation(
         "past_1800", "past_4000", "past_half", "closed", "tipping", "period",
         "least_probability", "sources", "reason", "cr4", "normalised_hhi", "gini", "exp_entropy",
         "effective_suppliers_stated", "cr1_stated", "cr3_stated", "entropy_stated", "assumed",
+        "hhi_typical", "hhi_typical_5", "hhi_typical_95", "typical_draws",
     ),
     shown=(
+        (
+            "customer", "category", "kind", "suppliers", "quantified", "answer", "basis",
+            "hhi_typical", "hhi_typical_5", "hhi_typical_95",
+        ),
         (
             "customer", "category", "kind", "suppliers", "quantified", "answer", "basis",
             "hhi_stated", "top_supplier",
@@ -187,6 +203,10 @@ OPERATION = Operation(
         "quantified": "how many of them have a figure; with per, of how many what is billed is "
         "limited; in explain, whether this one has",
         "assumed": "what was assumed, by name; null if nothing",
+        "hhi_typical": "median HHI in points, if every completion were equally likely",
+        "hhi_typical_5": "points that 5 % of the completions are below",
+        "hhi_typical_95": "points that 5 % of the completions are above",
+        "typical_draws": "how many completions were drawn; 1 where only one is possible",
     },
     run=_run,
     reads_lens=_conversion,
