@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.answers import Reading, narrowest, stated_covers
+from aisupply.measures.concentration.answers import Reading, answered, stated_covers
 from aisupply.measures.concentration.tipping import tipping
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
@@ -116,7 +116,7 @@ def measured(cell: Cell, *, every: bool = False, further: Iterable[Reading] = ()
     indices = _four_indices(cell, full, stated)
     row: Row = dict.fromkeys(COLUMNS)
     row |= identity(cell) | {name: shown(value) for name, value in indices.items()}
-    row |= narrowest([*of_volumes(cell, row), *further])
+    row |= answered(cell, [*of_volumes(cell, row), *further])
     row |= all_named(full, indices["hhi"]) | _verdicts(cell, full, indices["hhi"])
     names = [supply.supplier for supply in cell.unquantified]
     row["tipping"] = tipping(stated, names, cell.unit)
