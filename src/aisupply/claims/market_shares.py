@@ -45,11 +45,12 @@ SELECT DISTINCT ?claim ?position ?holder ?market ?type ?member ?period ?begin ?e
 } ORDER BY ?claim ?position ?member
 """
 _MARKETS = """
-SELECT DISTINCT ?market ?label (LANG(?label) AS ?language) ?category {
+SELECT DISTINCT ?market ?label (LANG(?label) AS ?language) ?category ?whole {
   ?market skos:inScheme aisc:scheme-market ; skos:prefLabel ?label .
   FILTER(isLiteral(?label))
   OPTIONAL { ?market skos:relatedMatch ?category }
-} ORDER BY ?market ?category
+  OPTIONAL { ?market skos:closeMatch ?whole }
+} ORDER BY ?market ?category ?whole
 """
 _LOWEST_TIER = 9
 """Stands for the tier of a source that has none."""
@@ -107,7 +108,8 @@ class MarketShares:
 
     Attributes:
         positions: what each claim says.
-        markets: markets by id, each with ``label`` and ``categories``.
+        markets: markets by id, each with ``label``, ``categories``, and of these the ones of
+            which it is the whole trade, ``stands_for``.
         categories: the tree of product categories, as in the graph of a network.
         lens: the lens of the view, as in JSON.
     """
@@ -205,10 +207,12 @@ def _market_id(iri: str) -> str:
 def _markets(view: ClaimView) -> dict[str, dict[str, Any]]:
     markets: dict[str, dict[str, Any]] = {}
     for row in view.store.records(_MARKETS):
-        market = markets.setdefault(_market_id(row["market"]), {"label": {}, "categories": []})
+        new: dict[str, Any] = {"label": {}, "categories": [], "stands_for": []}
+        market = markets.setdefault(_market_id(row["market"]), new)
         market["label"][row["language"]] = row["label"]
         # A category comes again with each language of the label.
-        category = row.get("category", "").removeprefix(AISC)
-        if category and category not in market["categories"]:
-            market["categories"].append(category)
+        for name, links in (("category", "categories"), ("whole", "stands_for")):
+            category = row.get(name, "").removeprefix(AISC)
+            if category and category not in market[links]:
+                market[links].append(category)
     return markets

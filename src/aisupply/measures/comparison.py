@@ -20,8 +20,14 @@ from aisupply.bounds import Bounds
 from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
 from aisupply.measures.cells import categories_of, counted_sum, supply_edges
+from aisupply.measures.chains import HORIZONS
 from aisupply.measures.chains.chains import Chains
-from aisupply.measures.chains.disruption import DependencyGraph, roots_of
+from aisupply.measures.chains.dependency_graph import (
+    DependencyGraph,
+    Reading,
+    exposures,
+    roots_of,
+)
 from aisupply.measures.chains.stops import Stop
 from aisupply.measures.concentration.concentration import concentration
 from aisupply.measures.groups import group_notes, node_of
@@ -194,15 +200,14 @@ def _top_chokepoints(chains: Chains, firm: str, categories: Sequence[str]) -> Se
     }
     if not roots:
         return None
-    web = DependencyGraph(chains, roots)
+    web = DependencyGraph(chains, roots, HORIZONS[-1])
     lost: dict[str, tuple[float, float]] = {}
     for other in web.firms:
         stop = Stop(other, frozenset((other,)))
-        found, _ = web.health(stop, "new-capacity")
-        shares = [web.exposure(row, stop, "new-capacity", found) for row in roots.values()]
+        of = exposures(web, stop, Reading(at=1)).of.values()
         lost[other] = (
-            round(math.fsum(share.low for share in shares), 12),
-            round(math.fsum(share.high for share in shares), 12),
+            round(math.fsum(one.sure for one in of), 12),
+            round(math.fsum(one.share.high for one in of), 12),
         )
     worst = max(lost.values(), default=(0.0, 0.0))
     return Several(sorted(f for f in lost if f != firm and lost[f] == worst)) or None
