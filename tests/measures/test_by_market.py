@@ -104,3 +104,17 @@ def test_a_maker_may_be_its_own_supplier(memory: Literal) -> None:
     (row,) = concentration(memory.network, "micron", category="hbm").rows
     # 5,000 … 10,000 of volumes is narrower than 3,983.9 … 10,000.
     assert (row["basis"], row["answer"].low) == ("full", 5000)
+
+
+def test_volumes_that_no_total_fits_refute_the_market(memory: Literal) -> None:
+    """All three named have 0.62, 0.21 and 0.17: ten of Samsung are 58.8 in all, one of Micron 4.8.
+
+    Two of Micron at least, and no end above, fit a total of 58.8: 12.4 of Micron.
+    """
+    memory.add("sk-hynix", "buyer", "hbm").power("samsung", "buyer", "hbm", 10, 10, 10)
+    open_end = memory.power("micron", "buyer", "hbm", 2, 2, None)
+    row, _ = asked(open_end)
+    assert (row["basis"], row["answer"].low) == ("market", pytest.approx(4574))
+    memory.network.remove_edge("micron", "buyer", "edge/2")
+    row, _ = asked(memory.power("micron", "buyer", "hbm", 1, 1, 1))
+    assert row["basis"] == "full"

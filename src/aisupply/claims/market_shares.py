@@ -154,12 +154,14 @@ def market_shares(view: ClaimView) -> MarketShares:
     """
     groups = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
     rows: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in view.store.records(_POSITIONS):
-        rows.setdefault((row["claim"], row["position"]), []).append(row)
+    admitted = frozenset(view.lens.content(view.graph.claims))
+    for row in view.graph.of_class("MarketPosition").records(_POSITIONS):
+        if row["claim"] in admitted:
+            rows.setdefault((row["claim"], row["position"]), []).append(row)
     return MarketShares(
         [_position(position_rows, groups) for position_rows in rows.values()],
         _markets(view),
-        categories(view.store),
+        categories(view.structure),
         view.lens.as_json(),
     )
 
@@ -206,7 +208,7 @@ def _market_id(iri: str) -> str:
 
 def _markets(view: ClaimView) -> dict[str, dict[str, Any]]:
     markets: dict[str, dict[str, Any]] = {}
-    for row in view.store.records(_MARKETS):
+    for row in view.structure.records(_MARKETS):
         new: dict[str, Any] = {"label": {}, "categories": [], "stands_for": []}
         market = markets.setdefault(_market_id(row["market"]), new)
         market["label"][row["language"]] = row["label"]

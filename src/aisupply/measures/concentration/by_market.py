@@ -4,11 +4,14 @@ The reading rests on an assumption (`aisupply.measures.market.cell_shares`): tho
 divide the supply as the market does, or the customer buys as all do, or anything between the two.
 It covers every supplier that is named, and those whom nobody names. It is a reading of a cell that
 no source closes and of which volumes leave somebody without an upper end: where they limit
-everybody, what they prove stands, and no assumption takes its place.
+everybody, what they prove stands, and no assumption takes its place. Nor is it a reading of a cell
+whose volumes refute it: where no total gives each supplier what it is bound to, and no more than it
+may deliver, at any share that the assumption leaves it.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from aisupply.measures.cells import IN_HOUSE, share_of
@@ -23,8 +26,11 @@ if TYPE_CHECKING:
     from aisupply.measures.cells import Cell
     from aisupply.measures.chains.markets import CategoryMarkets
     from aisupply.measures.concentration.rows import Row
+    from aisupply.measures.market.cell_shares import CellShares
 
 __all__ = ["market_notes", "market_readings"]
+
+_ROUND_OFF = 1e-9
 
 
 def market_readings(cell: Cell, markets: CategoryMarkets) -> Iterator[Reading]:
@@ -50,8 +56,21 @@ def market_readings(cell: Cell, markets: CategoryMarkets) -> Iterator[Reading]:
     shares = cell_shares(
         whole, named.keys() - {IN_HOUSE}, customer=cell.customer, makes_own=own, stated=stated
     )
-    if shares is not None:
+    if shares is not None and _fits(cell, shares):
         yield Reading("market", hhi_range(shares), counting.sources)
+
+
+def _fits(cell: Cell, shares: CellShares) -> bool:
+    """Tell whether some total is not refuted by the volumes, whatever shares it is divided by."""
+    least, most = 0.0, math.inf
+    for supply in cell.supplies:
+        firm = cell.customer if supply.supplier == IN_HOUSE else supply.supplier
+        low, high = shares.share(firm)
+        if supply.firm > 0:
+            least = max(least, supply.firm / high if high > 0 else math.inf)
+        if low > 0:
+            most = min(most, supply.ceiling / low)
+    return least <= most * (1 + _ROUND_OFF) and math.isfinite(least)
 
 
 def market_notes(rows: Iterable[Row], markets: CategoryMarkets) -> Iterator[Note]:
