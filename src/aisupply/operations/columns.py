@@ -144,8 +144,9 @@ COLUMNS: dict[str, str] = {
 
 _OF_THINGS = frozenset(
     {
-        "actor", "actors", "category", "customer", "firm", "from", "largest_customer",
-        "loop", "parties", "product", "stopped", "subject", "supplier", "thing", "to",
+        "actor", "actors", "ask_whom", "category", "counterparty", "customer", "firm", "from",
+        "largest_customer", "loop", "parties", "product", "stopped", "subject", "supplier", "thing",
+        "to",
         "top_candidates", "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
         "restricted",
     }

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds
 from aisupply.claims.categories import narrower
+from aisupply.measures.cell_volumes import full_volumes
 from aisupply.measures.cells import IN_HOUSE, Cell, Figure, Supply, categories_of
 from aisupply.measures.concentration.answers import Reading, answered
 from aisupply.measures.concentration.rows import COLUMNS, INSTALLED, all_named, identity, shown
-from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.indices import Undefined, hhi
-from aisupply.measures.index_bounds.verdicts import equal_suppliers, largest_of, top_of
+from aisupply.measures.index_bounds.verdicts import equal_suppliers, top_of
 from aisupply.network.in_house import stands_for
 from aisupply.network.installed import ESTIMATED
 from aisupply.text import Id, Note
@@ -178,16 +178,16 @@ def measured_stock(found: Installed) -> Row:
     if not found.is_covered:
         reason = Undefined.NOT_COVERED if cell.supplies else Undefined.NO_SUPPLIER
         return row | {"reason": reason}
-    box = cell.full_box
-    index = shown(extremes.hhi_bounds(box))
+    volumes = full_volumes(cell)
+    index = shown(volumes.hhi())
     medians = hhi(supply.announced.low for supply in cell.supplies)
     if index is None or isinstance(medians, Undefined):
         return row | {"reason": Undefined.ZERO_TOTAL}
     row |= answered(cell, [Reading("estimated", index.outer())])
-    row |= all_named(box, index)
+    row |= all_named(volumes, index)
     row |= {n: v.outer() if isinstance(v, Bounds) else v for n, v in row.items()}
     return row | {
-        **top_of(cell.supplies[i].supplier for i in largest_of(box)),
+        **top_of(volumes.largest()),
         "hhi_median": Bounds.point(medians),
         "least_probability": found.least_probability,
     }

@@ -16,27 +16,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
+from aisupply.measures.cell_volumes import (
+    announced_volumes,
+    binding_volumes,
+    full_volumes,
+    stated_volumes,
+)
 from aisupply.measures.concentration.answers import Reading, answered, stated_covers
 from aisupply.measures.concentration.tipping import tipping
-from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
-from aisupply.measures.index_bounds.interval_box import box_of_bounds
-from aisupply.measures.index_bounds.verdicts import (
-    FAR_LINE,
-    HALF,
-    LINE,
-    largest_of,
-    top_of,
-    verdict,
-)
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, top_of, verdict
 from aisupply.table import Several
 from aisupply.text import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from aisupply.measures.cell_volumes import CellVolumes
     from aisupply.measures.cells import Cell
-    from aisupply.measures.index_bounds.interval_box import IntervalBox
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]
@@ -112,12 +109,12 @@ def measured(cell: Cell, *, every: bool = False, further: Iterable[Reading] = ()
         every: Whether to add `EXTRA_COLUMNS`.
         further: Other readings of the whole cell than its volumes; the narrowest is the answer.
     """
-    full, stated = cell.full_box, cell.stated_box
+    full, stated = full_volumes(cell), stated_volumes(cell)
     indices = _four_indices(cell, full, stated)
     row: Row = dict.fromkeys(COLUMNS)
     row |= identity(cell) | {name: shown(value) for name, value in indices.items()}
     row |= answered(cell, [*of_volumes(cell, row), *further])
-    row |= all_named(full, indices["hhi"]) | _verdicts(cell, full, indices["hhi"])
+    row |= all_named(full, indices["hhi"]) | _verdicts(full, indices["hhi"])
     names = [supply.supplier for supply in cell.unquantified]
     row["tipping"] = tipping(stated, names, cell.unit)
     row["reason"] = _reason(indices.values())
@@ -148,15 +145,17 @@ def of_volumes(cell: Cell, row: Row) -> Iterator[Reading]:
 
 
 def _four_indices(
-    cell: Cell, full: IntervalBox, stated: IntervalBox
+    cell: Cell, full: CellVolumes, stated: CellVolumes
 ) -> dict[str, Bounds | Undefined]:
     quantified = cell.quantified
-    every = extremes.hhi_bounds(full)
-    as_stated = every if stated.is_same(full) else extremes.hhi_bounds(stated)
+    every = full.hhi()
+    as_stated = every if stated.is_same(full) else stated.hhi()
+    binding = binding_volumes(cell)
+    firm = (supply.firm for supply in quantified)
     return {
         "hhi_stated": as_stated if quantified else _none_of(cell),
         "hhi": every,
-        "hhi_binding": _point(cell, (supply.firm for supply in quantified)),
+        "hhi_binding": binding.hhi() if binding.is_joint else _point(cell, firm),
         "hhi_announced": _announced(cell),
     }
 
@@ -175,47 +174,48 @@ def _point(cell: Cell, volumes: Iterable[float]) -> Bounds | Undefined:
 def _announced(cell: Cell) -> Bounds | Undefined:
     """Return the index of what is stated, an interval where one of the suppliers' figures is."""
     stated = [supply.announced for supply in cell.quantified]
-    if all(volume.is_point for volume in stated):
+    volumes = announced_volumes(cell)
+    if not volumes.is_joint and all(volume.is_point for volume in stated):
         return _point(cell, (volume.low for volume in stated))
-    return extremes.hhi_bounds(box_of_bounds((volume.low, volume.high) for volume in stated))
+    return volumes.hhi()
 
 
-def all_named(full: IntervalBox, points: Bounds | Undefined) -> Row:
+def all_named(full: CellVolumes, points: Bounds | Undefined) -> Row:
     """Return the further measures of all named suppliers."""
     effective = points if isinstance(points, Undefined) else points.reciprocal(HHI_SCALE)
     return {
         "effective_suppliers": shown(effective),
-        "cr1": shown(extremes.cr_bounds(full, 1)),
-        "cr3": shown(extremes.cr_bounds(full, 3)),
-        "entropy": shown(extremes.entropy_bounds(full)),
+        "cr1": shown(full.cr(1)),
+        "cr3": shown(full.cr(3)),
+        "entropy": shown(full.entropy()),
     }
 
 
-def _verdicts(cell: Cell, full: IntervalBox, points: Bounds | Undefined) -> Row:
+def _verdicts(full: CellVolumes, points: Bounds | Undefined) -> Row:
     """Return who can be the largest, and which lines are passed; nothing without a supplier."""
-    share = extremes.cr_bounds(full, 1)
+    share = full.cr(1)
     if isinstance(points, Undefined) or isinstance(share, Undefined):
         undefined = ("top_supplier", "top_candidates", "past_1800", "past_4000", "past_half")
         return dict.fromkeys(undefined)
-    count = full.size
+    count = len(full.suppliers)
     return {
-        **top_of([cell.supplies[i].supplier for i in largest_of(full)]),
+        **top_of(full.largest()),
         "past_1800": verdict(points, LINE, suppliers=count),
         "past_4000": verdict(points, FAR_LINE, suppliers=count),
         "past_half": verdict(share, HALF, suppliers=count),
     }
 
 
-def _extra(full: IntervalBox, stated: IntervalBox) -> Row:
+def _extra(full: CellVolumes, stated: CellVolumes) -> Row:
     return {
-        "cr4": shown(extremes.cr_bounds(full, 4)),
-        "normalised_hhi": shown(extremes.normalised_bounds(full)),
-        "gini": shown(extremes.gini_bounds(full)),
-        "exp_entropy": shown(extremes.exp_entropy_bounds(full)),
-        "effective_suppliers_stated": shown(extremes.effective_bounds(stated)),
-        "cr1_stated": shown(extremes.cr_bounds(stated, 1)),
-        "cr3_stated": shown(extremes.cr_bounds(stated, 3)),
-        "entropy_stated": shown(extremes.entropy_bounds(stated)),
+        "cr4": shown(full.cr(4)),
+        "normalised_hhi": shown(full.normalised()),
+        "gini": shown(full.gini()),
+        "exp_entropy": shown(full.exp_entropy()),
+        "effective_suppliers_stated": shown(stated.effective()),
+        "cr1_stated": shown(stated.cr(1)),
+        "cr3_stated": shown(stated.cr(3)),
+        "entropy_stated": shown(stated.entropy()),
     }
 
 

@@ -11,6 +11,7 @@ from aisupply.claims.conflicts import conflicts
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.concentration.concentration import concentration, explain
 from aisupply.measures.concentration.rows import INSTALLED
+from aisupply.measures.money.chance import loops_and_chance
 from aisupply.measures.money.loops import loops
 from aisupply.network.build import build_network
 from aisupply.pages.report.chokepoints import exposures_of, stops_of
@@ -111,6 +112,7 @@ def _measured(network: nx.MultiDiGraph[str]) -> dict[str, Any]:
         "stops": stops,
         "loops": loops(network),
         "returns": loops(network, actors=True),
+        "chance": loops_and_chance(network, max_length=2),
         "exposures": exposures_of(network, stops),
     }
 

@@ -123,6 +123,7 @@ class ReportData:
         conflicts: what `aisupply conflicts` says.
         loops: what `aisupply loops` says.
         returns: what it says with ``--actors``.
+        chance: what it says with ``--chance`` of loops of two payments.
         dossiers: the things that have a page.
         context: what the drawn views show beside the network, such as its replay.
         beyond: addresses outside of the report that its navigation leads to, with their names.
@@ -152,6 +153,7 @@ class ReportData:
     conflicts: Table | None = None
     loops: Table | None = None
     returns: Table | None = None
+    chance: Table | None = None
     dossiers: Sequence[Dossier] = ()
     context: ViewContext | None = None
     beyond: tuple[tuple[str, str], ...] = ()
