@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.measures.chains import HORIZONS
 from aisupply.operations.declaration import Operation
-from aisupply.operations.parameters import CATEGORY, KIND, Parameter
+from aisupply.operations.parameters import BASIS, CATEGORY, COUNTING, KIND, Parameter
 
 if TYPE_CHECKING:
     from aisupply.operations.declaration import Asked
@@ -21,7 +21,7 @@ def _run(asked: Asked) -> Table:
     return disrupt(
         asked.network, asked.get("firms"), country=asked.get("country"),
         agreement=asked.get("agreement"), category=asked.get("category"), kind=asked.get("kind"),
-        horizon=asked.get("horizon"),
+        horizon=asked.get("horizon"), basis=asked.get("basis"), counting=asked.get("counting"),
     )  # fmt: skip
 
 
@@ -52,11 +52,13 @@ OPERATION = Operation(
         CATEGORY,
         KIND,
         Parameter("horizon", "Only one of the two.", choices=HORIZONS),
+        BASIS,
+        COUNTING,
     ),
-    columns=("stopped", "customer", "category", "exposure", "horizon", "via", "claims"),
-    shown=(
-        ("stopped", "customer", "category", "exposure", "horizon", "basis", "via"),
-        ("stopped", "customer", "category", "exposure", "horizon", "via"),
+    columns=(
+        "stopped", "customer", "category", "exposure", "basis", "unknown_mass", "horizon", "via",
+        "claims",
     ),
+    shown=(("stopped", "customer", "category", "exposure", "horizon", "basis", "via"),),
     run=_run,
 )  # fmt: skip

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import chokepoints
-from aisupply.measures.chains.disruption import disrupt
+from aisupply.measures.chains.dependency_graph import DependencyGraph, exposures, roots_of
+from aisupply.measures.chains.disruption import COLUMNS, most_exposed, rows_of
+from aisupply.measures.chains.stops import Stop
 from aisupply.pages.charts import figures
 from aisupply.pages.charts.traces import chart_data
 from aisupply.pages.report.model import cell_anchor
@@ -39,13 +42,15 @@ def stops_of(network: nx.MultiDiGraph[str]) -> Table:
 
 def exposures_of(network: nx.MultiDiGraph[str], stops: Table) -> Table:
     """Return who is exposed to the firms that rank first, one after the other."""
-    rows = []
-    columns = ("stopped", "customer", "category", "exposure", "horizon", "via", "claims")
+    rows: list[dict[str, Cell]] = []
+    chains = Chains(network)
     for head in dict.fromkeys(str(row["category"]) for row in stops.rows):
+        web = DependencyGraph(chains, roots_of(chains, head=head), HORIZON)
         firms = [str(row["firm"]) for row in stops.rows if row["category"] == head][:STOPPED]
-        for firm in firms:
-            rows += disrupt(network, [firm], category=head, horizon=HORIZON).rows
-    return Table(columns, rows, stops.lens)
+        for stop in (Stop(firm, frozenset((firm,))) for firm in firms):
+            hit = rows_of(exposures(web, stop, ways=True).of, stop, HORIZON)
+            rows += sorted(hit, key=most_exposed)
+    return Table(COLUMNS, rows, stops.lens)
 
 
 _EXPOSED = 25
