@@ -74,6 +74,9 @@ def test_a_quantity_shows_its_open_ends_its_rate_and_its_things() -> None:
     assert quantity_text(racks) == "10 racks"
     part = node("PERCENT", "25", "25") | {AIS + "amountOf": [ox.Literal("its capacity")]}
     assert quantity_text(part) == "25 % of its capacity"
+    power = node("GigaW", None, "2") | {AIS + "kind": [ox.NamedNode(AISC + "power-it")]}
+    assert quantity_text(power) == "up to 2 GW of IT power"
+    assert quantity_text(power, "fr") == "jusqu'à 2 GW de puissance informatique"
 
 
 def test_a_claim_is_told_in_labels(draft: Draft) -> None:
@@ -112,6 +115,15 @@ def test_an_amount_is_told_within_its_sentence(draft: Draft, gigawatts: Callable
     draft.volume("amd", "v", gigawatts("v", firm=0, ceiling=6))
     (sentence,) = describe_claim(draft.open().view(), ID + "claim/paper/amd-v", focus=ID + "amd")
     assert "up to 6 GW" in sentence
+
+
+def test_a_figure_without_a_period_says_so_in_words(draft: Draft) -> None:
+    """The code of a period that no source says has a word in each language."""
+    body = '<x> a ais:MarketPosition ; ais:positionHolder :amd ; ais:ofPeriod "undated" .'
+    view = draft.claim("a", body).open().view()
+    for lang, words in (("en", "no date said"), ("fr", "sans date")):
+        (sentence,) = describe_claim(view, ID + "claim/paper/a", focus=None, lang=lang)
+        assert sentence.endswith(words)
 
 
 def test_nodes_that_point_to_each_other_are_told(draft: Draft) -> None:

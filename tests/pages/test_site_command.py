@@ -44,6 +44,17 @@ def test_in_a_pipe_it_prints_the_headline_and_no_progress(
     assert (tmp_path / "site" / "stops.html").is_file()
 
 
+def test_of_a_french_report_the_headline_is_french(
+    sampled: Callable[..., None], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    """What is counted and where the report lies are told in the language of the pages."""
+    sampled()
+    done = run("report", "--lang", "fr", "-o", tmp_path / "site")
+
+    assert " assertions, " in done.out
+    assert done.out.endswith(f"Le rapport se trouve dans {tmp_path / 'site' / 'index.html'}\n")
+
+
 def test_on_a_terminal_it_tells_each_step(
     sampled: Callable[..., None],
     run: Callable[..., Any],
@@ -67,5 +78,5 @@ def test_a_graph_that_breaks_rules_is_reported_and_fails(
     done = run("report", "-o", tmp_path / "site", "--lang", "fr")
 
     assert done.code == 1
-    assert "run aisupply validate" in done.err
+    assert "lancez aisupply validate" in done.err
     assert '<html lang="fr">' in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")

@@ -57,6 +57,8 @@ _TO = frozenset({AIS + name for name in ("customer", "payee", "issuer", "restric
 """Of these, what is the far end of a link."""
 _OPEN_ENDS = (("from", "until"), ("à partir de", "jusqu'à"))
 _WHOLE = 100.0
+_UNDATED = "undated"
+"""The period of a figure whose source says of no time that it is of."""
 
 _LABEL = """
 SELECT ?name (LANG(?name) AS ?language) { GRAPH ?any { <%(iri)s> rdfs:label ?name } }
@@ -138,8 +140,8 @@ class _Claim:
     def value(self, term: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:
         """Return words for what a predicate leads to."""
         if isinstance(term, ox.Literal):
-            is_truth = term.datatype.value == XSD + "boolean"
-            return code_word(term.value, self.lang) if is_truth else term.value
+            is_code = term.value == _UNDATED or term.datatype.value == XSD + "boolean"
+            return code_word(term.value, self.lang) if is_code else term.value
         types = self.types(term.value)
         if AIS + "Quantity" in types:
             rules = rules_of_quantity(term.value, map(local_id, self.rules))

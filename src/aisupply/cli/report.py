@@ -12,16 +12,17 @@ import click
 from aisupply.atomic import check_folder
 from aisupply.cli.options import command_help, lens_options, pick_view
 from aisupply.cli.output import tell
-from aisupply.table import display
+from aisupply.text import Note, render
 
 if TYPE_CHECKING:
     from aisupply.pages.report.model import ReportData
-    from aisupply.table import Table
 
 __all__ = ["command"]
 
 _WRITING = ("pages", "files")
 """What is told while the report is written."""
+_COUNTED = ("claims", "sources", "organisations", "agreements")
+"""What of `stats` is said above the findings."""
 
 
 @click.command(
@@ -60,23 +61,21 @@ def command(*, folder: Path, lang: Literal["en", "fr"], open_it: bool, lens: dic
         write_report(report, folder, tell=lambda step: bar.update(1, step))
     _print_headline(report)
     index = folder / "index.html"
-    tell(f"\nThe report is in {index}")
+    tell("\n" + render(Note("report.written", path=str(index)), lang))
     if open_it:
         webbrowser.open(index.resolve().as_uri())
     return 0 if report.valid else 1
 
 
-def _counted(counts: Table) -> str:
-    """Say how much there is under the lens."""
-    wanted = ("claims", "sources", "organisations", "agreements")
-    counted = {row["what"]: display(row["count"]) for row in counts.rows}
-    return ", ".join(f"{counted[what]} {what}" for what in wanted if what in counted)
-
-
 def _print_headline(report: ReportData) -> None:
+    from aisupply.pages.rows import cell_text
+
+    counts = {row["what"]: row["count"] for row in report.counts.rows}
+    counted = Note("report.counted", **{what: counts.get(what, 0) for what in _COUNTED})
+    lens = cell_text(report.lens_line, report.lang)
     tell(report.title, bold=True)
-    tell(f"{report.lens_line} · {_counted(report.counts)}")
+    tell(f"{lens} · {render(counted, report.lang)}")
     for finding in report.findings:
         tell(f"\n• {finding.text}")
     if not report.valid:
-        tell("\nThe graph does not validate: run aisupply validate", err=True)
+        tell("\n" + render(Note("report.invalid"), report.lang), err=True)
