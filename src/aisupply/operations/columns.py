@@ -96,7 +96,8 @@ COLUMNS: dict[str, str] = {
     "hidden": "HHI points that the first tier hides: greatest of all tiers minus the first",
     "stopped": "what stops",
     "exposure": f"{_SHARE} of the supply that stops; in chokepoints the mean over customers",
-    "horizon": "running: only what flows; new-capacity: equipment and building too",
+    "horizon": "running: only what flows, and is delivered already; new-capacity: equipment and "
+    "building too, and what is planned or agreed",
     "via": "the way from what stops to the customer",
     "rank": "rank",
     "customers": "number of customers",
