@@ -21,11 +21,11 @@ from mcp.shared.exceptions import MCPError
 from aisupply.claims import questions
 from aisupply.mcp.resources import PROMPTS
 from aisupply.mcp.words import TOLD
-from aisupply.measures import comparison
+from aisupply.measures import comparison, ledger
 from aisupply.measures.chains import chokepoints, countries, disruption, paths, tiers
-from aisupply.measures.concentration import concentration, rows
+from aisupply.measures.concentration import concentration, gaps, rows
 from aisupply.measures.market import market
-from aisupply.measures.money import loops
+from aisupply.measures.money import chance, loops
 from aisupply.measures.scenario import what_if as supposed
 from aisupply.operations import catalogue
 from aisupply.operations.columns import COLUMNS
@@ -93,7 +93,10 @@ def test_columns_are_those_of_the_measures() -> None:
     assert known["tiers"].columns == tiers.COLUMNS
     assert known["disrupt"].columns == disruption.COLUMNS
     assert known["chokepoints"].columns == chokepoints.COLUMNS
-    assert known["loops"].columns == (*loops.COLUMNS, *loops.ACTOR_COLUMNS)
+    answers = (*loops.COLUMNS, *loops.ACTOR_COLUMNS, *chance.COLUMNS)
+    assert known["loops"].columns == tuple(dict.fromkeys(answers))
+    assert known["gaps"].columns == gaps.COLUMNS
+    assert known["ledger"].columns == ledger.COLUMNS
     assert known["what-if"].columns == supposed.COLUMNS
     assert known["path"].columns == paths.COLUMNS
     assert known["shared"].columns == comparison.SHARED

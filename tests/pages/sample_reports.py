@@ -243,6 +243,12 @@ LOOPS: list[Row] = [
     }
     for possible in (50_000_000_000, float("inf"))
 ]
+CHANCE: list[Row] = [
+    {
+        "figure": "loops", "length": 2, "observed": 14, "median": 5, "usual": Bounds(3, 8),
+        "unit": None, "p": 1 / 101, "verdict": "more",
+    }
+]  # fmt: skip
 RETURNS: list[Row] = [
     {
         "actor": "amd",
@@ -330,6 +336,7 @@ def measured() -> dict[str, Any]:
         "conflicts": table(CONFLICTS),
         "loops": table(LOOPS),
         "returns": table(RETURNS),
+        "chance": table(CHANCE),
         "dossiers": dossiers(),
     }
 

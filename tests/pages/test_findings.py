@@ -114,8 +114,9 @@ def test_a_finding_says_what_is_named_and_what_is_open() -> None:
 
     assert text == (
         "OpenAI, AI accelerators (by power): the sources name 3 suppliers and give a figure for "
-        "2; on these figures the concentration index (HHI) lies between 5,000 and 10,000, and "
-        "between 3,333 and 10,000 once the undisclosed supply of Broadcom counts. If only the "
+        "2; on these figures the concentration index (HHI) lies between 5,000 and 10,000, as "
+        "concentrated as 1 … 2 equal suppliers, and between 3,333 and 10,000 once the "
+        "undisclosed supply of Broadcom counts. If only the "
         "binding parts come it is 10,000, if all that is announced comes 5,312; by the number of "
         "named suppliers alone it is past 1,800, whether past 4,000 is open."
     )
@@ -158,8 +159,8 @@ def test_one_figure_of_several_suppliers_is_no_headline() -> None:
 
     assert finding.number == Bounds(5000, 10000)
     assert (
-        "for only 1, so the concentration index (HHI) may be anywhere from 5,000 to 10,000."
-        in finding.text
+        "for only 1, so the concentration index (HHI) may be anywhere from 5,000 to 10,000, "
+        "as concentrated as 1 … 2 equal suppliers." in finding.text
     )
     assert "binding" not in finding.text
 

@@ -32,7 +32,8 @@ The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category 
 `inputs` (who supplies what goes into a product), `without` (what a product is made without),
 `data_centres` (firms that run some of their own), `firm_sets` (whom a country or group of firms at
 the end of a restriction stands for; only where there is one), `places` (countries of seats and
-sites) and `firms` (every firm that the view knows, its labels and the firm that stands for it).
+sites) and `firms` (every firm that the view knows, its labels and the firm that stands for it);
+under a lens that admits estimates `installed` too (`aisupply.network.installed`).
 Where sources name several parents of a firm at once, `parents` has them, and the first by id is
 taken.
 
@@ -54,6 +55,7 @@ from aisupply.claims.categories import categories
 from aisupply.claims.ownership import Groups
 from aisupply.network import context
 from aisupply.network.edges import GraphFacts, edges_of, rule_text
+from aisupply.network.installed import admits_estimates, installed
 from aisupply.network.restrictions import end_labels, firm_sets
 from aisupply.rdf.terms import iri_of
 
@@ -91,6 +93,8 @@ def build_network(view: ClaimView) -> nx.MultiDiGraph:
         without=context.without(view), data_centres=context.data_centres(view, head),
         places=context.places(view, head), firms=context.firms(view, head),
     )  # fmt: skip
+    if admits_estimates(view.lens):
+        network.graph["installed"] = installed(view)
     if sets := firm_sets(view, head):
         network.graph["firm_sets"] = sets
     ends = end_labels(view.store)

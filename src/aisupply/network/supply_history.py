@@ -20,6 +20,7 @@ from aisupply.network import in_house
 from aisupply.network.context import unnamed
 from aisupply.network.edge_evidence import EdgeEvidence, is_supply
 from aisupply.network.edges import GraphFacts, edges_of, rule_text
+from aisupply.network.installed import admits_estimates, installed
 from aisupply.rdf.terms import local_id
 
 if TYPE_CHECKING:
@@ -40,10 +41,13 @@ def customer_supply(view: ClaimView, customer: str) -> CustomerSupply:
     """Return what a customer is supplied with under a view's lens, and nothing else of its network.
 
     Args:
-        view: claims under a lens; its store is not needed, and not made.
+        view: claims under a lens; its store is needed, and made, for estimates alone.
         customer: id of the customer; a firm of a group is answered as the group.
     """
-    return SupplyHistory(view, customer, group_of=view.lens.at).under(view.lens)
+    supply = SupplyHistory(view, customer, group_of=view.lens.at).under(view.lens)
+    if not admits_estimates(view.lens):
+        return supply
+    return replace(supply, graph={**supply.graph, "installed": installed(view)})
 
 
 class ChangePoint(NamedTuple):

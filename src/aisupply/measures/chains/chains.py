@@ -21,7 +21,7 @@ and the products that are named.
 The shares inside a row are known as far as its volumes are: a mean over the suppliers, weighted
 with volumes x_i in [l_i, u_i], lies between two bounds that are attained by raising the volumes
 with the lowest, or the highest, values (`mean_bounds`). Where sources state shares of what the
-customer buys in that very category, these count (`aisupply.measures.chains.sourcing_shares`).
+customer buys in that very category, these count (`aisupply.measures.market.sourcing_shares`).
 
 A firm that sells a category to others, or has data centres where computing capacity is bought,
 makes it itself. Where no source says that its suppliers are all, and none of them makes chips of
@@ -46,7 +46,7 @@ from aisupply.measures.cells import (
     share_of,
     supply_edges,
 )
-from aisupply.measures.chains.sourcing_shares import sourcing_shares_of
+from aisupply.measures.market.sourcing_shares import sourcing_shares_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from aisupply.measures.cells import Cell, Edge
-    from aisupply.measures.chains.sourcing_shares import SourcingShares
+    from aisupply.measures.market.sourcing_shares import SourcingShares
 
 __all__ = ["HEADS", "Chains", "Interval", "Need", "Part", "Row", "SuppliedItem", "mean_bounds"]
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from aisupply.errors import UsageError
 from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import CATEGORY, CUSTOMERS, KIND, Parameter
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from aisupply.operations.declaration import Asked
-    from aisupply.table import Table
+    from aisupply.table import Cell, Table
 
 __all__ = ["OPERATION"]
 
@@ -21,17 +24,20 @@ def _run(asked: Asked) -> Table:
     from aisupply.table import Table
 
     category, kind, is_explained = asked.get("category"), asked.get("kind"), asked.get("explain")
+    unit = asked.get("unit")
     customers: list[str | None] = [*asked.get("customers")] or [None]
     if is_explained and customers == [None]:
         raise UsageError("--explain needs a customer", hint="name one, such as openai")
     conversion = asked.lens.get("conversion")
     tables = [
-        measures.explain(asked.supply(customer), customer, category=category, kind=kind)
+        measures.explain(
+            asked.supply(customer), customer, category=category, kind=kind, unit=unit
+        )
         if is_explained and customer
         else measures.concentration(
             asked.supply(customer), customer, category=category, kind=kind,
             all_cells=bool(asked.get("all_cells")), measure=asked.get("measure"),
-            conversion=conversion,
+            unit=unit, conversion=conversion,
         )
         for customer in customers
     ]  # fmt: skip
@@ -41,7 +47,20 @@ def _run(asked: Asked) -> Table:
         lens |= {"scenario": conversion.name, "line": line}
     rows = [row for table in tables for row in table.rows]
     notes = dict.fromkeys(note for table in tables for note in table.notes)
+    if category and customers != [None]:
+        notes = dict.fromkeys([*_said(rows), *notes])
     return Table(tables[0].columns, rows, lens, list(notes), tables[0].bounds)
+
+
+def _said(rows: Iterable[dict[str, Cell]]) -> Iterator[Note]:
+    """Yield the answers of rows on orders as sentences; a stock has a sentence of its own."""
+    from aisupply.measures.concentration.answers import answer_note
+
+    for row in rows:
+        said = answer_note(row)
+        if said and row["basis"] != "estimated":
+            about = {"customer": Id(row["customer"]), "category": Id(row["category"])}
+            yield Note("concentration.answer", **about, said=said)
 
 
 def _conversion(lens: dict[str, Any]) -> dict[str, Any]:
@@ -56,8 +75,9 @@ def _conversion(lens: dict[str, Any]) -> dict[str, Any]:
 OPERATION = Operation(
     name="concentration",
     line="Who depends on few suppliers, with exact bounds.",
-    help="Measure how concentrated the suppliers of a customer are, in four answers: hhi_stated "
-    "(suppliers with a figure), hhi (every named supplier), hhi_binding (only what is binding "
+    help="Measure how concentrated the suppliers of a customer are. The answer covers every named "
+    "supplier, and its basis says on what it rests. Beside it stand hhi_stated (suppliers with a "
+    "figure), hhi (every named supplier, by volumes alone), hhi_binding (only what is binding "
     "comes) and hhi_announced (all that was announced comes).\n\n"
     "Bounds are exact: no completion of the unknown figures lies outside them. Without CUSTOMER, "
     "one line for each customer, its best covered category, most concentrated first; a note says "
@@ -70,7 +90,15 @@ OPERATION = Operation(
     parameters=(
         CUSTOMERS,
         CATEGORY,
-        KIND,
+        KIND._replace(
+            about=f"{KIND.about} installed: what is there by a model's account (--with-estimates).",
+            choices=(*KIND.choices, "installed"),
+        ),
+        Parameter(
+            "unit", "What is installed is counted in H100 equivalents, in pieces, or in watts of "
+            "thermal design power (shown in GW). Default: H100e.",
+            choices=("H100e", "count", "W"),
+        ),
         Parameter("all-cells", "Every customer and category that is named.", "boolean"),
         Parameter(
             "measure", "all: add CR4, normalised HHI, Gini and more.", choices=("main", "all"),
@@ -80,17 +108,22 @@ OPERATION = Operation(
     ),
     columns=(
         "customer", "category", "kind", "unit", "suppliers", "quantified", "unquantified",
-        "hhi_stated", "hhi", "hhi_binding", "hhi_announced", "effective_suppliers", "cr1", "cr3",
-        "entropy", "top_supplier", "top_candidates", "past_1800", "past_4000", "past_half",
-        "closed", "tipping", "sources", "reason", "cr4", "normalised_hhi", "gini", "exp_entropy",
+        "answer", "basis", "hhi_stated", "hhi", "hhi_binding", "hhi_announced", "hhi_median",
+        "effective_suppliers", "cr1", "cr3", "entropy", "top_supplier", "top_candidates",
+        "past_1800", "past_4000", "past_half", "closed", "tipping", "period",
+        "least_probability", "sources", "reason", "cr4", "normalised_hhi", "gini", "exp_entropy",
         "effective_suppliers_stated", "cr1_stated", "cr3_stated", "entropy_stated",
     ),
     shown=(
         (
-            "customer", "category", "kind", "suppliers", "quantified", "hhi_stated", "hhi",
-            "top_supplier",
+            "customer", "category", "kind", "suppliers", "quantified", "answer", "basis",
+            "hhi_stated", "top_supplier",
         ),
-        ("customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims"),
+        ("supplier", "product", "percentile_5", "median", "percentile_95", "unit", "claims"),
+        (
+            "customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims",
+            "binds",
+        ),
     ),
     run=_run,
     reads_lens=_conversion,

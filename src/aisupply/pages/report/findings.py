@@ -13,6 +13,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds, format_number
+from aisupply.measures.index_bounds.verdicts import equal_suppliers
 from aisupply.pages.report.model import Finding, cell_anchor
 from aisupply.pages.rows import bounds_of, cell_text, count_of, headline_rows, indices_of, names_in
 from aisupply.text import Amount, Code, Id, Note, check_language, render, with_marks
@@ -83,7 +84,8 @@ def findings(
         ...        "suppliers": 2, "quantified": 1, "hhi": Bounds(5000, 10000)}
         >>> print(findings(Table(tuple(row), [row]))[0].text)
         OpenAI, AI accelerators (by power): the sources name 2 suppliers and give a figure for \
-only 1, so the concentration index (HHI) may be anywhere from 5,000 to 10,000.
+only 1, so the concentration index (HHI) may be anywhere from 5,000 to 10,000, as concentrated as \
+        1 … 2 equal suppliers.
     """
     check_language(lang)
     names = labels or {}
@@ -193,16 +195,18 @@ class _Rows(_Sentences):
         )
 
     def _stated(self, index: Bounds) -> Note:
+        effective = equal_suppliers(index)
         if index.is_point:
-            return Note("page.finding.stated-point", index=_points(index))
-        return Note("page.finding.stated", **self.ends(index))
+            return Note("page.finding.stated-point", index=_points(index), effective=effective)
+        return Note("page.finding.stated", **self.ends(index), effective=effective)
 
     def _full(self, stated: Bounds | None, full: Bounds, row: Row) -> Note:
         """Say the index of all who are named, and who has no figure, if that is what opens it."""
         if not stated:
+            effective = equal_suppliers(full)
             if full.is_point:
-                return Note("page.finding.so-point", index=_points(full))
-            return Note("page.finding.so", **self.ends(full))
+                return Note("page.finding.so-point", index=_points(full), effective=effective)
+            return Note("page.finding.so", **self.ends(full), effective=effective)
         names: list[Any] = [Id(name) for name in names_in(row.get("unquantified"))]
         if len(names) > _NAMES + 1:
             names[_NAMES:] = [Note("page.finding.others", n=len(names) - _NAMES)]
