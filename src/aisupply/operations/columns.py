@@ -96,7 +96,8 @@ COLUMNS: dict[str, str] = {
     "hidden": "HHI points that the first tier hides: greatest of all tiers minus the first",
     "stopped": "what stops",
     "exposure": f"{_SHARE} of the supply that stops; in chokepoints the mean over customers",
-    "horizon": "running: only what flows; new-capacity: equipment and building too",
+    "horizon": "running: only what flows, and is delivered already; new-capacity: equipment and "
+    "building too, and what is planned or agreed",
     "via": "the way from what stops to the customer",
     "rank": "rank",
     "customers": "number of customers",
@@ -145,10 +146,10 @@ COLUMNS: dict[str, str] = {
 
 _OF_THINGS = frozenset(
     {
-        "actor", "actors", "ask_whom", "category", "counterparty", "customer", "firm", "from",
-        "largest_customer", "loop", "parties", "product", "stopped", "subject", "supplier", "thing",
-        "to",
-        "top_candidates", "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
+        "actor", "actors", "ask_whom", "category", "counterparty", "customer", "customers", "firm",
+        "from", "largest_customer", "loop", "parties", "product", "stopped", "subject", "supplier",
+        "thing", "to", "top_candidates", "top_chokepoint", "top_customer", "top_supplier",
+        "unquantified", "via",
         "restricted",
     }
 )  # fmt: skip
