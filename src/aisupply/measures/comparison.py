@@ -77,7 +77,8 @@ def compare(
 
     Returns:
         A table with `COMPARED` and for each category `hhi_CATEGORY` in points and
-        `basis_CATEGORY`: stated where a supplier has a figure, else full. `promised_power` is in
+        `basis_CATEGORY`: the answer of `concentration`, which covers everybody who is named, and
+        what it rests on. `promised_power` is in
         GW: deals on chips, sites and cloud may be of the same power, so its low end is the
         greatest sum of one category and its high end the sum of all. `promised_money` is in USD,
         what the firm is to pay for what it is supplied. `largest_customer` is ``open`` where
@@ -140,11 +141,8 @@ def _compared(
         "top_chokepoint": _top_chokepoints(chains, firm, categories),
     }
     for category in categories:
-        (found,) = concentration(network, firm, category=category).rows or [{}]
-        is_stated = found.get("hhi_stated") is not None
-        index = found.get("hhi_stated" if is_stated else "hhi")
-        row[f"hhi_{category}"] = index
-        row[f"basis_{category}"] = None if index is None else "stated" if is_stated else "full"
+        found, *_ = concentration(network, firm, category=category).rows  # of orders first
+        row[f"hhi_{category}"], row[f"basis_{category}"] = found["answer"], found["basis"]
     return row
 
 

@@ -146,10 +146,10 @@ COLUMNS: dict[str, str] = {
 
 _OF_THINGS = frozenset(
     {
-        "actor", "actors", "ask_whom", "category", "counterparty", "customer", "firm", "from",
-        "largest_customer", "loop", "parties", "product", "stopped", "subject", "supplier", "thing",
-        "to",
-        "top_candidates", "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
+        "actor", "actors", "ask_whom", "category", "counterparty", "customer", "customers", "firm",
+        "from", "largest_customer", "loop", "parties", "product", "stopped", "subject", "supplier",
+        "thing", "to", "top_candidates", "top_chokepoint", "top_customer", "top_supplier",
+        "unquantified", "via",
         "restricted",
     }
 )  # fmt: skip

@@ -13,6 +13,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds, format_number
+from aisupply.measures.concentration.answers import answer_note
 from aisupply.measures.index_bounds.verdicts import equal_suppliers
 from aisupply.pages.report.model import Finding, cell_anchor
 from aisupply.pages.rows import bounds_of, cell_text, count_of, headline_rows, indices_of, names_in
@@ -46,6 +47,7 @@ _CUSTOMERS = 2
 _NEXT = 2
 _LINES = (1800, 4000)
 _SURE = frozenset({"certain", "by-number"})
+_BY_VOLUMES = frozenset({"full", "stated"})
 
 
 def findings(
@@ -148,7 +150,10 @@ class _Rows(_Sentences):
         stated, full = indices_of(row)
         anchor = cell_anchor(row.get("customer"), row.get("category"), row.get("kind"))
         explained = self.explain.get(anchor)
-        sentences = [self.say(self._named(row)), self._points(row), self._rests(explained)]
+        sentences = [
+            self.say(self._named(row)), self._answer(row), self._points(row),
+            self._rests(explained),
+        ]  # fmt: skip
         return Finding(
             " ".join(filter(None, sentences)),
             stated or full,
@@ -180,6 +185,11 @@ class _Rows(_Sentences):
             figures=figures,
             index=self._index(row),
         )
+
+    def _answer(self, row: Row) -> str:
+        """Return the answer where it rests on more than the volumes that are said already."""
+        note = answer_note(row) if row.get("basis") not in _BY_VOLUMES else None
+        return f"{self.say(note)}." if note else ""
 
     def _index(self, row: Row) -> Note:
         stated, full = indices_of(row)
