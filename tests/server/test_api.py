@@ -40,6 +40,8 @@ PAIRS = [
     ("disrupt?firm=tsmc&horizon=running", ["disrupt", "tsmc", "--horizon", "running"]),
     ("chokepoints?category=ai-accelerator", ["chokepoints", "--category", "ai-accelerator"]),
     ("loops?limit=3&actors=true", ["loops", "--limit", "3", "--actors"]),
+    ("gaps?customer=openai&category=ai-accelerator",
+     ["gaps", "openai", "--category", "ai-accelerator"]),
     ("ledger?firm=openai&category=ai-accelerator",
      ["ledger", "openai", "--category", "ai-accelerator"]),
     (

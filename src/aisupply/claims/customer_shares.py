@@ -105,7 +105,7 @@ def customer_shares(view: ClaimView) -> list[CustomerShare]:
         [('g42', 0.24, 'billed'), ('mbzuai', 0.62, 'billed')]
     """
     groups = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
-    rows = share_rows(view, "ais:RevenueShare", of="ais:supplier", held_by="ais:customer")
+    rows = share_rows(view, "RevenueShare", of="ais:supplier", held_by="ais:customer")
     return [share_in_words(position_of(each, groups), each[0].get("label", "")) for each in rows]
 
 

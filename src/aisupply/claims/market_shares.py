@@ -46,11 +46,12 @@ SELECT DISTINCT ?claim ?position ?holder ?market ?type ?label ?member ?period ?b
 }} ORDER BY ?claim ?position ?member
 """
 _MARKETS = """
-SELECT DISTINCT ?market ?label (LANG(?label) AS ?language) ?category {
+SELECT DISTINCT ?market ?label (LANG(?label) AS ?language) ?category ?whole {
   ?market skos:inScheme aisc:scheme-market ; skos:prefLabel ?label .
   FILTER(isLiteral(?label))
   OPTIONAL { ?market skos:relatedMatch ?category }
-} ORDER BY ?market ?category
+  OPTIONAL { ?market skos:closeMatch ?whole }
+} ORDER BY ?market ?category ?whole
 """
 _LOWEST_TIER = 9
 """Stands for the tier of a source that has none."""
@@ -108,7 +109,8 @@ class MarketShares:
 
     Attributes:
         positions: what each claim says.
-        markets: markets by id, each with ``label`` and ``categories``.
+        markets: markets by id, each with ``label``, ``categories``, and of these the ones of
+            which it is the whole trade, ``stands_for``.
         categories: the tree of product categories, as in the graph of a network.
         lens: the lens of the view, as in JSON.
     """
@@ -152,11 +154,11 @@ def market_shares(view: ClaimView) -> MarketShares:
         [('samsung-electronics', 0.073), ('smic', 0.051), ('tsmc', 0.702)]
     """
     groups = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
-    rows = share_rows(view, "ais:MarketPosition", of="ais:inMarket", held_by="ais:positionHolder")
+    rows = share_rows(view, "MarketPosition", of="ais:inMarket", held_by="ais:positionHolder")
     return MarketShares(
         [position_of(position_rows, groups) for position_rows in rows],
         _markets(view),
-        categories(view.store),
+        categories(view.structure),
         view.lens.as_json(),
     )
 
@@ -166,13 +168,16 @@ def share_rows(view: ClaimView, kind: str, *, of: str, held_by: str) -> list[lis
 
     Args:
         view: claims under a lens.
-        kind: the class of the shares, such as ``ais:MarketPosition``.
+        kind: the class of the shares, such as ``MarketPosition``.
         of: the property that names what they are shares of.
         held_by: the property that names who has them: a firm, or a group of actors.
     """
     rows: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in view.store.records(_SHARES.format(kind=kind, of=of, held_by=held_by)):
-        rows.setdefault((row["claim"], row["position"]), []).append(row)
+    admitted = frozenset(view.lens.content(view.graph.claims))
+    query = _SHARES.format(kind=f"ais:{kind}", of=of, held_by=held_by)
+    for row in view.graph.of_class(kind).records(query):
+        if row["claim"] in admitted:
+            rows.setdefault((row["claim"], row["position"]), []).append(row)
     return list(rows.values())
 
 
@@ -219,11 +224,13 @@ def _market_id(iri: str) -> str:
 
 def _markets(view: ClaimView) -> dict[str, dict[str, Any]]:
     markets: dict[str, dict[str, Any]] = {}
-    for row in view.store.records(_MARKETS):
-        market = markets.setdefault(_market_id(row["market"]), {"label": {}, "categories": []})
+    for row in view.structure.records(_MARKETS):
+        new: dict[str, Any] = {"label": {}, "categories": [], "stands_for": []}
+        market = markets.setdefault(_market_id(row["market"]), new)
         market["label"][row["language"]] = row["label"]
         # A category comes again with each language of the label.
-        category = row.get("category", "").removeprefix(AISC)
-        if category and category not in market["categories"]:
-            market["categories"].append(category)
+        for name, links in (("category", "categories"), ("whole", "stands_for")):
+            category = row.get(name, "").removeprefix(AISC)
+            if category and category not in market[links]:
+                market[links].append(category)
     return markets

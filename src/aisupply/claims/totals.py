@@ -6,8 +6,8 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from aisupply.claims.nodes import ends_of_interval
 from aisupply.claims.reconcile import FigureStatement, combine_statements, one_a_claim
-from aisupply.claims.verbalise import ends_of_interval
 from aisupply.rdf.terms import AISC, iri_of, local_id, unit_name
 from aisupply.store.literals import number_in
 from aisupply.table import Several

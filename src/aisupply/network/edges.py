@@ -31,6 +31,7 @@ from aisupply.network.edge_evidence import (
     is_supply,
     unit,
 )
+from aisupply.network.in_house import stands_for
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import compact, local_id
 from aisupply.store.literals import number_in
@@ -234,7 +235,9 @@ class _EdgeMaker:
         for edge in supplied if own else ():
             outside.setdefault(edge.target, []).append(edge)
         for edge in own.values():
-            if not any(_stands_for(link, edge) for link in outside.get(edge.target, ())):
+            makes = {"categories": edge.values("category"), "products": edge.values("product")}
+            links = outside.get(edge.target, ())
+            if not any(stands_for(link.attributes, **makes) for link in links):
                 attributes = self._supply_attributes(edge) | {"in_house": True}
                 yield self.edge(edge, **attributes, **_no_figures())
 
@@ -459,18 +462,6 @@ class _EdgeMaker:
             if "stage" in row and row["begins"] <= self.now
         }
         return tuple(stage for *_, stage in sorted(dated))
-
-
-def _stands_for(outside: EdgeEvidence, own: EdgeEvidence) -> bool:
-    """Tell whether an outside supply is that of the product which a firm makes for itself.
-
-    Deals in custom silicon seldom name the chip: a supplier of custom silicon to the firm
-    stands for its own accelerators.
-    """
-    custom = "custom-silicon" in outside.attributes["categories"]
-    if custom and "ai-accelerator" in own.values("category"):
-        return True
-    return not set(own.values("product")).isdisjoint(outside.attributes["products"])
 
 
 def _evidence(facts: list[ClaimFacts]) -> dict[str, Any]:

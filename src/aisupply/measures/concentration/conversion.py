@@ -38,7 +38,8 @@ from aisupply.bounds import Bounds
 from aisupply.claims.lens import STATUSES
 from aisupply.errors import DataError, UsageError
 from aisupply.measures.cells import Cell, Figure, Supply
-from aisupply.measures.concentration.rows import measured
+from aisupply.measures.concentration.answers import answered
+from aisupply.measures.concentration.rows import measured, of_volumes
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.golden_section import golden_section
 from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, rescaled_hhi
@@ -220,7 +221,7 @@ def measured_in(
         **top_of(_largest(cell.supplies, which, factor)),
         "tipping": None,
     }
-    row |= _said(row, full(factor.low).size)
+    row |= answered(cell, of_volumes(cell, row)) | _said(row, full(factor.low).size)
     return row | _extra(row, full, stated, factor) if every else row
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.errors import DataError
@@ -113,6 +114,7 @@ class Polytope(NamedTuple):
         return math.fsum([*low, *lifted])
 
 
+@lru_cache(maxsize=256)
 def polytope_of(whole: Whole) -> Polytope | None:
     """Return the shares that fit a whole; None where the sources leave none.
 

@@ -66,7 +66,7 @@ class Constraint:
         claims: who says so.
 
     Raises:
-        DataError: The ends are in the wrong order, or a number is none.
+        DataError: The ends are in the wrong order, a number is not finite, or all are 0.
 
     >>> Constraint("joint", {"b": 1.0, "c": 1.0}, high=6).is_equality
     False
@@ -85,6 +85,9 @@ class Constraint:
         if not all(math.isfinite(number) for number in self.coefficients.values()):
             found = f"{dict(self.coefficients)}"
             raise DataError(f"constraint {self.name}", found, "finite numbers")
+        if not any(self.coefficients.values()):
+            hint = "leave it out"
+            raise DataError(f"constraint {self.name}", "no volume", "one or more", hint=hint)
 
     @property
     def is_equality(self) -> bool:

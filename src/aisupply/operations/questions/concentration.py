@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING, Any
 from aisupply.errors import UsageError
 from aisupply.operations.declaration import Operation
 from aisupply.operations.parameters import CATEGORY, CUSTOMERS, KIND, Parameter
+from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aisupply.operations.declaration import Asked
-    from aisupply.table import Table
+    from aisupply.table import Cell, Table
 
 __all__ = ["OPERATION"]
 
 
 def _run(asked: Asked) -> Table:
     from aisupply.measures.concentration import concentration as measures
+    from aisupply.measures.typical import Draws
 
     category, kind, is_explained = asked.get("category"), asked.get("kind"), asked.get("explain")
+    unit = asked.get("unit")
     customers: list[str | None] = [*asked.get("customers")] or [None]
     if is_explained and customers == [None]:
         raise UsageError("--explain needs a customer", hint="name one, such as openai")
@@ -30,13 +33,16 @@ def _run(asked: Asked) -> Table:
         return _flows(asked, customers)
     _without_year(asked)
     conversion = asked.lens.get("conversion")
+    typical = Draws(asked.get("draws"), asked.get("seed")) if asked.get("typical") else None
     tables = [
-        measures.explain(asked.supply(customer), customer, category=category, kind=kind)
+        measures.explain(
+            asked.supply(customer), customer, category=category, kind=kind, unit=unit
+        )
         if is_explained and customer
         else measures.concentration(
             asked.supply(customer), customer, category=category, kind=kind,
             all_cells=bool(asked.get("all_cells")), measure=asked.get("measure"),
-            conversion=conversion,
+            unit=unit, conversion=conversion, typical=typical,
         )
         for customer in customers
     ]  # fmt: skip
@@ -44,7 +50,11 @@ def _run(asked: Asked) -> Table:
     if conversion is not None:
         line = f"{lens['line']} · scenario {conversion.name}"
         lens |= {"scenario": conversion.name, "line": line}
-    return replace(_joined(tables), lens=lens)
+    table = replace(_joined(tables), lens=lens)
+    if category and customers != [None]:
+        said = dict.fromkeys([*_said(table.rows), *table.notes])
+        return replace(table, notes=list(said))
+    return table
 
 
 def _joined(tables: Sequence[Table]) -> Table:
@@ -85,6 +95,17 @@ def _without_year(asked: Asked) -> None:
             raise UsageError(f"--{name} is of what is billed in a year", hint=hint)
 
 
+def _said(rows: Iterable[dict[str, Cell]]) -> Iterator[Note]:
+    """Yield the answers of rows on orders as sentences; a stock has a sentence of its own."""
+    from aisupply.measures.concentration.answers import answer_note
+
+    for row in rows:
+        said = answer_note(row)
+        if said and row["basis"] != "estimated":
+            about = {"customer": Id(row["customer"]), "category": Id(row["category"])}
+            yield Note("concentration.answer", **about, said=said)
+
+
 def _conversion(lens: dict[str, Any]) -> dict[str, Any]:
     """Take a scenario that is a file out of the options of the lens, and read it."""
     if not str(lens.get("scenario", "")).endswith(".toml"):
@@ -97,8 +118,9 @@ def _conversion(lens: dict[str, Any]) -> dict[str, Any]:
 OPERATION = Operation(
     name="concentration",
     line="Who depends on few suppliers, with exact bounds.",
-    help="Measure how concentrated the suppliers of a customer are, in four answers: hhi_stated "
-    "(suppliers with a figure), hhi (every named supplier), hhi_binding (only what is binding "
+    help="Measure how concentrated the suppliers of a customer are. The answer covers every named "
+    "supplier, and its basis says on what it rests. Beside it stand hhi_stated (suppliers with a "
+    "figure), hhi (every named supplier, by volumes alone), hhi_binding (only what is binding "
     "comes) and hhi_announced (all that was announced comes).\n\n"
     "Bounds are exact: no completion of the unknown figures lies outside them. Without CUSTOMER, "
     "one line for each customer, its best covered category, most concentrated first; a note says "
@@ -114,7 +136,15 @@ OPERATION = Operation(
     parameters=(
         CUSTOMERS,
         CATEGORY,
-        KIND,
+        KIND._replace(
+            about=f"{KIND.about} installed: what is there by a model's account (--with-estimates).",
+            choices=(*KIND.choices, "installed"),
+        ),
+        Parameter(
+            "unit", "What is installed is counted in H100 equivalents, in pieces, or in watts of "
+            "thermal design power (shown in GW). Default: H100e.",
+            choices=("H100e", "count", "W"),
+        ),
         Parameter("all-cells", "Every customer and category that is named.", "boolean"),
         Parameter(
             "measure", "all: add CR4, normalised HHI, Gini and more.", choices=("main", "all"),
@@ -132,31 +162,51 @@ OPERATION = Operation(
             choices=("even", "one-category", "ten-percent", "buyer-books"), many=True,
             metavar="NAME",
         ),
+        Parameter(
+            "typical", "Add the median and the middle 90 % of the HHI if every completion were "
+            "equally likely, where every volume has a limit.", "boolean",
+        ),
+        Parameter(
+            "draws", "How many completions are drawn for --typical.", "integer", default=10_000,
+            least=100, most=1_000_000,
+        ),
+        Parameter("seed", "Seed of these draws.", "integer", default=1, least=0),
     ),
     columns=(
         "customer", "category", "kind", "unit", "suppliers", "quantified", "unquantified",
-        "hhi_stated", "hhi", "hhi_binding", "hhi_announced", "effective_suppliers", "cr1", "cr3",
-        "entropy", "top_supplier", "top_candidates", "past_1800", "past_4000", "past_half",
-        "closed", "tipping", "sources", "reason", "cr4", "normalised_hhi", "gini", "exp_entropy",
-        "effective_suppliers_stated", "cr1_stated", "cr3_stated", "entropy_stated", "period",
-        "answer", "basis", "assumed",
+        "answer", "basis", "hhi_stated", "hhi", "hhi_binding", "hhi_announced", "hhi_median",
+        "effective_suppliers", "cr1", "cr3", "entropy", "top_supplier", "top_candidates",
+        "past_1800", "past_4000", "past_half", "closed", "tipping", "period",
+        "least_probability", "sources", "reason", "cr4", "normalised_hhi", "gini", "exp_entropy",
+        "effective_suppliers_stated", "cr1_stated", "cr3_stated", "entropy_stated", "assumed",
+        "hhi_typical", "hhi_typical_5", "hhi_typical_95", "typical_draws",
     ),
     shown=(
         (
-            "customer", "category", "kind", "suppliers", "quantified", "hhi_stated", "hhi",
-            "top_supplier",
+            "customer", "category", "kind", "suppliers", "quantified", "answer", "basis",
+            "hhi_typical", "hhi_typical_5", "hhi_typical_95",
         ),
-        ("customer", "category", "period", "unit", "suppliers", "quantified", "hhi", "assumed"),
+        (
+            "customer", "category", "kind", "suppliers", "quantified", "answer", "basis",
+            "hhi_stated", "top_supplier",
+        ),
+        ("supplier", "product", "percentile_5", "median", "percentile_95", "unit", "claims"),
+        (
+            "customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims",
+            "binds",
+        ),
+        ("customer", "category", "period", "unit", "suppliers", "quantified", "answer", "assumed"),
         ("customer", "category", "period", "supplier", "billed", "unit", "share", "claims"),
-        ("customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims"),
     ),
     meanings={
-        "period": "year in which it was billed",
+        "period": "day of a stock, or year in which it was billed",
         "quantified": "how many of them have a figure; with per, of how many what is billed is "
         "limited; in explain, whether this one has",
-        "answer": "HHI in points, over every named supplier",
-        "basis": "what the answer rests on; flows: totals and shares of revenue",
         "assumed": "what was assumed, by name; null if nothing",
+        "hhi_typical": "median HHI in points, if every completion were equally likely",
+        "hhi_typical_5": "points that 5 % of the completions are below",
+        "hhi_typical_95": "points that 5 % of the completions are above",
+        "typical_draws": "how many completions were drawn; 1 where only one is possible",
     },
     run=_run,
     reads_lens=_conversion,

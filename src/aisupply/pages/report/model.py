@@ -103,7 +103,8 @@ class ReportData:
         generated_from: what the numbers come from, such as digest, version and coverage date.
         counts: columns ``what`` and ``count``.
         findings: the headline.
-        concentration: the columns of `aisupply concentration`.
+        concentration: the columns of `aisupply concentration`, of orders.
+        installed: what it says of the kind ``installed``; none where the lens has no estimates.
         explain: `cell_anchor` of a row of `concentration` → per supplier firm, stated, ceiling,
             claims and sources.
         network: the network under the lens.
@@ -141,6 +142,7 @@ class ReportData:
     sources: Table
     validation: Table
     valid: bool
+    installed: Table | None = None
     explain: Mapping[str, Table] = field(default_factory=dict)
     notes: Sequence[Note] = ()
     tiers: Mapping[str, Table] = field(default_factory=dict)
