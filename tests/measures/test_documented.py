@@ -170,4 +170,4 @@ def test_what_is_stopped_early_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     value = table.rows[0]["hhi"]
     assert isinstance(value, Bounds)
     assert not value.exact
-    assert str(table.notes[-1]).startswith("bounds with exact = false are proven outer bounds")
+    assert str(table.notes[-1]).startswith("certified ≤: a search stopped at its limit")

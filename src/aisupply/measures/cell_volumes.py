@@ -23,17 +23,18 @@ from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.measures.index_bounds import extremes
-from aisupply.measures.index_bounds.indices import Undefined, rescaled_hhi
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, rescaled_hhi
 from aisupply.measures.index_bounds.interval_box import box_of, box_of_bounds
 from aisupply.measures.index_bounds.verdicts import largest_of
-from aisupply.measures.polytope.constraints import Constraint, LinearSystem, Variable
+from aisupply.measures.polytope.constraints import Binding, Constraint, LinearSystem, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from aisupply.measures.cells import Cell, Figure, Supply
-    from aisupply.measures.index_bounds.interval_box import IntervalBox
+    from aisupply.measures.index_bounds.interval_box import Extreme, IntervalBox
     from aisupply.measures.polytope.cell_bounds import CellPolytope, Range
+    from aisupply.measures.polytope.constraints import End
 
     Ends = Callable[["Figure"], tuple[float, float]]
 
@@ -99,24 +100,20 @@ class CellVolumes:
         low, high = (rescaled_hhi(end, len(self.suppliers)) for end in (points.low, points.high))
         return Bounds(max(low, 0.0), high, points.exact)
 
-    def entropy(self) -> Bounds | Undefined:
-        """Return the entropy in nats, an outer bound where something joins the suppliers.
+    def entropy(self) -> Bounds | Undefined | None:
+        """Return the entropy in nats; None where something joins the suppliers.
 
         Undefined without a supplier.
         """
-        return self._of_box(extremes.entropy_bounds(self.box))
+        return None if self.is_joint else extremes.entropy_bounds(self.box)
 
-    def exp_entropy(self) -> Bounds | Undefined:
-        """Return the exponential of the entropy, an outer bound as that is; undefined as that."""
-        return self._of_box(extremes.exp_entropy_bounds(self.box))
+    def exp_entropy(self) -> Bounds | Undefined | None:
+        """Return the exponential of the entropy; None and undefined as that."""
+        return None if self.is_joint else extremes.exp_entropy_bounds(self.box)
 
     def gini(self) -> Bounds | Undefined | None:
         """Return the Gini coefficient; None where volumes are not known exactly."""
         return None if self.is_joint else extremes.gini_bounds(self.box)
-
-    def _of_box(self, value: Bounds | Undefined) -> Bounds | Undefined:
-        """Return what holds over the box, which is more than what joins the suppliers leaves."""
-        return value.outer() if self.is_joint and isinstance(value, Bounds) else value
 
     def is_same(self, other: CellVolumes) -> bool:
         """Return whether the same suppliers may deliver the same, as far as is easily seen."""
@@ -137,6 +134,38 @@ class CellVolumes:
             self.box.joined(box_of([volume], [volume])),
             self.is_joint,
         )
+
+    def binding(self) -> tuple[tuple[Binding, ...], tuple[Binding, ...]]:
+        """Return what decides the least HHI, and the greatest: what would move it if it moved.
+
+        Over a box that is an end of each volume that is at one, where the extreme is attained;
+        but nothing where any amount gives it, as for one that is alone, or for all alike.
+
+        Undefined, and nothing, where the HHI is.
+        """
+        if self.is_joint:
+            answer = self.polytope.hhi()
+            if isinstance(answer, Undefined):
+                return (), ()
+            return answer.binding_low, answer.binding_high
+        if not self.box.size:
+            return (), ()
+        least, greatest = extremes.hhi_minimum(self.box), extremes.hhi_maximum(self.box)
+        return self._at_ends(least), self._at_ends(greatest)
+
+    def _at_ends(self, extreme: Extreme) -> tuple[Binding, ...]:
+        """Return the ends of the box at which the volumes of an extreme are."""
+        volumes = extreme.volumes or ()
+        any_amount = extreme.value <= HHI_SCALE / self.box.size or sum(map(bool, volumes)) <= 1
+        said = {variable.name: variable for variable in self.system.variables}
+        found = []
+        for name, volume in zip(self.suppliers, volumes, strict=False):
+            low, high, claims = said[name].low, said[name].high, said[name].claims
+            if (any_amount and volume) or volume not in {low, high}:
+                continue
+            end: End = "equal" if low == high else "low" if volume == low else "high"
+            found.append(Binding(name, end, volume, claims))
+        return tuple(found)
 
     def largest(self) -> list[str]:
         """Return the suppliers that can be the largest; undefined, and empty, without one."""

@@ -50,7 +50,6 @@ from aisupply.measures.concentration.rows import (
     outer_notes,
 )
 from aisupply.measures.groups import check_category, group_notes, node_of
-from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.measures.typical import COLUMNS as TYPICAL
 from aisupply.measures.typical import typical_notes, typical_of
 from aisupply.table import Several, Table
@@ -224,8 +223,8 @@ def explain(
         A table with `EXPLAIN_COLUMNS`. An empty ceiling is no limit; a supplier that is not
         quantified has neither firm part nor ceiling. A joint figure of several suppliers has a
         row of its own. ``binds`` says at which ends of the HHI it is that figure which decides:
-        its dual in the programme whose optimum the end is is not zero. Of the kind
-        ``installed``, a row for each figure that is summed, with
+        its dual in the linear programme there is not zero. Of the kind ``installed`` there is
+        a row for each figure that is summed, with
         `aisupply.measures.concentration.installed.FIGURE_COLUMNS`.
     """
     _check(kind, "main")
@@ -421,13 +420,10 @@ def _binding(cell: Cell) -> dict[str, Several]:
     stated, full = stated_volumes(cell), full_volumes(cell)
     answers = {"hhi_stated": stated} | ({} if stated.is_same(full) else {"hhi": full})
     for answer, volumes in answers.items():
-        points = volumes.polytope.hhi()
-        if isinstance(points, Undefined):
-            continue
-        for extreme, ends in (("least", points.binding_low), ("greatest", points.binding_high)):
+        for extreme, ends in zip(("least", "greatest"), volumes.binding(), strict=True):
             for binding in ends:
-                end = Note(f"explain.end.{binding.end}")
-                said[binding.name].append(Note(f"explain.{extreme}", answer=answer, end=end))
+                end = Note(f"binding-end.{binding.end}")
+                said[binding.name].append(Note(f"binds.{extreme}", answer=answer, end=end))
     return {name: Several(notes, between="; ") for name, notes in said.items()}
 
 
