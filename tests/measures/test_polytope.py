@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 
 from aisupply.errors import DataError
 from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.measures.polytope.cell_bounds import CellPolytope, Range
+from aisupply.measures.polytope.changes import addition_bounds, merger_bounds, removal_bounds
 from aisupply.measures.polytope.constraints import Constraint, LinearSystem, Variable
 from aisupply.measures.polytope.programme import Binding
+
+if TYPE_CHECKING:
+    from aisupply.bounds import Bounds
 
 MILLIONTH = 1e-6
 
@@ -252,3 +257,43 @@ def test_the_solver_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     """What stands on a terminal or in a pipe is the answer alone."""
     joint().hhi()
     assert capfd.readouterr() == ("", "")
+
+
+BOX = LinearSystem([Variable("a", 10, 10), Variable("b", 0, 6), Variable("c", 2, 3)])
+
+
+def near(bounds: Bounds | None, low: float, high: float) -> None:
+    """Check that bounds are exact, and are those that were worked out, to a tenth of a point."""
+    assert bounds is not None
+    assert bounds.exact
+    assert low - 0.1 <= bounds.low <= low + 0.05
+    assert high - 0.05 <= bounds.high <= high + 0.1
+
+
+def test_one_less_is_one_problem() -> None:
+    """Without the third: 10, 6 is 136/256 of 145/361 … and 10 alone 10,000 of 7,222.2 or so.
+
+    The difference of both intervals would be −1,909.7 … 5,983.4.
+    """
+    near(removal_bounds(BOX, "abc", "c"), 991.5, 3_550.3)
+
+
+def test_two_that_become_one_are_one_problem() -> None:
+    """20,000 of the product of shares: 0 without the second; 6·3/19² is 997.2."""
+    near(merger_bounds(BOX, "abc", ("b", "c")), 0.0, 20_000 * 18 / 361)
+
+
+def test_a_volume_on_top_is_one_problem() -> None:
+    """5 more of the second: from 10, 0, 2 it is 129/289 after 104/144, and least otherwise."""
+    near(addition_bounds(BOX, "abc", "b", 5), 10_000 * (129 / 289 - 104 / 144), -23.6)
+
+
+def test_a_change_where_it_cannot_be_solved_is_none() -> None:
+    """Who may be all there is, and a total that may be next to nothing, leave no number."""
+    free = LinearSystem([Variable("a", 0, 1), Variable("b", 0, 1)])
+    torn = LinearSystem([Variable("a", 2), Variable("b")], [Constraint("x", {"a": 1}, high=1)])
+    assert removal_bounds(free, "ab", "a") is None
+    assert addition_bounds(free, "ab", "a", 1) is None
+    assert removal_bounds(torn, "ab", "a") is None
+    assert addition_bounds(torn, "ab", "b", 1) is None
+    assert merger_bounds(torn, "ab", ("a", "b")) is None

@@ -15,11 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aisupply.bounds import Bounds
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined
-from aisupply.measures.index_bounds.interval_box import box_of
+from aisupply.measures.index_bounds.interval_box import box_of, box_of_bounds
 from aisupply.measures.polytope.cell_bounds import CellPolytope, Range
+from aisupply.measures.polytope.changes import addition_bounds, merger_bounds, removal_bounds
 from aisupply.measures.polytope.constraints import Constraint, LinearSystem, Variable
+from aisupply.measures.scenario.change_bounds import swing_bounds
+from aisupply.measures.scenario.merger_effects import merger_bounds as merger_in_a_box
 
 pytestmark = pytest.mark.slow
 
@@ -342,3 +346,60 @@ def test_order_and_unit_change_nothing(
     assert value(second.share("b")) == pytest.approx(value(first.share("b")), rel=NEAR, abs=1e-8)
     ends = [end * unit for end in value(first.total())]
     assert value(second.total()) == pytest.approx(tuple(ends), rel=NEAR, abs=1e-8 * unit)
+
+
+@settings(max_examples=8)
+@given(fitting(most=4))
+def test_every_change_is_inside(known: tuple[LinearSystem, np.ndarray]) -> None:
+    """Before and after of volumes that fit have no difference outside the bounds."""
+    system, points = known
+    names = NAMES[: len(system.variables)]
+    points = points[points[:, 1:].sum(axis=1) > 0]
+    before = _index(points)
+    more, merged = points.copy(), points.copy()
+    more[:, 1] += 3
+    merged[:, 0] += merged[:, 1]
+    merged[:, 1] = 0
+    for bounds, after in (
+        (removal_bounds(system, names, "a"), points[:, 1:]),
+        (addition_bounds(system, names, "b", 3), more),
+        (merger_bounds(system, names, ("a", "b")), merged),
+    ):
+        if bounds is not None:
+            change = _index(after) - before
+            assert (bounds.low - 1e-6 <= change).all()
+            assert (change <= bounds.high + 1e-6).all()
+
+
+def _index(volumes: np.ndarray) -> np.ndarray:
+    return HHI_SCALE * (volumes**2).sum(axis=1) / volumes.sum(axis=1) ** 2
+
+
+@settings(max_examples=8)
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 5)), min_size=3, max_size=4))
+def test_changes_over_a_box_are_those_of_its_own_algorithms(ends: list[tuple[int, int]]) -> None:
+    """One that goes, one that comes with a known volume, two that merge: to a tenth of a point."""
+    volumes = [Variable(n, low, low + width) for n, (low, width) in zip(NAMES, ends, strict=False)]
+    names = NAMES[: len(volumes)]
+    system = LinearSystem(volumes)
+    boxes = [(v.low, v.high) for v in volumes]
+    rest = box_of_bounds(boxes[1:])
+    others = Bounds(sum(low for low, _ in boxes[2:]), sum(high for _, high in boxes[2:]))
+    for mine, closed in (
+        (
+            removal_bounds(system, names, "a"),
+            -swing_bounds(rest, fixed=0, moving=Bounds(*boxes[0])),
+        ),
+        (
+            addition_bounds(LinearSystem(volumes[1:]), names[1:], None, 4),
+            swing_bounds(rest, fixed=0, moving=Bounds.point(4)),
+        ),
+        (
+            merger_bounds(system, names, ("a", "b")),
+            merger_in_a_box(Bounds(*boxes[0]), Bounds(*boxes[1]), others),
+        ),
+    ):
+        assert mine is not None
+        assert mine.exact
+        assert closed.exact
+        assert (mine.low, mine.high) == pytest.approx((closed.low, closed.high), abs=0.1)

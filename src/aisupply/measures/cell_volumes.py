@@ -229,6 +229,9 @@ def _volumes(
             variables.append(Variable(name, low, high, claims))
             continue
         variables.append(Variable(name, claims=claims))
+        if len(of) == 1 and not high:  # all that it delivers is a part of one joint figure
+            parts[str(*of)].append(name)
+            continue
         shares = {f"{name} of {joint}": str(joint) for joint in of}
         variables += map(Variable, shares)
         said.append(Constraint(name, {name: 1, **dict.fromkeys(shares, -1)}, low, high, claims))

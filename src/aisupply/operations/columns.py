@@ -78,6 +78,7 @@ COLUMNS: dict[str, str] = {
     "remark",
     "claims": "the claims it rests on; see citations",
     "steps": "how the figures were read and combined",
+    "binds": "at which ends of the HHI this figure decides, by its dual",
     "market": "id of the market",
     "period": "period that the figures are of; of what is installed the day",
     "basis": "what the answer rests on (full, flows, stated, market, estimated); of a market what "
@@ -95,7 +96,8 @@ COLUMNS: dict[str, str] = {
     "hidden": "HHI points that the first tier hides: greatest of all tiers minus the first",
     "stopped": "what stops",
     "exposure": f"{_SHARE} of the supply that stops; in chokepoints the mean over customers",
-    "horizon": "running: only what flows; new-capacity: equipment and building too",
+    "horizon": "running: only what flows, and is delivered already; new-capacity: equipment and "
+    "building too, and what is planned or agreed",
     "via": "the way from what stops to the customer",
     "rank": "rank",
     "customers": "number of customers",

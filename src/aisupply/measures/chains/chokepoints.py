@@ -49,7 +49,13 @@ from aisupply.measures.chains.dependency_graph import (
     exposures,
     roots_of,
 )
-from aisupply.measures.chains.disruption import NAMED, check_kind, check_reading, outer_note
+from aisupply.measures.chains.disruption import (
+    NAMED,
+    basis_notes,
+    check_kind,
+    check_reading,
+    outer_note,
+)
 from aisupply.measures.chains.stops import Stop
 from aisupply.measures.groups import check_category
 from aisupply.table import Table
@@ -115,9 +121,15 @@ def chokepoints(
         dependencies = DependencyGraph(chains, roots_of(chains, head=head, kind=kind), horizon)
         rows += _ranked(dependencies, head, Reading(basis or BASES[-1], at=1))
         notes.append(
-            Note("chokepoint.mean", n=len(dependencies.roots), category=Id(head), horizon=horizon)
+            Note(
+                "chokepoint.mean",
+                n=len(dependencies.roots),
+                category=Id(head),
+                horizon=Note(f"stop.horizon-{horizon}"),
+            )
         )
-    notes += [NAMED, Note("stop.mean"), Note("chokepoint.single")] if rows else []
+    notes += [NAMED, Note("stop.mean"), *basis_notes(rows)] if rows else []
+    notes += [Note("chokepoint.single")] if rows else []
     notes += outer_note(rows)
     shown = frozenset({"exposure", "unknown_mass"})
     return Table(COLUMNS, rows, network.graph.get("lens"), notes, shown)

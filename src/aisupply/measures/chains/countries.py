@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from aisupply.measures.chains.chains import BASES, Chains
 from aisupply.measures.chains.chokepoints import mean_exposure
 from aisupply.measures.chains.dependency_graph import DependencyGraph, Reading, roots_of
-from aisupply.measures.chains.disruption import NAMED, check_kind, check_reading, outer_note
+from aisupply.measures.chains.disruption import (
+    NAMED,
+    basis_notes,
+    check_kind,
+    check_reading,
+    outer_note,
+)
 from aisupply.measures.chains.stops import stops_of
 from aisupply.measures.groups import check_category
 from aisupply.table import Table
@@ -84,6 +90,7 @@ def countries(
                 found.append((mean.order, row))
     found.sort(key=lambda one: (str(one[1]["category"]), one[0], str(one[1]["country"])))
     rows = [row for _, row in found]
-    notes = [NAMED, Note("stop.mean"), Note("countries.possible")] if rows else []
+    notes = [NAMED, Note("stop.mean"), *basis_notes(rows)] if rows else []
+    notes += [Note("countries.possible")] if rows else []
     shown = frozenset({"exposure", "unknown_mass"})
     return Table(COLUMNS, rows, network.graph.get("lens"), notes + outer_note(rows), shown)

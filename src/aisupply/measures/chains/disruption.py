@@ -48,6 +48,7 @@ References:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,7 @@ __all__ = [
     "check_kind",
     "check_reading",
     "disrupt",
+    "for_people",
     "most_exposed",
     "outer_note",
     "rows_of",
@@ -199,7 +201,23 @@ def _unseen(found: Mapping[Root, Exposure]) -> set[Root]:
 def basis_notes(rows: Iterable[Mapping[str, Cell]]) -> list[Note]:
     """Return what is to be said of the bases in a table, the surest first."""
     found = {str(row["basis"]) for row in rows}
-    return [Note(f"stop.basis-{basis}") for basis in BASES if basis in found]
+    notes = [Note(f"stop.basis-{basis}") for basis in BASES if basis in found]
+    return [Note("stop.basis"), *notes] if notes else []
+
+
+def for_people(table: Table) -> Table:
+    """Return a table of `disrupt` as people see it: both horizons in one row where they agree.
+
+    They agree where exposure, basis and way are the same. The horizon is in words.
+    """
+    rows: dict[tuple[Cell, ...], dict[str, Cell]] = {}
+    for row in table.rows:
+        told = ("stopped", "customer", "category", "exposure", "basis", "via")
+        same = rows.setdefault(tuple(row[name] for name in told), {**row, "horizon": Several()})
+        horizons = same["horizon"]
+        assert isinstance(horizons, Several)  # noqa: S101 - for the type checker
+        same["horizon"] = Several((*horizons, Note(f"stop.horizon-{row['horizon']}")))
+    return replace(table, rows=list(rows.values()))
 
 
 def _restricted(network: nx.MultiDiGraph[str], rows: Iterable[Mapping[str, Cell]]) -> list[Note]:

@@ -21,9 +21,11 @@ from typing import TYPE_CHECKING, Any
 from aisupply.bounds import Bounds
 from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
+from aisupply.measures.cell_volumes import full_volumes, joint_figures, stated_volumes
 from aisupply.measures.cells import (
     KINDS,
     Cell,
+    Supply,
     categories_of,
     cells_of,
     counted_sum,
@@ -47,13 +49,14 @@ from aisupply.measures.concentration.rows import (
     outer_notes,
 )
 from aisupply.measures.groups import check_category, group_notes, node_of
+from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from aisupply.measures.cells import Edge, Supply, SupplyNetwork
+    from aisupply.measures.cells import Edge, SupplyNetwork
     from aisupply.measures.concentration.conversion import Conversion
     from aisupply.measures.concentration.installed import Installed
     from aisupply.measures.concentration.rows import Row
@@ -83,6 +86,7 @@ EXPLAIN_COLUMNS = (
     "claims",
     "sources",
     "steps",
+    "binds",
 )
 """The columns of `explain`, in order."""
 
@@ -203,8 +207,11 @@ def explain(
 
     Returns:
         A table with `EXPLAIN_COLUMNS`. An empty ceiling is no limit; a supplier that is not
-        quantified has neither firm part nor ceiling. Of the kind ``installed``, a row for each
-        figure that is summed, with `aisupply.measures.concentration.installed.FIGURE_COLUMNS`.
+        quantified has neither firm part nor ceiling. A joint figure of several suppliers has a
+        row of its own. ``binds`` says at which ends of the HHI it is that figure which decides:
+        its dual in the programme whose optimum the end is is not zero. Of the kind
+        ``installed``, a row for each figure that is summed, with
+        `aisupply.measures.concentration.installed.FIGURE_COLUMNS`.
     """
     _check(kind, "main")
     check_stock(network, kind, unit)
@@ -218,7 +225,7 @@ def explain(
         notes += [note for found, row in stocks for note in installed_notes(found, row)]
         return Table(FIGURE_COLUMNS, rows, network.graph.get("lens"), notes)
     cells = _best_covered(_cells(network, edges, who, category, kind), who)
-    rows = [_explained(cell, supply) for cell in cells for supply in cell.supplies]
+    rows = [row for cell in cells for row in _explanation(cell)]
     notes = group_notes(network, customer) + _notes(cells, edges, who)
     return Table(EXPLAIN_COLUMNS, rows, network.graph.get("lens"), notes)
 
@@ -373,6 +380,40 @@ def unnamed_notes(network: SupplyNetwork, customer: str | None, category: str | 
     if not amounts:
         return [Note("supply.unnamed", n=len(found))]
     return [Note("supply.unnamed-amount", n=len(found), amount=", ".join(amounts))]
+
+
+def _explanation(cell: Cell) -> Iterator[Row]:
+    """Yield a row for each supplier of a cell, and for each figure that several share."""
+    binds = _binding(cell)
+    for supply in cell.supplies:
+        yield _explained(cell, supply) | {"binds": binds.get(supply.supplier)}
+    for joint, sharing in joint_figures(cell).items():
+        volumes = [f for supply in sharing for f in supply.figures if f.joint == joint]
+        edges = [e for supply in sharing for e in supply.edges if e[3].get("counts_with") == joint]
+        together = Supply(joint, volumes[:1], edges=edges)
+        firm = max(figure.firm for figure in volumes)
+        yield _explained(cell, together) | {
+            "supplier": Several((supply.supplier for supply in sharing), between="+"),
+            "firm": firm,
+            "binding": firm,
+            "binds": binds.get(joint),
+        }
+
+
+def _binding(cell: Cell) -> dict[str, Several]:
+    """Return what binds at the ends of the two HHI, by the supplier or the joint figure."""
+    said: defaultdict[str, list[Note]] = defaultdict(list)
+    stated, full = stated_volumes(cell), full_volumes(cell)
+    answers = {"hhi_stated": stated} | ({} if stated.is_same(full) else {"hhi": full})
+    for answer, volumes in answers.items():
+        points = volumes.polytope.hhi()
+        if isinstance(points, Undefined):
+            continue
+        for extreme, ends in (("least", points.binding_low), ("greatest", points.binding_high)):
+            for binding in ends:
+                end = Note(f"explain.end-{binding.end}")
+                said[binding.name].append(Note(f"explain.{extreme}", answer=answer, end=end))
+    return {name: Several(notes, between="; ") for name, notes in said.items()}
 
 
 def _explained(cell: Cell, supply: Supply) -> Row:

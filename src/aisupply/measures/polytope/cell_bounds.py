@@ -69,7 +69,7 @@ class Range:
 
     Attributes:
         bounds: its ends.
-        binding_low: what binds at the least value.
+        binding_low: what binds at the least value: with it moved, that would move.
         binding_high: what binds at the greatest.
     """
 
@@ -147,8 +147,9 @@ class CellPolytope:
             low_open=not any(map(self._programme.attains, least.points)),
             high_open=not any(map(self._programme.attains, greatest.points)),
         )  # fmt: skip
-        low, high = self._optimum(-least.points[0]), self._optimum(greatest.points[0])
-        return Range(bounds, self._programme.binding(low), self._programme.binding(high))
+        return self._range(
+            bounds, self._optimum(-least.points[0]), self._optimum(greatest.points[0])
+        )
 
     def least_hhi(self) -> float | Undefined:
         """Return the lower end of `hhi` alone, which takes a part of the time.
@@ -190,7 +191,7 @@ class CellPolytope:
             low_open=not self._programme.reaches(-weights, low.value - SAME),
             high_open=not self._programme.reaches(weights, high.value - SAME),
         )  # fmt: skip
-        return Range(bounds, self._programme.binding(low), self._programme.binding(high))
+        return self._range(bounds, low, high)
 
     def cr(self, k: int) -> Range | Undefined:
         """Return CR_k, the share of the k largest suppliers.
@@ -224,13 +225,27 @@ class CellPolytope:
         self._programme.at_shares()
         scale = self._programme.scale
         bounds = self._outward(-low.value * scale, high.value * scale, floor=0.0, ceiling=math.inf)
-        return Range(bounds, self._programme.binding(low), self._programme.binding(high))
+        return self._range(bounds, low, high)
 
     @property
     def is_bounded(self) -> bool:
         """Whether every supplier's volume is limited; false where claims contradict each other."""
         total = self.total()
         return isinstance(total, Range) and not total.bounds.is_unbounded
+
+    def _range(self, bounds: Bounds, low: Optimum, high: Optimum) -> Range:
+        """Return an answer with what binds at its ends.
+
+        Beside a volume without limit every figure is next to nothing: at an end that is only
+        approached none binds but what compares volumes with each other.
+        """
+        below, above = self._programme.binding(low), self._programme.binding(high)
+        own = {variable.name for variable in self._system.variables}
+        compared = [
+            tuple(b for b in ends if not is_open or (not b.value and b.name not in own))
+            for ends, is_open in ((below, bounds.low_open), (above, bounds.high_open))
+        ]
+        return Range(bounds, *compared)
 
     def _outward(
         self, low: float, high: float, *, floor: float, ceiling: float, exact: bool = True,

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from aisupply.measures.polytope.programme import Programme
+    from aisupply.measures.polytope.programme import Optimum, Programme
 
     Floats = NDArray[np.float64]
 
-__all__ = ["GAP", "Norm", "greatest_norm", "least_norm"]
+__all__ = ["GAP", "Norm", "greatest_norm", "greatest_tilted", "least_norm"]
 
 GAP = 5e-7
 """How near, in relative terms, what is attained and what is certified must be."""
@@ -41,6 +41,7 @@ GAP = 5e-7
 _CLOSE = 1e-10
 _STEPS = 500
 _NOTHING = 1e-12
+_USUAL = 0.1
 
 Box = tuple["Floats", "Floats"]
 
@@ -64,16 +65,17 @@ class Norm(NamedTuple):
         return abs(self.certified - self.value) <= GAP * self.value
 
 
-def least_norm(programme: Programme) -> Norm:
-    """Return the least sum of squares of the suppliers' shares.
+def least_norm(programme: Programme, centre: Floats | None = None) -> Norm:
+    """Return the least sum of squares of the suppliers' shares, or of what they are off a centre.
 
     Undefined, and not to be asked, where no shares fit.
     """
-    point = _vertex(programme, np.zeros(len(programme.suppliers)))
+    origin = np.zeros(len(programme.suppliers)) if centre is None else centre
+    point = _vertex(programme, np.zeros(len(origin))) - origin
     corners: Floats = point[None, :]
     weights: Floats = np.ones(1)
     for _ in range(_STEPS):
-        corner = _vertex(programme, -point)
+        corner = _vertex(programme, -point) - origin
         square = float(point @ point)
         if square - float(point @ corner) <= _CLOSE * square:
             break
@@ -81,7 +83,8 @@ def least_norm(programme: Programme) -> Norm:
         corners, weights = _nearest(corners, weights)
         point = weights @ corners
     square = float(point @ point)
-    return Norm(square, 2 * float(point @ _vertex(programme, -point)) - square, (point,))
+    least = float(point @ (_vertex(programme, -point) - origin))
+    return Norm(square, 2 * least - square, (point + origin,))
 
 
 def _nearest(corners: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -127,40 +130,71 @@ def greatest_norm(
 
     Undefined, and not to be asked, where no shares fit.
     """
-    peaks = sorted((_climbed(programme, start) for start in starts), key=lambda y: -float(y @ y))
-    best = float(peaks[0] @ peaks[0])
+    return greatest_tilted(
+        programme, low, high, starts, centre=np.zeros(len(low)), slope=0.0, max_nodes=max_nodes
+    )
+
+
+def greatest_tilted(
+    programme: Programme, low: Floats, high: Floats, starts: Iterable[Floats], *,
+    centre: Floats, slope: float, max_nodes: int,
+) -> Norm:  # fmt: skip
+    """Return the greatest Σ (y − centre)² − slope·t.
+
+    As `greatest_norm`, of which this is the general case; what is attained and certified may be
+    negative, and `Norm.is_exact` says nothing then.
+    """
+    climber = _Climber(programme, centre, slope)
+    # Off a centre, and with a slope, it may come near to 0.
+    size = _USUAL if slope or centre.any() else 0.0
+    peaks = sorted((climber.peak(start) for start in starts), key=lambda peak: -peak[1])
+    best = peaks[0][1]
 
     def relaxed(box: Box) -> Relaxed[Floats]:
         """Return the secants' bound on a box, and the shares at which it is."""
         lows, highs = box
         programme.within(lows, highs)
-        optimum = programme.greatest(lows + highs)
+        optimum = programme.greatest(lows + highs - 2 * centre, of_t=-slope)
         if optimum is None:
             return Relaxed(-math.inf, -math.inf, lows)
-        point = optimum.point
-        return Relaxed(optimum.value - float(lows @ highs), float(point @ point), point)
+        constant = float(centre @ centre) - float(lows @ highs)
+        return Relaxed(optimum.value + constant, climber.value(optimum), optimum.point)
 
     found = best_first(
         [(low, high)], relaxed, lambda box, point, _: _halves(box, point),
-        cut=lambda best: best * (1 + GAP), max_problems=max_nodes, best=best,
+        cut=lambda best: best + GAP * max(abs(best), size), max_problems=max_nodes, best=best,
     )  # fmt: skip
     programme.anywhere()
     if found.solution is not None:
-        peaks.insert(0, _climbed(programme, found.solution[1]))
-    value = max(found.best, float(peaks[0] @ peaks[0]))
-    as_good = tuple(peak for peak in peaks if float(peak @ peak) >= value * (1 - _CLOSE))
-    return Norm(value, max(found.bound, value), as_good or (peaks[0],))
+        peaks.insert(0, climber.peak(found.solution[1]))
+    value = max(found.best, peaks[0][1])
+    as_good = tuple(point for point, reached in peaks if reached >= value - _CLOSE * abs(value))
+    return Norm(value, max(found.bound, value), as_good or (peaks[0][0],))
 
 
-def _climbed(programme: Programme, point: Floats) -> Floats:
-    """Return the vertex at which steps to the best vertex along the gradient end."""
-    square = float(point @ point)
-    while True:
-        corner = _vertex(programme, point)
-        reached = float(corner @ corner)
-        if reached <= square * (1 + _NOTHING):
-            return corner if reached >= square else point
-        point, square = corner, reached
+class _Climber(NamedTuple):
+    """Moves to better vertices."""
+
+    programme: Programme
+    centre: Floats
+    slope: float
+
+    def value(self, optimum: Optimum) -> float:
+        """Return Σ (y − centre)² − slope·t at an optimum."""
+        off = optimum.point - self.centre
+        return float(off @ off) - (self.slope * optimum.t if self.slope else 0.0)
+
+    def peak(self, point: Floats) -> tuple[Floats, float]:
+        """Return the vertex at which steps to the best vertex along the gradient end."""
+        reached = -math.inf
+        while True:
+            optimum = self.programme.greatest(2 * (point - self.centre), of_t=-self.slope)
+            if optimum is None:
+                raise ValueError("no shares fit")
+            value = self.value(optimum)
+            if value <= reached + _NOTHING * abs(reached):
+                return point, reached
+            point, reached = optimum.point, value
 
 
 def _halves(box: Box, point: Floats) -> Iterator[Box]:

@@ -88,12 +88,14 @@ class Optimum(NamedTuple):
         point: the volumes, or shares, of the cell's suppliers.
         rows: duals of the rows.
         columns: reduced costs of the volumes.
+        t: the reciprocal of the sum, in the programme's own unit.
     """
 
     value: float
     point: Floats
     rows: Floats
     columns: Floats
+    t: float
 
 
 class Programme:
@@ -163,11 +165,12 @@ class Programme:
             return None
         if status == HighsModelStatus.kUnbounded:
             nothing = np.zeros(len(self._every) + len(self.rows))
-            return Optimum(math.inf, nothing[: len(weights)], nothing, nothing)
+            return Optimum(math.inf, nothing[: len(weights)], nothing, nothing, math.inf)
         solution = self._highs.getSolution()
+        values = np.array(solution.col_value)
         return Optimum(
-            -self._highs.getObjectiveValue(), np.array(solution.col_value)[self.suppliers],
-            np.array(solution.row_dual), np.array(solution.col_dual),
+            -self._highs.getObjectiveValue(), values[self.suppliers],
+            np.array(solution.row_dual), np.array(solution.col_dual), float(values[-1]),
         )  # fmt: skip
 
     def binding(self, optimum: Optimum) -> tuple[Binding, ...]:
@@ -181,14 +184,22 @@ class Programme:
         floors = (self._variables[at] for at in at_zero)
         return (*found, *(Binding(v.name, "low", 0.0, v.claims) for v in floors if not v.low))
 
-    def reaches(self, weights: Floats, value: float) -> bool:
-        """Return whether shares with a finite total have a weighted sum of a value or more."""
+    def between(self, weights: Floats, low: float, high: float) -> None:
+        """Hold a weighted sum of the suppliers' shares between two ends, until told otherwise."""
         row = len(self.rows) + 1
         for at, weight in zip(self.suppliers, weights, strict=True):
             self._highs.changeCoeff(row, at, weight)
-        self._highs.changeRowBounds(row, value, math.inf)
+        self._highs.changeRowBounds(row, low, high)
+
+    def between_t(self, low: float, high: float) -> None:
+        """Hold t between two ends, until told otherwise."""
+        self._highs.changeColBounds(len(self._variables), low, high)
+
+    def reaches(self, weights: Floats, value: float) -> bool:
+        """Return whether shares with a finite total have a weighted sum of a value or more."""
+        self.between(weights, value, math.inf)
         found = self.greatest(np.zeros(len(weights)), of_t=1.0)
-        self._highs.changeRowBounds(row, -math.inf, math.inf)
+        self.between(weights, -math.inf, math.inf)
         return found is not None and found.value > _NO_T
 
     def attains(self, point: Floats) -> bool:

@@ -39,7 +39,9 @@ OPERATION = Operation(
     name="chokepoints",
     line="Which firms hit most, and single points of failure.",
     help="Rank firms by the supply that stops if they do, as a mean over all customers of a "
-    "category. single_point counts the customers that have no named way round the firm; closed "
+    "category, all of whom buy as the market does where market shares are known. The lower end "
+    "leaves out what rests on names alone, and firms are ranked by it; basis says on what it "
+    "rests. single_point counts the customers that have no named way round the firm; closed "
     "those of them of which a source says that there is no other.\n\n"
     "Without --category: accelerators and cloud capacity, each ranked by itself; where nobody buys "
     "these, what the graph says is bought.\n\n"

@@ -120,7 +120,10 @@ OPERATION = Operation(
             "hhi_stated", "top_supplier",
         ),
         ("supplier", "product", "percentile_5", "median", "percentile_95", "unit", "claims"),
-        ("customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims"),
+        (
+            "customer", "category", "supplier", "binding", "stated", "ceiling", "unit", "claims",
+            "binds",
+        ),
     ),
     run=_run,
     reads_lens=_conversion,

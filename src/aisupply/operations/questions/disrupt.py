@@ -25,15 +25,25 @@ def _run(asked: Asked) -> Table:
     )  # fmt: skip
 
 
+def _for_people(table: Table) -> Table:
+    from aisupply.measures.chains.disruption import for_people
+
+    return for_people(table)
+
+
 OPERATION = Operation(
     name="disrupt",
     line="Who is hit if firms, a country or an agreement stop.",
     help="Say whose supply stops, and how much of it, if firms, a country or an agreement stop "
     "delivering now. Several stop together.\n\n"
-    "In the horizon running only what is used up counts; in new-capacity also machines and sites. "
-    "A country is counted by the seats and by the sites of its firms. Only suppliers that are "
-    "named count, and nobody makes up for what is lost. A note names the links under a "
-    "restriction, such as an export control: they count as they are named.",
+    "In the horizon running only what is used up and delivered already counts; in new-capacity "
+    "also machines and sites, and what is planned or agreed. A table has both in one row where "
+    "they are alike. A country is counted by the seats and by the sites of its firms.\n\n"
+    "basis says on what an exposure rests: sole (a source says that there is no other supplier), "
+    "market (between two readings: those who are named are all, or the customer buys as the "
+    "market does), named (those who are named are taken to be all). Nobody makes up for what is "
+    "lost. A note names the links under a restriction, such as an export control: they count as "
+    "they are named.",
     example="aisupply disrupt tsmc --category ai-accelerator",
     topic="stops",
     place=2,
@@ -61,4 +71,5 @@ OPERATION = Operation(
     ),
     shown=(("stopped", "customer", "category", "exposure", "horizon", "basis", "via"),),
     run=_run,
+    for_people=_for_people,
 )  # fmt: skip

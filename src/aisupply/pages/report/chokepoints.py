@@ -14,7 +14,7 @@ from aisupply.pages.charts.traces import chart_data
 from aisupply.pages.report.model import cell_anchor
 from aisupply.pages.rows import names_in
 from aisupply.table import Table
-from aisupply.text import Note, render
+from aisupply.text import Note, code_word, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,6 +75,7 @@ def render_stops(renderer: PageRenderer) -> str:
                 "last_rank",
                 "firm_name",
                 "exposure",
+                "basis",
                 "customers_hit",
                 "single_point",
                 "closed",
@@ -123,6 +124,7 @@ def _stop_row(renderer: PageRenderer, row: Row) -> list[Any]:
         printer.shown("rank", row.get("rank")).text,
         [printer.thing_link(str(row.get("firm")))],
         printer.percent(row.get("exposure")),
+        code_word(str(row.get("basis")), renderer.data.lang),
         *(printer.shown(n, row.get(n)).text for n in ("customers", "single_point", "closed")),
     ]
 
@@ -136,6 +138,7 @@ def _exposed_row(renderer: PageRenderer, row: Row) -> list[Any]:
         [printer.thing_link(str(row.get("stopped")))],
         [printer.thing_link(str(row.get("customer")))],
         printer.percent(row.get("exposure")),
+        code_word(str(row.get("basis")), renderer.data.lang),
         " → ".join(way),
         [(address, str(number)) for number, (address, _) in enumerate(claims[:6], 1)],
     ]

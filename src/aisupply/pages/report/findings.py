@@ -415,19 +415,21 @@ def _largest(row: Row) -> Id:
 def stop_findings(stops: Table | None, *, labels: Mapping[str, str], lang: str) -> list[Finding]:
     """Return, for each category, what stops if the firm that ranks first does.
 
-    The sentence names the horizon, and that all of it holds as far as suppliers are named. A
-    category of which the least share of each stop is 0 has no sentence.
+    The sentence names the horizon, and on what the least share rests. A category of which the
+    least share of each stop is 0, or rests on names alone, has no sentence.
 
     >>> from aisupply.table import Table
     >>> row = {"rank": 1, "firm": "tsmc", "category": "chips", "customers": 3,
-    ...        "exposure": Bounds(0.5, 1, exact=False), "single_point": 1, "horizon": "running"}
+    ...        "exposure": Bounds(0.5, 1, exact=False), "single_point": 1, "horizon": "running",
+    ...        "basis": "market"}
     >>> stop_findings(Table(tuple(row), [row]), labels={"tsmc": "TSMC"}, lang="en")[0].number
     Bounds(low=50.0, high=100.0, exact=False, low_open=False, high_open=False)
     """
     first: dict[str, list[Mapping[str, Cell]]] = {}
     for row in stops.rows if stops is not None else ():
         share, tied = bounds_of(row.get("exposure")), first.setdefault(str(row.get("category")), [])
-        if share and share.low > 0 and (not tied or _is_same(share, tied[0].get("exposure"))):
+        is_told = share and share.low > 0 and row.get("basis") != "named"
+        if share and is_told and (not tied or _is_same(share, tied[0].get("exposure"))):
             tied.append(row)
     return [_first_stop(rows, labels, lang) for rows in first.values() if rows]
 
@@ -446,9 +448,10 @@ def _first_stop(rows: list[Mapping[str, Cell]], labels: Mapping[str, str], lang:
     share = (bounds_of(rows[0].get("exposure")) or Bounds.point(0)) * 100
     parts: dict[str, Any] = {
         "category": Id(category),
-        # That it is of those who are named is said in the sentence, once.
+        # On what it rests is said in the sentence, once.
         "share": Amount(Bounds(share.low, share.high), "%", digits=0),
         "horizon": Note(f"page.horizon.{horizon}"),
+        "basis": Note(f"page.finding.stop.basis-{rows[0].get('basis')}"),
     }
     note = (
         Note("page.finding.stop.tied", firms=firms, **parts)
