@@ -19,6 +19,7 @@ References:
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -227,13 +228,18 @@ def _at_level(shares: Polytope, level: float) -> list[float]:
 
 
 def _shared(shares: Polytope, group: Group, amount: float) -> list[float]:
-    """Return the most even shares of the members of a group that add up to an amount."""
-    low, high = 0.0, 1.0
-    for _ in range(_HALVINGS):
-        level = (low + high) / 2
-        own = math.fsum(_clip(level, shares, m) for m in group.members)
-        low, high = (low, level) if own >= amount else (level, high)
-    return [_clip(high, shares, m) for m in group.members]
+    """Return the most even shares of the members of a group that add up to an amount.
+
+    Their sum is linear in the level between neighbouring bounds.
+    """
+    levels = sorted({end[m] for end in (shares.low, shares.high) for m in group.members})
+    sums = [math.fsum(_clip(level, shares, m) for m in group.members) for level in levels]
+    at = min(bisect_left(sums, amount), len(levels) - 1)
+    level = levels[at]
+    if at and sums[at] > amount:
+        step = (amount - sums[at - 1]) / (sums[at] - sums[at - 1])
+        level = levels[at - 1] + step * (level - levels[at - 1])
+    return [_clip(level, shares, m) for m in group.members]
 
 
 def _clip(level: float, shares: Polytope, i: int) -> float:
