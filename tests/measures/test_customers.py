@@ -214,3 +214,25 @@ def test_the_question_on_the_shipped_graph() -> None:
     table = operation.answer(Asked(operation, arguments, view=lambda: view)).table
     assert table.columns == operation.columns
     assert [row["hhi"].text() for row in table.rows] == ["within 4,420 … 4,536"]
+
+
+@given(st.lists(st.integers(1, 60), min_size=4, max_size=14), st.integers(2, 5), st.booleans())
+def test_the_truth_lies_within_whatever_is_told_of_it(
+    amounts: list[int], number: int, second: bool
+) -> None:
+    """A supplier's customers, of which a source tells the largest ones, alone and together."""
+    shares = sorted((amount / sum(amounts) for amount in amounts), reverse=True)
+    truth = 10_000 * sum(share * share for share in shares)
+    told = [said("largest customer", shares[0])]
+    told += [said("second customer", shares[1])] * second
+    together = said(f"{number} largest customers together", min(sum(shares[:number]), 1.0))
+    for rows_told in (told, [together], [*told, together]):
+        low, high = points(*rows_told)
+        assert low - 0.01 <= truth <= high + 0.01
+    above = [share for share in shares if share > 0.1]
+    if above:
+        singly = [said(f"customer {n}", share) for n, share in enumerate(above)]
+        summed = said(f"{len(above)} customers together", min(sum(above), 1.0))
+        for rows_told in (singly, [summed] if above[1:] else singly):
+            low, high = points(*rows_told, assume=True)
+            assert low - 0.01 <= truth <= high + 0.01

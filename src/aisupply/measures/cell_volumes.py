@@ -19,7 +19,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.measures.index_bounds import extremes
@@ -29,7 +29,7 @@ from aisupply.measures.index_bounds.verdicts import largest_of
 from aisupply.measures.polytope.constraints import Binding, Constraint, LinearSystem, Variable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aisupply.measures.cells import Cell, Figure, Supply
     from aisupply.measures.index_bounds.interval_box import Extreme, IntervalBox
@@ -55,15 +55,20 @@ class CellVolumes:
 
     Attributes:
         suppliers: their ids; none can only deliver 0.
-        system: everything that is said of their volumes.
         box: what is said of each alone.
+        said: gives everything that is said of their volumes.
         is_joint: whether something joins them, so that the box is only an outer one.
     """
 
     suppliers: tuple[str, ...]
-    system: LinearSystem
     box: IntervalBox
+    said: Callable[[], LinearSystem]
     is_joint: bool = False
+
+    @cached_property
+    def system(self) -> LinearSystem:
+        """Everything that is said of the volumes."""
+        return self.said()
 
     @cached_property
     def polytope(self) -> CellPolytope:
@@ -126,12 +131,11 @@ class CellVolumes:
         if not volume:
             return self
         name = "one more"
+        more = [*self.system.variables, Variable(name, volume, volume)]
         return CellVolumes(
             (*self.suppliers, name),
-            LinearSystem(
-                [*self.system.variables, Variable(name, volume, volume)], self.system.constraints
-            ),
             self.box.joined(box_of([volume], [volume])),
+            lambda: LinearSystem(more, self.system.constraints),
             self.is_joint,
         )
 
@@ -229,6 +233,14 @@ def claims_on(joint: str, suppliers: Iterable[Supply]) -> tuple[str, ...]:
     return tuple(sorted({claim for data in said for claim in data.get("claims") or ()}))
 
 
+class _Said(NamedTuple):
+    """What is said of one supplier: its own volume, and the joint figures it has a part of."""
+
+    low: float
+    high: float
+    joint: tuple[str, ...]
+
+
 def _volumes(
     cell: Cell, supplies: Sequence[Supply], ends: Ends, *, figures_only: bool = False
 ) -> CellVolumes:
@@ -242,39 +254,52 @@ def _volumes(
     """
     joint = joint_figures(cell)
     total = {name: _joint_ends(name, sharing, ends) for name, sharing in joint.items()}
-    said: list[Constraint] = []
-    variables: list[Variable] = []
-    parts: defaultdict[str, list[str]] = defaultdict(list)
-    boxes: dict[str, tuple[float, float]] = {}
+    said: list[_Said] = []
+    boxes: list[tuple[float, float]] = []
     for supply in supplies:
         own = [ends(figure) for figure in supply.figures if figure.joint not in joint]
-        of = {f.joint: total[f.joint] for f in supply.figures if f.joint in joint}
+        of = tuple(dict.fromkeys(f.joint for f in supply.figures if f.joint in total))
         is_open = not figures_only and (supply.is_open or not supply.figures)
         low = sum_as_written(low for low, _ in own)
         high = math.inf if is_open else sum_as_written(high for _, high in own)
-        boxes[supply.supplier] = low, sum_as_written([high, *(most for _, most in of.values())])
+        said.append(_Said(low, high, of))
+        boxes.append((low, sum_as_written([high, *(total[name][1] for name in of)])))
+    joined = {name for one in said for name in one.joint}
+    return CellVolumes(
+        tuple(s.supplier for s, (_, high) in zip(supplies, boxes, strict=True) if high > 0),
+        box_of_bounds(boxes),
+        lambda: _system(supplies, said, {name: total[name] for name in sorted(joined)}),
+        is_joint=any(total[name][0] > 0 or 0 < total[name][1] < math.inf for name in joined),
+    )
+
+
+def _system(
+    supplies: Sequence[Supply], said: Sequence[_Said], total: Mapping[str, tuple[float, float]]
+) -> LinearSystem:
+    """Return each volume, and the sums of those that share a joint figure."""
+    variables: list[Variable] = []
+    sums: list[Constraint] = []
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for supply, one in zip(supplies, said, strict=True):
         name, claims = supply.supplier, supply.gathered("claims")
-        if not of:
-            variables.append(Variable(name, low, high, claims))
+        if not one.joint:
+            variables.append(Variable(name, one.low, one.high, claims))
             continue
         variables.append(Variable(name, claims=claims))
-        if len(of) == 1 and not high:  # all that it delivers is a part of one joint figure
-            parts[str(*of)].append(name)
-            continue
-        shares = {f"{name} of {joint}": str(joint) for joint in of}
-        variables += map(Variable, shares)
-        said.append(Constraint(name, {name: 1, **dict.fromkeys(shares, -1)}, low, high, claims))
-        for part, which in shares.items():
-            parts[which].append(part)
-    joins = [
-        Constraint(name, dict.fromkeys(own, 1), *total[name], claims_on(name, joint[name]))
-        for name, own in parts.items()
+        own = {joint: f"{name} of {joint}" for joint in one.joint}
+        if len(own) == 1 and not one.high:  # all that it delivers is a part of one joint figure
+            own = dict.fromkeys(one.joint, name)
+        else:
+            variables += map(Variable, own.values())
+            numbers = {name: 1, **dict.fromkeys(own.values(), -1)}
+            sums.append(Constraint(name, numbers, one.low, one.high, claims))
+        for joint, part in own.items():
+            parts[joint].append(part)
+    sums += [
+        Constraint(joint, dict.fromkeys(parts[joint], 1), *ends, claims_on(joint, supplies))
+        for joint, ends in total.items()
     ]
-    able = tuple(name for name, (_, high) in boxes.items() if high > 0)
-    is_joint = any(low > 0 or 0 < high < math.inf for low, high in (total[name] for name in parts))
-    return CellVolumes(
-        able, LinearSystem(variables, [*said, *joins]), box_of_bounds(boxes.values()), is_joint
-    )
+    return LinearSystem(variables, sums)
 
 
 def _joint_ends(joint: str, sharing: Iterable[Supply], ends: Ends) -> tuple[float, float]:

@@ -81,8 +81,8 @@ COLUMNS: dict[str, str] = {
     "binds": "at which ends of the HHI this figure decides, by its dual",
     "market": "id of the market",
     "period": "period that the figures are of; of what is installed the day",
-    "basis": "what the answer rests on (full, flows, stated, market, estimated); of a market what "
-    "is counted: revenue, units …",
+    "basis": "what a figure rests on: full, flows, stated, market or estimated, of stops sole, "
+    "market or named; of a market what is counted: revenue, units …",
     "residual": f"what no named firm has, {_SHARE}",
     "tier": "1 for direct suppliers, 2 for what they need …",
     "from": "the way of categories to this one; null at the first tier",

@@ -95,8 +95,9 @@ class DependencyGraph:
     roots: Mapping[Root, Row]
     horizon: str
     rows: dict[SuppliedItem, list[Input]] = field(default_factory=dict)
-    dependants: defaultdict[SuppliedItem, set[SuppliedItem]] = field(
-        default_factory=lambda: defaultdict(set)
+    # Mappings keep an order: what is worked out in another order differs by round-off.
+    dependants: defaultdict[SuppliedItem, dict[SuppliedItem, None]] = field(
+        default_factory=lambda: defaultdict(dict)
     )
 
     def __post_init__(self) -> None:
@@ -107,7 +108,7 @@ class DependencyGraph:
                 continue
             self.rows[supplied] = list(self._inputs(supplied))
             for part in (part for _, _, row in self.rows[supplied] for part in row.every):
-                self.dependants[part.supplied].add(supplied)
+                self.dependants[part.supplied][supplied] = None
                 rest.append(part.supplied)
 
     def _inputs(self, supplied: SuppliedItem) -> Iterator[Input]:

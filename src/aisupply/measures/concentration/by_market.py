@@ -15,6 +15,7 @@ import math
 from typing import TYPE_CHECKING
 
 from aisupply.measures.cells import IN_HOUSE, share_of
+from aisupply.measures.chains.markets import CategoryMarkets
 from aisupply.measures.concentration.answers import Reading
 from aisupply.measures.market.cell_index import hhi_range
 from aisupply.measures.market.cell_shares import cell_shares
@@ -23,41 +24,68 @@ from aisupply.text import Id, Note
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from aisupply.bounds import Bounds
+    from aisupply.claims.market_shares import MarketShares
     from aisupply.measures.cells import Cell
-    from aisupply.measures.chains.markets import CategoryMarkets
     from aisupply.measures.concentration.rows import Row
     from aisupply.measures.market.cell_shares import CellShares
 
-__all__ = ["market_notes", "market_readings"]
+__all__ = ["MarketReadings"]
 
 _ROUND_OFF = 1e-9
 
 
-def market_readings(cell: Cell, markets: CategoryMarkets) -> Iterator[Reading]:
-    """Yield the reading of a cell by the market that stands for its category, if there is one.
-
-    A customer that has a share of that market makes the category itself, and any part of what it
-    needs may be its own; so may it where it designs chips of its own.
+class MarketReadings:
+    """The readings of cells by the markets that stand for their categories.
 
     Args:
-        cell: the suppliers that are named.
-        markets: the shares of the markets that stand for categories.
+        shares: what a view says of market shares; None for nothing.
     """
-    several = len(cell.supplies) > 1  # one alone is 10,000 as far as named
-    if cell.is_closed or not several or not cell.full_box.is_unbounded:
-        return
-    whole = markets.whole(cell.category)
-    counting = markets.counting(cell.category)
-    if whole is None or counting is None:
-        return
-    named = {supply.supplier: share_of(supply, cell.category) for supply in cell.supplies}
-    own = IN_HOUSE in named or cell.customer in whole.firms
-    stated = {firm: share for firm, share in named.items() if share is not None}
-    shares = cell_shares(
-        whole, named.keys() - {IN_HOUSE}, customer=cell.customer, makes_own=own, stated=stated
-    )
-    if shares is not None and _fits(cell, shares):
-        yield Reading("market", hhi_range(shares), counting.sources)
+
+    def __init__(self, shares: MarketShares | None) -> None:
+        self._markets = CategoryMarkets(shares)
+        self._known: dict[tuple[object, ...], tuple[CellShares, Bounds] | None] = {}
+
+    def of(self, cell: Cell) -> Iterator[Reading]:
+        """Yield the reading of a cell, if it has one.
+
+        A customer that has a share of the market makes the category itself, and any part of what
+        it needs may be its own; so may it where it designs chips of its own.
+        """
+        several = len(cell.supplies) > 1  # one alone is 10,000 as far as named
+        if cell.is_closed or not several or not cell.full_box.is_unbounded:
+            return
+        counting = self._markets.counting(cell.category)
+        found = self._found(cell) if counting else None
+        if counting and found and _fits(cell, found[0]):
+            yield Reading("market", found[1], counting.sources)
+
+    def _found(self, cell: Cell) -> tuple[CellShares, Bounds] | None:
+        """Return shares and index of a cell by its market; the same for each kind of figure."""
+        named = {supply.supplier: share_of(supply, cell.category) for supply in cell.supplies}
+        key = cell.customer, cell.category, tuple(named.items())
+        whole = self._markets.whole(cell.category)
+        if key not in self._known and whole is not None:
+            shares = cell_shares(
+                whole, named.keys() - {IN_HOUSE}, customer=cell.customer,
+                makes_own=IN_HOUSE in named or cell.customer in whole.firms,
+                stated={firm: share for firm, share in named.items() if share is not None},
+            )  # fmt: skip
+            self._known[key] = (shares, hhi_range(shares)) if shares else None
+        return self._known.get(key)
+
+    def notes(self, rows: Iterable[Row]) -> Iterator[Note]:
+        """Yield what the answers of rows by market shares rest on, once for a category."""
+        used = sorted({str(row["category"]) for row in rows if row["basis"] == "market"})
+        if used:
+            yield Note("concentration.basis-market")
+        for category in used:
+            if counting := self._markets.counting(category):
+                about = Note(
+                    "market.counting", period=counting.period, basis=counting.basis,
+                    source=", ".join(counting.sources),
+                )  # fmt: skip
+                yield Note("concentration.by-market", category=Id(category), counting=about)
 
 
 def _fits(cell: Cell, shares: CellShares) -> bool:

@@ -31,8 +31,7 @@ from aisupply.measures.cells import (
     counted_sum,
     supply_edges,
 )
-from aisupply.measures.chains.markets import CategoryMarkets
-from aisupply.measures.concentration.by_market import market_notes, market_readings
+from aisupply.measures.concentration.by_market import MarketReadings
 from aisupply.measures.concentration.installed import (
     FIGURE_COLUMNS,
     UNITS,
@@ -146,16 +145,14 @@ def concentration(
     edges = edges_by_customer(network)
     who = None if customer is None else node_of(network, customer)
     check_category(network, category)
-    every, markets = measure == "all", CategoryMarkets(network.graph.get("market_shares"))
+    every, markets = measure == "all", MarketReadings(network.graph.get("market_shares"))
     if kind == INSTALLED:
         rows, cells, left_out = [], [], 0
     elif conversion is None:
         every_cell = list(_cells(network, edges, who, category, kind))
         cells = every_cell if all_cells else _best_covered(every_cell, who)
         left_out = len(every_cell) - len(cells) if who is None else 0
-        rows = [
-            measured(cell, every=every, further=market_readings(cell, markets)) for cell in cells
-        ]
+        rows = [measured(cell, every=every, further=markets.of(cell)) for cell in cells]
         if typical is not None:
             pairs = zip(rows, cells, strict=True)
             rows = [row | typical_of(cell, typical) for row, cell in pairs]
@@ -175,7 +172,7 @@ def concentration(
     notes = group_notes(network, customer)
     if kind != INSTALLED:
         notes += _notes(cells, edges, who) + outer_notes(rows)
-        notes += market_notes(rows, markets)
+        notes += markets.notes(rows)
     notes += dict.fromkeys(note for found, row in stocks for note in installed_notes(found, row))
     if left_out:
         notes.append(Note("concentration.left-out", n=len(cells), cells=len(cells) + left_out))
