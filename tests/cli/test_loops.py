@@ -59,3 +59,12 @@ def test_bad_input_exits_with_2(run: Run) -> None:
     """A firm that there is not, and a length of 1."""
     assert run("loops", "no-such-firm").code == 2
     assert run("loops", "--max-length", "1").code == 2
+
+
+def test_chance_takes_no_firm(run: Callable[..., Any]) -> None:
+    """All loops are compared: a firm, or a sum by investor, has no place beside --chance."""
+    for more in (["openai"], ["--actors"]):
+        ran = run("loops", *more, "--chance")
+        assert ran.code == 2
+        assert "--chance compares all loops" in ran.err
+    assert run("loops", "--chance", "--draws", "5").code == 2

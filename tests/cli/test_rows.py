@@ -42,8 +42,8 @@ def test_people_read_names_and_programs_ids(run: Run) -> None:
     """A table has the first columns and labels, in a pipe too; JSON has all columns and ids."""
     shown = run("concentration", "openai").out.splitlines()
     assert shown[0].split() == [
-        "customer", "category", "kind", "suppliers", "quantified", "hhi_stated", "hhi",
-        "top_supplier",
+        "customer", "category", "kind", "suppliers", "quantified", "answer", "basis",
+        "hhi_stated", "top_supplier",
     ]  # fmt: skip
     assert shown[2].split()[0] == "OpenAI"
     assert shown[2].split()[-1] == "open"

@@ -163,9 +163,9 @@ def test_a_page(run: Run) -> None:
     """Names from the registry first, then what is claimed, with status, day, source and claim."""
     assert run("show", "broadcom", "--format", "csv").out == text(f"""
         fact,status,certainty,known,source,span,claim
-        Broadcom: is a company,registry,,,,,
-        Broadcom: is called Broadcom,registry,,,,,
-        supply relationship (Broadcom → OpenAI): of category AI accelerator,rumoured,possible,\
+        Is a company,registry,,,,,
+        Is called Broadcom,registry,,,,,
+        Broadcom supplies OpenAI with AI accelerators,rumoured,possible,\
 2025-10-07,paper,,{ID}claim/paper/broadcom-openai
     """)
 

@@ -16,6 +16,9 @@ from aisupply.claims.listing import list_things
 from aisupply.measures.chains.countries import countries
 from aisupply.measures.chains.paths import paths
 from aisupply.measures.comparison import compare, shared, substitutes
+from aisupply.measures.concentration.gaps import gaps
+from aisupply.measures.ledger import ledger
+from aisupply.network.promises import promises
 from aisupply.rdf.terms import expand
 from aisupply.table import Table, render
 
@@ -88,6 +91,9 @@ EXAMPLES: dict[str, tuple[dict[str, Any], Callable[[View], Table]]] = {
     "chokepoints": ({"category": "ai-accelerator"}, lambda view: aisupply.chokepoints(
         view.network(), category="ai-accelerator")),
     "loops": ({"firm": "openai", "max_length": 2}, _loops),
+    "gaps": (OPENAI, _cell(gaps)),
+    "ledger": ({"firm": "openai", "category": "ai-accelerator"}, lambda view: ledger(
+        promises(view), "openai", category="ai-accelerator")),
     "timeline": ({**OPENAI, "measure": "cr3"}, _timeline),
     "what_if": ({**CELL, "without": ["amd"]}, _what_if),
     "show": ({"thing": "openai-amd-6gw"}, lambda view: describe.show(

@@ -117,6 +117,23 @@ def test_no_currency_is_converted() -> None:
 # Loops
 
 
+def test_loops_without_a_figure_come_last() -> None:
+    """Most money first, then no ceiling but a figure, then none, or none but that of a licence."""
+    network = drawn(
+        ("a", "b", "investment", 0, 7), ("b", "a", "purchase", 0, None),  # a ceiling of 7
+        ("a", "c", "investment", 3, None), ("c", "a", "purchase", 0, None),  # a floor somewhere
+        ("a", "d", "investment", None, None), ("d", "a", "purchase", None, None),  # nothing
+        ("a", "e", "investment", None, None), ("e", "f", "purchase", None, None),
+        ("f", "a", "licence-fee", 20, 20),  # only a licence
+    )  # fmt: skip
+    rows = loops(network).rows
+    found = [(str(row["actors"]), row["figures"], row["possible"]) for row in rows]
+    assert found == [("a, b", 1, 7), ("a, c", 1, ENDLESS), ("a, e, f", 0, 20), ("a, d", 0, ENDLESS)]
+    assert any(
+        note.startswith("2 loops, the last, are no finding") for note in loops(network).said()
+    )
+
+
 def test_a_loop_is_worth_its_least_payment() -> None:
     """By hand: an investment of 30 … 100 and a purchase of 20 … 50 are worth 20 … 50."""
     network = drawn(("n", "o", "investment", 30, 100), ("o", "n", "purchase", 20, 50))
@@ -126,7 +143,7 @@ def test_a_loop_is_worth_its_least_payment() -> None:
     assert str(row["loop"]) == "n (investment) → o (purchase) → n"
     assert row | {"loop": None} == {
         "loop": None, "length": 2, "actors": ("n", "o"),
-        "guaranteed": 20, "possible": 50, "unit": "USD",
+        "guaranteed": 20, "possible": 50, "unit": "USD", "figures": 2,
         "claims": ("claim/n/o/investment", "claim/o/n/purchase"),
     }  # fmt: skip
 

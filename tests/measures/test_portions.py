@@ -10,9 +10,9 @@ from chain_kit import link, network, sized
 from aisupply.bounds import Bounds
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.disruption import disrupt
-from aisupply.measures.chains.sourcing_shares import sourcing_shares_of
 from aisupply.measures.chains.tiers import tiers
 from aisupply.measures.concentration.concentration import concentration
+from aisupply.measures.market.sourcing_shares import sourcing_shares_of
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -187,6 +187,8 @@ STOPS: list[Row] = [
         "category": "ai-accelerator",
         "customers": 2,
         "exposure": share,
+        "basis": "market",
+        "unknown_mass": Bounds.point(0),
         "single_point": single,
         "closed": 0,
         "horizon": "new-capacity",
@@ -201,6 +203,8 @@ EXPOSURES: list[Row] = [
         "customer": customer,
         "category": "ai-accelerator",
         "exposure": share,
+        "basis": "market",
+        "unknown_mass": Bounds.point(0),
         "horizon": "new-capacity",
         "via": Several((stopped, "amd"), between=" → "),
         "claims": Several((f"{networks.BASE}claim/seed-article/s03",)),
@@ -243,6 +247,12 @@ LOOPS: list[Row] = [
     }
     for possible in (50_000_000_000, float("inf"))
 ]
+CHANCE: list[Row] = [
+    {
+        "figure": "loops", "length": 2, "observed": 14, "median": 5, "usual": Bounds(3, 8),
+        "unit": None, "p": 1 / 101, "verdict": "more",
+    }
+]  # fmt: skip
 RETURNS: list[Row] = [
     {
         "actor": "amd",
@@ -330,6 +340,7 @@ def measured() -> dict[str, Any]:
         "conflicts": table(CONFLICTS),
         "loops": table(LOOPS),
         "returns": table(RETURNS),
+        "chance": table(CHANCE),
         "dossiers": dossiers(),
     }
 

@@ -114,8 +114,9 @@ def test_a_finding_says_what_is_named_and_what_is_open() -> None:
 
     assert text == (
         "OpenAI, AI accelerators (by power): the sources name 3 suppliers and give a figure for "
-        "2; on these figures the concentration index (HHI) lies between 5,000 and 10,000, and "
-        "between 3,333 and 10,000 once the undisclosed supply of Broadcom counts. If only the "
+        "2; on these figures the concentration index (HHI) lies between 5,000 and 10,000, as "
+        "concentrated as 1 … 2 equal suppliers, and between 3,333 and 10,000 once the "
+        "undisclosed supply of Broadcom counts. If only the "
         "binding parts come it is 10,000, if all that is announced comes 5,312; by the number of "
         "named suppliers alone it is past 1,800, whether past 4,000 is open."
     )
@@ -158,8 +159,8 @@ def test_one_figure_of_several_suppliers_is_no_headline() -> None:
 
     assert finding.number == Bounds(5000, 10000)
     assert (
-        "for only 1, so the concentration index (HHI) may be anywhere from 5,000 to 10,000."
-        in finding.text
+        "for only 1, so the concentration index (HHI) may be anywhere from 5,000 to 10,000, "
+        "as concentrated as 1 … 2 equal suppliers." in finding.text
     )
     assert "binding" not in finding.text
 
@@ -392,6 +393,17 @@ def test_the_horizon_of_a_stop_is_said_in_words() -> None:
         assert words in found.text
         assert f"100 % {'de' if lang == 'fr' else 'of'}" in found.text
         assert short in found.measure
+
+
+def test_what_rests_on_names_alone_is_no_headline() -> None:
+    """The first of those that rest on more is told, with what it rests on, in both languages."""
+    named = sample_reports.STOPS[0] | {"basis": "named", "exposure": Bounds(0.9, 1)}
+    rows = [named, sample_reports.STOPS[1]]
+    for lang, words in (("en", "rests on market shares"), ("fr", "parts de marché")):
+        (found,) = stop_findings(sample_reports.table(rows), labels={}, lang=lang)
+        assert "tsmc" in found.text
+        assert words in found.text
+    assert stop_findings(sample_reports.table([named]), labels={}, lang="en") == []
 
 
 def test_where_no_stop_is_certain_nothing_is_told() -> None:

@@ -158,6 +158,15 @@ def test_what_was_measured_or_not_decides_which_pages_there_are() -> None:
     assert not gone & set(Reader(files["index.html"]).values("href"))
 
 
+def test_loops_are_told_beside_chance(sample: dict[str, str]) -> None:
+    """The page on loops says how many a rewired network has; without draws it says nothing."""
+    assert "another that buys from it: 14. Networks rewired" in sample["loops.html"]
+    assert "have 3 to 8 of these, nine times in ten: more than chance." in sample["loops.html"]
+    for chance in (None, sample_reports.table([])):
+        bare = dataclasses.replace(sample_reports.report(), chance=chance)
+        assert "rewired" not in render_site(bare)["loops.html"]
+
+
 def test_every_link_leads_to_a_page_and_a_place(sample: dict[str, str]) -> None:
     """A link inside the report names a file of it, and where it names a place that is there."""
     readers = {name: Reader(text) for name, text in pages(sample).items()}

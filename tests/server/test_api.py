@@ -40,6 +40,10 @@ PAIRS = [
     ("disrupt?firm=tsmc&horizon=running", ["disrupt", "tsmc", "--horizon", "running"]),
     ("chokepoints?category=ai-accelerator", ["chokepoints", "--category", "ai-accelerator"]),
     ("loops?limit=3&actors=true", ["loops", "--limit", "3", "--actors"]),
+    ("gaps?customer=openai&category=ai-accelerator",
+     ["gaps", "openai", "--category", "ai-accelerator"]),
+    ("ledger?firm=openai&category=ai-accelerator",
+     ["ledger", "openai", "--category", "ai-accelerator"]),
     (
         "timeline?customer=openai&category=ai-accelerator&kind=power&from=2025-09&to=2025-12",
         ["timeline", "openai", "--category", "ai-accelerator", "--kind", "power",

@@ -20,8 +20,8 @@ from aisupply.text import render as say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LOOKED_UP = ("code.", "both", "either", "join")
-"""Codes that no note has: words of code lists, and joints of lists."""
+LOOKED_UP = ("code.", "things.", "both", "either", "join")
+"""Codes that no note has: words of code lists and of goods, and joints of lists."""
 WORDS = ("word", "view", "chapter", "method", "query", "waiting", "ask")
 """Sections of pages whose phrases are words that templates and scripts print."""
 PACKAGE = Path(aisupply.__file__).parent

@@ -28,7 +28,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from aisupply.bounds import Bounds
-from aisupply.claims.verbalise import describe_claim, rate_note
+from aisupply.claims.nodes import rate_note
+from aisupply.claims.verbalise import describe_claim
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import compact, local_id, unit_name
 from aisupply.store.literals import number_in

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aisupply.claims.lens import end_of_day
-from aisupply.claims.verbalise import ends_of_interval
+from aisupply.claims.nodes import ends_of_interval
 from aisupply.rdf.terms import local_id
 from aisupply.table import Several
 

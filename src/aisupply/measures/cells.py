@@ -9,6 +9,8 @@ For each supplier it holds what is firm, what the words state, and the ceiling. 
   supplier, in-house;
 - an edge with several categories is several views of one amount: it counts once in a cell;
 - the volumes of several agreements with one supplier are added;
+- volumes that share a joint figure have any part of it each: together they are no more
+  (`aisupply.measures.cell_volumes`);
 - a supplier that is named without a usable figure is unquantified: any volume from 0 on;
 - a trial only names its supplier, whatever its figures;
 - the unit of a cell is the one with most quantified suppliers, USD on a tie. A figure in another
@@ -86,11 +88,13 @@ class Figure:
         stated: the figure that the words name, the interval of words without a number such as
             "several"; None if they say nothing.
         ceiling: the most; infinite if none is stated.
+        joint: the joint figure that bounds it and others together; None if it stands alone.
     """
 
     firm: float = 0.0
     stated: float | Bounds | None = None
     ceiling: float = math.inf
+    joint: str | None = None
 
     @property
     def is_given(self) -> bool:
@@ -121,12 +125,14 @@ class Supply:
         figures: the volumes that count, all in the unit of the cell.
         is_open: whether a volume without a usable figure comes on top.
         edges: everything that names the supplier here.
+        deals: the edge of each of the figures, in their order.
     """
 
     supplier: str
     figures: list[Figure] = field(default_factory=list)
     is_open: bool = False
     edges: list[Edge] = field(default_factory=list)
+    deals: list[Edge] = field(default_factory=list)
 
     @property
     def is_quantified(self) -> bool:
@@ -209,12 +215,12 @@ class Cell:
 
     @property
     def full_box(self) -> IntervalBox:
-        """What all named suppliers may deliver."""
+        """What each named supplier may deliver, taken alone (joint: see `cell_volumes`)."""
         return box_of_bounds((supply.firm, supply.ceiling) for supply in self.supplies)
 
     @property
     def stated_box(self) -> IntervalBox:
-        """What the suppliers with a figure may deliver, open ends as stated."""
+        """What each supplier with a figure may deliver, taken alone, open ends as stated."""
         return box_of_bounds((supply.firm, supply.stated_high) for supply in self.quantified)
 
     @property
@@ -339,6 +345,7 @@ def _count(supply: Supply, edge: Edge, kind: str, unit: str | None) -> list[Note
     figure = figure_of(data)
     if figure.is_given and data.get("unit") == unit:
         supply.figures.append(figure)
+        supply.deals.append(edge)
         return []
     supply.is_open = True
     if not figure.is_given:
@@ -359,7 +366,8 @@ def figure_of(data: Mapping[str, Any]) -> Figure:
         firm = volume.low if volume is not None else 0.0
     if ceiling is None:
         ceiling = volume.high if volume is not None else math.inf
-    return Figure(float(firm), data.get("stated"), float(ceiling))
+    joint = str(data.get("counts_with")) if data.get("counts") == _JOINT else None
+    return Figure(float(firm), data.get("stated"), float(ceiling), joint)
 
 
 def _is_trial(data: Mapping[str, Any]) -> bool:

@@ -14,6 +14,7 @@ __all__ = [
     "Row",
     "code",
     "is_money",
+    "is_promise",
     "is_supply",
     "unit",
 ]
@@ -70,6 +71,12 @@ def is_supply(edge: EdgeEvidence) -> bool:
 def is_money(edge: EdgeEvidence) -> bool:
     """Tell whether a volume is money that flows from a payer to a payee and counts by itself."""
     return code(edge, "flow", "flow-") in MONEY_FLOWS and _is_in_money(edge) and _counts(edge)
+
+
+def is_promise(edge: EdgeEvidence) -> bool:
+    """Tell whether a volume is a supply or money that somebody pays, whatever it counts for."""
+    flow = code(edge, "flow", "flow-")
+    return flow in MONEY_FLOWS if _is_in_money(edge) else flow == "supply"
 
 
 def _is_in_money(edge: EdgeEvidence) -> bool:

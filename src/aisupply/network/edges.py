@@ -23,7 +23,15 @@ from aisupply.claims.reconcile import (
     one_a_claim,
     rules_of,
 )
-from aisupply.network.edge_evidence import EdgeEvidence, code, is_money, is_supply, unit
+from aisupply.network.edge_evidence import (
+    EdgeEvidence,
+    code,
+    is_money,
+    is_promise,
+    is_supply,
+    unit,
+)
+from aisupply.network.in_house import stands_for
 from aisupply.rdf import bundle
 from aisupply.rdf.terms import compact, local_id
 from aisupply.store.literals import number_in
@@ -35,7 +43,7 @@ if TYPE_CHECKING:
     from aisupply.claims.ownership import Groups
     from aisupply.network.edge_evidence import Row
 
-__all__ = ["RELATIONS", "UNNAMED", "GraphFacts", "edges_of", "rule_text"]
+__all__ = ["RELATIONS", "UNNAMED", "GraphFacts", "edges_of", "promises_of", "rule_text"]
 
 RELATIONS = (
     "supply", "money", "stake", "restriction", "co-design", "rivalry", "makes", "party",
@@ -127,6 +135,26 @@ def edges_of(
     return maker.edges
 
 
+def promises_of(
+    facts: GraphFacts, rows: Callable[[str], Iterable[Row]], lens: Lens, ownership: Groups
+) -> list[EdgeEvidence]:
+    """Return every volume with a figure, whether it stands, counts by itself, or has ended.
+
+    Args:
+        facts: as for `edges_of`, and so are the others.
+        rows: gives the rows of a rule.
+        lens: its `at`, `known_by`, `combine` and `binding_only` count.
+        ownership: which firm stands for which.
+
+    Returns:
+        From who gives to who gets it and pays: supplier to customer, payee to payer. Attributes
+        are those of an edge of supply, `stages` (all that the volume has come to by the lens's
+        `at`, in order) and `superseded`. What is inside one firm is left out, and so are
+        guarantees and the costs of sites.
+    """
+    return list(_EdgeMaker(facts, rows, lens, ownership).promises())
+
+
 class _EdgeMaker:
     """Makes the edges of one lens, one relation after the other."""
 
@@ -207,7 +235,9 @@ class _EdgeMaker:
         for edge in supplied if own else ():
             outside.setdefault(edge.target, []).append(edge)
         for edge in own.values():
-            if not any(_stands_for(link, edge) for link in outside.get(edge.target, ())):
+            makes = {"categories": edge.values("category"), "products": edge.values("product")}
+            links = outside.get(edge.target, ())
+            if not any(stands_for(link.attributes, **makes) for link in links):
                 attributes = self._supply_attributes(edge) | {"in_house": True}
                 yield self.edge(edge, **attributes, **_no_figures())
 
@@ -255,6 +285,22 @@ class _EdgeMaker:
             if not option or self.lens.scenario == _EXERCISED:
                 edge.key = f"money/{edge.key}"
                 yield self.edge(edge, **attributes, **self._figures(edge), inferred=option)
+
+    def promises(self) -> Iterator[EdgeEvidence]:
+        """Yield what was promised and has a figure, whatever became of it; see `promises_of`."""
+        given = {"supplier", "customer"}
+        goods = [row for row in self.volumes() if row.keys() >= given and "payer" not in row]
+        paid = [row for row in self.volumes() if "payer" in row]
+        for edge in (
+            *self.gathered(goods, "promise", "volume", ("supplier", "customer")),
+            *self.gathered(paid, "promise", "volume", ("payee", "payer")),
+        ):
+            figures = self._figures(edge)
+            if is_promise(edge) and figures["volume"] is not None:
+                yield self.edge(
+                    edge, **self._supply_attributes(edge), **figures, stages=self._stages(edge),
+                    superseded=self._is_superseded(edge),
+                )  # fmt: skip
 
     def _figures(self, edge: EdgeEvidence) -> dict[str, Any]:
         rows = one_a_claim(edge.rows)
@@ -405,25 +451,17 @@ class _EdgeMaker:
         return begun and self._stage(edge) != "ended"
 
     def _stage(self, edge: EdgeEvidence) -> str | None:
-        """Return the latest stage by the lens's `at`; `ended` wins over others of its day."""
-        dated = [
+        """Return the latest stage by the lens's `at`."""
+        return next(reversed(self._stages(edge)), None)
+
+    def _stages(self, edge: EdgeEvidence) -> tuple[str, ...]:
+        """Return the stages by the lens's `at`, in order; `ended` is the last of its day."""
+        dated = {
             (row["begins"], local_id(row["stage"]) == "ended", local_id(row["stage"]))
             for row in edge.rows
             if "stage" in row and row["begins"] <= self.now
-        ]
-        return max(dated)[2] if dated else None
-
-
-def _stands_for(outside: EdgeEvidence, own: EdgeEvidence) -> bool:
-    """Tell whether an outside supply is that of the product which a firm makes for itself.
-
-    Deals in custom silicon seldom name the chip: a supplier of custom silicon to the firm
-    stands for its own accelerators.
-    """
-    custom = "custom-silicon" in outside.attributes["categories"]
-    if custom and "ai-accelerator" in own.values("category"):
-        return True
-    return not set(own.values("product")).isdisjoint(outside.attributes["products"])
+        }
+        return tuple(stage for *_, stage in sorted(dated))
 
 
 def _evidence(facts: list[ClaimFacts]) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from typing import Any
 
     from aisupply.network.edge_evidence import Row
 
-__all__ = ["AVAILABLE", "MAKERS", "RULE", "available"]
+__all__ = ["AVAILABLE", "MAKERS", "RULE", "available", "stands_for"]
 
 RULE = "edges-in-house"
 """The rule whose rows these make up for."""
@@ -53,3 +54,29 @@ def available(makers: Iterable[Row], states: Iterable[Row]) -> Iterator[Row]:
     for row in makers:
         if row["product"] in first:
             yield row | {"available": first[row["product"]]}
+
+
+def stands_for(
+    outside: Mapping[str, Any], *, categories: Collection[str], products: Collection[str]
+) -> bool:
+    """Tell whether an outside supply is that of products which a firm makes for itself.
+
+    Deals in custom silicon seldom name the chip: a supplier of custom silicon to the firm
+    stands for its own accelerators.
+
+    Args:
+        outside: attributes of the edge of supply that leads to the firm.
+        categories: ids of the categories of what it makes for itself.
+        products: ids of these products.
+
+    Example:
+        >>> deal = {"categories": ("custom-silicon",), "products": ()}
+        >>> stands_for(deal, categories=["ai-accelerator"], products=["tpu"])
+        True
+        >>> stands_for(deal, categories=["foundry"], products=["tpu"])
+        False
+    """
+    custom = "custom-silicon" in outside["categories"]
+    if custom and "ai-accelerator" in categories:
+        return True
+    return not set(products).isdisjoint(outside.get("products") or ())

@@ -35,6 +35,14 @@ COLUMNS: dict[str, str] = {
     "suppliers": "number of named suppliers",
     "quantified": "how many of them have a figure; in explain, whether this one has",
     "unquantified": "ids of those without a figure",
+    "answer": "HHI in points 0..10,000: the narrowest reading that covers every named supplier",
+    "hhi_median": "HHI in points at the medians of a model's estimates; not the median HHI",
+    "least_probability": "least probability of the answer by the model's account, 0..1; null if "
+    "nothing is estimated",
+    "percentile_5": "5th percentile of the model, in the unit",
+    "median": "median of the model, in the unit",
+    "percentile_95": "95th percentile of the model, in the unit",
+    "product": "id of the product",
     "hhi_stated": "HHI in points 0..10,000, of suppliers with a figure: the headline",
     "hhi": "HHI in points 0..10,000 over all named suppliers: what is certain at all",
     "hhi_binding": "HHI in points, if only what is binding comes",
@@ -70,9 +78,11 @@ COLUMNS: dict[str, str] = {
     "remark",
     "claims": "the claims it rests on; see citations",
     "steps": "how the figures were read and combined",
+    "binds": "at which ends of the HHI this figure decides, by its dual",
     "market": "id of the market",
-    "period": "period that the shares are of",
-    "basis": "what is counted: revenue, units …; or the house that counted",
+    "period": "period that the figures are of; of what is installed the day",
+    "basis": "what a figure rests on: full, flows, stated, market or estimated, of stops sole, "
+    "market or named; of a market what is counted: revenue, units …",
     "residual": f"what no named firm has, {_SHARE}",
     "tier": "1 for direct suppliers, 2 for what they need …",
     "from": "the way of categories to this one; null at the first tier",
@@ -86,7 +96,8 @@ COLUMNS: dict[str, str] = {
     "hidden": "HHI points that the first tier hides: greatest of all tiers minus the first",
     "stopped": "what stops",
     "exposure": f"{_SHARE} of the supply that stops; in chokepoints the mean over customers",
-    "horizon": "running: only what flows; new-capacity: equipment and building too",
+    "horizon": "running: only what flows, and is delivered already; new-capacity: equipment and "
+    "building too, and what is planned or agreed",
     "via": "the way from what stops to the customer",
     "rank": "rank",
     "customers": "number of customers",
@@ -135,9 +146,10 @@ COLUMNS: dict[str, str] = {
 
 _OF_THINGS = frozenset(
     {
-        "actor", "actors", "category", "customer", "firm", "from", "largest_customer",
-        "loop", "parties", "stopped", "subject", "supplier", "thing", "to", "top_candidates",
-        "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
+        "actor", "actors", "ask_whom", "category", "counterparty", "customer", "customers", "firm",
+        "from", "largest_customer", "loop", "parties", "product", "stopped", "subject", "supplier",
+        "thing", "to", "top_candidates", "top_chokepoint", "top_customer", "top_supplier",
+        "unquantified", "via",
         "restricted",
     }
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Tiers, hidden concentration, stops and choke points along chains of needs.
 
-- `chains`: what a customer's purchases are made of, tier by tier, with `sourcing_shares`;
+- `chains`: what a customer's purchases are made of, tier by tier;
 - `tiers`: the concentration of each tier, with `tier_index`; `paths`: how one firm reaches another;
 - `disruption`: who is hit by a stop (`stops`); `chokepoints`: which firms hit most; `countries`.
 """

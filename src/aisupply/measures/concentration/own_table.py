@@ -51,7 +51,12 @@ SHARE_COLUMNS = (
 )  # fmt: skip
 """The columns for shares of a known whole, in order."""
 
-_LEFT_OUT = frozenset({"category", "kind", "unit", "closed", "sources"})
+_LEFT_OUT = frozenset(
+    {
+        "category", "kind", "unit", "closed", "sources", "period", "least_probability",
+        "hhi_median",
+    }
+)  # fmt: skip
 _PER_CENT = 100.0
 _NOBODY = frozenset({"all_others", "residual", "remainder", "reste", "übrige"})
 """What stands for firms that nobody names, beside what `is_unnamed` knows."""

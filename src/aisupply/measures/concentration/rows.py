@@ -1,6 +1,7 @@
 """The measures of one cell, as a row of a table.
 
-Four answers stand side by side:
+The answer of a row covers every supplier that is named, and has its basis beside it
+(`aisupply.measures.concentration.answers`). Four indices stand side by side with it:
 
 - ``hhi_stated``: suppliers with a figure only, open ends counted up to their stated figures;
 - ``hhi``: every named supplier, unknown volumes from 0 without limit;
@@ -15,31 +16,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.tipping import tipping
-from aisupply.measures.index_bounds import extremes
-from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
-from aisupply.measures.index_bounds.interval_box import box_of_bounds
-from aisupply.measures.index_bounds.verdicts import (
-    FAR_LINE,
-    HALF,
-    LINE,
-    largest_of,
-    top_of,
-    verdict,
+from aisupply.measures.cell_volumes import (
+    announced_volumes,
+    binding_volumes,
+    full_volumes,
+    stated_volumes,
 )
+from aisupply.measures.concentration.answers import Reading, answered, stated_covers
+from aisupply.measures.concentration.tipping import tipping
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
+from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, top_of, verdict
 from aisupply.table import Several
 from aisupply.text import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator
 
+    from aisupply.measures.cell_volumes import CellVolumes
     from aisupply.measures.cells import Cell
-    from aisupply.measures.index_bounds.interval_box import IntervalBox
     from aisupply.table import Cell as TableCell
 
     Row = dict[str, TableCell]
 
-__all__ = ["BOUNDS", "COLUMNS", "EXTRA_COLUMNS", "measured", "outer_notes"]
+__all__ = [
+    "BOUNDS", "COLUMNS", "EXTRA_COLUMNS", "INSTALLED", "all_named", "identity", "measured",
+    "of_volumes", "outer_notes", "shown",
+]  # fmt: skip
+
+INSTALLED = "installed"
+"""The kind of a row on a stock: what is there on a day, by a model's estimate."""
 
 COLUMNS = (
     "customer",
@@ -49,10 +54,13 @@ COLUMNS = (
     "suppliers",
     "quantified",
     "unquantified",
+    "answer",
+    "basis",
     "hhi_stated",
     "hhi",
     "hhi_binding",
     "hhi_announced",
+    "hhi_median",
     "effective_suppliers",
     "cr1",
     "cr3",
@@ -64,10 +72,15 @@ COLUMNS = (
     "past_half",
     "closed",
     "tipping",
+    "period",
+    "least_probability",
     "sources",
     "reason",
 )
-"""The columns of `aisupply.concentration`, in order."""
+"""The columns of `aisupply.concentration`, in order.
+
+`hhi_median`, `period` and `least_probability` are of rows of what is installed.
+"""
 
 EXTRA_COLUMNS = (
     "cr4",
@@ -81,28 +94,35 @@ EXTRA_COLUMNS = (
 )
 """The columns that ``measure="all"`` adds."""
 
-BOUNDS = frozenset(COLUMNS[7:15] + EXTRA_COLUMNS)
-"""Those of all these that hold bounds, from ``hhi_stated`` to ``entropy`` and the further ones."""
+BOUNDS = frozenset({
+    "answer", "hhi_stated", "hhi", "hhi_binding", "hhi_announced", "hhi_median",
+    "effective_suppliers", "cr1", "cr3", "entropy", *EXTRA_COLUMNS,
+})  # fmt: skip
+"""Those of all these that hold bounds."""
 
 
-def measured(cell: Cell, *, every: bool = False) -> Row:
+def measured(cell: Cell, *, every: bool = False, further: Iterable[Reading] = ()) -> Row:
     """Return the row of a cell.
 
     Args:
         cell: The suppliers and what is known of them.
         every: Whether to add `EXTRA_COLUMNS`.
+        further: Other readings of the whole cell than its volumes; the narrowest is the answer.
     """
-    full, stated = cell.full_box, cell.stated_box
-    answers = _four_answers(cell, full, stated)
-    row: Row = _identity(cell) | {name: _shown(value) for name, value in answers.items()}
-    row |= _all_named(full, answers["hhi"]) | _verdicts(cell, full, answers["hhi"])
+    full, stated = full_volumes(cell), stated_volumes(cell)
+    indices = _four_indices(cell, full, stated)
+    row: Row = dict.fromkeys(COLUMNS)
+    row |= identity(cell) | {name: shown(value) for name, value in indices.items()}
+    row |= answered(cell, [*of_volumes(cell, row), *further])
+    row |= all_named(full, indices["hhi"]) | _verdicts(full, indices["hhi"])
     names = [supply.supplier for supply in cell.unquantified]
     row["tipping"] = tipping(stated, names, cell.unit)
-    row["reason"] = _reason(answers.values())
+    row["reason"] = _reason(indices.values())
     return row | _extra(full, stated) if every else row
 
 
-def _identity(cell: Cell) -> Row:
+def identity(cell: Cell) -> Row:
+    """Return what a row is about, and how much is known of it."""
     return {
         "customer": cell.customer,
         "category": cell.category,
@@ -116,16 +136,26 @@ def _identity(cell: Cell) -> Row:
     }
 
 
-def _four_answers(
-    cell: Cell, full: IntervalBox, stated: IntervalBox
+def of_volumes(cell: Cell, row: Row) -> Iterator[Reading]:
+    """Yield the readings of a cell by its volumes, from the indices in its row."""
+    if isinstance(row["hhi"], Bounds):
+        yield Reading("full", row["hhi"])
+    if isinstance(row["hhi_stated"], Bounds) and stated_covers(cell):
+        yield Reading("stated", row["hhi_stated"])
+
+
+def _four_indices(
+    cell: Cell, full: CellVolumes, stated: CellVolumes
 ) -> dict[str, Bounds | Undefined]:
     quantified = cell.quantified
-    every = extremes.hhi_bounds(full)
-    as_stated = every if stated.is_same(full) else extremes.hhi_bounds(stated)
+    every = full.hhi()
+    as_stated = every if stated.is_same(full) else stated.hhi()
+    binding = binding_volumes(cell)
+    firm = (supply.firm for supply in quantified)
     return {
         "hhi_stated": as_stated if quantified else _none_of(cell),
         "hhi": every,
-        "hhi_binding": _point(cell, (supply.firm for supply in quantified)),
+        "hhi_binding": binding.hhi() if binding.is_joint else _point(cell, firm),
         "hhi_announced": _announced(cell),
     }
 
@@ -144,51 +174,53 @@ def _point(cell: Cell, volumes: Iterable[float]) -> Bounds | Undefined:
 def _announced(cell: Cell) -> Bounds | Undefined:
     """Return the index of what is stated, an interval where one of the suppliers' figures is."""
     stated = [supply.announced for supply in cell.quantified]
-    if all(volume.is_point for volume in stated):
+    volumes = announced_volumes(cell)
+    if not volumes.is_joint and all(volume.is_point for volume in stated):
         return _point(cell, (volume.low for volume in stated))
-    return extremes.hhi_bounds(box_of_bounds((volume.low, volume.high) for volume in stated))
+    return volumes.hhi()
 
 
-def _all_named(full: IntervalBox, points: Bounds | Undefined) -> Row:
+def all_named(full: CellVolumes, points: Bounds | Undefined) -> Row:
     """Return the further measures of all named suppliers."""
     effective = points if isinstance(points, Undefined) else points.reciprocal(HHI_SCALE)
     return {
-        "effective_suppliers": _shown(effective),
-        "cr1": _shown(extremes.cr_bounds(full, 1)),
-        "cr3": _shown(extremes.cr_bounds(full, 3)),
-        "entropy": _shown(extremes.entropy_bounds(full)),
+        "effective_suppliers": shown(effective),
+        "cr1": shown(full.cr(1)),
+        "cr3": shown(full.cr(3)),
+        "entropy": shown(full.entropy()),
     }
 
 
-def _verdicts(cell: Cell, full: IntervalBox, points: Bounds | Undefined) -> Row:
+def _verdicts(full: CellVolumes, points: Bounds | Undefined) -> Row:
     """Return who can be the largest, and which lines are passed; nothing without a supplier."""
-    share = extremes.cr_bounds(full, 1)
+    share = full.cr(1)
     if isinstance(points, Undefined) or isinstance(share, Undefined):
         undefined = ("top_supplier", "top_candidates", "past_1800", "past_4000", "past_half")
         return dict.fromkeys(undefined)
-    count = full.size
+    count = len(full.suppliers)
     return {
-        **top_of([cell.supplies[i].supplier for i in largest_of(full)]),
+        **top_of(full.largest()),
         "past_1800": verdict(points, LINE, suppliers=count),
         "past_4000": verdict(points, FAR_LINE, suppliers=count),
         "past_half": verdict(share, HALF, suppliers=count),
     }
 
 
-def _extra(full: IntervalBox, stated: IntervalBox) -> Row:
+def _extra(full: CellVolumes, stated: CellVolumes) -> Row:
     return {
-        "cr4": _shown(extremes.cr_bounds(full, 4)),
-        "normalised_hhi": _shown(extremes.normalised_bounds(full)),
-        "gini": _shown(extremes.gini_bounds(full)),
-        "exp_entropy": _shown(extremes.exp_entropy_bounds(full)),
-        "effective_suppliers_stated": _shown(extremes.effective_bounds(stated)),
-        "cr1_stated": _shown(extremes.cr_bounds(stated, 1)),
-        "cr3_stated": _shown(extremes.cr_bounds(stated, 3)),
-        "entropy_stated": _shown(extremes.entropy_bounds(stated)),
+        "cr4": shown(full.cr(4)),
+        "normalised_hhi": shown(full.normalised()),
+        "gini": shown(full.gini()),
+        "exp_entropy": shown(full.exp_entropy()),
+        "effective_suppliers_stated": shown(stated.effective()),
+        "cr1_stated": shown(stated.cr(1)),
+        "cr3_stated": shown(stated.cr(3)),
+        "entropy_stated": shown(stated.entropy()),
     }
 
 
-def _shown(value: Bounds | Undefined | None) -> Bounds | None:
+def shown(value: Bounds | Undefined | None) -> Bounds | None:
+    """Return what stands in the table: nothing for what is undefined."""
     return None if isinstance(value, Undefined) else value
 
 
@@ -199,7 +231,14 @@ def _reason(values: Iterable[Bounds | Undefined]) -> Several | None:
 
 
 def outer_notes(rows: Iterable[Row]) -> list[Note]:
-    """Return the note that belongs to a table with bounds that are not exact, if it has any."""
-    is_outer: Callable[[TableCell], bool] = lambda v: isinstance(v, Bounds) and not v.exact  # noqa: E731
-    any_outer = any(is_outer(value) for row in rows for value in row.values())
+    """Return the note that belongs to a table with bounds that are not exact, if it has any.
+
+    An answer that rests on an assumption is not exact either, and has its basis beside it.
+    """
+    any_outer = any(
+        isinstance(value, Bounds) and not value.exact
+        for row in rows
+        for name, value in row.items()
+        if name != "answer" and row.get("kind") != INSTALLED
+    )
     return [Note("concentration.outer")] if any_outer else []

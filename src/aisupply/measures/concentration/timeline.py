@@ -23,10 +23,10 @@ from aisupply.claims.categories import narrower
 from aisupply.claims.lens import parse_date
 from aisupply.claims.ownership import group_note
 from aisupply.errors import UsageError
+from aisupply.measures.cell_volumes import CellVolumes, full_volumes, stated_volumes
 from aisupply.measures.cells import KINDS, cells_of, supply_edges
 from aisupply.measures.concentration.concentration import named_categories
 from aisupply.measures.groups import check_category
-from aisupply.measures.index_bounds import extremes
 from aisupply.rdf.terms import compact
 from aisupply.table import Iri, Several, Table
 from aisupply.text import Amount, Id, Note
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from aisupply.measures.cells import Cell, Supply
     from aisupply.measures.index_bounds.indices import Undefined
-    from aisupply.measures.index_bounds.interval_box import IntervalBox
     from aisupply.network.supply_history import ChangePoint, CustomerSupply, SupplyHistory
     from aisupply.table import Cell as TableCell
 
@@ -45,12 +44,12 @@ if TYPE_CHECKING:
 
 __all__ = ["FIRST", "MEASURES", "timeline"]
 
-MEASURES: dict[str, Callable[[IntervalBox], Bounds | Undefined]] = {
-    "hhi": extremes.hhi_bounds,
-    "effective_suppliers": extremes.effective_bounds,
-    "cr1": lambda box: extremes.cr_bounds(box, 1),
-    "cr3": lambda box: extremes.cr_bounds(box, 3),
-    "entropy": extremes.entropy_bounds,
+MEASURES: dict[str, Callable[[CellVolumes], Bounds | Undefined | None]] = {
+    "hhi": CellVolumes.hhi,
+    "effective_suppliers": CellVolumes.effective,
+    "cr1": lambda volumes: volumes.cr(1),
+    "cr3": lambda volumes: volumes.cr(3),
+    "entropy": CellVolumes.entropy,
 }
 """The measures that can be followed, by the name of their column."""
 
@@ -203,8 +202,8 @@ def _listed(claims: Iterable[str]) -> Several | None:
 
 def _measured(cell: Cell, measure: str) -> Row:
     bounds_of = MEASURES[measure]
-    stated = bounds_of(cell.stated_box) if cell.quantified else None
-    full = bounds_of(cell.full_box)
+    stated = bounds_of(stated_volumes(cell)) if cell.quantified else None
+    full = bounds_of(full_volumes(cell))
     return {
         f"{measure}_stated": stated if isinstance(stated, Bounds) else None,
         measure: full if isinstance(full, Bounds) else None,

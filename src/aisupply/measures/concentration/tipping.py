@@ -19,13 +19,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from aisupply.bounds import Bounds
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.golden_section import golden_section
+from aisupply.measures.index_bounds.indices import Undefined
 from aisupply.measures.index_bounds.interval_box import Extreme, IntervalBox, box_of, scale_of
 from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, passes
 from aisupply.table import Several
@@ -34,11 +36,11 @@ from aisupply.text import Amount, Id, Note
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from aisupply.measures.cell_volumes import CellVolumes
+
 __all__ = ["LINES", "Line", "certain_within", "possible_within", "tipping"]
 
-_PRECISION = 1e-9
 _MAGNITUDES = math.log(1e18)  # how far below the greatest volume the search begins
-_NEAR = 1e-8
 _SMALLEST, _LARGEST = 1e-9, 1e21  # amounts beyond are written with a power of ten
 
 
@@ -79,7 +81,71 @@ LINES = (
 """The lines that are looked at."""
 
 
-def possible_within(box: IntervalBox, line: Line) -> Bounds | None:
+class _Known(Protocol):
+    """The suppliers that are known, beside one more of some volume, in a unit of their own."""
+
+    scale: float
+    reach: float
+    precision: float
+    width: float
+
+    def least(self, line: Line, volume: float) -> float:
+        """Return the least value of a measure."""
+
+    def greatest(self, line: Line, volume: float) -> float:
+        """Return the greatest value of a measure."""
+
+    def lowest(self, line: Line) -> float:
+        """Return the volume at which the least value is lowest."""
+
+
+class _OfBox:
+    """A box, divided by its greatest finite bound."""
+
+    precision, width = 1e-9, 1e-8
+
+    def __init__(self, box: IntervalBox) -> None:
+        self._box, self.scale = _scaled(box)
+        self.reach = _reach(self._box)
+
+    def least(self, line: Line, volume: float) -> float:
+        return line.least(_with(self._box, volume)).value
+
+    def greatest(self, line: Line, volume: float) -> float:
+        return line.greatest(_with(self._box, volume)).certified
+
+    def lowest(self, line: Line) -> float:
+        volumes = line.least(self._box.joined(IntervalBox(*_range(0.0, math.inf)))).volumes
+        return volumes[-1] if volumes else 0.0
+
+
+class _OfPolytope:
+    """Volumes that something joins, whose ends are known to a millionth."""
+
+    precision, width, reach = 1e-5, 1e-3, 1.0
+
+    def __init__(self, volumes: CellVolumes) -> None:
+        self._volumes = volumes
+        self.scale = volumes.polytope.size
+
+    def least(self, line: Line, volume: float) -> float:
+        volumes = self._volumes.with_supplier(volume * self.scale)
+        if line.limit > 1:
+            points = volumes.polytope.least_hhi()
+            return 0.0 if isinstance(points, Undefined) else points
+        share = volumes.cr(1)
+        return 0.0 if isinstance(share, Undefined) else share.low
+
+    def greatest(self, line: Line, volume: float) -> float:
+        volumes = self._volumes.with_supplier(volume * self.scale)
+        value = volumes.hhi() if line.limit > 1 else volumes.cr(1)
+        return math.inf if isinstance(value, Undefined) else value.high
+
+    def lowest(self, line: Line) -> float:
+        return _lowest_point(lambda y: self.least(line, y), self.reach, width=self.width)
+
+
+def possible_within(known: IntervalBox | CellVolumes, line: Line) -> Bounds | None:
     """Return the volumes of a further supplier at which the measure may be at or below a line.
 
     Outside them it is above the line for certain; None if it is so for every volume.
@@ -88,39 +154,46 @@ def possible_within(box: IntervalBox, line: Line) -> Bounds | None:
     >>> possible_within(two_equal, LINES[2]).text()
     '2.79 … 23.88'
     """
-    box, scale = _scaled(box)
-    volumes = line.least(box.joined(IntervalBox(*_range(0.0, math.inf)))).volumes
-    best = volumes[-1] if volumes else 0.0
-    reach = _reach(box)
-    span = _interval(lambda y: line.least(_with(box, y)).value, line.limit, best, reach)
-    return None if span is None else span * scale
+    return _possible(_known(known), line)
 
 
-def certain_within(box: IntervalBox, line: Line) -> Bounds | None:
+def certain_within(known: IntervalBox | CellVolumes, line: Line) -> Bounds | None:
     """Return the volumes of a further supplier at which the measure is not above a line.
 
     None if there is no volume at which that is certain.
     """
-    box, scale = _scaled(box)
+    return _certain(_known(known), line)
 
-    def highest(volume: float) -> float:
-        """Return the greatest value of the index if the supplier has this volume."""
-        return line.greatest(_with(box, volume)).certified
 
-    reach = _reach(box)
+def _known(known: IntervalBox | CellVolumes) -> _Known:
+    if isinstance(known, IntervalBox):
+        return _OfBox(known)
+    return _OfPolytope(known) if known.is_joint else _OfBox(known.box)
+
+
+def _possible(known: _Known, line: Line) -> Bounds | None:
+    best = known.lowest(line)
+    span = _interval(partial(known.least, line), line.limit, best, known)
+    return None if span is None else span * known.scale
+
+
+def _certain(known: _Known, line: Line) -> Bounds | None:
+    highest = partial(known.greatest, line)
     sure = not passes(highest(0.0), line.limit)
-    best = 0.0 if sure else _lowest_point(highest, reach)
-    span = _interval(highest, line.limit, best, reach)
-    return None if span is None else span * scale
+    best = 0.0 if sure else _lowest_point(highest, known.reach, width=known.width)
+    span = _interval(highest, line.limit, best, known)
+    return None if span is None else span * known.scale
 
 
-def tipping(box: IntervalBox, names: Sequence[str], unit: str | None) -> Several | None:
+def tipping(
+    known: IntervalBox | CellVolumes, names: Sequence[str], unit: str | None
+) -> Several | None:
     r"""Return at which undisclosed volumes a verdict changes.
 
     Amounts are rounded to three figures, to the nearest.
 
     Args:
-        box: The suppliers with a figure, as stated.
+        known: What the suppliers with a figure deliver, as stated.
         names: The suppliers without one.
         unit: The unit of the volumes.
 
@@ -132,13 +205,15 @@ def tipping(box: IntervalBox, names: Sequence[str], unit: str | None) -> Several
     above 4,000 unless beta's undisclosed volume is between 1.72 and 11.6 GW
     the largest has more than half unless it is between 2 and 10 GW
     """
+    box = known if isinstance(known, IntervalBox) else known.box
     if not box.size or not names:
         return None
+    beside = _known(known)
     volume: Note | None = _volume(names)
     notes: list[Note] = []
     for line in LINES:
         # The volume is named once; further sentences say "it".
-        note = _sentence(box, line, None if notes else volume, unit)
+        note = _sentence(beside, line, None if notes else volume, unit)
         notes += [note] if note else []
     return Several(notes or [_unchanged(names)], between="; ")
 
@@ -155,18 +230,18 @@ def _unchanged(names: Sequence[str]) -> Note:
     return Note("tipping.whatever-any", firms=tuple(map(Id, names)))
 
 
-def _sentence(box: IntervalBox, line: Line, volume: Note | None, unit: str | None) -> Note | None:
+def _sentence(known: _Known, line: Line, volume: Note | None, unit: str | None) -> Note | None:
     """Return what is said about one line; None if no volume changes it."""
-    if passes(line.least(box).value, line.limit):
-        span = possible_within(box, line)
+    if passes(known.least(line, 0.0), line.limit):
+        span = _possible(known, line)
         return None if span is None else _unless(line.above, volume, _between(span, unit))
-    if not passes(line.greatest(box).certified, line.limit):
-        span = certain_within(box, line)
+    if not passes(known.greatest(line, 0.0), line.limit):
+        span = _certain(known, line)
         limit = span.high if span else 0.0
         if math.isinf(limit):
             return None
         return _unless(line.below, volume, _above(limit, unit))
-    return _open_sentence(box, line, volume, unit)
+    return _open_sentence(known, line, volume, unit)
 
 
 def _unless(line: Note, volume: Note | None, span: Note) -> Note:
@@ -175,9 +250,9 @@ def _unless(line: Note, volume: Note | None, span: Note) -> Note:
     return Note("tipping.unless", line=line, volume=volume, span=span)
 
 
-def _open_sentence(box: IntervalBox, line: Line, volume: Note | None, unit: str | None) -> Note:
+def _open_sentence(known: _Known, line: Line, volume: Note | None, unit: str | None) -> Note:
     """Return what is said where the stated volumes alone leave the verdict open."""
-    reach, sure = possible_within(box, line), certain_within(box, line)
+    reach, sure = _possible(known, line), _certain(known, line)
     parts = [Note("tipping.perhaps", line=line.above)]
     if reach is not None and not reach.is_unbounded:
         span = _above(reach.high, unit)
@@ -249,26 +324,30 @@ def _with(box: IntervalBox, volume: float) -> IntervalBox:
 
 
 def _interval(
-    measure: Callable[[float], float], limit: float, inside: float, step: float
+    measure: Callable[[float], float], limit: float, inside: float, known: _Known
 ) -> Bounds | None:
     """Return where a quasi-convex function is at most a limit, given a point that is lowest."""
     if passes(measure(inside), limit):
         return None
+    precision, step = known.precision, known.reach
     left = 0.0
     if inside > 0 and passes(measure(0.0), limit):
-        left = _edge(measure, limit, inside, 0.0)
-        left = left if left > _PRECISION * inside else 0.0
+        left = _edge(measure, limit, (inside, 0.0), precision)
+        left = left if left > precision * inside else 0.0
     while not passes(measure(inside + step), limit):
         step *= 2
         if math.isinf(step):
             return Bounds(left)
-    return Bounds(left, _edge(measure, limit, inside, inside + step))
+    return Bounds(left, _edge(measure, limit, (inside, inside + step), precision))
 
 
-def _edge(measure: Callable[[float], float], limit: float, inside: float, outside: float) -> float:
-    """Return the last amount at which a measure is at most a limit, by bisection."""
-    least = _PRECISION * _PRECISION * max(inside, outside)
-    while abs(outside - inside) > max(_PRECISION * inside, least):
+def _edge(
+    measure: Callable[[float], float], limit: float, ends: tuple[float, float], precision: float
+) -> float:
+    """Return the last amount, from one inside to one outside, at which a measure is in a limit."""
+    inside, outside = ends
+    least = precision * precision * max(inside, outside)
+    while abs(outside - inside) > max(precision * inside, least):
         middle = inside + (outside - inside) / 2
         if middle in {inside, outside}:  # no double is left between the two
             break
@@ -279,13 +358,13 @@ def _edge(measure: Callable[[float], float], limit: float, inside: float, outsid
     return inside
 
 
-def _lowest_point(measure: Callable[[float], float], reach: float) -> float:
+def _lowest_point(measure: Callable[[float], float], reach: float, *, width: float) -> float:
     """Return where a function that falls and then rises on (0, reach] is least.
 
     The search is on a logarithmic scale, so that it is as precise for small amounts.
     """
     last = math.log(reach)
     point, _ = golden_section(
-        lambda power: measure(math.exp(power)), last - _MAGNITUDES, last, width=_NEAR
+        lambda power: measure(math.exp(power)), last - _MAGNITUDES, last, width=width
     )
     return math.exp(point)

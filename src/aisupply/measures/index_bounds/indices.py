@@ -57,6 +57,8 @@ class Undefined(StrEnum):
     """The question is about more suppliers than there are."""
     DISAGREE = "sources-disagree"
     """No volumes satisfy all that the sources say."""
+    NOT_COVERED = "not-covered"
+    """There are estimates, and they leave out a supplier that is named."""
 
 
 def hhi(volumes: Iterable[float]) -> float | Undefined:

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aisupply.bounds import Bounds
 from aisupply.measures.index_bounds.indices import HHI_SCALE
 from aisupply.table import Several
+from aisupply.text import Amount, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aisupply.bounds import Bounds
     from aisupply.measures.index_bounds.interval_box import IntervalBox
     from aisupply.table import Cell
 
 __all__ = [
-    "FAR_LINE", "HALF", "LINE", "OPEN", "largest_of", "passes", "reaches", "top_of", "verdict",
+    "FAR_LINE", "HALF", "LINE", "OPEN", "equal_suppliers", "largest_of", "passes", "reaches",
+    "top_of", "verdict",
 ]  # fmt: skip
 
 LINE = 1_800.0
@@ -116,3 +118,22 @@ def top_of(candidates: Iterable[str]) -> dict[str, Cell]:
     if not names:
         return {"top_supplier": None, "top_candidates": None}
     return {"top_supplier": OPEN if names[1:] else names[0], "top_candidates": names}
+
+
+def equal_suppliers(index: Bounds) -> Note:
+    """Return in words how many equal suppliers are as concentrated: 10,000 / HHI.
+
+    Args:
+        index: The HHI in points, above 0.
+
+    >>> from aisupply.bounds import Bounds
+    >>> str(equal_suppliers(Bounds.point(3800)))
+    'as concentrated as 2.6 equal suppliers'
+    >>> str(equal_suppliers(Bounds(2500, 10000))), str(equal_suppliers(Bounds.point(10000)))
+    ('as concentrated as 1 … 4 equal suppliers', 'as concentrated as one supplier')
+    """
+    number = index.reciprocal(HHI_SCALE)
+    if number.is_point and number.low == 1:
+        return Note("effective.one")
+    proven = Bounds(number.low, number.high)  # how sure it is, the index beside it says
+    return Note("effective.equal", number=Amount(proven, digits=1))

@@ -18,7 +18,7 @@ from aisupply.bounds import Bounds
 from aisupply.claims.categories import narrower
 from aisupply.errors import UnknownNameError
 from aisupply.measures.index_bounds.indices import Undefined
-from aisupply.measures.index_bounds.verdicts import top_of
+from aisupply.measures.index_bounds.verdicts import equal_suppliers, top_of
 from aisupply.measures.market import shares as measures
 from aisupply.measures.market.share_series import countings, require_known
 from aisupply.table import Several, Table
@@ -96,7 +96,12 @@ def market(
     if not rows:
         note = Note("market.none", market=chosen[0])
         return Table(COLUMNS, [_empty(chosen[0])], shares.lens, [note], _BOUNDS)
-    notes = dict.fromkeys(note for _, said in rows for note in said)
+    indices = [(row, index) for row, _ in rows if isinstance(index := row["hhi"], Bounds)]
+    notes = dict.fromkeys([
+        *(Note("market.index", market=row["market"], period=row["period"], index=index,
+               effective=equal_suppliers(index)) for row, index in indices),
+        *(note for _, said in rows for note in said),
+    ])  # fmt: skip
     return Table(COLUMNS, [row for row, _ in rows], shares.lens, list(notes), _BOUNDS)
 
 

@@ -77,11 +77,19 @@ class Counting:
 
 @dataclass(frozen=True)
 class Shared:
-    """A whole with the names of its firms, and what is to be noted about it."""
+    """A whole with the names of its firms, and what is to be noted about it.
+
+    Attributes:
+        whole: the shares.
+        firms: whose they are.
+        notes: what is to be noted.
+        absent: firms of which sources say that they have no share at all.
+    """
 
     whole: Whole
     firms: tuple[str, ...]
     notes: tuple[Note, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def countings(
@@ -186,7 +194,8 @@ def _whole(counting: Counting) -> Shared:
         tuple((row.low, _high(row)) for row in pools),
         _rest(rows),
     )
-    return Shared(whole, tuple(firms[i] for i in able), tuple(notes))
+    absent = tuple(firm for i, firm in enumerate(firms) if i not in kept)
+    return Shared(whole, tuple(firms[i] for i in able), tuple(notes), absent)
 
 
 def _share(rows: Sequence[Position]) -> Bounds:

@@ -62,6 +62,7 @@ __all__ = [
     "Group",
     "Whole",
     "cr_bounds",
+    "cr_maximum",
     "effective_bounds",
     "hhi_bounds",
     "hhi_maximum",
@@ -149,8 +150,18 @@ def cr_bounds(whole: Whole, k: int) -> Bounds | Undefined:
     if isinstance(shares, Undefined):
         return shares
     least = math.fsum(sorted(even_shares(shares), reverse=True)[:k])
-    most = max(_sum_of(shares, chosen) for chosen in _candidates(shares, k))
-    return Bounds.between(min(least, 1.0), min(most, 1.0))
+    return Bounds.between(min(least, 1.0), min(cr_maximum(shares, k), 1.0))
+
+
+def cr_maximum(shares: Polytope, k: int) -> float:
+    """Return the greatest share of some k firms, where each pool and the rest may be one firm.
+
+    Undefined, and not to be asked, where no shares fit.
+
+    >>> cr_maximum(polytope_of(Whole((0.5, 0.1), (0.5, 0.1))), 2)
+    0.9
+    """
+    return max(_sum_of(shares, chosen) for chosen in _candidates(shares, k))
 
 
 def largest_of(whole: Whole) -> list[int | None]:
@@ -174,16 +185,28 @@ def largest_of(whole: Whole) -> list[int | None]:
     return named + ([None] if len(places) > len(named) else [])
 
 
-def hhi_maximum(shares: Polytope, *, max_nodes: int = _NODES) -> Extreme:
+def hhi_maximum(
+    shares: Polytope, *, weights: Sequence[float] | None = None, max_nodes: int = _NODES
+) -> Extreme:
     """Return the greatest HHI of shares that fit, each pool and the rest as one firm.
+
+    Args:
+        shares: The shares.
+        weights: What the square of each counts; 1 by default. The HHI of what a share is divided
+            into, from 0 to 1, is such a weight.
+        max_nodes: The number of subproblems after which the search stops.
 
     Undefined, and not to be asked, where no shares fit.
 
     >>> hhi_maximum(polytope_of(Whole((0.6,), (0.6,)))).value
     5200.0
+    >>> hhi_maximum(polytope_of(Whole((0.6,), (0.6,))), weights=[1.0, 0.5]).value
+    4400.0
     """
+    each = [1.0] * len(shares.low) if weights is None else weights
     optimum = best_first(
-        [shares], _relaxed, lambda part, solution, _: _split(part, solution),
+        [shares], lambda part: _relaxed(part, each),
+        lambda part, solution, _: _split(part, solution, each),
         cut=lambda best: best * (1 + _GAP), max_problems=max_nodes, best=-1.0,
     )  # fmt: skip
     certified = optimum.best if optimum.exact else optimum.bound
@@ -193,22 +216,24 @@ def hhi_maximum(shares: Polytope, *, max_nodes: int = _NODES) -> Extreme:
     )
 
 
-def _relaxed(node: Polytope) -> Relaxed[list[float]]:
+def _relaxed(node: Polytope, weights: Sequence[float]) -> Relaxed[list[float]]:
     """Return the greatest sum of the overestimates, and the squares of the shares where it is."""
-    slopes = [low + high for low, high in zip(node.low, node.high, strict=True)]
+    ends = zip(node.low, node.high, weights, strict=True)
+    slopes = [weight * (low + high) for low, high, weight in ends]
     shares = greatest(node, slopes)
     above = (
-        low * low + slope * (share - low)
-        for low, slope, share in zip(node.low, slopes, shares, strict=True)
+        weight * low * low + slope * (share - low)
+        for low, slope, share, weight in zip(node.low, slopes, shares, weights, strict=True)
     )
-    return Relaxed(math.fsum(above), math.fsum(share * share for share in shares), shares)
+    squares = (weight * share * share for weight, share in zip(weights, shares, strict=True))
+    return Relaxed(math.fsum(above), math.fsum(squares), shares)
 
 
-def _split(node: Polytope, shares: Sequence[float]) -> Iterator[Polytope]:
+def _split(node: Polytope, shares: Sequence[float], weights: Sequence[float]) -> Iterator[Polytope]:
     """Yield a node in two parts, cut where the overestimate is worst."""
     gaps = [
-        (share - low) * (high - share)
-        for low, high, share in zip(node.low, node.high, shares, strict=True)
+        weight * (share - low) * (high - share)
+        for low, high, share, weight in zip(node.low, node.high, shares, weights, strict=True)
     ]
     at = max(range(len(gaps)), key=gaps.__getitem__)
     if gaps[at] <= 0:

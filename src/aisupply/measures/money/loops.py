@@ -33,6 +33,7 @@ References:
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise, product
@@ -53,14 +54,15 @@ if TYPE_CHECKING:
     from aisupply.measures.money.payments import Payment
     from aisupply.table import Cell
 
-__all__ = ["ACTOR_COLUMNS", "COLUMNS", "Loop", "find_loops", "loops"]
+__all__ = ["ACTOR_COLUMNS", "COLUMNS", "Loop", "check_length", "find_loops", "loops"]
 
-COLUMNS = ("loop", "length", "actors", "guaranteed", "possible", "unit", "claims")
+COLUMNS = ("loop", "length", "actors", "guaranteed", "possible", "unit", "figures", "claims")
 """The columns of `loops`, in order."""
 ACTOR_COLUMNS = ("actor", "invested", "return_guaranteed", "return_possible")
 """The columns of `loops` with `actors`, in order."""
 
 _SHORTEST = 2
+_LICENCE = "licence-fee"
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,12 @@ class Loop:
     def possible(self) -> float:
         """The least of what each payment is at the most."""
         return min(payment.high for payment in self.payments)
+
+    @property
+    def figures(self) -> int:
+        """How many payments have a figure; what a licence is worth is seldom paid in money."""
+        priced = (p.flow != _LICENCE and (p.low > 0 or p.high < math.inf) for p in self.payments)
+        return sum(priced)
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -120,14 +128,18 @@ def loops(
         limit: The most rows; a note says how many there are.
 
     Returns:
-        A table with `COLUMNS`, most guaranteed and then most possible money first; or with
+        A table with `COLUMNS`, most guaranteed and then most possible money first; those without
+        a ceiling come after these, and last those of which no payment has a figure, or none but
+        the fee of a licence (`figures` is 0): they are no finding. With actors one with
         `ACTOR_COLUMNS`. Amounts are in one currency; infinity stands for "no ceiling is known".
 
     Raises:
         UnknownNameError: The network has no such firm.
         UsageError: A length below 2, or a limit below 1.
     """
-    _check(max_length, limit)
+    check_length(max_length)
+    if limit is not None and limit < 1:
+        raise UsageError(f"a limit of {limit} shows nothing", hint="give 1 or more, or none")
     unit = currency_of(network)
     payments = payments_of(network, unit)
     who = node_of(network, firm) if firm is not None else None
@@ -138,6 +150,8 @@ def loops(
         rows = _rows(find_loops(payments, max_length), who, unit)
         notes = [Note("loop.rule"), Note("loop.not-added")]
         notes = notes if rows else [Note("loop.none", length=max_length)]
+        unfigured = sum(not row["figures"] for row in rows)
+        notes += [Note("loop.unfigured", n=unfigured)] if unfigured else []
     if limit is not None and limit < len(rows):
         notes.append(Note("loop.left-out", limit=limit, rows=len(rows)))
     if rows:
@@ -149,16 +163,15 @@ def loops(
     return Table(columns, rows[:limit], network.graph.get("lens"), notes, frozenset({"invested"}))
 
 
-def _check(max_length: int, limit: int | None) -> None:
+def check_length(max_length: int) -> None:
+    """Raise `UsageError` for a number of payments that no loop has."""
     if max_length < _SHORTEST:
         raise UsageError(f"no loop has {max_length} payments", hint="give a length of 2 or more")
-    if limit is not None and limit < 1:
-        raise UsageError(f"a limit of {limit} shows nothing", hint="give 1 or more, or none")
 
 
 def _rows(circles: Iterable[Loop], firm: str | None, unit: str) -> list[dict[str, Cell]]:
     passing = [loop for loop in circles if firm is None or firm in loop.actors]
-    passing.sort(key=lambda x: (-x.guaranteed, -x.possible, len(x.payments), str(x)))
+    passing.sort(key=_rank)
     return [
         {
             "loop": loop.steps,
@@ -167,10 +180,19 @@ def _rows(circles: Iterable[Loop], firm: str | None, unit: str) -> list[dict[str
             "guaranteed": whole(loop.guaranteed),
             "possible": whole(loop.possible),
             "unit": unit,
+            "figures": loop.figures,
             "claims": Several(loop.claims),
         }
         for loop in passing
     ]
+
+
+def _rank(loop: Loop) -> tuple[bool, float, bool, float, int, str]:
+    """Return a key that puts most money first, and what has no figure last."""
+    endless = math.isinf(loop.possible)
+    return (
+        not loop.figures, -loop.guaranteed, endless, -loop.possible, len(loop.payments), str(loop),
+    )  # fmt: skip
 
 
 def find_loops(payments: Iterable[Payment], max_length: int = 5) -> Iterator[Loop]:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from aisupply.measures.money.payments import Payment
     from aisupply.table import Cell
 
-__all__ = ["PAID_FOR", "returned", "returns", "whole"]
+__all__ = ["PAID_FOR", "guaranteed_returns", "returned", "returns", "whole"]
 
 PAID_FOR = frozenset({"purchase", "lease", "licence-fee", "revenue-share"})
 """Flows in which a firm is paid for something that it gives."""
@@ -121,9 +121,25 @@ def _total(payments: Sequence[Payment]) -> Bounds:
 def returned(payments: Iterable[Payment], firm: str) -> tuple[float, float]:
     """Return the least and the most that may come back of what a firm invests."""
     steps = _steps(payments, firm)
-    lows = {pair: sum_as_written(p.low for p in many) for pair, many in steps.items()}
     highs = {pair: sum_as_written(p.high for p in many) for pair, many in steps.items()}
-    return _max_flow(lows), _max_flow(highs)
+    return _max_flow(_least(steps)), _max_flow(highs)
+
+
+def guaranteed_returns(payments: Iterable[Payment]) -> dict[str, float]:
+    """Return by investor what must come back to it; who gets nothing back for certain is left out.
+
+    Args:
+        payments: at most one for each payer, payee and flow.
+    """
+    binding = [payment for payment in payments if payment.low > 0]
+    around = _in_circles(binding)
+    investors = dict.fromkeys(p.payer for p in binding if p.flow == "investment")
+    flows = {firm: _max_flow(_least(_steps(around[firm], firm))) for firm in investors}
+    return {firm: least for firm, least in flows.items() if least > 0}
+
+
+def _least(steps: Mapping[Pair, Iterable[Payment]]) -> dict[Pair, float]:
+    return {pair: sum_as_written(p.low for p in many) for pair, many in steps.items()}
 
 
 def _steps(payments: Iterable[Payment], firm: str) -> dict[Pair, list[Payment]]:

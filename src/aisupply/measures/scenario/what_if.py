@@ -15,15 +15,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
+from aisupply.measures.cell_volumes import full_volumes, stated_volumes
 from aisupply.measures.cells import KINDS, cells_of
 from aisupply.measures.concentration.concentration import edges_by_customer, named_categories
 from aisupply.measures.groups import check_category, group_notes, node_of
-from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.interval_box import box_of_bounds
 from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, verdict
 from aisupply.measures.scenario.change_bounds import can_swing, swing_bounds
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from aisupply.measures.cells import Cell, Edge
+    from aisupply.measures.cell_volumes import CellVolumes
+    from aisupply.measures.cells import Cell, Edge, Figure, Supply
     from aisupply.measures.scenario.scenario import Addition
     from aisupply.table import Cell as TableCell
 
@@ -75,12 +77,16 @@ class _Answer(NamedTuple):
         volumes: the bounds of each supplier's volume.
         fresh: suppliers of which a part comes on top: what they deliver is another volume than
             before, even within the same bounds.
+        known: what they may deliver, with the joint figures that several share.
+        supplies: what is known of each, by name.
         hhi: its bounds in points.
         words: the verdicts.
     """
 
     volumes: Volumes
     fresh: frozenset[str]
+    known: CellVolumes
+    supplies: Mapping[str, Supply]
     hhi: Bounds | None = None
     words: str | None = None
 
@@ -122,8 +128,9 @@ def what_if(
     Returns:
         A table with `COLUMNS`. A null before or after is undefined: no supplier, or none with a
         figure. The change is one problem over the volumes, and exact, where before or after is
-        a point, where two firms become one, and where one supplier goes, comes or delivers
-        another volume that is known on one side; else it is an outer bound, with ``exact`` false.
+        a point, where two firms become one, and where one supplier goes, comes, delivers a known
+        volume more or another volume that is known on one side; else it is an outer bound, with
+        ``exact`` false.
 
     Raises:
         UnknownNameError: A firm, agreement or category is not in the network.
@@ -208,16 +215,17 @@ def _answer(cell: Cell, measure: str) -> _Answer:
     supplies = cell.quantified if stated else cell.supplies
     volumes = {s.supplier: (s.firm, s.stated_high if stated else s.ceiling) for s in supplies}
     fresh = frozenset(s.supplier for s in supplies if any(_is_supposed(e) for e in s.edges))
-    box = box_of_bounds(volumes.values())
-    points, share = extremes.hhi_bounds(box), extremes.cr_bounds(box, 1)
+    known = stated_volumes(cell) if stated else full_volumes(cell)
+    named = {supply.supplier: supply for supply in supplies}
+    points, share, count = known.hhi(), known.cr(1), len(known.suppliers)
     if not isinstance(points, Bounds) or not isinstance(share, Bounds):
-        return _Answer(volumes, fresh)
+        return _Answer(volumes, fresh, known, named)
     words = (
-        f"past 1,800 {verdict(points, LINE, suppliers=box.size)}",
-        f"past 4,000 {verdict(points, FAR_LINE, suppliers=box.size)}",
-        f"past half {verdict(share, HALF, suppliers=box.size)}",
+        f"past 1,800 {verdict(points, LINE, suppliers=count)}",
+        f"past 4,000 {verdict(points, FAR_LINE, suppliers=count)}",
+        f"past half {verdict(share, HALF, suppliers=count)}",
     )
-    return _Answer(volumes, fresh, points, ", ".join(words))
+    return _Answer(volumes, fresh, known, named, points, ", ".join(words))
 
 
 def _is_supposed(edge: Edge) -> bool:
@@ -234,10 +242,59 @@ def _change(was: _Answer, now: _Answer, mergers: _Mergers) -> Bounds | None:
     difference = now.hhi - was.hhi
     if difference.exact:
         return difference
-    is_one_merger = mergers.alone and len(mergers.pairs) == 1
-    joint = _merger(was.volumes, now.volumes, mergers.pairs[0]) if is_one_merger else None
-    joint = joint or _swing(before, now)
-    return difference if joint is None else _narrower(joint, difference)
+    pair = mergers.pairs[0] if mergers.alone and len(mergers.pairs) == 1 else None
+    change = None
+    if not was.known.is_joint:
+        change = _merger(was.volumes, now.volumes, pair) if pair else _swing(before, now)
+    change = change or _over_all(was, now, pair)
+    return difference if change is None else _narrower(change, difference)
+
+
+def _over_all(was: _Answer, now: _Answer, merger: tuple[str, str] | None) -> Bounds | None:
+    """Return the change over all that is said of the volumes, if it is of a kind that is solved.
+
+    Two that become one; one that goes; one that delivers more, if what comes on top is known and
+    is in no joint figure.
+    """
+    from aisupply.measures.polytope.changes import (
+        addition_bounds,
+        merger_bounds,
+        removal_bounds,
+    )
+
+    system, suppliers = was.known.system, was.known.suppliers
+    moved = [
+        name
+        for name in {*was.supplies, *now.supplies}
+        if name in now.fresh or _figures(was, name) != _figures(now, name)
+    ]
+    if merger is not None:
+        is_all = set(moved) <= set(merger) <= set(suppliers)
+        return merger_bounds(system, suppliers, merger) if is_all else None
+    if len(moved) != 1:
+        return None
+    name = moved[0]
+    if name not in now.supplies:
+        return removal_bounds(system, suppliers, name)
+    (before, open_before), (after, open_after) = (
+        _figures(side, name) or ([], False) for side in (was, now)
+    )
+    more = list((Counter(after) - Counter(before)).elements())
+    is_on_top = Counter(before) <= Counter(after) and not any(figure.joint for figure in more)
+    # What was named before without a figure may have delivered anything.
+    if not is_on_top or open_before or open_after or (name in was.supplies and not before):
+        return None
+    low, high = (
+        sum_as_written(ends) for ends in ((f.firm for f in more), (f.ceiling for f in more))
+    )
+    known = name if name in suppliers else None
+    return addition_bounds(system, suppliers, known, low) if low == high > 0 else None
+
+
+def _figures(answer: _Answer, name: str) -> tuple[list[Figure], bool] | None:
+    """Return what is known of a supplier's volume, and whether more comes without a figure."""
+    supply = answer.supplies.get(name)
+    return None if supply is None else (supply.figures, supply.is_open)
 
 
 def _narrower(joint: Bounds, difference: Bounds) -> Bounds:

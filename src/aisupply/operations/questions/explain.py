@@ -36,6 +36,7 @@ OPERATION = Operation(
     columns=(
         "customer", "category", "kind", "unit", "supplier", "firm", "binding", "stated", "ceiling",
         "quantified", "agreement", "status", "claims", "sources", "steps",
+        "binds",
     ),
     run=_run,
     left_out={"command": _WHY, "api": _WHY},

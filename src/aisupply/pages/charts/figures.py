@@ -391,7 +391,7 @@ def loops_figure(
     """Return the loops with most money: the bar is guaranteed, the error bar possible.
 
     Of the loops of one investor and the firm that it invests in, the first is drawn. Loops of
-    which no ceiling is known, or nothing is, are left to the table.
+    which no ceiling is known, or nothing but the fee of a licence, are left to the table.
 
     Args:
         table: what `aisupply.loops` returns.
@@ -430,7 +430,7 @@ def _first_of_each_pair(table: Table) -> list[Mapping[str, Cell]]:
     """Return the first loop of each investor and the firm it invests in that has a ceiling."""
     first: dict[tuple[str, ...], Mapping[str, Cell]] = {}
     for row in table.rows:
-        if 0 < _amount(row, "possible") < math.inf:
+        if row.get("figures") != 0 and 0 < _amount(row, "possible") < math.inf:
             first.setdefault(tuple(names_in(row.get("actors"))[:2]), row)
     return list(first.values())
 

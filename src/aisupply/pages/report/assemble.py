@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aisupply._version import __version__
@@ -9,6 +10,8 @@ from aisupply.claims import describe
 from aisupply.claims.conflicts import conflicts
 from aisupply.measures.chains.chains import Chains
 from aisupply.measures.concentration.concentration import concentration, explain
+from aisupply.measures.concentration.rows import INSTALLED
+from aisupply.measures.money.chance import loops_and_chance
 from aisupply.measures.money.loops import loops
 from aisupply.network.build import build_network
 from aisupply.pages.report.chokepoints import exposures_of, stops_of
@@ -91,11 +94,17 @@ def assemble(
 
 def _measured(network: nx.MultiDiGraph[str]) -> dict[str, Any]:
     """Return what is measured on a network: concentration, tiers, chains, stops."""
-    cells = concentration(network, all_cells=True)
+    cells, stocks = concentration(network, all_cells=True), None
+    if "installed" in network.graph:
+        stocks = concentration(network, kind=INSTALLED)
+        orders = [row for row in cells.rows if row["kind"] != INSTALLED]
+        notes = [note for note in cells.notes if note not in stocks.notes]
+        cells = replace(cells, rows=orders, notes=notes)
     customers = headline_customers(network)
     stops = stops_of(network)
     return {
         "concentration": cells,
+        "installed": stocks,
         "explain": _explained(network, cells),
         "notes": cells.notes,
         "tiers": tiers_of(network, customers),
@@ -103,6 +112,7 @@ def _measured(network: nx.MultiDiGraph[str]) -> dict[str, Any]:
         "stops": stops,
         "loops": loops(network),
         "returns": loops(network, actors=True),
+        "chance": loops_and_chance(network, max_length=2),
         "exposures": exposures_of(network, stops),
     }
 

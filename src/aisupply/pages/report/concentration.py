@@ -29,7 +29,8 @@ _CELLS_PAGE = 25
 
 
 _HEADS = (
-    *("customer", "category", "kind", "head_named", "head_figure", "column_stated", "column_full"),
+    *("customer", "category", "kind", "head_named", "head_figure", "column_answer"),
+    *("column_stated", "column_full"),
     *("column_binding", "column_announced", "top_supplier", "past", "sources"),
 )
 
@@ -65,6 +66,7 @@ def _concentration_row(
         printer.category(str(row.get("category"))),
         printer.kind(row),
         *(_number(printer, name, row.get(name)) for name in ("suppliers", "quantified")),
+        [printer.answer(row), printer.shown("answer", row.get("answer")).sort],
         *(
             _number(printer, name, row.get(name))
             for name in ("hhi_stated", "hhi", "hhi_binding", "hhi_announced")
@@ -99,11 +101,38 @@ def render_concentration(renderer: PageRenderer) -> str:
         one_supplier=_one_supplier(renderer),
         listing=listing,
         list_data=list_data(listing, renderer.words),
+        installed=_side_by_side(renderer),
+        installed_notes=[printer.said(note) for note in data.installed.notes]
+        if data.installed
+        else [],
         notes=[
             visible(cell_text(note, data.lang, labels=printer.named))
             for note in data.concentration.notes
         ],
     )
+
+
+def _side_by_side(renderer: PageRenderer) -> list[list[Any]]:
+    """Return for each stock the best covered cell of orders, and the stock itself."""
+    data, printer = renderer.data, renderer.printer()
+    orders = {
+        (row["customer"], row["category"]): row for row in reversed(ranked(data.concentration))
+    }
+    rows = []
+    for row in data.installed.rows if data.installed else ():
+        least = row.get("least_probability")
+        rows.append(
+            [
+                [printer.thing_link(str(row["customer"]), "organisation")],
+                printer.category(str(row["category"])),
+                printer.answer(orders.get((row["customer"], row["category"]), {})),
+                f"{printer.answer(row)}, {row['period']}",
+                printer.texts(row)["hhi_median"] or "–",
+                printer.equal_suppliers(row),
+                printer.percent(least),
+            ]
+        )
+    return rows
 
 
 def _one_supplier(renderer: PageRenderer) -> str:

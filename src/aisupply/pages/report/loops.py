@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from aisupply.pages.charts.figures import loops_figure, money_text
 from aisupply.pages.charts.traces import chart_data
 from aisupply.pages.rows import bounds_of, names_in
 from aisupply.table import Several
-from aisupply.text import Note, code_word, number_text
+from aisupply.text import Note, code_word, number_text, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aisupply.pages.report.renderer import PageRenderer
-    from aisupply.table import Cell
+    from aisupply.table import Cell, Table
 
     Row = Mapping[str, Cell]
 
@@ -37,6 +38,7 @@ def render_loops(renderer: PageRenderer) -> str:
         charts=True,
         chart=chart_data([("", figure)]) if figure is not None and figure.data[0].x else None,
         heads=[words[name] for name in ("loop", "guaranteed", "possible", "claims")],
+        chance=_chance(data.chance, data.lang),
         rows=[_loop(renderer, row) for row in rows[:_SHOWN]],
         left=max(0, len(rows) - _SHOWN),
         actor_heads=[
@@ -44,6 +46,21 @@ def render_loops(renderer: PageRenderer) -> str:
         ],
         actors=[_actor(renderer, row) for row in (data.returns.rows if data.returns else ())],
     )
+
+
+def _chance(table: Table | None, lang: str) -> str:
+    """Return whether there are more loops of two payments than by chance; "" if nobody knows."""
+    if table is None or not table.rows:
+        return ""
+    row = table.rows[0]
+    usual = bounds_of(row.get("usual"))
+    if usual is None:
+        return ""
+    note = Note(
+        "page.chance.said", n=row.get("observed"), low=math.floor(usual.low),
+        high=math.ceil(usual.high), verdict=Note(f"page.chance-verdict.{row.get('verdict')}"),
+    )  # fmt: skip
+    return render(note, lang)
 
 
 def _loop(renderer: PageRenderer, row: Mapping[str, Cell]) -> list[Any]:

@@ -103,7 +103,8 @@ class ReportData:
         generated_from: what the numbers come from, such as digest, version and coverage date.
         counts: columns ``what`` and ``count``.
         findings: the headline.
-        concentration: the columns of `aisupply concentration`.
+        concentration: the columns of `aisupply concentration`, of orders.
+        installed: what it says of the kind ``installed``; none where the lens has no estimates.
         explain: `cell_anchor` of a row of `concentration` → per supplier firm, stated, ceiling,
             claims and sources.
         network: the network under the lens.
@@ -122,6 +123,7 @@ class ReportData:
         conflicts: what `aisupply conflicts` says.
         loops: what `aisupply loops` says.
         returns: what it says with ``--actors``.
+        chance: what it says with ``--chance`` of loops of two payments.
         dossiers: the things that have a page.
         context: what the drawn views show beside the network, such as its replay.
         beyond: addresses outside of the report that its navigation leads to, with their names.
@@ -140,6 +142,7 @@ class ReportData:
     sources: Table
     validation: Table
     valid: bool
+    installed: Table | None = None
     explain: Mapping[str, Table] = field(default_factory=dict)
     notes: Sequence[Note] = ()
     tiers: Mapping[str, Table] = field(default_factory=dict)
@@ -150,6 +153,7 @@ class ReportData:
     conflicts: Table | None = None
     loops: Table | None = None
     returns: Table | None = None
+    chance: Table | None = None
     dossiers: Sequence[Dossier] = ()
     context: ViewContext | None = None
     beyond: tuple[tuple[str, str], ...] = ()

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds
+from aisupply.measures.concentration.answers import answer_note
+from aisupply.measures.index_bounds.indices import HHI_SCALE
 from aisupply.pages.addresses import Addresses, local_address
 from aisupply.pages.report.model import Finding, ReportData, cell_anchor
 from aisupply.pages.rows import bounds_of, cell_text, indices_of, names_in
@@ -53,6 +55,7 @@ _TEXTS = (
     "hhi",
     "hhi_binding",
     "hhi_announced",
+    "hhi_median",
     "top_candidates",
     "past_1800",
     "past_4000",
@@ -96,6 +99,7 @@ class CellView:
     texts: Mapping[str, str]
     tip: str
     suppliers: tuple[dict[str, object], ...]
+    answer: str = ""
 
 
 class Printer:
@@ -227,7 +231,23 @@ class Printer:
             texts,
             visible(cell_text(row.get("tipping"), self.lang, labels=self.named)),
             tuple(self._supplier(each, row) for each in explained.rows) if explained else (),
+            self.said(answer_note(row)),
         )
+
+    def said(self, note: Note | None) -> str:
+        """Return a note in words; nothing for none."""
+        return visible(cell_text(note, self.lang, labels=self.named))
+
+    def answer(self, row: Mapping[str, Cell]) -> str:
+        """Return the answer of a row with its basis behind it, a dash for none."""
+        basis = row.get("basis")
+        index = self._text("answer", row.get("answer"))
+        return f"{index} ({code_word(str(basis), self.lang)})" if basis else "–"
+
+    def equal_suppliers(self, row: Mapping[str, Cell]) -> str:
+        """Return how many equal suppliers are as concentrated as the answer of a row."""
+        index = bounds_of(row.get("answer"))
+        return number_text(index.reciprocal(HHI_SCALE), self.lang, digits=1) if index else "–"
 
     def texts(self, row: Mapping[str, Cell]) -> dict[str, str]:
         """Return the cells of a row as the concentration table prints them."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aisupply.claims.describe import remarks_on
-from aisupply.claims.verbalise import describe_claim, quantity_text
+from aisupply.claims.nodes import quantity_text
+from aisupply.claims.verbalise import describe_claim
 from aisupply.pages.addresses import FOLDERS, anchor_of, web_address
 from aisupply.pages.report.model import Dossier, Fact, cell_anchor
 from aisupply.pages.rows import ranked
@@ -145,7 +146,8 @@ class _Pages:
             texts["suppliers"],
             texts["quantified"],
             texts["hhi_stated"] or "–",
-            texts["hhi"] or "–",
+            printer.answer(row),
+            printer.equal_suppliers(row),
             texts["top_candidates"],
         ]
 
@@ -157,6 +159,7 @@ class _Pages:
             [(place, printer.category(category))],
             printer.shown("rank", row.get("rank")).text,
             printer.percent(row.get("exposure")),
+            code_word(str(row.get("basis")), printer.lang),
             *(printer.shown(n, row.get(n)).text for n in ("customers", "single_point", "closed")),
         ]
 
