@@ -96,11 +96,15 @@ def test_disrupt_an_agreement(run: Run) -> None:
 
 
 def test_chokepoints_are_ranked(run: Run) -> None:
-    """Ranks count up, and the exposure never rises with them."""
+    """Ranks count up; the exposure does not rise with them, and what only names tell is last."""
     rows = answer(run, "chokepoints", "--category", "ai-accelerator")["rows"]
     assert [row["rank"] for row in rows] == list(range(1, len(rows) + 1))
-    lows = [row["exposure"]["low"] for row in rows]
-    assert lows == sorted(lows, reverse=True)
+    for basis in ("market", "named"):
+        lows = [row["exposure"]["low"] for row in rows if row["basis"] == basis]
+        assert lows
+        assert lows == sorted(lows, reverse=True)
+    told = [row["basis"] == "named" for row in rows if row["exposure"]["low"] > 0]
+    assert told == sorted(told)
 
 
 @pytest.mark.parametrize(
@@ -139,4 +143,4 @@ def test_systemic_risk_is_of_the_whole_network(run: Run, option: tuple[str, str]
     """--esri goes with no category and no horizon: exit code 2, and what to leave out."""
     ran = run("chokepoints", "--esri", *option)
     assert ran.code == 2
-    assert "leave out --category and --horizon" in ran.err
+    assert "leave out --category, --horizon, --basis and --counting" in ran.err

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
+import aisupply
 from aisupply import __version__
 from aisupply.cli import COMMANDS, cli, command_names
 from aisupply.operations import catalogue
@@ -283,26 +284,26 @@ def test_data_is_nothing_but_data(run: Run, form: str) -> None:
 @pytest.mark.parametrize(
     ("args", "line"),
     [
-        ((), "as known 2026-07-05 · facts only"),
+        ((), "as known {last} · facts only"),
         (("--as-of", "2025-10"), "as known 2025-10-31 · facts only"),
-        (("--at", "2025"), "as known 2026-07-05 · as it stands 2025-01-01 · facts only"),
-        (("--with-rumours",), "as known 2026-07-05 · facts and rumours"),
-        (("--status", "opinion,forecast"), "as known 2026-07-05 · only what is opinion, forecast"),
-        (("--binding-only",), "as known 2026-07-05 · facts only · binding parts only"),
-        (("--source", "SEED-ARTICLE"), "as known 2026-07-05 · facts only · only seed-article"),
-        (("--combine", "latest"), "as known 2026-07-05 · facts only · claims combined by latest"),
-        (("--entities",), "as known 2026-07-05 · facts only · legal units"),
-        (("--by-source-date",), "as known 2026-07-05 · facts only · by date of source"),
+        (("--at", "2025"), "as known {last} · as it stands 2025-01-01 · facts only"),
+        (("--with-rumours",), "as known {last} · facts and rumours"),
+        (("--status", "opinion,forecast"), "as known {last} · only what is opinion, forecast"),
+        (("--binding-only",), "as known {last} · facts only · binding parts only"),
+        (("--source", "SEED-ARTICLE"), "as known {last} · facts only · only seed-article"),
+        (("--combine", "latest"), "as known {last} · facts only · claims combined by latest"),
+        (("--entities",), "as known {last} · facts only · legal units"),
+        (("--by-source-date",), "as known {last} · facts only · by date of source"),
         (
             ("--scenario", "options-exercised"),
-            "as known 2026-07-05 · facts only · scenario options-exercised",
+            "as known {last} · facts only · scenario options-exercised",
         ),
     ],
 )
 def test_each_option_shapes_the_lens(run: Run, args: tuple[str, ...], line: str) -> None:
     """By the interface: the coverage date by default, a partial date by its last or first day."""
     document = json.loads(run("query", "ASK {}", "--format", "json", *args).out)
-    assert document["lens"]["line"] == line
+    assert document["lens"]["line"] == line.format(last=aisupply.open().coverage)
 
 
 def test_all_switches_the_lens_off(run: Run) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
+import aisupply
 from aisupply.cli import _OTHER_WORDS, command_names
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def test_json_is_as_the_interface_has_it(run: Run) -> None:
     assert document["columns"] == ["s", "n", "t", "a", "none"]
     assert document["rows"] == [{"s": ID + "openai", "n": 1.5, "t": True, "a": "a", "none": None}]
     assert document["notes"] == []
-    assert document["lens"]["known_by"] == "2026-07-05"
+    assert document["lens"]["known_by"] == aisupply.open().coverage.isoformat()
 
 
 def test_a_formula_in_csv_is_text(run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from itertools import groupby
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import aisupply
 from aisupply import graph as graph_module
 from aisupply.bounds import Bounds
 from aisupply.currencies import CURRENCIES
@@ -135,7 +137,8 @@ def test_a_first_answer_fits_the_screen(width: int, on_a_terminal: Terminal) -> 
 
 def test_deals_by_size_are_one_line(run: Run) -> None:
     """Of the shipped graph: at least 10 bn, the largest figure of each currency first."""
-    words = ["list", "agreements", "--min", "10bn", "--sort", "amount", "--format", "csv"]
+    words = ["list", "agreements", "--min", "10bn", "--sort", "amount", "--format", "csv",
+             "--known-by", "2026-07-05"]  # fmt: skip
     rows = list(csv.DictReader(io.StringIO(run(*words).out)))
     units = [row["unit"] for row in rows]
     assert set(units) <= CURRENCIES
@@ -164,6 +167,8 @@ def test_what_changed_of_one_firm(run: Run) -> None:
 
 
 def test_without_days_the_last_ones_are_looked_at(run: Run) -> None:
-    """The graph is kept up to 2026-07-05: 90 days before that is 2026-04-06."""
+    """Ninety days up to the day up to which the graph is kept."""
+    last = aisupply.open().coverage
     notes = json.loads(run("diff", "--format", "json", "--change", "stage").out)["notes"]
-    assert notes[0] == "what changed after 2026-04-06 and up to 2026-07-05"
+    first = last - dt.timedelta(days=90)
+    assert notes[0] == f"what changed after {first} and up to {last}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -251,7 +252,12 @@ def test_the_data_set_says_what_it_is() -> None:
     )  # fmt: skip
     rows = list(answer)
     assert sorted(row["title"].language for row in rows) == ["en", "fr"]
-    assert {row["end"].value for row in rows} == {"2026-07-05T23:59:59Z"}
+    (end,) = {row["end"].value for row in rows}
+    day = dt.datetime.fromisoformat(end)
+    assert end == f"{day:%Y-%m-%d}T23:59:59Z"
+    cited = {row["cite"].language: row["cite"].value for row in rows}
+    assert f"up to {day.day} {day:%B %Y}" in cited["en"]
+    assert f" {day.year}. Licence" in cited["fr"]
     assert {row["licence"].value for row in rows} == {
         "https://creativecommons.org/licenses/by/4.0/"
     }

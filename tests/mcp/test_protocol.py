@@ -21,10 +21,11 @@ from mcp.shared.exceptions import MCPError
 from aisupply.claims import questions
 from aisupply.mcp.resources import PROMPTS
 from aisupply.mcp.words import TOLD
-from aisupply.measures import comparison, ledger
+from aisupply.measures import comparison, ledger, typical
 from aisupply.measures.chains import chokepoints, countries, disruption, paths, tiers
 from aisupply.measures.concentration import concentration, gaps, rows
-from aisupply.measures.market import market
+from aisupply.measures.flows import flow_concentration
+from aisupply.measures.market import customers, market
 from aisupply.measures.money import chance, loops
 from aisupply.measures.scenario import what_if as supposed
 from aisupply.operations import catalogue
@@ -87,9 +88,11 @@ def test_the_lens_is_an_argument_of_each_tool_that_measures(agent: Agent) -> Non
 def test_columns_are_those_of_the_measures() -> None:
     """Declarations name the columns that the measures have; each column is described."""
     known = catalogue("mcp")
-    assert known["concentration"].columns == (*rows.COLUMNS, *rows.EXTRA_COLUMNS)
+    every = (*rows.COLUMNS, *rows.EXTRA_COLUMNS, *flow_concentration.COLUMNS, *typical.COLUMNS)
+    assert known["concentration"].columns == tuple(dict.fromkeys(every))
     assert known["explain"].columns == concentration.EXPLAIN_COLUMNS
     assert known["market"].columns == market.COLUMNS
+    assert known["customers"].columns == customers.COLUMNS
     assert known["tiers"].columns == tiers.COLUMNS
     assert known["disrupt"].columns == disruption.COLUMNS
     assert known["chokepoints"].columns == chokepoints.COLUMNS

@@ -11,6 +11,8 @@ from typing import Any
 
 import networkx as nx
 
+from aisupply.claims.market_shares import MarketShares, Position
+
 NEEDS: dict[str, list[dict[str, Any]]] = {
     "ai-accelerator": [
         {"category": "foundry", "kind": "flow", "essential": True},
@@ -70,3 +72,14 @@ def worked() -> nx.MultiDiGraph:
     ):  # fmt: skip
         sized(net, firm, customer, "hbm", count, count)
     return net
+
+
+def market_of(category: str, *shares: tuple[str, float] | tuple[str, float, float]) -> MarketShares:
+    """Return the shares of a market that is all trade in a category."""
+    rows = [
+        Position(category, firm, firm, "firm", (), ends[0], ends[-1], "2026", "2026-01-01",
+                 "2026-12-31", "revenue", "", "", "a-source", 2, f"claim/{firm}-{category}")
+        for firm, *ends in shares
+    ]  # fmt: skip
+    entry: dict[str, Any] = {"label": {}, "categories": [category], "stands_for": [category]}
+    return MarketShares(rows, {category: entry})

@@ -74,9 +74,9 @@ def test_the_narrowest_reading_wins_whatever_its_basis() -> None:
     """Width decides, then the order of bases; no reading is no answer."""
     wide, narrow = Bounds(2000, 9000), Bounds(3000, 4000).outer()
     for basis in BASES[1:]:
-        assert narrowest([Reading("full", wide), Reading(basis, narrow)])["basis"] == basis
-    assert narrowest([Reading("market", wide), Reading("full", wide)])["basis"] == "full"
-    assert narrowest([]) == {"answer": None, "basis": None}
+        assert narrowest([Reading("full", wide), Reading(basis, narrow)]).basis == basis
+    assert narrowest([Reading("market", wide), Reading("full", wide)]).basis == "full"
+    assert narrowest([]) is None
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +11,7 @@ import aisupply
 from aisupply.bounds import Bounds
 from aisupply.errors import UnknownNameError, UsageError
 from aisupply.measures.chains.disruption import COLUMNS, disrupt
+from aisupply.text import Note
 
 if TYPE_CHECKING:
     from aisupply.table import Table
@@ -235,19 +235,24 @@ def test_a_country_by_seat_and_by_site() -> None:
     net = worked()
     net.graph["places"] = PLACES
     table = disrupt(net, country="kr", category="ai-accelerator", horizon="running")
-    found = {row["stopped"]: row["exposure"] for row in table}
-    # By hand: SK hynix 0.36 and Samsung 0.30 by seat. By site SK hynix for certain, Samsung and
-    # Micron (no site known) perhaps: 0.36 to 0.36 + 0.24 + 0.30.
+    found: Any = {row["stopped"]: row["exposure"] for row in table}
+    unknown: Any = {row["stopped"]: row["unknown_mass"] for row in table}
+    # By hand: SK hynix 0.36 and Samsung 0.30 by seat. By site SK hynix for certain and Samsung
+    # perhaps: 0.36 to 0.36 + 0.30; Micron's 0.24, of which no site is known, is told apart.
     assert (found["KR by seat"].low, found["KR by seat"].high) == pytest.approx((0.66, 0.66))
-    assert (found["KR by site"].low, found["KR by site"].high) == pytest.approx((0.36, 0.9))
+    assert (found["KR by site"].low, found["KR by site"].high) == pytest.approx((0.36, 0.66))
+    assert (unknown["KR by site"].low, unknown["KR by site"].high) == pytest.approx((0.24, 0.24))
+    assert unknown["KR by seat"].high == 0
 
 
-def test_a_firm_of_unknown_seat_may_be_hit() -> None:
-    """Where no source says where a firm is, its stop is possible and not certain."""
+def test_a_firm_of_unknown_seat_is_told_apart() -> None:
+    """Where no source says where a firm is, what it supplies is counted in one line."""
     net = worked()
     net.graph["places"] = {k: v for k, v in PLACES.items() if k != "tsmc"}
     table = disrupt(net, country="NL", category="ai-accelerator", horizon="running")
-    assert exposed(_only(table, "NL by seat"), horizon="running") == (0, 1)
+    assert exposed(_only(table, "NL by seat"), horizon="running") is None
+    # By hand: the one purchase hangs on TSMC, of which nothing is known.
+    assert Note("stop.unseen-seat", n=1) in table.notes
 
 
 def _only(table: Table, stopped: str) -> Table:
@@ -301,21 +306,22 @@ def test_a_network_without_chains_has_the_first_tier() -> None:
 
 
 def test_the_shipped_graph_in_2026(shipped: aisupply.Graph) -> None:
-    """If TSMC stops, OpenAI's accelerators but Nvidia's do; if ASML does, no running plant."""
+    """If TSMC stops, most of OpenAI's accelerators do; if ASML does, no running plant."""
     net = shipped.view(as_of="2026-06-28").network()
-    table = disrupt(net, ["tsmc"], category="ai-accelerator")
-    # by hand: AMD's 1, Cerebras' 0.75 and Amazon's 1.8 at least (its supply names Trainium) hang on
-    # TSMC; of Nvidia's 5 GW at most any part may be made by Samsung, which makes its Groq 3 LPU
-    assert exposed(table) == pytest.approx((3.55 / 8.55, 1))
+    table = disrupt(net, ["tsmc"], category="ai-accelerator", horizon="new-capacity")
+    # By hand: by the market of that day Nvidia has 0.70 at least and AMD 0.06, and TSMC makes
+    # 0.704 of what foundries do; where those who are named are all, TSMC makes all.
+    assert exposed(table) == pytest.approx((0.76 * 0.704, 1))
+    assert {row["basis"] for row in table if row["customer"] == "openai"} == {"market"}
     assert exposed(disrupt(net, ["asml"], category="ai-accelerator"), horizon="running") is None
-    asml = disrupt(net, ["asml"], category="ai-accelerator")
-    assert exposed(asml) == (1, 1)
+    asml = disrupt(net, ["asml"], category="ai-accelerator", horizon="new-capacity")
+    # By hand: TSMC and Samsung, 0.071 of the foundries, have 0.9 of their machines of ASML.
+    assert exposed(asml) == pytest.approx((0.76 * (0.704 + 0.071) * 0.9, 1))
     assert not of_customer(asml, "openai").exact  # no source says that these are all its suppliers
-    # By hand: AMD at most 6/(6 + 0 + 1.8 + 0.75); Nvidia's 5 GW may be none, and Alphabet has
-    # no figure.
+    # By hand: AMD has 0.06 to 0.08 of the market, and with 0.70 of Nvidia's at most 0.08/0.78.
     deal = disrupt(net, agreement="openai-amd-6gw", category="ai-accelerator")
-    assert exposed(deal) == pytest.approx((0, 6 / 8.55))
-    assert math.isclose(exposed(deal, horizon="running")[1], 6 / 8.55)
+    assert exposed(deal) == pytest.approx((0.06, 0.08 / 0.78))
+    assert exposed(deal, horizon="running") is None  # it is agreed, and nothing is delivered yet
 
 
 @pytest.mark.parametrize(
@@ -332,7 +338,7 @@ def test_nothing_takes_along_what_others_make_themselves(
     shipped: aisupply.Graph, firms: list[str], customer: str, category: str
 ) -> None:
     """All whom sources name stop, and the customer may go on with what it makes itself."""
-    table = disrupt(shipped.view().network(), firms, category=category, horizon="running")
+    table = disrupt(shipped.view().network(), firms, category=category, horizon="new-capacity")
     assert of_customer(table, customer) == Bounds(0, 1, False)
 
 

@@ -92,4 +92,5 @@ def test_codes() -> None:
         "mixed-units",
         "n<=k",
         "sources-disagree",
+        "not-covered",
     }

@@ -8,9 +8,17 @@ from typing import Any
 import pytest
 
 from aisupply.bounds import Bounds
-from aisupply.measures.concentration.concentration import concentration, explain
+from aisupply.measures.cell_volumes import stated_volumes
+from aisupply.measures.cells import cells_of
+from aisupply.measures.concentration.concentration import (
+    concentration,
+    edges_by_customer,
+    explain,
+)
+from aisupply.measures.polytope.cell_bounds import Range
 from aisupply.measures.scenario.what_if import what_if
 
+TREE = frozenset({"ai-accelerator", "custom-silicon"})
 JOINT = {"kind": "power", "unit": "GW", "flow": "supply", "counts": "joint", "counts_with": "g"}
 
 
@@ -51,10 +59,8 @@ def test_the_sum_is_bounded(shared: Any) -> None:
     near(row["normalised_hhi"], (0.4609375 - 1 / 3) * 1.5, 1, size=1e-5)
     assert row["top_supplier"] == "alpha"  # 6 is below 10
     assert (row["past_4000"], row["past_half"]) == ("certain", "certain")
-    assert row["gini"] is None
-    # of the entropy there is only what each volume alone leaves: an outer bound
-    assert not row["entropy"].exact
-    assert row["entropy"].low == 0
+    # of these there are bounds over a box only
+    assert [row[name] for name in ("entropy", "exp_entropy", "gini")] == [None] * 3
 
 
 def test_volumes_of_ones_own_come_on_top(shared: Any) -> None:
@@ -152,3 +158,24 @@ def test_a_change_that_is_not_solved_is_an_outer_bound(shared: Any) -> None:
     """Without the first the two others may be nothing, and there is no index."""
     (row,) = what_if(shared.network, without=["alpha"]).rows
     assert not row["change"].exact
+
+
+def test_what_binds_over_a_box_is_what_its_duals_say(accelerators_on: Any) -> None:
+    """Told from the volumes at each end, as a polytope of the same box tells it by its duals."""
+    network = accelerators_on("2026-06-28")
+    edges = edges_by_customer(network)["openai"]
+    cell = cells_of(edges, "openai", "ai-accelerator", TREE)["power"]
+    volumes = stated_volumes(cell)
+    assert not volumes.is_joint
+    answer = volumes.polytope.hhi()
+    assert isinstance(answer, Range)
+    for told, dual in zip(
+        volumes.binding(), (answer.binding_low, answer.binding_high), strict=True
+    ):
+        assert {(b.name, b.end) for b in told} == {(b.name, b.end) for b in dual}
+    # by hand: all four can deliver 2, so nothing decides the least; at the greatest one is at 10
+    least, greatest = volumes.binding()
+    assert least == ()
+    assert {(b.name, b.end) for b in greatest} == {
+        ("amd", "low"), ("amazon", "low"), ("broadcom", "high"), ("cerebras", "low")
+    }  # fmt: skip

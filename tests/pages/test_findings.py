@@ -395,6 +395,17 @@ def test_the_horizon_of_a_stop_is_said_in_words() -> None:
         assert short in found.measure
 
 
+def test_what_rests_on_names_alone_is_no_headline() -> None:
+    """The first of those that rest on more is told, with what it rests on, in both languages."""
+    named = sample_reports.STOPS[0] | {"basis": "named", "exposure": Bounds(0.9, 1)}
+    rows = [named, sample_reports.STOPS[1]]
+    for lang, words in (("en", "rests on market shares"), ("fr", "parts de marché")):
+        (found,) = stop_findings(sample_reports.table(rows), labels={}, lang=lang)
+        assert "tsmc" in found.text
+        assert words in found.text
+    assert stop_findings(sample_reports.table([named]), labels={}, lang="en") == []
+
+
 def test_where_no_stop_is_certain_nothing_is_told() -> None:
     """A share of 0 … 25 % is no headline."""
     rows = [sample_reports.STOPS[2] | {"rank": 1}]

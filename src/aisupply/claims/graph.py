@@ -20,7 +20,7 @@ from aisupply.claims.names import NameIndex, has_entry
 from aisupply.claims.ownership import controls
 from aisupply.claims.view_store import build_view, claim_facts, coverage_date
 from aisupply.errors import StoreError, UnknownNameError, UsageError
-from aisupply.rdf.terms import iri_of
+from aisupply.rdf.terms import AIS, iri_of
 from aisupply.store import CODES_GRAPH, REGISTRY_GRAPH, snapshot
 from aisupply.store.embedded import EmbeddedStore, solutions
 from aisupply.store.soundness import find_faults, without
@@ -111,6 +111,18 @@ class ClaimGraph:
         if self._index is None:
             return self.store
         return _from_quads(self._index.claim_quads(self._index.naming(map(iri_of, ids))))
+
+    def of_class(self, name: str) -> ClaimStore:
+        """Return a store of at least the claims that state something of a class.
+
+        It saves reading a graph that was kept, as `about` does.
+
+        Args:
+            name: of the class, such as ``MarketPosition``.
+        """
+        if self._index is None:
+            return self.store
+        return _from_quads(self._index.claim_quads(self._index.naming([AIS + name])))
 
     @cached_property
     def structure(self) -> EmbeddedStore | None:

@@ -21,35 +21,37 @@ if TYPE_CHECKING:
 
     from aisupply.claims.graph import ClaimView
 
-__all__ = ["MarketShares", "Position", "market_shares"]
+__all__ = ["MarketShares", "Position", "market_shares", "position_of", "share_rows"]
 
-_POSITIONS = """
-SELECT DISTINCT ?claim ?position ?holder ?market ?type ?member ?period ?begin ?end ?basis ?wording
-  ?low ?low_open ?high ?source ?tier {
-  GRAPH ?claim {
-    ?position a ais:MarketPosition ; ais:positionHolder ?holder ; ais:inMarket ?market .
-    OPTIONAL { ?holder a ais:ActorGroup ; dcterms:type ?type }
-    OPTIONAL { ?holder dcterms:hasPart ?member }
-    OPTIONAL { ?position ais:ofPeriod ?period }
-    OPTIONAL { ?position time:hasTime ?time .
-      OPTIONAL { ?time time:hasBeginning/time:inXSDDateTimeStamp ?begin }
-      OPTIONAL { ?time time:hasEnd/time:inXSDDateTimeStamp ?end } }
-    OPTIONAL { ?position ais:basis ?basis }
-    OPTIONAL { ?position ais:hasQuantity ?q . ?q ais:unit unit:PERCENT .
-      OPTIONAL { ?q ais:lowerBound ?low } OPTIONAL { ?q ais:lowerBoundExclusive ?low_open }
-      OPTIONAL { ?q ais:upperBound ?high } }
-  }
+_SHARES = """
+SELECT DISTINCT ?claim ?position ?holder ?market ?type ?label ?member ?period ?begin ?end ?basis
+  ?wording ?low ?low_open ?high ?source ?tier {{
+  GRAPH ?claim {{
+    ?position a {kind} ; {held_by} ?holder ; {of} ?market .
+    OPTIONAL {{ ?holder a ais:ActorGroup ; dcterms:type ?type }}
+    OPTIONAL {{ ?holder a ais:ActorGroup ; rdfs:label ?label }}
+    OPTIONAL {{ ?holder dcterms:hasPart ?member }}
+    OPTIONAL {{ ?position ais:ofPeriod ?period }}
+    OPTIONAL {{ ?position time:hasTime ?time .
+      OPTIONAL {{ ?time time:hasBeginning/time:inXSDDateTimeStamp ?begin }}
+      OPTIONAL {{ ?time time:hasEnd/time:inXSDDateTimeStamp ?end }} }}
+    OPTIONAL {{ ?position ais:basis ?basis }}
+    OPTIONAL {{ ?position ais:hasQuantity ?q . ?q ais:unit unit:PERCENT .
+      OPTIONAL {{ ?q ais:lowerBound ?low }} OPTIONAL {{ ?q ais:lowerBoundExclusive ?low_open }}
+      OPTIONAL {{ ?q ais:upperBound ?high }} }}
+  }}
   ?claim ais:statedIn ?source .
-  OPTIONAL { ?claim ais:wording ?wording }
-  OPTIONAL { ?source ais:tier ?tier }
-} ORDER BY ?claim ?position ?member
+  OPTIONAL {{ ?claim ais:wording ?wording }}
+  OPTIONAL {{ ?source ais:tier ?tier }}
+}} ORDER BY ?claim ?position ?member
 """
 _MARKETS = """
-SELECT DISTINCT ?market ?label (LANG(?label) AS ?language) ?category {
+SELECT DISTINCT ?market ?label (LANG(?label) AS ?language) ?category ?whole {
   ?market skos:inScheme aisc:scheme-market ; skos:prefLabel ?label .
   FILTER(isLiteral(?label))
   OPTIONAL { ?market skos:relatedMatch ?category }
-} ORDER BY ?market ?category
+  OPTIONAL { ?market skos:closeMatch ?whole }
+} ORDER BY ?market ?category ?whole
 """
 _LOWEST_TIER = 9
 """Stands for the tier of a source that has none."""
@@ -107,7 +109,8 @@ class MarketShares:
 
     Attributes:
         positions: what each claim says.
-        markets: markets by id, each with ``label`` and ``categories``.
+        markets: markets by id, each with ``label``, ``categories``, and of these the ones of
+            which it is the whole trade, ``stands_for``.
         categories: the tree of product categories, as in the graph of a network.
         lens: the lens of the view, as in JSON.
     """
@@ -151,18 +154,35 @@ def market_shares(view: ClaimView) -> MarketShares:
         [('samsung-electronics', 0.073), ('smic', 0.051), ('tsmc', 0.702)]
     """
     groups = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
-    rows: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in view.store.records(_POSITIONS):
-        rows.setdefault((row["claim"], row["position"]), []).append(row)
+    rows = share_rows(view, "MarketPosition", of="ais:inMarket", held_by="ais:positionHolder")
     return MarketShares(
-        [_position(position_rows, groups) for position_rows in rows.values()],
+        [position_of(position_rows, groups) for position_rows in rows],
         _markets(view),
-        categories(view.store),
+        categories(view.structure),
         view.lens.as_json(),
     )
 
 
-def _position(rows: list[dict[str, str]], groups: Groups) -> Position:
+def share_rows(view: ClaimView, kind: str, *, of: str, held_by: str) -> list[list[dict[str, str]]]:
+    """Return what claims of a view say of shares: for each share of a claim a row for each member.
+
+    Args:
+        view: claims under a lens.
+        kind: the class of the shares, such as ``MarketPosition``.
+        of: the property that names what they are shares of.
+        held_by: the property that names who has them: a firm, or a group of actors.
+    """
+    rows: dict[tuple[str, str], list[dict[str, str]]] = {}
+    admitted = frozenset(view.lens.content(view.graph.claims))
+    query = _SHARES.format(kind=f"ais:{kind}", of=of, held_by=held_by)
+    for row in view.graph.of_class(kind).records(query):
+        if row["claim"] in admitted:
+            rows.setdefault((row["claim"], row["position"]), []).append(row)
+    return list(rows.values())
+
+
+def position_of(rows: list[dict[str, str]], groups: Groups) -> Position:
+    """Return a share that `share_rows` found; firms stand for the groups that they control."""
     row = rows[0]
     entity, wording = local_id(row["holder"]), row.get("wording", "")
     members = (groups.head(local_id(r["member"])) for r in rows if "member" in r)
@@ -204,11 +224,13 @@ def _market_id(iri: str) -> str:
 
 def _markets(view: ClaimView) -> dict[str, dict[str, Any]]:
     markets: dict[str, dict[str, Any]] = {}
-    for row in view.store.records(_MARKETS):
-        market = markets.setdefault(_market_id(row["market"]), {"label": {}, "categories": []})
+    for row in view.structure.records(_MARKETS):
+        new: dict[str, Any] = {"label": {}, "categories": [], "stands_for": []}
+        market = markets.setdefault(_market_id(row["market"]), new)
         market["label"][row["language"]] = row["label"]
         # A category comes again with each language of the label.
-        category = row.get("category", "").removeprefix(AISC)
-        if category and category not in market["categories"]:
-            market["categories"].append(category)
+        for name, links in (("category", "categories"), ("whole", "stands_for")):
+            category = row.get(name, "").removeprefix(AISC)
+            if category and category not in market[links]:
+                market[links].append(category)
     return markets

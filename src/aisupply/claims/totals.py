@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.claims.nodes import ends_of_interval
 from aisupply.claims.reconcile import FigureStatement, combine_statements, one_a_claim
-from aisupply.rdf.terms import local_id, unit_name
+from aisupply.rdf.terms import AISC, iri_of, local_id, unit_name
 from aisupply.store.literals import number_in
 from aisupply.table import Several
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
+    from aisupply.bounds import Bounds
     from aisupply.claims.graph import ClaimView
     from aisupply.claims.lens import ClaimFacts
     from aisupply.table import Cell
 
-    _Row = Mapping[str, str]
-
-__all__ = ["COLUMNS", "total_rows"]
+__all__ = ["COLUMNS", "TotalFigure", "total_figures", "total_rows"]
 
 COLUMNS = (
     "id", "label", "firm", "measure", "category", "scope", "period", "from", "until", "amount",
@@ -50,50 +49,105 @@ SELECT ?claim ?source ?status ?thing ?firm ?measure ?category ?scope ?period ?ti
 """
 
 
-def total_rows(view: ClaimView) -> list[dict[str, Cell]]:
-    """Return a row with `COLUMNS` for each total of a view and unit, in order of id.
+class TotalFigure(NamedTuple):
+    """What the claims of a view on one total leave open together, in one unit.
 
-    `amount` is what the claims on it leave open together, combined as the lens says: where
-    nothing is allowed by all of them, the hull. In another unit it is another row.
+    Attributes:
+        id: id of the total.
+        firm: id of the firm, without its group.
+        measure: code of the measure, such as ``total-revenue``.
+        category: code of the category; empty where the figure covers no one category.
+        scope: what it covers, in words; empty if they are not given.
+        period: the period in words.
+        begin: its first day in ISO form; None where it is open.
+        end: its last day.
+        amount: combined as the lens says; the hull where claims have no common point.
+        unit: short name of the unit.
+        statuses: codes of the statuses of the claims.
+        sources: ids of their sources.
+        claims: their IRIs.
+    """
+
+    id: str
+    firm: str
+    measure: str
+    category: str
+    scope: str
+    period: str
+    begin: str | None
+    end: str | None
+    amount: Bounds | None
+    unit: str
+    statuses: tuple[str, ...]
+    sources: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+def total_figures(view: ClaimView, claims: Container[str] | None = None) -> list[TotalFigure]:
+    """Return the totals of a view, one for each total and unit, in order of id.
+
+    Args:
+        view: claims under a lens.
+        claims: the only claims that count; all of the view if None.
     """
     by_total: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
     for row in view.store.records(_ROWS):
-        by_total[local_id(row["thing"]), _unit(row)].append(row)
+        if claims is None or row["claim"] in claims:
+            by_total[local_id(row["thing"]), _unit(row)].append(row)
     facts = {claim.iri: claim for claim in view.graph.claims}
     return [
-        _row(view, thing, unit, rows, facts) for (thing, unit), rows in sorted(by_total.items())
+        _figure(view, thing, unit, rows, facts) for (thing, unit), rows in sorted(by_total.items())
     ]
 
 
-def _row(
+def _figure(
     view: ClaimView,
     thing: str,
     unit: str,
     rows: Sequence[Mapping[str, str]],
-    facts: dict[str, ClaimFacts],
-) -> dict[str, Cell]:
+    facts: Mapping[str, ClaimFacts],
+) -> TotalFigure:
     first = rows[0]
-    measure = view.names.label(first["measure"])
-    category = view.names.label(first["category"]) if "category" in first else None
-    scope, firm = first.get("scope"), local_id(first["firm"])
     begin, end = ends_of_interval(first["time"])
     statements = [_statement(row, facts) for row in one_a_claim(rows)]
+    return TotalFigure(
+        thing, local_id(first["firm"]), local_id(first["measure"]),
+        local_id(first.get("category", "")), first.get("scope", ""), first["period"], begin, end,
+        combine_statements(statements, policy=view.lens.combine).interval, unit,
+        tuple(dict.fromkeys(local_id(row["status"]) for row in rows)),
+        tuple(dict.fromkeys(local_id(row["source"]) for row in rows)),
+        tuple(dict.fromkeys(row["claim"] for row in rows)),
+    )  # fmt: skip
+
+
+def total_rows(view: ClaimView) -> list[dict[str, Cell]]:
+    """Return a row with `COLUMNS` for each total of a view and unit, in order of id.
+
+    `amount` is what the claims on it leave open together. In another unit it is another row.
+    """
+    return [_row(view, figure) for figure in total_figures(view)]
+
+
+def _row(view: ClaimView, figure: TotalFigure) -> dict[str, Cell]:
+    measure = view.names.label(f"{AISC}{figure.measure}")
+    category = view.names.label(f"{AISC}{figure.category}") if figure.category else None
+    scope = figure.scope or None
     return {
-        "id": thing,
-        "label": f"{view.names.label(first['firm'])}: {measure}, {scope or category}, "
-        f"{first['period']}",
-        "firm": firm,
+        "id": figure.id,
+        "label": f"{view.names.label(iri_of(figure.firm))}: {measure}, {scope or category}, "
+        f"{figure.period}",
+        "firm": figure.firm,
         "measure": measure,
         "category": category,
         "scope": scope,
-        "period": first["period"],
-        "from": begin,
-        "until": end,
-        "amount": combine_statements(statements, policy=view.lens.combine).interval,
-        "unit": unit,
-        "statuses": Several(dict.fromkeys(local_id(row["status"]) for row in rows)),
-        "sources": Several(dict.fromkeys(local_id(row["source"]) for row in rows)),
-        "claims": len({row["claim"] for row in rows}),
+        "period": figure.period,
+        "from": figure.begin,
+        "until": figure.end,
+        "amount": figure.amount,
+        "unit": figure.unit,
+        "statuses": Several(figure.statuses),
+        "sources": Several(figure.sources),
+        "claims": len(figure.claims),
     }
 
 
@@ -104,7 +158,7 @@ def _unit(row: Mapping[str, str]) -> str:
     return f"{name} a {each}" if each else name
 
 
-def _statement(row: Mapping[str, str], facts: dict[str, ClaimFacts]) -> FigureStatement:
+def _statement(row: Mapping[str, str], facts: Mapping[str, ClaimFacts]) -> FigureStatement:
     low, high = number_in(row, "low"), number_in(row, "high")
     fact = facts[row["claim"]]
     return FigureStatement(

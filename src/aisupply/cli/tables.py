@@ -44,7 +44,9 @@ def print_table(
     """
     wanted = _rows_wanted()
     named = wanted.get("columns")
-    table = arrange(table, **wanted, keys=operation.sort_keys if operation else {})
+    table = arrange(
+        _told(table, form, operation), **wanted, keys=operation.sort_keys if operation else {}
+    )
     if operation is not None and form is not None and form in operation.formats:
         put(operation.formats[form][1](table))
         return
@@ -67,6 +69,12 @@ def print_table(
     elif table.lens is not None and form in {None, "table"}:
         tell("")
         tell(str(table.lens["line"]), dim=True)
+
+
+def _told(table: Table, form: str | None, operation: Operation | None) -> Table:
+    """Return a table with the rows that people see, where people read it."""
+    is_read = operation is not None and form in {None, "table", "md"}
+    return operation.for_people(table) if operation is not None and is_read else table
 
 
 def _rows_wanted() -> dict[str, Any]:

@@ -15,8 +15,9 @@ How to use it:
 1. Names: any tool takes ids, labels, aliases and tickers. If unsure, call `find`. Product \
 categories are in the resource aisupply://categories.
 2. Figures are bounds: {{"low", "high", "exact"}}. high null: no upper end is known. exact false: \
-outer bounds, or bounds of those who are named where one whom no source names may lower them. Do \
-not quote a midpoint; quote both ends.
+outer bounds, or bounds of those who are named where one whom no source names may lower them, or \
+a range under an assumption that `basis` names. Do not quote a midpoint; quote both ends, and the \
+basis with them.
 3. A missing supplier is not "no supplier": `coverage` says how many named suppliers have a \
 figure, and whether a source says that there are no others. `explain` lists what a concentration \
 rests on, supplier by supplier.

@@ -19,21 +19,22 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds, sum_as_written
 from aisupply.measures.index_bounds import extremes
-from aisupply.measures.index_bounds.indices import Undefined, rescaled_hhi
+from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, rescaled_hhi
 from aisupply.measures.index_bounds.interval_box import box_of, box_of_bounds
 from aisupply.measures.index_bounds.verdicts import largest_of
-from aisupply.measures.polytope.constraints import Constraint, LinearSystem, Variable
+from aisupply.measures.polytope.constraints import Binding, Constraint, LinearSystem, Variable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aisupply.measures.cells import Cell, Figure, Supply
-    from aisupply.measures.index_bounds.interval_box import IntervalBox
+    from aisupply.measures.index_bounds.interval_box import Extreme, IntervalBox
     from aisupply.measures.polytope.cell_bounds import CellPolytope, Range
+    from aisupply.measures.polytope.constraints import End
 
     Ends = Callable[["Figure"], tuple[float, float]]
 
@@ -54,15 +55,20 @@ class CellVolumes:
 
     Attributes:
         suppliers: their ids; none can only deliver 0.
-        system: everything that is said of their volumes.
         box: what is said of each alone.
+        said: gives everything that is said of their volumes.
         is_joint: whether something joins them, so that the box is only an outer one.
     """
 
     suppliers: tuple[str, ...]
-    system: LinearSystem
     box: IntervalBox
+    said: Callable[[], LinearSystem]
     is_joint: bool = False
+
+    @cached_property
+    def system(self) -> LinearSystem:
+        """Everything that is said of the volumes."""
+        return self.said()
 
     @cached_property
     def polytope(self) -> CellPolytope:
@@ -99,24 +105,20 @@ class CellVolumes:
         low, high = (rescaled_hhi(end, len(self.suppliers)) for end in (points.low, points.high))
         return Bounds(max(low, 0.0), high, points.exact)
 
-    def entropy(self) -> Bounds | Undefined:
-        """Return the entropy in nats, an outer bound where something joins the suppliers.
+    def entropy(self) -> Bounds | Undefined | None:
+        """Return the entropy in nats; None where something joins the suppliers.
 
         Undefined without a supplier.
         """
-        return self._of_box(extremes.entropy_bounds(self.box))
+        return None if self.is_joint else extremes.entropy_bounds(self.box)
 
-    def exp_entropy(self) -> Bounds | Undefined:
-        """Return the exponential of the entropy, an outer bound as that is; undefined as that."""
-        return self._of_box(extremes.exp_entropy_bounds(self.box))
+    def exp_entropy(self) -> Bounds | Undefined | None:
+        """Return the exponential of the entropy; None and undefined as that."""
+        return None if self.is_joint else extremes.exp_entropy_bounds(self.box)
 
     def gini(self) -> Bounds | Undefined | None:
         """Return the Gini coefficient; None where volumes are not known exactly."""
         return None if self.is_joint else extremes.gini_bounds(self.box)
-
-    def _of_box(self, value: Bounds | Undefined) -> Bounds | Undefined:
-        """Return what holds over the box, which is more than what joins the suppliers leaves."""
-        return value.outer() if self.is_joint and isinstance(value, Bounds) else value
 
     def is_same(self, other: CellVolumes) -> bool:
         """Return whether the same suppliers may deliver the same, as far as is easily seen."""
@@ -129,14 +131,45 @@ class CellVolumes:
         if not volume:
             return self
         name = "one more"
+        more = [*self.system.variables, Variable(name, volume, volume)]
         return CellVolumes(
             (*self.suppliers, name),
-            LinearSystem(
-                [*self.system.variables, Variable(name, volume, volume)], self.system.constraints
-            ),
             self.box.joined(box_of([volume], [volume])),
+            lambda: LinearSystem(more, self.system.constraints),
             self.is_joint,
         )
+
+    def binding(self) -> tuple[tuple[Binding, ...], tuple[Binding, ...]]:
+        """Return what decides the least HHI, and the greatest: what would move it if it moved.
+
+        Over a box that is an end of each volume that is at one, where the extreme is attained;
+        but nothing where any amount gives it, as for one that is alone, or for all alike.
+
+        Undefined, and nothing, where the HHI is.
+        """
+        if self.is_joint:
+            answer = self.polytope.hhi()
+            if isinstance(answer, Undefined):
+                return (), ()
+            return answer.binding_low, answer.binding_high
+        if not self.box.size:
+            return (), ()
+        least, greatest = extremes.hhi_minimum(self.box), extremes.hhi_maximum(self.box)
+        return self._at_ends(least), self._at_ends(greatest)
+
+    def _at_ends(self, extreme: Extreme) -> tuple[Binding, ...]:
+        """Return the ends of the box at which the volumes of an extreme are."""
+        volumes = extreme.volumes or ()
+        any_amount = extreme.value <= HHI_SCALE / self.box.size or sum(map(bool, volumes)) <= 1
+        said = {variable.name: variable for variable in self.system.variables}
+        found = []
+        for name, volume in zip(self.suppliers, volumes, strict=False):
+            low, high, claims = said[name].low, said[name].high, said[name].claims
+            if (any_amount and volume) or volume not in {low, high}:
+                continue
+            end: End = "equal" if low == high else "low" if volume == low else "high"
+            found.append(Binding(name, end, volume, claims))
+        return tuple(found)
 
     def largest(self) -> list[str]:
         """Return the suppliers that can be the largest; undefined, and empty, without one."""
@@ -200,6 +233,14 @@ def claims_on(joint: str, suppliers: Iterable[Supply]) -> tuple[str, ...]:
     return tuple(sorted({claim for data in said for claim in data.get("claims") or ()}))
 
 
+class _Said(NamedTuple):
+    """What is said of one supplier: its own volume, and the joint figures it has a part of."""
+
+    low: float
+    high: float
+    joint: tuple[str, ...]
+
+
 def _volumes(
     cell: Cell, supplies: Sequence[Supply], ends: Ends, *, figures_only: bool = False
 ) -> CellVolumes:
@@ -213,39 +254,52 @@ def _volumes(
     """
     joint = joint_figures(cell)
     total = {name: _joint_ends(name, sharing, ends) for name, sharing in joint.items()}
-    said: list[Constraint] = []
-    variables: list[Variable] = []
-    parts: defaultdict[str, list[str]] = defaultdict(list)
-    boxes: dict[str, tuple[float, float]] = {}
+    said: list[_Said] = []
+    boxes: list[tuple[float, float]] = []
     for supply in supplies:
         own = [ends(figure) for figure in supply.figures if figure.joint not in joint]
-        of = {f.joint: total[f.joint] for f in supply.figures if f.joint in joint}
+        of = tuple(dict.fromkeys(f.joint for f in supply.figures if f.joint in total))
         is_open = not figures_only and (supply.is_open or not supply.figures)
         low = sum_as_written(low for low, _ in own)
         high = math.inf if is_open else sum_as_written(high for _, high in own)
-        boxes[supply.supplier] = low, sum_as_written([high, *(most for _, most in of.values())])
+        said.append(_Said(low, high, of))
+        boxes.append((low, sum_as_written([high, *(total[name][1] for name in of)])))
+    joined = {name for one in said for name in one.joint}
+    return CellVolumes(
+        tuple(s.supplier for s, (_, high) in zip(supplies, boxes, strict=True) if high > 0),
+        box_of_bounds(boxes),
+        lambda: _system(supplies, said, {name: total[name] for name in sorted(joined)}),
+        is_joint=any(total[name][0] > 0 or 0 < total[name][1] < math.inf for name in joined),
+    )
+
+
+def _system(
+    supplies: Sequence[Supply], said: Sequence[_Said], total: Mapping[str, tuple[float, float]]
+) -> LinearSystem:
+    """Return each volume, and the sums of those that share a joint figure."""
+    variables: list[Variable] = []
+    sums: list[Constraint] = []
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for supply, one in zip(supplies, said, strict=True):
         name, claims = supply.supplier, supply.gathered("claims")
-        if not of:
-            variables.append(Variable(name, low, high, claims))
+        if not one.joint:
+            variables.append(Variable(name, one.low, one.high, claims))
             continue
         variables.append(Variable(name, claims=claims))
-        if len(of) == 1 and not high:  # all that it delivers is a part of one joint figure
-            parts[str(*of)].append(name)
-            continue
-        shares = {f"{name} of {joint}": str(joint) for joint in of}
-        variables += map(Variable, shares)
-        said.append(Constraint(name, {name: 1, **dict.fromkeys(shares, -1)}, low, high, claims))
-        for part, which in shares.items():
-            parts[which].append(part)
-    joins = [
-        Constraint(name, dict.fromkeys(own, 1), *total[name], claims_on(name, joint[name]))
-        for name, own in parts.items()
+        own = {joint: f"{name} of {joint}" for joint in one.joint}
+        if len(own) == 1 and not one.high:  # all that it delivers is a part of one joint figure
+            own = dict.fromkeys(one.joint, name)
+        else:
+            variables += map(Variable, own.values())
+            numbers = {name: 1, **dict.fromkeys(own.values(), -1)}
+            sums.append(Constraint(name, numbers, one.low, one.high, claims))
+        for joint, part in own.items():
+            parts[joint].append(part)
+    sums += [
+        Constraint(joint, dict.fromkeys(parts[joint], 1), *ends, claims_on(joint, supplies))
+        for joint, ends in total.items()
     ]
-    able = tuple(name for name, (_, high) in boxes.items() if high > 0)
-    is_joint = any(low > 0 or 0 < high < math.inf for low, high in (total[name] for name in parts))
-    return CellVolumes(
-        able, LinearSystem(variables, [*said, *joins]), box_of_bounds(boxes.values()), is_joint
-    )
+    return LinearSystem(variables, sums)
 
 
 def _joint_ends(joint: str, sharing: Iterable[Supply], ends: Ends) -> tuple[float, float]:

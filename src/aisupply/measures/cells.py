@@ -215,12 +215,12 @@ class Cell:
 
     @property
     def full_box(self) -> IntervalBox:
-        """What all named suppliers may deliver."""
+        """What each named supplier may deliver, taken alone (joint: see `cell_volumes`)."""
         return box_of_bounds((supply.firm, supply.ceiling) for supply in self.supplies)
 
     @property
     def stated_box(self) -> IntervalBox:
-        """What the suppliers with a figure may deliver, open ends as stated."""
+        """What each supplier with a figure may deliver, taken alone, open ends as stated."""
         return box_of_bounds((supply.firm, supply.stated_high) for supply in self.quantified)
 
     @property

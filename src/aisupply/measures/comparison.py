@@ -20,8 +20,14 @@ from aisupply.bounds import Bounds
 from aisupply.claims.categories import narrower
 from aisupply.errors import UsageError
 from aisupply.measures.cells import categories_of, counted_sum, supply_edges
+from aisupply.measures.chains import HORIZONS
 from aisupply.measures.chains.chains import Chains
-from aisupply.measures.chains.disruption import DependencyGraph, roots_of
+from aisupply.measures.chains.dependency_graph import (
+    DependencyGraph,
+    Reading,
+    exposures,
+    roots_of,
+)
 from aisupply.measures.chains.stops import Stop
 from aisupply.measures.concentration.concentration import concentration
 from aisupply.measures.groups import group_notes, node_of
@@ -71,7 +77,8 @@ def compare(
 
     Returns:
         A table with `COMPARED` and for each category `hhi_CATEGORY` in points and
-        `basis_CATEGORY`: stated where a supplier has a figure, else full. `promised_power` is in
+        `basis_CATEGORY`: the answer of `concentration`, which covers everybody who is named, and
+        what it rests on. `promised_power` is in
         GW: deals on chips, sites and cloud may be of the same power, so its low end is the
         greatest sum of one category and its high end the sum of all. `promised_money` is in USD,
         what the firm is to pay for what it is supplied. `largest_customer` is ``open`` where
@@ -134,11 +141,8 @@ def _compared(
         "top_chokepoint": _top_chokepoints(chains, firm, categories),
     }
     for category in categories:
-        (found,) = concentration(network, firm, category=category).rows or [{}]
-        is_stated = found.get("hhi_stated") is not None
-        index = found.get("hhi_stated" if is_stated else "hhi")
-        row[f"hhi_{category}"] = index
-        row[f"basis_{category}"] = None if index is None else "stated" if is_stated else "full"
+        found, *_ = concentration(network, firm, category=category).rows  # of orders first
+        row[f"hhi_{category}"], row[f"basis_{category}"] = found["answer"], found["basis"]
     return row
 
 
@@ -194,15 +198,14 @@ def _top_chokepoints(chains: Chains, firm: str, categories: Sequence[str]) -> Se
     }
     if not roots:
         return None
-    web = DependencyGraph(chains, roots)
+    web = DependencyGraph(chains, roots, HORIZONS[-1])
     lost: dict[str, tuple[float, float]] = {}
     for other in web.firms:
         stop = Stop(other, frozenset((other,)))
-        found, _ = web.health(stop, "new-capacity")
-        shares = [web.exposure(row, stop, "new-capacity", found) for row in roots.values()]
+        of = exposures(web, stop, Reading(at=1)).of.values()
         lost[other] = (
-            round(math.fsum(share.low for share in shares), 12),
-            round(math.fsum(share.high for share in shares), 12),
+            round(math.fsum(one.sure for one in of), 12),
+            round(math.fsum(one.share.high for one in of), 12),
         )
     worst = max(lost.values(), default=(0.0, 0.0))
     return Several(sorted(f for f in lost if f != firm and lost[f] == worst)) or None

@@ -35,30 +35,53 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from aisupply.bounds import Bounds
+from aisupply.measures.cell_volumes import full_volumes
 from aisupply.measures.index_bounds.indices import HHI_SCALE
 from aisupply.measures.polytope.constraints import Constraint, LinearSystem, Variable
+from aisupply.text import Note
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from numpy.typing import NDArray
 
     from aisupply.measures.cell_volumes import CellVolumes
+    from aisupply.measures.cells import Cell
     from aisupply.measures.polytope.programme import Programme
+    from aisupply.table import Cell as TableCell
 
     Floats = NDArray[np.float64]
 
-__all__ = ["DRAWS", "Typical", "typical_hhi"]
+__all__ = ["COLUMNS", "Draws", "Typical", "typical_hhi", "typical_notes", "typical_of"]
 
-DRAWS = 10_000
-"""So many completions are drawn where nobody says how many."""
+COLUMNS = ("hhi_typical", "hhi_typical_5", "hhi_typical_95", "typical_draws")
+"""The columns that typical values add to a table of concentration, in order."""
+_DRAWS = 10_000
+_STEPS = 2_000
+"""At most so many of a walk, whose steps take their time."""
 _TAIL = 0.05
 _BURN_IN = 100
 _FLAT = 1e-7
 """A direction in which volumes differ by less, as a part of the greatest one, is none."""
+
+
+class Draws(NamedTuple):
+    """How completions are drawn.
+
+    Attributes:
+        number: how many.
+        seed: the same seed gives the same draws.
+    """
+
+    number: int = _DRAWS
+    seed: int = 1
+
+
+_BY_DEFAULT = Draws()
 
 
 @dataclass(frozen=True)
@@ -66,44 +89,68 @@ class Typical:
     """The HHI of completions that are drawn uniformly.
 
     Attributes:
-        median: in points.
-        usual: the middle 90 % of the draws.
-        draws: how many were drawn.
+        median: in points; half of the draws are below.
+        low: in points; 5 % of the draws are below.
+        high: in points; 5 % are above.
+        draws: how many were drawn; 1 where one completion is all there is.
     """
 
     median: float
-    usual: Bounds
+    low: float
+    high: float
     draws: int
 
 
-def typical_hhi(volumes: CellVolumes, *, draws: int = DRAWS, seed: int = 1) -> Typical | None:
+def typical_hhi(volumes: CellVolumes, draws: Draws = _BY_DEFAULT) -> Typical | None:
     """Return the typical HHI of some suppliers; see the module.
 
     Args:
         volumes: what they may deliver.
-        draws: how many completions are drawn.
-        seed: the same seed gives the same draws.
+        draws: how many completions are drawn, 2,000 at most where they are walked through.
 
     Undefined, and None, where the module says so.
     """
-    chance = np.random.default_rng(seed)
+    chance = np.random.default_rng(draws.seed)
     if not volumes.is_joint:
         if volumes.box.is_unbounded or not volumes.box.size:
             return None
         box = volumes.box
-        drawn = box.low + (box.high - box.low) * chance.random((draws, box.size))
+        number = 1 if box.is_point else draws.number
+        drawn = box.low + (box.high - box.low) * chance.random((number, box.size))
     else:
         cell = volumes.polytope
         if cell.undefined or not cell.is_bounded:
             return None
-        drawn = _walked(volumes, draws, chance)
+        drawn = _walked(volumes, min(draws.number, _STEPS), chance)
     totals = drawn.sum(axis=1)
     drawn, totals = drawn[totals > 0], totals[totals > 0]
     if not len(drawn):
         return None
     points = HHI_SCALE * ((drawn / totals[:, None]) ** 2).sum(axis=1)
     low, middle, high = np.quantile(points, [_TAIL, 0.5, 1 - _TAIL])
-    return Typical(float(middle), Bounds(float(low), float(high), exact=False), len(drawn))
+    return Typical(float(middle), float(low), float(high), len(drawn))
+
+
+def typical_of(cell: Cell, draws: Draws) -> dict[str, TableCell]:
+    """Return the typical values of a cell by `COLUMNS`, over every supplier that is named.
+
+    Args:
+        cell: The suppliers and what is known of them.
+        draws: As for `typical_hhi`.
+
+    Undefined, and null, as by `typical_hhi`.
+    """
+    found = typical_hhi(full_volumes(cell), draws)
+    if found is None:
+        return dict.fromkeys(COLUMNS)
+    return dict(zip(COLUMNS, (found.median, found.low, found.high, found.draws), strict=True))
+
+
+def typical_notes(rows: Iterable[Mapping[str, TableCell]], draws: Draws) -> list[Note]:
+    """Return how typical values were drawn, and how many rows have none."""
+    without = sum(row.get(COLUMNS[0]) is None for row in rows)
+    notes = [Note("typical.rule", draws=draws.number, seed=draws.seed)]
+    return notes + ([Note("typical.none", n=without)] if without else [])
 
 
 def _walked(volumes: CellVolumes, draws: int, chance: np.random.Generator) -> Floats:

@@ -32,8 +32,9 @@ The graph itself has `lens`, `lens_line`, `categories`, `needs` (which category 
 `inputs` (who supplies what goes into a product), `without` (what a product is made without),
 `data_centres` (firms that run some of their own), `firm_sets` (whom a country or group of firms at
 the end of a restriction stands for; only where there is one), `places` (countries of seats and
-sites) and `firms` (every firm that the view knows, its labels and the firm that stands for it);
-under a lens that admits estimates `installed` too (`aisupply.network.installed`).
+sites), `market_shares` (what the view says of the shares of markets) and `firms` (every firm that
+the view knows, its labels and the firm that stands for it); under a lens that admits estimates
+`installed` too (`aisupply.network.installed`).
 Where sources name several parents of a firm at once, `parents` has them, and the first by id is
 taken.
 
@@ -52,6 +53,7 @@ import networkx as nx
 
 from aisupply.bounds import Bounds
 from aisupply.claims.categories import categories
+from aisupply.claims.market_shares import market_shares
 from aisupply.claims.ownership import Groups
 from aisupply.network import context
 from aisupply.network.edges import GraphFacts, edges_of, rule_text
@@ -92,6 +94,7 @@ def build_network(view: ClaimView) -> nx.MultiDiGraph:
         categories=categories(view.store), inputs=context.inputs(view, head),
         without=context.without(view), data_centres=context.data_centres(view, head),
         places=context.places(view, head), firms=context.firms(view, head),
+        market_shares=market_shares(view),
     )  # fmt: skip
     if admits_estimates(view.lens):
         network.graph["installed"] = installed(view)

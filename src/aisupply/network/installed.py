@@ -39,7 +39,11 @@ SELECT DISTINCT ?claim ?stock ?owner ?group ?product ?category ?end ?incomplete 
   ?claim ais:statedIn ?source .
 } ORDER BY ?stock ?claim
 """
-_MAKERS = "SELECT DISTINCT ?maker ?product { ?maker ais:makes ?product } ORDER BY ?product ?maker"
+_MAKERS = """
+SELECT DISTINCT ?claim ?maker ?product {
+  GRAPH ?claim { ?maker ais:makes ?product }
+} ORDER BY ?product ?maker ?claim
+"""
 
 
 class InstalledStock(NamedTuple):
@@ -90,14 +94,19 @@ def installed(view: ClaimView) -> tuple[InstalledStock, ...]:
         view: claims under a lens.
     """
     head = Groups(() if view.lens.entities else view.graph.controls, view.lens.at).head
-    makers: defaultdict[str, set[str]] = defaultdict(set)
-    for row in view.store.records(_MAKERS):
-        makers[row["product"]].add(head(local_id(row["maker"])))
-    known = {fact.iri: fact.known for fact in view.graph.claims}
+    admitted = frozenset(view.lens.content(view.graph.claims))
+    known = {fact.iri: fact.known for fact in view.graph.claims if fact.iri in admitted}
+    rows = [row for row in view.graph.of_class("InstalledBase").records(_STOCKS)
+            if row["claim"] in admitted]  # fmt: skip
     latest: dict[str, Mapping[str, str]] = {}
-    for row in sorted(view.store.records(_STOCKS), key=lambda r: (known[r["claim"]], r["claim"])):
+    for row in sorted(rows, key=lambda row: (known[row["claim"]], row["claim"])):
         if row["end"][:10] <= view.lens.at.isoformat():
             latest[row["stock"]] = row
+    makers: defaultdict[str, set[str]] = defaultdict(set)
+    products = sorted({local_id(row["product"]) for row in latest.values()})
+    for row in view.graph.about(products).records(_MAKERS):
+        if row["claim"] in admitted:
+            makers[row["product"]].add(head(local_id(row["maker"])))
     return tuple(
         InstalledStock(
             owner="" if row.get("group") == "true" else head(local_id(row["owner"])),

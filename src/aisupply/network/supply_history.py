@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from aisupply.claims.categories import categories
+from aisupply.claims.market_shares import market_shares
 from aisupply.claims.ownership import Groups
 from aisupply.network import in_house
 from aisupply.network.context import unnamed
@@ -41,13 +42,14 @@ def customer_supply(view: ClaimView, customer: str) -> CustomerSupply:
     """Return what a customer is supplied with under a view's lens, and nothing else of its network.
 
     Args:
-        view: claims under a lens; its store is needed, and made, for estimates alone.
+        view: claims under a lens; its store is made for shares of markets and estimates.
         customer: id of the customer; a firm of a group is answered as the group.
     """
     supply = SupplyHistory(view, customer, group_of=view.lens.at).under(view.lens)
-    if not admits_estimates(view.lens):
-        return supply
-    return replace(supply, graph={**supply.graph, "installed": installed(view)})
+    graph = {**supply.graph, "market_shares": market_shares(view)}
+    if admits_estimates(view.lens):
+        graph["installed"] = installed(view)
+    return replace(supply, graph=graph)
 
 
 class ChangePoint(NamedTuple):

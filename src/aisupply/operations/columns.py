@@ -81,8 +81,8 @@ COLUMNS: dict[str, str] = {
     "binds": "at which ends of the HHI this figure decides, by its dual",
     "market": "id of the market",
     "period": "period that the figures are of; of what is installed the day",
-    "basis": "what the answer rests on (full, flows, stated, market, estimated); of a market what "
-    "is counted: revenue, units …",
+    "basis": "what a figure rests on: full, flows, stated, market or estimated, of stops sole, "
+    "market or named; of a market what is counted: revenue, units …",
     "residual": f"what no named firm has, {_SHARE}",
     "tier": "1 for direct suppliers, 2 for what they need …",
     "from": "the way of categories to this one; null at the first tier",
@@ -96,7 +96,8 @@ COLUMNS: dict[str, str] = {
     "hidden": "HHI points that the first tier hides: greatest of all tiers minus the first",
     "stopped": "what stops",
     "exposure": f"{_SHARE} of the supply that stops; in chokepoints the mean over customers",
-    "horizon": "running: only what flows; new-capacity: equipment and building too",
+    "horizon": "running: only what flows, and is delivered already; new-capacity: equipment and "
+    "building too, and what is planned or agreed",
     "via": "the way from what stops to the customer",
     "rank": "rank",
     "customers": "number of customers",
@@ -145,10 +146,10 @@ COLUMNS: dict[str, str] = {
 
 _OF_THINGS = frozenset(
     {
-        "actor", "actors", "ask_whom", "category", "counterparty", "customer", "firm", "from",
-        "largest_customer", "loop", "parties", "product", "stopped", "subject", "supplier", "thing",
-        "to",
-        "top_candidates", "top_chokepoint", "top_supplier", "unquantified", "via", "customers",
+        "actor", "actors", "ask_whom", "category", "counterparty", "customer", "customers", "firm",
+        "from", "largest_customer", "loop", "parties", "product", "stopped", "subject", "supplier",
+        "thing", "to", "top_candidates", "top_chokepoint", "top_customer", "top_supplier",
+        "unquantified", "via",
         "restricted",
     }
 )  # fmt: skip

@@ -143,6 +143,7 @@ class Operation:
         here: a paragraph that is for the command line alone, where it can read and write files.
         formats: further forms of its rows: name → media type and what writes it.
         meanings: what columns mean that no other question has.
+        for_people: what is done to the rows of a table before people see it; data is left alone.
         reads_lens: takes out of the options of the lens what it reads itself, on the command line.
     """
 
@@ -163,6 +164,7 @@ class Operation:
     here: str = ""
     formats: Mapping[str, tuple[str, Callable[[Table], str]]] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
+    for_people: Callable[[Table], Table] = lambda table: table
     reads_lens: Callable[[dict[str, Any]], dict[str, Any]] = lambda _: {}
 
     @property

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
+    "BASIS",
     "BOUNDS",
     "CATEGORY",
+    "COUNTING",
     "CUSTOMER",
     "CUSTOMERS",
     "FROM",
@@ -183,6 +185,19 @@ CATEGORY = Parameter(
 KIND = Parameter(
     "kind", "The quantity to measure by. Default: the one with the most figures.",
     choices=("power", "power-it", "power-gross", "money", "count"),
+)  # fmt: skip
+BASIS = Parameter(
+    "basis",
+    "Only what rests on this basis or a surer one: sole (a source says that those who are named "
+    "are all), market (market shares tell of the others), named (those who are named are taken to "
+    "be all). Default: named.",
+    choices=("sole", "market", "named"),
+)  # fmt: skip
+COUNTING = Parameter(
+    "counting",
+    "What market shares count, or who counts them, such as revenue. Default: the best counting "
+    "of each market.",
+    metavar="B",
 )  # fmt: skip
 LANG = Parameter("lang", "Language of the words.", choices=("en", "fr"), default="en")
 FROM = Parameter("from", "Only from this day on.", argument="start", metavar="DATE")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import aisupply
 from aisupply.exchange.tables.export import write_tables
 
 if TYPE_CHECKING:
@@ -227,18 +228,59 @@ def test_what_goes_into_a_product_is_of_any_category(
 def test_rows_that_count_from_the_last_day_are_counted(
     tmp_path: Path, run: Callable[..., Any]
 ) -> None:
-    """Two firms of an undated source, and one of a source of 2026, which is not over in July.
+    """Two firms of an undated source, and one of a source of 2026, which is not over by then.
 
     A firm of a dated source is none of them. The last day is that of the shipped graph.
     """
+    last = aisupply.open().coverage
     sources = [SOURCE, SOURCE | {"id": "page", "published": ""},
                SOURCE | {"id": "annual", "published": "2026"}]  # fmt: skip
     firms = [firm("a", source="page"), firm("b", source="page"), firm("c", source="annual"),
              firm("d")]  # fmt: skip
     write_tables(tmp_path / "tables", {"sources": sources, "organisations": firms})
     out = run("import", tmp_path / "tables", "-o", tmp_path / "graph").out
-    assert "2 rows count from 2026-07-05 because their source has no date\n" in out
-    assert "1 row counts from 2026-07-05 because its date is a month, a part of a year" in out
+    assert f"2 rows count from {last} because their source has no date\n" in out
+    assert f"1 row counts from {last} because its date is a month, a part of a year" in out
+
+
+def test_what_counts_from_the_last_day_keeps_its_day(
+    tmp_path: Path, run: Callable[..., Any]
+) -> None:
+    """A later fact moves the last day to 2 March 2027, and no claim that counts already.
+
+    By hand: the firm of the undated source, and that of the source of 2026, stay on the last day of
+    the shipped graph; a firm of the undated source that comes with the later fact counts from
+    2 March 2027; a date that is corrected, from 2026 to February 2027, does move.
+    """
+    last = aisupply.open().coverage
+    sources = [SOURCE | {"id": "page", "published": ""},
+               SOURCE | {"id": "annual", "published": "2026"}]  # fmt: skip
+    firms = [firm("a", source="page"), firm("c", source="annual")]
+    tables, graph = tmp_path / "tables", tmp_path / "graph"
+    write_tables(tables, {"sources": sources, "organisations": firms})
+    run("import", tables, "-o", graph)
+    later = SOURCE | {"id": "later", "published": "2027-03-02"}
+    more = [*firms, firm("b", source="page"), firm("d", source="later")]
+    write_tables(tables, {"sources": [*sources, later], "organisations": more})
+    out = run("import", tables, "-o", graph).out
+    assert "2 new claims, 0 replaced, 2 as before; kept up to 2027-03-02" in out
+    assert "1 row counts from 2027-03-02 because its source has no date\n" in out
+
+    def known() -> dict[str, str]:
+        done = run(
+            "query", "SELECT ?s ?day { ?c dcterms:subject ?s ; ais:knownAt ?day "
+            "FILTER NOT EXISTS { ?c ais:replacedBy ?other } }",
+            "--store", graph, "--format", "json",
+        )  # fmt: skip
+        rows = json.loads(done.out)["rows"]
+        return {row["s"].rpartition("/")[2]: row["day"][:10] for row in rows}
+
+    day = last.isoformat()
+    assert known() == {"a": day, "c": day, "b": "2027-03-02", "d": "2027-03-02"}
+    sources[1]["published"] = "2027-02"
+    write_tables(tables, {"sources": [*sources, later], "organisations": more})
+    run("import", tables, "-o", graph)
+    assert known() == {"a": day, "c": "2027-02-28", "b": "2027-03-02", "d": "2027-03-02"}
 
 
 def test_tables_of_a_file_have_no_sources_of_the_shipped_registry(

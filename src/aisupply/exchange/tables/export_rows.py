@@ -98,6 +98,7 @@ def _volumes(claim: Claim) -> Row:
         "counts": _counts(claim), "known_from": claim.known(),
         "ended": ended.state()[1] if ended else "",
         "note": claim.said("skos:note"), "quantity": claim.said("ais:figureWords"),
+        "seen": claim.seen,
     }  # fmt: skip
 
 
@@ -394,7 +395,7 @@ def _changes(claim: Claim) -> Row:
         "before": claim.said("skos:historyNote"), "after_date": after,
         "after": claim.said("skos:note"), "source": claim.said("ais:statedIn"),
         "status": "disputed" if disputed else stage, "volume": "" if name == subject else name,
-        "evidence": claim.said("ais:status"),
+        "evidence": claim.said("ais:status"), "seen": claim.seen,
     }  # fmt: skip
 
 

@@ -221,7 +221,7 @@ def counted_late(mapped: Mapped, coverage: dt.date) -> list[Note]:
     undated, unfinished = set[tuple[str, int]](), set[tuple[str, int]]()
     for draft in mapped.drafts:
         row, known = mapped.rows[draft.key], draft.known
-        if known.precision == "undated":
+        if known.precision == "undated" and known.day == coverage:
             undated.add((row.file, row.number))
         elif known.precision != "day" and known.day == coverage:
             unfinished.add((row.file, row.number))

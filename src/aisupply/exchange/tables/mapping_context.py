@@ -127,6 +127,7 @@ class Context:
         deals: agreements and products that the graph knows already → the source of each.
         ids: table → ids that the graph knows already.
         names: id → label of what the graph knows already.
+        counted: claim → the day from which the graph counts it already.
     """
 
     folder: Folder
@@ -136,6 +137,7 @@ class Context:
     deals: Mapping[str, str] = field(default_factory=dict)
     ids: Mapping[str, Collection[str]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    counted: Mapping[str, dt.date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         own = {
@@ -183,7 +185,22 @@ class Context:
             chosen = first
         if chosen is None:
             return Known(self.coverage, "undated")
-        return Known(min(chosen.last, self.coverage), chosen.precision)
+        return Known(min(chosen.last, self.coverage), chosen.precision, chosen.first)
+
+    def _days(
+        self, key: str, source: str, known: Known | None = None
+    ) -> tuple[Known, dt.date | None]:
+        """Return from when a claim is known, and the day of its source.
+
+        A claim that the graph counts already keeps its day where the day is that of the curator:
+        its source has no date, or was dated by a period that was not over.  The coverage date moves
+        on as the graph grows, and must not take a claim from the days before.
+        """
+        known, issued = known or self.known(source), self.issued(source)
+        before = self.counted.get(key)
+        if before is None or before >= known.day or not known.may_be(before):
+            return known, issued
+        return known._replace(day=before), issued and min(issued, before)
 
     def source(self, name: str) -> SourceFacts:
         """Return what is known of a source."""
@@ -288,9 +305,10 @@ class Context:
         recalled = row.values.get("seen") is False
         if recalled and presented.certainty == "certain":
             presented = presented._replace(certainty="probable")
+        first, issued = self._days(key, name, known)
         return Draft(
             key=key, source=name, subject=subject, presented=presented,
-            known=known or self.known(name), issued=self.issued(name), triples=made.triples(),
+            known=first, issued=issued, triples=made.triples(),
             notes=tuple((kind, words) for kind, words in notes if words),
             period=period, extra=beside.triples(),
             bookkeeping=(*bookkeeping, *(("aisb:readBy", f"aisc:{rule}") for rule in made.rules())),
@@ -299,16 +317,18 @@ class Context:
 
     def repeated(self, row: Row, draft: Draft, column: str = "source") -> list[Draft]:
         """Return a claim for each further source of a row: same content, own evidence."""
-        return [
-            replace(
-                draft, key=f"{draft.key}/by/{name}", source=name, known=self.known(name),
-                issued=self.issued(name),
-                presented=self.presented("by-source-kind", name, draft.presented.certainty)
-                if draft.presented.status in {"reported", "announced"}
-                else draft.presented,
+        drafts = []
+        for name in many(row, column)[1:]:
+            key, presented = f"{draft.key}/by/{name}", draft.presented
+            if presented.status in {"reported", "announced"}:
+                presented = self.presented("by-source-kind", name, presented.certainty)
+            known, issued = self._days(key, name)
+            drafts.append(
+                replace(
+                    draft, key=key, source=name, presented=presented, known=known, issued=issued
+                )
             )
-            for name in many(row, column)[1:]
-        ]  # fmt: skip
+        return drafts
 
 
 def _source_facts(row: Row) -> SourceFacts:

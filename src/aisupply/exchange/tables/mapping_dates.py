@@ -30,11 +30,19 @@ _PRECISIONS = (
 class Known(NamedTuple):
     """The day from which something is known, and how exactly that day is given.
 
-    The precision is that of a date, or `undated` where there is none.
+    The precision is that of a date, or `undated` where there is none.  A date that is no day
+    begins with `first`.
     """
 
     day: dt.date
     precision: str = "day"
+    first: dt.date | None = None
+
+    def may_be(self, day: dt.date) -> bool:
+        """Tell whether it may have been known on a day as far as its date says."""
+        if self.precision == "undated":
+            return True
+        return self.precision != "day" and self.first is not None and self.first <= day
 
 
 def precision(text: str) -> str | None:

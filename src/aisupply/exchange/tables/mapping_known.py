@@ -5,6 +5,7 @@ A folder of tables with one new deal names firms, products and sources that are 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from aisupply.exchange.tables.rows import PartialDate
 from aisupply.rdf.terms import AIS, CLAIM, ID, RDF, RDFS
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from aisupply.exchange.tables.rows import Folder
@@ -52,17 +52,20 @@ class Known:
         sources: what is known of each source.
         deals: agreement or product → the source of its claim.
         names: organisation → its label in English, or the first that it has.
+        counted: claim by its row's key → the day from which it counts.
     """
 
     ids: dict[str, set[str]] = field(default_factory=dict)
     sources: dict[str, SourceFacts] = field(default_factory=dict)
     deals: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    counted: dict[str, dt.date] = field(default_factory=dict)
 
 
 def known_in(quads: Iterable[ox.Quad]) -> Known:
     """Return what a graph knows, claims, evidence and registry together."""
-    known = Known()
+    quads = list(quads)
+    known = Known(counted=_counted(quads))
     facts: dict[str, dict[str, str]] = {}
     for quad in quads:
         subject, value = quad.subject, quad.object
@@ -87,6 +90,27 @@ def known_in(quads: Iterable[ox.Quad]) -> Known:
     return known
 
 
+def _counted(quads: Iterable[ox.Quad]) -> dict[str, dt.date]:
+    """Return the day of each claim by the key of its row: a corrected row has its last claim's."""
+    days: dict[str, dt.date] = {}
+    older: dict[str, str] = {}
+    for quad in quads:
+        subject, value = quad.subject, quad.object
+        if not isinstance(subject, ox.NamedNode) or isinstance(value, ox.Triple):
+            continue
+        if quad.predicate.value == AIS + "knownAt":
+            days[subject.value] = dt.date.fromisoformat(value.value[:10])
+        elif quad.predicate.value == AIS + "replacedBy":
+            older[value.value] = subject.value
+    found: dict[str, dt.date] = {}
+    for claim in days.keys() - set(older.values()):
+        root, met = claim, {claim}
+        while (root := older.get(root, root)) not in met:
+            met.add(root)
+        found[root.removeprefix(CLAIM)] = days[claim]
+    return found
+
+
 def _note_deal(known: Known, claim: str, source: str) -> None:
     for start in _DEALS:
         thing, _, revision = claim.removeprefix(start).partition("/")
@@ -109,5 +133,5 @@ def context_for(
     return Context(
         folder, coverage, codes,
         sources=known.sources, deals=known.deals,
-        ids=known.ids, names=known.names,
+        ids=known.ids, names=known.names, counted=known.counted,
     )  # fmt: skip

@@ -73,7 +73,7 @@ def volumes(row: Row, context: Context) -> Iterator[Draft]:
         end = volume_identity(row, context)
         add_state(end, thing, "ended", ended.text)
         if not was_over:
-            known = Known(min(ended.last, context.coverage), ended.precision)
+            known = Known(min(ended.last, context.coverage), ended.precision, ended.first)
         teller = _source_of_end(name, deal, ended, context)
         if teller:
             presented = context.presented("by-source-kind", teller, presented.certainty)

@@ -27,6 +27,17 @@ A firm that sells a category to others, or has data centres where computing capa
 makes it itself. Where no source says that its suppliers are all, and none of them makes chips of
 its design for it, it is its own supplier of any volume (`Part.is_own_making`): it bears on shares
 and stops, and is none of the suppliers whom the sources name.
+
+Each row says on what its shares rest (`Row.basis`): ``sole`` where a source says that those who
+are named are all; ``market`` where one counting of market shares stands for the category
+(`aisupply.measures.chains.markets`), and naming tells something and not all
+(`aisupply.measures.market.cell_shares`); else ``named``: those who are named are taken to be all.
+By a market there are suppliers whom the customer's sources do not name (`Row.listed`), and volumes
+say nothing, since nobody knows what the customer buys in all.
+
+Who delivers already is told by the stage that a supply has on the lens's date. One that is only
+planned, agreed, under a letter of intent or an option delivers nothing yet, so `running` chains
+leave it out; without a stage, or with any later one, it counts.
 """
 
 from __future__ import annotations
@@ -46,23 +57,42 @@ from aisupply.measures.cells import (
     share_of,
     supply_edges,
 )
+from aisupply.measures.chains.markets import CategoryMarkets
+from aisupply.measures.market.cell_shares import cell_shares
 from aisupply.measures.market.sourcing_shares import sourcing_shares_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import networkx as nx
 
     from aisupply.measures.cells import Cell, Edge
+    from aisupply.measures.market.cell_shares import CellShares
     from aisupply.measures.market.sourcing_shares import SourcingShares
 
-__all__ = ["HEADS", "Chains", "Interval", "Need", "Part", "Row", "SuppliedItem", "mean_bounds"]
+__all__ = [
+    "BASES",
+    "HEADS",
+    "Chains",
+    "Interval",
+    "Need",
+    "Part",
+    "Row",
+    "SuppliedItem",
+    "mean_bounds",
+]
 
 HEADS = ("ai-accelerator", "cloud-capacity")
 """The categories at the head of the two headline chains."""
 
 Interval = tuple[float, float]
 
+BASES = ("sole", "market", "named")
+"""On what the shares of a row rest, the surest first."""
+
+_NO_LOSS = (1.0, 1.0)
+_NOT_YET = frozenset({"planned", "letter-of-intent", "agreed", "option-open"})
+"""Stages of a supply of which nothing is delivered yet."""
 _COMPUTING = "cloud-capacity"
 _CUSTOM = "custom-silicon"
 """Whoever supplies it makes the customer's own chips, and stands for these."""
@@ -119,10 +149,24 @@ class Row:
     Attributes:
         parts: in order of firm, own making last; none where no supplier is named.
         is_closed: whether a source says that these are all.
+        market: their shares by a market; None where none stands for the category.
+        listed: the firms of that market that are not named.
     """
 
     parts: tuple[Part, ...] = ()
     is_closed: bool = False
+    market: CellShares | None = None
+    listed: tuple[Part, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """On what the shares of the suppliers rest, one of `BASES`."""
+        return "sole" if self.is_closed else "named" if self.market is None else "market"
+
+    @property
+    def every(self) -> tuple[Part, ...]:
+        """Those who are named, and those who are so by the market."""
+        return (*self.parts, *self.listed)
 
     @property
     def is_known(self) -> bool:
@@ -144,7 +188,7 @@ class Row:
         """Return the row of some of its suppliers; shares of the whole say little of a part."""
         if len(kept) == len(self.parts):
             return self
-        return replace(self, parts=tuple(replace(part, share=None) for part in kept))
+        return Row(tuple(replace(part, share=None) for part in kept), self.is_closed)
 
     def mean(self, values: Sequence[Interval], *, rest: Interval = (0.0, 0.0)) -> Interval:
         """Return the bounds of the mean of a value of each supplier, weighted with what it sells.
@@ -162,22 +206,55 @@ class Row:
             return least, most
         return max(least, low), min(most, high)
 
+    def greatest_share(self, part: Part) -> float:
+        """Return the greatest share that a market leaves to a supplier; 1 without a market."""
+        return 1.0 if self.market is None else self.market.share(part.supplied.firm)[1]
+
+    def whole(
+        self, value: Callable[[Part], Interval], *, others: Interval = _NO_LOSS,
+        at: float | None = None,
+    ) -> Interval:  # fmt: skip
+        """Return the bounds of the mean of a value of each supplier, on the basis of the row.
+
+        Args:
+            value: gives the bounds of the value of a supplier.
+            others: those of what nobody is named for.
+            at: by a market, the λ, 0 or 1; the range over all by default.
+        """
+        if self.market is None or self.is_closed:
+            return self.mean([value(part) for part in self.parts], rest=others)
+        firms: defaultdict[str, list[Part]] = defaultdict(list)
+        for part in self.every:
+            firms[part.supplied.firm].append(part)
+        values = {firm: _joint(parts, value) for firm, parts in firms.items()}
+        return self.market.mean(values, others=others, at=at)
+
 
 class Chains:
     """The suppliers of suppliers in a network, each row worked out once.
 
     Args:
-        network: what `View.network()` returns; `needs`, `inputs` and `categories` of the
-            graph are used as far as they are there, and `without`.
+        network: what `View.network()` returns; `needs`, `inputs`, `categories` and
+            `market_shares` of the graph are used as far as they are there, and `without`.
         stopped: agreements whose volumes are to be told apart (`Part.is_stopped`).
+        running: only supplies of which something is delivered already.
+        counting: what market shares count, or who counts them; the best counting by default.
+
+    Raises:
+        UsageError: no market share is counted so.
     """
 
-    def __init__(self, network: nx.MultiDiGraph[str], *, stopped: Iterable[str] = ()) -> None:
+    def __init__(
+        self, network: nx.MultiDiGraph[str], *, stopped: Iterable[str] = (),
+        running: bool = False, counting: str | None = None,
+    ) -> None:  # fmt: skip
         self.network = network
         self.stopped = frozenset(stopped)
+        self.markets = CategoryMarkets(network.graph.get("market_shares"), counting)
         self.edges: defaultdict[str, list[Edge]] = defaultdict(list)
         for edge in supply_edges(network):
-            self.edges[edge[1]].append(edge)
+            if not (running and edge[3].get("stage") in _NOT_YET):
+                self.edges[edge[1]].append(edge)
         self._inputs: Mapping[str, Sequence[Mapping[str, Any]]] = network.graph.get("inputs", {})
         self._makes = self._made()
         self._without: Mapping[str, Mapping[str, Any]] = network.graph.get("without", {})
@@ -195,6 +272,10 @@ class Chains:
         for firm in self.network.graph.get("data_centres", ()):
             makes[firm].add(_COMPUTING)
         return makes
+
+    def makes(self, firm: str, category: str) -> bool:
+        """Tell whether a firm makes a category, or a narrower one, itself."""
+        return not self._makes.get(firm, set()).isdisjoint(self.tree(category))
 
     def tree(self, category: str) -> frozenset[str]:
         """Return a category with all that are narrower."""
@@ -280,7 +361,7 @@ class Chains:
         """
         row = self._by_firm(customer, category, kind=kind, as_stated=as_stated)
         if not as_stated:
-            return row
+            return self._with_market(row, customer, category)
         sized = tuple(part for part in row.parts if part.is_quantified or part.share)
         return replace(row, parts=sized)
 
@@ -293,8 +374,33 @@ class Chains:
         """
         key = supplied, category, as_stated
         if key not in self._rows:
-            self._rows[key] = self._looked_up(supplied, category, as_stated=as_stated)
+            row = self._looked_up(supplied, category, as_stated=as_stated)
+            self._rows[key] = self._with_market(row, supplied.firm, category)
         return self._rows[key]
+
+    def _with_market(self, row: Row, customer: str, category: str) -> Row:
+        """Return a row with the shares by the market of its category, if one stands for it."""
+        whole = None if row.is_closed else self.markets.whole(category)
+        if whole is None:
+            return row
+        own = self._makes.get(customer, set()) & self.tree(category)
+        if not own and customer in whole.firms:
+            own = {category}
+        parts = (*row.parts, *_own_part(row, customer, own))
+        named = {part.supplied.firm for part in parts}
+        stated = {part.supplied.firm: part.share for part in parts if part.share is not None}
+        cell = cell_shares(
+            whole, named, customer=customer, makes_own=customer in named, stated=stated
+        )
+        if cell is None:
+            return row
+        claims = self.markets.claims(category)
+        listed = tuple(
+            Part(SuppliedItem(firm, (category,)), claims=claims.get(firm, ()))
+            for firm in cell.listed
+            if firm not in named
+        )
+        return replace(row, parts=parts, market=cell, listed=listed)
 
     def _looked_up(self, supplied: SuppliedItem, category: str, *, as_stated: bool) -> Row:
         tree = self.tree(category)
@@ -326,16 +432,10 @@ class Chains:
             cell = self._told_apart(cell, edges, tree)
         parts = (self._part(s, customer, category, as_stated) for s in cell.supplies)
         row = Row(tuple(part for part in parts if part.high > 0), cell.is_closed)
-        return replace(row, parts=(*row.parts, *self._own_making(row, customer, tree)))
-
-    def _own_making(self, row: Row, customer: str, tree: frozenset[str]) -> tuple[Part, ...]:
-        """Return the customer as a supplier of its own, where it is one beside those named."""
-        makes = self._makes.get(customer, set()) & tree
-        named = {c for part in row.parts for c in part.supplied.categories}
-        stood_for = any(part.supplied.firm == customer for part in row.parts) or _CUSTOM in named
-        if not makes or not row.parts or row.is_closed or stood_for:
-            return ()
-        return (Part(SuppliedItem(customer, tuple(sorted(makes))), is_own_making=True),)
+        if not row.parts:
+            return row
+        own = _own_part(row, customer, self._makes.get(customer, set()) & tree)
+        return replace(row, parts=(*row.parts, *own))
 
     def _told_apart(self, cell: Cell, edges: Sequence[Edge], tree: frozenset[str]) -> Cell:
         """Return a cell in which volumes under an agreement that stops are suppliers of their own.
@@ -425,6 +525,24 @@ def _mean(volumes: Sequence[float], order: Sequence[tuple[float, Part]]) -> floa
     parts = [volume / greatest for volume in volumes]
     weighed = math.fsum(x * value for x, (value, _) in zip(parts, order, strict=True))
     return weighed / math.fsum(parts)
+
+
+def _own_part(row: Row, customer: str, makes: set[str]) -> tuple[Part, ...]:
+    """Return a customer that makes a category as a supplier of its own, beside those named."""
+    named = {c for part in row.parts for c in part.supplied.categories}
+    stood_for = any(part.supplied.firm == customer for part in row.parts) or _CUSTOM in named
+    if not makes or row.is_closed or stood_for:
+        return ()
+    return (Part(SuppliedItem(customer, tuple(sorted(makes))), is_own_making=True),)
+
+
+def _joint(parts: Sequence[Part], value: Callable[[Part], Interval]) -> Interval:
+    """Return the bounds of the value of all that one firm supplies."""
+    if len(parts) == 1:
+        return value(parts[0])
+    ends = [value(part) for part in parts]
+    low, _ = mean_bounds(parts, [low for low, _ in ends])
+    return low, mean_bounds(parts, [high for _, high in ends])[1]
 
 
 def _unquantified(part: Part) -> Part:

@@ -39,18 +39,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.bounds import Bounds
-from aisupply.errors import UsageError
-from aisupply.measures.chains import HORIZONS
-from aisupply.measures.chains.chains import Chains
+from aisupply.measures.chains.chains import BASES, Chains
+from aisupply.measures.chains.dependency_graph import (
+    DependencyGraph,
+    Reading,
+    exposures,
+    roots_of,
+)
 from aisupply.measures.chains.disruption import (
     NAMED,
-    DependencyGraph,
+    basis_notes,
     check_kind,
+    check_reading,
     outer_note,
-    roots_of,
 )
 from aisupply.measures.chains.stops import Stop
 from aisupply.measures.groups import check_category
@@ -68,7 +72,8 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "SinglePoints", "chokepoints"]
 
 COLUMNS = (
-    "rank", "firm", "category", "customers", "exposure", "single_point", "closed", "horizon",
+    "rank", "firm", "category", "customers", "exposure", "basis", "unknown_mass", "single_point",
+    "closed", "horizon",
 )  # fmt: skip
 """The columns of `chokepoints`, in order."""
 
@@ -82,6 +87,8 @@ def chokepoints(
     category: str | None = None,
     kind: str | None = None,
     horizon: str = "new-capacity",
+    basis: str | None = None,
+    counting: str | None = None,
 ) -> Table:
     """Return the firms whose stop hits most, by the supply that stops.
 
@@ -91,37 +98,45 @@ def chokepoints(
             accelerators and cloud capacity, else what the graph names, each ranked by itself.
         kind: The quantity of what is bought; by default the one with most figures.
         horizon: ``new-capacity`` (flows and capital) or ``running`` (flows only).
+        basis: Only what rests on this basis or a surer one: ``sole``, ``market``, ``named``.
+        counting: What market shares count, or who counts them; the best counting by default.
 
     Returns:
-        A table with `COLUMNS`: `customers` counts those that can be hit, `single_point` those
-        of which the firm is a single point of failure, `closed` those of them without an open
-        cell on the way.
+        A table with `COLUMNS`: `customers` counts those that can be hit, `basis` says on what the
+        lower end of the exposure rests, `single_point` counts the customers of which the firm is
+        a single point of failure, `closed` those of them without an open cell on the way.
 
     Raises:
         UnknownNameError: The network has no such category.
         UsageError: An option has a value that it cannot have.
     """
     check_kind(kind)
-    if horizon not in HORIZONS:
-        raise UsageError(f"no horizon is called {horizon!r}", hint=f"use {' or '.join(HORIZONS)}")
-    chains = Chains(network)
+    check_reading(horizon, basis)
+    chains = Chains(network, running=horizon == "running", counting=counting)
     check_category(network, category)
     heads = [category] if category else chains.heads()
     rows: list[dict[str, Cell]] = []
     notes: list[Note] = []
     for head in heads:
-        dependencies = DependencyGraph(chains, roots_of(chains, head=head, kind=kind))
-        rows += _ranked(dependencies, head, horizon)
+        dependencies = DependencyGraph(chains, roots_of(chains, head=head, kind=kind), horizon)
+        rows += _ranked(dependencies, head, Reading(basis or BASES[-1], at=1))
         notes.append(
-            Note("chokepoint.mean", n=len(dependencies.roots), category=Id(head), horizon=horizon)
+            Note(
+                "chokepoint.mean",
+                n=len(dependencies.roots),
+                category=Id(head),
+                horizon=Note(f"stop.horizon-{horizon}"),
+            )
         )
-    notes += [NAMED, Note("chokepoint.single")] if rows else []
+    notes += [NAMED, Note("stop.mean"), *basis_notes(rows)] if rows else []
+    notes += [Note("chokepoint.single")] if rows else []
     notes += outer_note(rows)
-    return Table(COLUMNS, rows, network.graph.get("lens"), notes, frozenset({"exposure"}))
+    shown = frozenset({"exposure", "unknown_mass"})
+    return Table(COLUMNS, rows, network.graph.get("lens"), notes, shown)
 
 
-def _ranked(dependencies: DependencyGraph, head: str, horizon: str) -> list[dict[str, Cell]]:
-    points = SinglePoints(dependencies.chains, horizon)
+def _ranked(dependencies: DependencyGraph, head: str, reading: Reading) -> list[dict[str, Cell]]:
+    points = SinglePoints(dependencies.chains, dependencies.horizon)
     single, closed = (
         Counter(
             firm
@@ -132,35 +147,66 @@ def _ranked(dependencies: DependencyGraph, head: str, horizon: str) -> list[dict
         for only in (False, True)
     )
     stops = {firm: Stop(firm, frozenset((firm,))) for firm in dependencies.firms}
-    hit = [(firm, *mean_exposure(dependencies, stop, horizon)) for firm, stop in stops.items()]
-    hit = [item for item in hit if item[1] and item[2].high > 0]
-    # Equal exposures whose last bits differ stand in the order of names.
-    hit.sort(key=lambda item: (-round(item[2].low, 12), -round(item[2].high, 12), item[0]))
+    hit = [(firm, mean_exposure(dependencies, stop, reading)) for firm, stop in stops.items()]
+    hit = [(firm, mean) for firm, mean in hit if mean.customers]
+    hit.sort(key=lambda item: (*item[1].order, item[0]))
     return [
         {
-            "rank": rank, "firm": firm, "category": head, "customers": customers,
-            "exposure": share, "single_point": single[firm], "closed": closed[firm],
-            "horizon": horizon,
+            "rank": rank, "firm": firm, "category": head, "customers": mean.customers,
+            "exposure": mean.share, "basis": mean.basis, "unknown_mass": mean.unknown,
+            "single_point": single[firm], "closed": closed[firm],
+            "horizon": dependencies.horizon,
         }
-        for rank, (firm, customers, share) in enumerate(hit, 1)
+        for rank, (firm, mean) in enumerate(hit, 1)
     ]  # fmt: skip
 
 
-def mean_exposure(dependencies: DependencyGraph, stop: Stop, horizon: str) -> tuple[int, Bounds]:
-    """Return how many customers a stop can hit, and the mean exposure of those who do not stop."""
-    health, _ = dependencies.health(stop, horizon)
-    shares = [
-        dependencies.exposure(row, stop, horizon, health)
-        for root, row in dependencies.roots.items()
-        if root.customer not in stop.firms
-    ]
-    if not shares:
-        return 0, Bounds.point(0)
-    low = math.fsum(share.low for share in shares) / len(shares)
-    high = math.fsum(share.high for share in shares) / len(shares)
-    exact = all(share.exact for share in shares)
-    mean = Bounds.between(low, high, size=1.0)
-    return sum(share.high > 0 for share in shares), Bounds(mean.low, mean.high, exact)
+class MeanExposure(NamedTuple):
+    """How a stop hits the customers of a category, as a mean over those who do not stop.
+
+    Attributes:
+        customers: how many it can hit.
+        share: the share of their supply that stops; its lower end leaves out what rests on the
+            basis `named`, unless all of it does.
+        basis: on what the lower end rests.
+        unknown: the further share that may stop, since nothing is known of who supplies it.
+        order: a key that is least for the most exposed: the lower end without what rests on the
+            basis `named`, then both ends. Round-off is no difference.
+    """
+
+    customers: int
+    share: Bounds
+    basis: str
+    unknown: Bounds
+    order: tuple[float, ...] = ()
+
+
+def mean_exposure(dependencies: DependencyGraph, stop: Stop, reading: Reading) -> MeanExposure:
+    """Return the mean exposure of the customers who do not stop.
+
+    Customers are only summed where all of them buy as the market does (`Reading.at` 1): if all
+    divided their purchases among those who are named, the market's own shares would not come out.
+    """
+    of = list(exposures(dependencies, stop, reading).of.values())
+    if not of:
+        return MeanExposure(0, Bounds.point(0), reading.weakest, Bounds.point(0))
+    hit = [one for one in of if one.share.high > 0]
+    sure = _mean([(one.sure, one.share.high) for one in of])
+    bases = [one.sure_basis for one in hit if one.sure > 0] or [one.basis for one in hit]
+    mean = sure if sure.low > 0 else _mean([(one.share.low, one.share.high) for one in of])
+    exact = all(one.share.exact and one.sure == one.share.low for one in of)
+    return MeanExposure(
+        len(hit),
+        Bounds(mean.low, mean.high, exact),
+        max(bases, key=BASES.index, default=reading.weakest),
+        _mean([(one.unknown.low, one.unknown.high) for one in of]).outer(),
+        tuple(-round(end, 12) for end in (sure.low, mean.low, mean.high)),
+    )
+
+
+def _mean(ends: Sequence[tuple[float, float]]) -> Bounds:
+    low = math.fsum(low for low, _ in ends) / len(ends)
+    return Bounds.between(low, math.fsum(high for _, high in ends) / len(ends), size=1.0)
 
 
 class SinglePoints:

@@ -1,9 +1,10 @@
 """What stops: firms, an agreement, or a country by the seats and by the sites of its firms.
 
-Where a firm is, is not always known, and then it may be hit or not: it is in `Stop.possible`, and
-what depends on it has a wider bound. A site is where a firm makes or runs something; sources name
-notable sites and not all, so a firm stops for certain by site only where its seat and every named
-site are in the country.
+A firm that is in the country and elsewhere may lose all, a part or nothing: it is in
+`Stop.possible`, and what depends on it has a wider bound. Of a firm of which no source says where
+it is nothing is known: it is in `Stop.unknown`, and what depends on it is told apart, as unknown
+mass. A site is where a firm makes or runs something; sources name notable sites and not all, so a
+firm stops for certain by site only where its seat and every named site are in the country.
 
 >>> import networkx as nx
 >>> places = {"sk-hynix": {"seat": ("KR",), "sites": ("KR",)}, "micron": {"seat": ("US",)}}
@@ -11,7 +12,7 @@ site are in the country.
 >>> _ = network.add_edge("sk-hynix", "nvidia", relation="supply")
 >>> _ = network.add_edge("micron", "nvidia", relation="supply")
 >>> for stop in stops_of(network, country="KR"):
-...     print(stop.label, sorted(stop.firms), sorted(stop.possible))
+...     print(stop.label, sorted(stop.firms), sorted(stop.unknown))
 KR by seat ['sk-hynix'] []
 KR by site ['sk-hynix'] ['micron']
 """
@@ -41,12 +42,14 @@ class Stop:
         firms: firms that stop for certain.
         possible: firms of which some part, all or nothing stops.
         by: ``seat`` or ``site``, by which a country's firms are told; empty without a country.
+        unknown: firms of which no source says where they are.
     """
 
     label: str
     firms: frozenset[str] = frozenset()
     possible: frozenset[str] = frozenset()
     by: str = ""
+    unknown: frozenset[str] = frozenset()
 
 
 def stops_of(
@@ -80,15 +83,26 @@ def stops_of(
         stands = {firm: of(places.get(firm, {}), code) for firm in suppliers}
         certain = frozenset(f for f, stand in stands.items() if stand is True) | set(firms)
         possible = frozenset(f for f, stand in stands.items() if stand is None) - certain
-        cases.append(Stop(", ".join([*names, f"{code} by {word}"]), certain, possible, word))
+        unknown = frozenset(f for f in possible if not _told(places.get(f, {}), word))
+        label = ", ".join([*names, f"{code} by {word}"])
+        cases.append(Stop(label, certain, possible - unknown, word, unknown))
     return cases
 
 
+def _told(roles: Mapping[str, Sequence[str]], word: str) -> bool:
+    """Tell whether any source says where the seat of a firm is, or a site."""
+    return bool(roles.get("seat" if word == "seat" else "sites"))
+
+
 def _suppliers(network: nx.MultiDiGraph[str]) -> set[str]:
-    """Return the firms that supply something, to a firm or into a product."""
+    """Return the firms that supply something, to a firm, into a product or in a market."""
     firms = {edge[0] for edge in network.edges(data=True) if edge[2].get("relation") == "supply"}
     inputs = network.graph.get("inputs", {}).values()
-    return firms | {item["supplier"] for items in inputs for item in items}
+    firms |= {item["supplier"] for items in inputs for item in items}
+    shares = network.graph.get("market_shares")
+    positions = shares.positions if shares is not None else ()
+    firms |= {position.holder for position in positions if position.kind == "firm"}
+    return firms.union(*(position.members for position in positions))
 
 
 def _by_seat(roles: Mapping[str, Sequence[str]], code: str) -> bool | None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from aisupply.measures.cells import Cell
     from aisupply.table import Cell as TableCell
 
-__all__ = ["BASES", "Reading", "answer_note", "narrowest", "stated_covers"]
+__all__ = ["BASES", "Reading", "answer_note", "answered", "narrowest", "stated_covers"]
 
 BASES = ("full", "flows", "stated", "market", "estimated")
 """Every basis of an answer; of readings that are as wide, the earlier basis is the answer's."""
@@ -41,27 +41,35 @@ class Reading(NamedTuple):
     Attributes:
         basis: one of `BASES`.
         hhi: the index, in points.
+        sources: ids of the sources that it rests on beside those of the cell.
     """
 
     basis: str
     hhi: Bounds
+    sources: tuple[str, ...] = ()
 
 
-def narrowest(readings: Iterable[Reading]) -> dict[str, TableCell]:
-    """Return the cells `answer` and `basis` of a row: the narrowest of its readings.
+def narrowest(readings: Iterable[Reading]) -> Reading | None:
+    """Return the narrowest of the readings of a row, which is its answer; None without any.
 
     Args:
         readings: what the row can be read as; each covers every named supplier.
 
     >>> full = Reading("full", Bounds(5000, 10000))
     >>> market = Reading("market", Bounds(3350, 5800, exact=False))
-    >>> narrowest([full, market])["basis"], narrowest([full])["basis"]
+    >>> narrowest([full, market]).basis, narrowest([full]).basis
     ('market', 'full')
-
-    Undefined, and both null, without a reading.
     """
-    best = min(readings, key=lambda r: (r.hhi.high - r.hhi.low, BASES.index(r.basis)), default=None)
-    return {"answer": best and best.hhi, "basis": best and best.basis}
+    return min(readings, key=lambda r: (r.hhi.high - r.hhi.low, BASES.index(r.basis)), default=None)
+
+
+def answered(cell: Cell, readings: Iterable[Reading]) -> dict[str, TableCell]:
+    """Return what a row has of the narrowest of its readings; nothing without any."""
+    best = narrowest(readings)
+    if best is None:
+        return {}
+    sources = len({*cell.sources, *best.sources})
+    return {"answer": best.hhi, "basis": best.basis, "sources": sources}
 
 
 def stated_covers(cell: Cell) -> bool:

@@ -31,6 +31,7 @@ from aisupply.measures.cells import (
     counted_sum,
     supply_edges,
 )
+from aisupply.measures.concentration.by_market import MarketReadings
 from aisupply.measures.concentration.installed import (
     FIGURE_COLUMNS,
     UNITS,
@@ -48,7 +49,8 @@ from aisupply.measures.concentration.rows import (
     outer_notes,
 )
 from aisupply.measures.groups import check_category, group_notes, node_of
-from aisupply.measures.index_bounds.indices import Undefined
+from aisupply.measures.typical import COLUMNS as TYPICAL
+from aisupply.measures.typical import typical_notes, typical_of
 from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from aisupply.measures.concentration.conversion import Conversion
     from aisupply.measures.concentration.installed import Installed
     from aisupply.measures.concentration.rows import Row
+    from aisupply.measures.typical import Draws
 
 
 __all__ = [
@@ -100,6 +103,7 @@ def concentration(
     measure: str = "main",
     unit: str | None = None,
     conversion: Conversion | None = None,
+    typical: Draws | None = None,
 ) -> Table:
     """Return the concentration of supply, with exact bounds and verdicts.
 
@@ -120,6 +124,8 @@ def concentration(
         unit: What is installed is counted in ``H100e`` (the default), ``count`` or ``W``.
         conversion: A scenario in which suppliers with power and no money count with a bounded
             factor, one for all; the kind is then money.
+        typical: Draws of completions, for the columns of `aisupply.measures.typical` too; not
+            together with a conversion.
 
     Returns:
         A table with the columns of `aisupply.measures.concentration.rows.COLUMNS`. What is
@@ -134,17 +140,22 @@ def concentration(
     if conversion is not None and kind not in {None, "money"}:
         hint = "leave out the kind, or the conversion"
         raise UsageError(f"a conversion makes money of power, and not {kind}", hint=hint)
+    if conversion is not None and typical is not None:
+        raise UsageError("what is converted has no typical values", hint="leave out one of the two")
     edges = edges_by_customer(network)
     who = None if customer is None else node_of(network, customer)
     check_category(network, category)
-    every = measure == "all"
+    every, markets = measure == "all", MarketReadings(network.graph.get("market_shares"))
     if kind == INSTALLED:
         rows, cells, left_out = [], [], 0
     elif conversion is None:
         every_cell = list(_cells(network, edges, who, category, kind))
         cells = every_cell if all_cells else _best_covered(every_cell, who)
         left_out = len(every_cell) - len(cells) if who is None else 0
-        rows = [measured(cell, every=every) for cell in cells]
+        rows = [measured(cell, every=every, further=markets.of(cell)) for cell in cells]
+        if typical is not None:
+            pairs = zip(rows, cells, strict=True)
+            rows = [row | typical_of(cell, typical) for row, cell in pairs]
     else:
         from aisupply.measures.concentration.conversion import measured_in
 
@@ -157,15 +168,17 @@ def concentration(
     rows += [row for _, row in stocks]
     if who is None:
         rows.sort(key=_by_concentration)
-    columns = COLUMNS + (EXTRA_COLUMNS if every else ())
+    columns = COLUMNS + (EXTRA_COLUMNS if every else ()) + (TYPICAL if typical else ())
     notes = group_notes(network, customer)
     if kind != INSTALLED:
         notes += _notes(cells, edges, who) + outer_notes(rows)
+        notes += markets.notes(rows)
     notes += dict.fromkeys(note for found, row in stocks for note in installed_notes(found, row))
     if left_out:
         notes.append(Note("concentration.left-out", n=len(cells), cells=len(cells) + left_out))
     if kind != INSTALLED:
         notes += unnamed_notes(network, who, category)
+    notes += typical_notes(rows, typical) if typical else []
     return Table(columns, rows, network.graph.get("lens"), notes, BOUNDS)
 
 
@@ -207,8 +220,8 @@ def explain(
         A table with `EXPLAIN_COLUMNS`. An empty ceiling is no limit; a supplier that is not
         quantified has neither firm part nor ceiling. A joint figure of several suppliers has a
         row of its own. ``binds`` says at which ends of the HHI it is that figure which decides:
-        its dual in the programme whose optimum the end is is not zero. Of the kind
-        ``installed``, a row for each figure that is summed, with
+        its dual in the linear programme there is not zero. Of the kind ``installed`` there is
+        a row for each figure that is summed, with
         `aisupply.measures.concentration.installed.FIGURE_COLUMNS`.
     """
     _check(kind, "main")
@@ -404,13 +417,10 @@ def _binding(cell: Cell) -> dict[str, Several]:
     stated, full = stated_volumes(cell), full_volumes(cell)
     answers = {"hhi_stated": stated} | ({} if stated.is_same(full) else {"hhi": full})
     for answer, volumes in answers.items():
-        points = volumes.polytope.hhi()
-        if isinstance(points, Undefined):
-            continue
-        for extreme, ends in (("least", points.binding_low), ("greatest", points.binding_high)):
+        for extreme, ends in zip(("least", "greatest"), volumes.binding(), strict=True):
             for binding in ends:
-                end = Note(f"explain.end-{binding.end}")
-                said[binding.name].append(Note(f"explain.{extreme}", answer=answer, end=end))
+                end = Note(f"binding-end.{binding.end}")
+                said[binding.name].append(Note(f"binds.{extreme}", answer=answer, end=end))
     return {name: Several(notes, between="; ") for name, notes in said.items()}
 
 

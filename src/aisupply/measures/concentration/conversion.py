@@ -37,8 +37,9 @@ from typing import TYPE_CHECKING, Any
 from aisupply.bounds import Bounds
 from aisupply.claims.lens import STATUSES
 from aisupply.errors import DataError, UsageError
+from aisupply.measures.cell_volumes import joint_figures
 from aisupply.measures.cells import Cell, Figure, Supply
-from aisupply.measures.concentration.answers import narrowest
+from aisupply.measures.concentration.answers import answered
 from aisupply.measures.concentration.rows import measured, of_volumes
 from aisupply.measures.index_bounds import extremes
 from aisupply.measures.index_bounds.golden_section import golden_section
@@ -221,8 +222,11 @@ def measured_in(
         **top_of(_largest(cell.supplies, which, factor)),
         "tipping": None,
     }
-    row |= narrowest(of_volumes(cell, row)) | _said(row, full(factor.low).size)
-    return row | _extra(row, full, stated, factor) if every else row
+    row |= answered(cell, of_volumes(cell, row)) | _said(row, full(factor.low).size)
+    row |= _extra(row, full, stated, factor) if every else {}
+    if joint_figures(cell):  # as if each of several could have all of it: an outer bound
+        row |= {name: v.outer() for name, v in row.items() if isinstance(v, Bounds)}
+    return row
 
 
 def _extra(row: Row, full: BoxAt, stated: BoxAt, factor: Bounds) -> Row:

@@ -22,7 +22,7 @@ from aisupply.bounds import Bounds
 from aisupply.claims.categories import narrower
 from aisupply.measures.cell_volumes import full_volumes
 from aisupply.measures.cells import IN_HOUSE, Cell, Figure, Supply, categories_of
-from aisupply.measures.concentration.answers import Reading, narrowest
+from aisupply.measures.concentration.answers import Reading, answered
 from aisupply.measures.concentration.rows import COLUMNS, INSTALLED, all_named, identity, shown
 from aisupply.measures.index_bounds.indices import Undefined, hhi
 from aisupply.measures.index_bounds.verdicts import equal_suppliers, top_of
@@ -183,7 +183,7 @@ def measured_stock(found: Installed) -> Row:
     medians = hhi(supply.announced.low for supply in cell.supplies)
     if index is None or isinstance(medians, Undefined):
         return row | {"reason": Undefined.ZERO_TOTAL}
-    row |= narrowest([Reading("estimated", index.outer())])
+    row |= answered(cell, [Reading("estimated", index.outer())])
     row |= all_named(volumes, index)
     row |= {n: v.outer() if isinstance(v, Bounds) else v for n, v in row.items()}
     return row | {

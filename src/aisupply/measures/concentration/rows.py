@@ -22,7 +22,7 @@ from aisupply.measures.cell_volumes import (
     full_volumes,
     stated_volumes,
 )
-from aisupply.measures.concentration.answers import Reading, narrowest, stated_covers
+from aisupply.measures.concentration.answers import Reading, answered, stated_covers
 from aisupply.measures.concentration.tipping import tipping
 from aisupply.measures.index_bounds.indices import HHI_SCALE, Undefined, hhi
 from aisupply.measures.index_bounds.verdicts import FAR_LINE, HALF, LINE, top_of, verdict
@@ -113,7 +113,7 @@ def measured(cell: Cell, *, every: bool = False, further: Iterable[Reading] = ()
     indices = _four_indices(cell, full, stated)
     row: Row = dict.fromkeys(COLUMNS)
     row |= identity(cell) | {name: shown(value) for name, value in indices.items()}
-    row |= narrowest([*of_volumes(cell, row), *further])
+    row |= answered(cell, [*of_volumes(cell, row), *further])
     row |= all_named(full, indices["hhi"]) | _verdicts(full, indices["hhi"])
     names = [supply.supplier for supply in cell.unquantified]
     row["tipping"] = tipping(stated, names, cell.unit)

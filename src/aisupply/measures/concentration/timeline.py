@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FIRST", "MEASURES", "timeline"]
 
-MEASURES: dict[str, Callable[[CellVolumes], Bounds | Undefined]] = {
+MEASURES: dict[str, Callable[[CellVolumes], Bounds | Undefined | None]] = {
     "hhi": CellVolumes.hhi,
     "effective_suppliers": CellVolumes.effective,
     "cr1": lambda volumes: volumes.cr(1),

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["LINES", "Line", "certain_within", "possible_within", "tipping"]
 
 _MAGNITUDES = math.log(1e18)  # how far below the greatest volume the search begins
-_NEAR = 1e-8
 _SMALLEST, _LARGEST = 1e-9, 1e21  # amounts beyond are written with a power of ten
 
 
@@ -88,6 +87,7 @@ class _Known(Protocol):
     scale: float
     reach: float
     precision: float
+    width: float
 
     def least(self, line: Line, volume: float) -> float:
         """Return the least value of a measure."""
@@ -102,7 +102,7 @@ class _Known(Protocol):
 class _OfBox:
     """A box, divided by its greatest finite bound."""
 
-    precision = 1e-9
+    precision, width = 1e-9, 1e-8
 
     def __init__(self, box: IntervalBox) -> None:
         self._box, self.scale = _scaled(box)
@@ -122,11 +122,11 @@ class _OfBox:
 class _OfPolytope:
     """Volumes that something joins, whose ends are known to a millionth."""
 
-    precision = 1e-5
+    precision, width, reach = 1e-5, 1e-3, 1.0
 
     def __init__(self, volumes: CellVolumes) -> None:
         self._volumes = volumes
-        self.scale = self.reach = volumes.polytope.size
+        self.scale = volumes.polytope.size
 
     def least(self, line: Line, volume: float) -> float:
         volumes = self._volumes.with_supplier(volume * self.scale)
@@ -142,7 +142,7 @@ class _OfPolytope:
         return math.inf if isinstance(value, Undefined) else value.high
 
     def lowest(self, line: Line) -> float:
-        return _lowest_point(lambda y: self.least(line, y), 1.0, width=1e-3)
+        return _lowest_point(lambda y: self.least(line, y), self.reach, width=self.width)
 
 
 def possible_within(known: IntervalBox | CellVolumes, line: Line) -> Bounds | None:
@@ -180,7 +180,7 @@ def _possible(known: _Known, line: Line) -> Bounds | None:
 def _certain(known: _Known, line: Line) -> Bounds | None:
     highest = partial(known.greatest, line)
     sure = not passes(highest(0.0), line.limit)
-    best = 0.0 if sure else _lowest_point(highest, known.reach)
+    best = 0.0 if sure else _lowest_point(highest, known.reach, width=known.width)
     span = _interval(highest, line.limit, best, known)
     return None if span is None else span * known.scale
 
@@ -358,9 +358,7 @@ def _edge(
     return inside
 
 
-def _lowest_point(
-    measure: Callable[[float], float], reach: float, *, width: float = _NEAR
-) -> float:
+def _lowest_point(measure: Callable[[float], float], reach: float, *, width: float) -> float:
     """Return where a function that falls and then rises on (0, reach] is least.
 
     The search is on a logarithmic scale, so that it is as precise for small amounts.

@@ -133,9 +133,8 @@ class CellShares:
         each = [values.get(firm, others) for firm in self.listed]
         each += [others] * (len(self.market.low) - len(each))
         over = self.places if at == 0 else frozenset(range(len(each)))
-        least, _ = least_and_greatest_ratio(self.market, [low for low, _ in each], over)
-        _, most = least_and_greatest_ratio(self.market, [high for _, high in each], over)
-        return least, most
+        least = 0.0 - _greatest_ratio(self.market, [-low for low, _ in each], over)
+        return least, _greatest_ratio(self.market, [high for _, high in each], over)
 
 
 def cell_shares(
@@ -284,7 +283,7 @@ def least_and_greatest_ratio(
     [0.556, 0.889]
     """
     turned = [-value for value in values]
-    return -_greatest_ratio(shares, turned, over), _greatest_ratio(shares, values, over)
+    return 0.0 - _greatest_ratio(shares, turned, over), _greatest_ratio(shares, values, over)
 
 
 def _greatest_ratio(shares: Polytope, values: Sequence[float], over: Collection[int]) -> float:
@@ -293,6 +292,8 @@ def _greatest_ratio(shares: Polytope, values: Sequence[float], over: Collection[
     least, most = min(inside), max(inside)
     if least == most:
         return most
+    if len(over) == len(shares.low):  # all of the whole: a linear function
+        return _mean_over(greatest(shares, [v - least for v in values]), values, over)
     best = _mean_over(greatest(shares, _marks(shares, over)), values, over)
     for _ in range(_STEPS):
         gains = [0.0] * len(shares.low)

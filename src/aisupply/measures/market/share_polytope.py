@@ -19,7 +19,10 @@ References:
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from aisupply.errors import DataError
@@ -113,6 +116,7 @@ class Polytope(NamedTuple):
         return math.fsum([*low, *lifted])
 
 
+@lru_cache(maxsize=256)
 def polytope_of(whole: Whole) -> Polytope | None:
     """Return the shares that fit a whole; None where the sources leave none.
 
@@ -206,6 +210,9 @@ def even_shares(shares: Polytope) -> list[float]:
     low, high = 0.0, 1.0
     if math.fsum(_at_level(shares, low)) >= need:
         return _at_level(shares, low)
+    if not shares.groups:
+        firms = shares.firms
+        return _at_level(shares, _level(shares.low[:firms], shares.high[:firms], need))
     for _ in range(_HALVINGS):
         level = (low + high) / 2
         low, high = (low, level) if math.fsum(_at_level(shares, level)) >= need else (level, high)
@@ -226,12 +233,28 @@ def _at_level(shares: Polytope, level: float) -> list[float]:
 
 def _shared(shares: Polytope, group: Group, amount: float) -> list[float]:
     """Return the most even shares of the members of a group that add up to an amount."""
-    low, high = 0.0, 1.0
-    for _ in range(_HALVINGS):
-        level = (low + high) / 2
-        own = math.fsum(_clip(level, shares, m) for m in group.members)
-        low, high = (low, level) if own >= amount else (level, high)
-    return [_clip(high, shares, m) for m in group.members]
+    ends = [(shares.low[m], shares.high[m]) for m in group.members]
+    level = _level([low for low, _ in ends], [high for _, high in ends], amount)
+    return [_clip(level, shares, m) for m in group.members]
+
+
+def _level(low: Sequence[float], high: Sequence[float], amount: float) -> float:
+    """Return the level at which shares between bounds add up to an amount.
+
+    The sum is linear in the level between two neighbours among all bounds. Where it never comes
+    to the amount, it is the level at which it is nearest.
+    """
+    marks = sorted({*low, *high})
+
+    def total(level: float) -> float:
+        return math.fsum(map(min, high, map(max, low, repeat(level))))
+
+    above = bisect_left(marks, amount, key=total)
+    if above in {0, len(marks)}:
+        return (marks or [0.0])[max(above - 1, 0)]
+    start = marks[above - 1]
+    rising = sum(least <= start < most for least, most in zip(low, high, strict=True))
+    return min(start + (amount - total(start)) / rising, marks[above])
 
 
 def _clip(level: float, shares: Polytope, i: int) -> float:

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from aisupply.measures.polytope.programme import Binding, Optimum
+    from aisupply.measures.polytope.constraints import Binding
+    from aisupply.measures.polytope.programme import Optimum
 
     Floats = NDArray[np.float64]
 

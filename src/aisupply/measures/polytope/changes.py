@@ -17,7 +17,7 @@ lies between the planes of McCormick, one linear programme for each box.
 >>> from aisupply.measures.polytope.constraints import LinearSystem, Variable
 >>> said = LinearSystem([Variable("a", 10, 10), Variable("b", 0, 6), Variable("c", 2, 3)])
 >>> removal_bounds(said, "abc", "c").text(), merger_bounds(said, "abc", ("b", "c")).text()
-('991.4 … 3,550.3', '0 … 997.3')
+('991.5 … 3,550.3', '0 … 997.3')
 
 References:
     G. P. McCormick, "Computability of global solutions to factorable nonconvex programs: part I",

@@ -16,14 +16,33 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aisupply.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Constraint", "LinearSystem", "Variable"]
+__all__ = ["Binding", "Constraint", "End", "LinearSystem", "Variable"]
+
+
+End = Literal["low", "high", "equal"]
+
+
+class Binding(NamedTuple):
+    """One end of something that is said, which holds with equality.
+
+    Attributes:
+        name: the volume or the constraint.
+        end: which end; ``equal`` where both are one.
+        value: the end, in the unit in which it was given.
+        claims: who says so.
+    """
+
+    name: str
+    end: End
+    value: float
+    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

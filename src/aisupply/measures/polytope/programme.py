@@ -18,7 +18,7 @@ References:
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from highspy import HighsLp, HighsModelStatus, MatrixFormat
@@ -27,17 +27,18 @@ from highspy import HighsLp, HighsModelStatus, MatrixFormat
 from highspy._core import _Highs
 
 from aisupply.errors import AisupplyError
+from aisupply.measures.polytope.constraints import Binding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from aisupply.measures.polytope.constraints import Constraint, LinearSystem, Variable
+    from aisupply.measures.polytope.constraints import Constraint, End, LinearSystem, Variable
 
     Floats = NDArray[np.float64]
 
-__all__ = ["SAME", "Binding", "Optimum", "Programme"]
+__all__ = ["SAME", "Optimum", "Programme"]
 
 SAME = 1e-9
 """Shares that differ by less are the same but for what the solver tolerates."""
@@ -51,24 +52,6 @@ _OPTIONS: dict[str, bool | int | float | str] = {
     "primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE,
     "small_matrix_value": 1e-12, "simplex_scale_strategy": 0,
 }  # fmt: skip
-
-End = Literal["low", "high", "equal"]
-
-
-class Binding(NamedTuple):
-    """One end of something that is said, which holds with equality.
-
-    Attributes:
-        name: the volume or the constraint.
-        end: which end; ``equal`` where both are one.
-        value: the end, in the unit in which it was given.
-        claims: who says so.
-    """
-
-    name: str
-    end: End
-    value: float
-    claims: tuple[str, ...]
 
 
 class _Row(NamedTuple):

@@ -128,8 +128,9 @@ def what_if(
     Returns:
         A table with `COLUMNS`. A null before or after is undefined: no supplier, or none with a
         figure. The change is one problem over the volumes, and exact, where before or after is
-        a point, where two firms become one, and where one supplier goes, comes or delivers
-        another volume that is known on one side; else it is an outer bound, with ``exact`` false.
+        a point, where two firms become one, and where one supplier goes, comes, delivers a known
+        volume more or another volume that is known on one side; else it is an outer bound, with
+        ``exact`` false.
 
     Raises:
         UnknownNameError: A firm, agreement or category is not in the network.

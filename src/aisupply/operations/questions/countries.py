@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.measures.chains import HORIZONS
 from aisupply.operations.declaration import Operation
-from aisupply.operations.parameters import CATEGORY, KIND, Parameter
+from aisupply.operations.parameters import BASIS, CATEGORY, COUNTING, KIND, Parameter
 
 if TYPE_CHECKING:
     from aisupply.operations.declaration import Asked
@@ -29,7 +29,7 @@ def _run(asked: Asked) -> Table:
 
     table = countries(
         asked.network, category=asked.get("category"), kind=asked.get("kind"),
-        horizon=asked.get("horizon"),
+        horizon=asked.get("horizon"), basis=asked.get("basis"), counting=asked.get("counting"),
     )  # fmt: skip
     places = asked.view.store.records(_NAMES)
     names = {row["code"].removeprefix("ISO3166:"): row["name"] for row in places}
@@ -56,12 +56,14 @@ OPERATION = Operation(
             "running: only what is used up counts, not machines and sites.",
             choices=HORIZONS, default="new-capacity",
         ),
+        BASIS,
+        COUNTING,
     ),
     columns=(
         "country", "name", "by", "firms", "possible", "category", "customers", "exposure",
-        "horizon",
+        "basis", "unknown_mass", "horizon",
     ),
-    shown=(("name", "by", "firms", "possible", "category", "customers", "exposure"),),
+    shown=(("name", "by", "firms", "possible", "category", "customers", "exposure", "basis"),),
     meanings={
         "country": "code of the country, two letters (ISO 3166)",
         "name": "its name",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.measures.chains import HORIZONS
 from aisupply.operations.declaration import Operation
-from aisupply.operations.parameters import CATEGORY, KIND, Parameter
+from aisupply.operations.parameters import BASIS, CATEGORY, COUNTING, KIND, Parameter
 
 if TYPE_CHECKING:
     from aisupply.operations.declaration import Asked
@@ -21,8 +21,14 @@ def _run(asked: Asked) -> Table:
     return disrupt(
         asked.network, asked.get("firms"), country=asked.get("country"),
         agreement=asked.get("agreement"), category=asked.get("category"), kind=asked.get("kind"),
-        horizon=asked.get("horizon"),
+        horizon=asked.get("horizon"), basis=asked.get("basis"), counting=asked.get("counting"),
     )  # fmt: skip
+
+
+def _for_people(table: Table) -> Table:
+    from aisupply.measures.chains.disruption import for_people
+
+    return for_people(table)
 
 
 OPERATION = Operation(
@@ -30,10 +36,14 @@ OPERATION = Operation(
     line="Who is hit if firms, a country or an agreement stop.",
     help="Say whose supply stops, and how much of it, if firms, a country or an agreement stop "
     "delivering now. Several stop together.\n\n"
-    "In the horizon running only what is used up counts; in new-capacity also machines and sites. "
-    "A country is counted by the seats and by the sites of its firms. Only suppliers that are "
-    "named count, and nobody makes up for what is lost. A note names the links under a "
-    "restriction, such as an export control: they count as they are named.",
+    "In the horizon running only what is used up and delivered already counts; in new-capacity "
+    "also machines and sites, and what is planned or agreed. A table has both in one row where "
+    "they are alike. A country is counted by the seats and by the sites of its firms.\n\n"
+    "basis says on what an exposure rests: sole (a source says that there is no other supplier), "
+    "market (between two readings: those who are named are all, or the customer buys as the "
+    "market does), named (those who are named are taken to be all). Nobody makes up for what is "
+    "lost. A note names the links under a restriction, such as an export control: they count as "
+    "they are named.",
     example="aisupply disrupt tsmc --category ai-accelerator",
     topic="stops",
     place=2,
@@ -52,11 +62,14 @@ OPERATION = Operation(
         CATEGORY,
         KIND,
         Parameter("horizon", "Only one of the two.", choices=HORIZONS),
+        BASIS,
+        COUNTING,
     ),
-    columns=("stopped", "customer", "category", "exposure", "horizon", "via", "claims"),
-    shown=(
-        ("stopped", "customer", "category", "exposure", "horizon", "basis", "via"),
-        ("stopped", "customer", "category", "exposure", "horizon", "via"),
+    columns=(
+        "stopped", "customer", "category", "exposure", "basis", "unknown_mass", "horizon", "via",
+        "claims",
     ),
+    shown=(("stopped", "customer", "category", "exposure", "horizon", "basis", "via"),),
     run=_run,
+    for_people=_for_people,
 )  # fmt: skip

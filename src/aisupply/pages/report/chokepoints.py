@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import chokepoints
-from aisupply.measures.chains.disruption import disrupt
+from aisupply.measures.chains.dependency_graph import DependencyGraph, exposures, roots_of
+from aisupply.measures.chains.disruption import COLUMNS, most_exposed, rows_of
+from aisupply.measures.chains.stops import Stop
 from aisupply.pages.charts import figures
 from aisupply.pages.charts.traces import chart_data
 from aisupply.pages.report.model import cell_anchor
 from aisupply.pages.rows import names_in
 from aisupply.table import Table
-from aisupply.text import Note, render
+from aisupply.text import Note, code_word, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,13 +42,15 @@ def stops_of(network: nx.MultiDiGraph[str]) -> Table:
 
 def exposures_of(network: nx.MultiDiGraph[str], stops: Table) -> Table:
     """Return who is exposed to the firms that rank first, one after the other."""
-    rows = []
-    columns = ("stopped", "customer", "category", "exposure", "horizon", "via", "claims")
+    rows: list[dict[str, Cell]] = []
+    chains = Chains(network)
     for head in dict.fromkeys(str(row["category"]) for row in stops.rows):
+        web = DependencyGraph(chains, roots_of(chains, head=head), HORIZON)
         firms = [str(row["firm"]) for row in stops.rows if row["category"] == head][:STOPPED]
-        for firm in firms:
-            rows += disrupt(network, [firm], category=head, horizon=HORIZON).rows
-    return Table(columns, rows, stops.lens)
+        for stop in (Stop(firm, frozenset((firm,))) for firm in firms):
+            hit = rows_of(exposures(web, stop, ways=True).of, stop, HORIZON)
+            rows += sorted(hit, key=most_exposed)
+    return Table(COLUMNS, rows, stops.lens)
 
 
 _EXPOSED = 25
@@ -70,6 +75,7 @@ def render_stops(renderer: PageRenderer) -> str:
                 "last_rank",
                 "firm_name",
                 "exposure",
+                "basis",
                 "customers_hit",
                 "single_point",
                 "closed",
@@ -118,6 +124,7 @@ def _stop_row(renderer: PageRenderer, row: Row) -> list[Any]:
         printer.shown("rank", row.get("rank")).text,
         [printer.thing_link(str(row.get("firm")))],
         printer.percent(row.get("exposure")),
+        code_word(str(row.get("basis")), renderer.data.lang),
         *(printer.shown(n, row.get(n)).text for n in ("customers", "single_point", "closed")),
     ]
 
@@ -131,6 +138,7 @@ def _exposed_row(renderer: PageRenderer, row: Row) -> list[Any]:
         [printer.thing_link(str(row.get("stopped")))],
         [printer.thing_link(str(row.get("customer")))],
         printer.percent(row.get("exposure")),
+        code_word(str(row.get("basis")), renderer.data.lang),
         " → ".join(way),
         [(address, str(number)) for number, (address, _) in enumerate(claims[:6], 1)],
     ]

@@ -13,6 +13,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import TYPE_CHECKING, Any
 
 from aisupply.bounds import Bounds, format_number
+from aisupply.measures.concentration.answers import answer_note
 from aisupply.measures.index_bounds.verdicts import equal_suppliers
 from aisupply.pages.report.model import Finding, cell_anchor
 from aisupply.pages.rows import bounds_of, cell_text, count_of, headline_rows, indices_of, names_in
@@ -46,6 +47,7 @@ _CUSTOMERS = 2
 _NEXT = 2
 _LINES = (1800, 4000)
 _SURE = frozenset({"certain", "by-number"})
+_BY_VOLUMES = frozenset({"full", "stated"})
 
 
 def findings(
@@ -148,7 +150,10 @@ class _Rows(_Sentences):
         stated, full = indices_of(row)
         anchor = cell_anchor(row.get("customer"), row.get("category"), row.get("kind"))
         explained = self.explain.get(anchor)
-        sentences = [self.say(self._named(row)), self._points(row), self._rests(explained)]
+        sentences = [
+            self.say(self._named(row)), self._answer(row), self._points(row),
+            self._rests(explained),
+        ]  # fmt: skip
         return Finding(
             " ".join(filter(None, sentences)),
             stated or full,
@@ -180,6 +185,11 @@ class _Rows(_Sentences):
             figures=figures,
             index=self._index(row),
         )
+
+    def _answer(self, row: Row) -> str:
+        """Return the answer where it rests on more than the volumes that are said already."""
+        note = answer_note(row) if row.get("basis") not in _BY_VOLUMES else None
+        return f"{self.say(note)}." if note else ""
 
     def _index(self, row: Row) -> Note:
         stated, full = indices_of(row)
@@ -405,19 +415,21 @@ def _largest(row: Row) -> Id:
 def stop_findings(stops: Table | None, *, labels: Mapping[str, str], lang: str) -> list[Finding]:
     """Return, for each category, what stops if the firm that ranks first does.
 
-    The sentence names the horizon, and that all of it holds as far as suppliers are named. A
-    category of which the least share of each stop is 0 has no sentence.
+    The sentence names the horizon, and on what the least share rests. A category of which the
+    least share of each stop is 0, or rests on names alone, has no sentence.
 
     >>> from aisupply.table import Table
     >>> row = {"rank": 1, "firm": "tsmc", "category": "chips", "customers": 3,
-    ...        "exposure": Bounds(0.5, 1, exact=False), "single_point": 1, "horizon": "running"}
+    ...        "exposure": Bounds(0.5, 1, exact=False), "single_point": 1, "horizon": "running",
+    ...        "basis": "market"}
     >>> stop_findings(Table(tuple(row), [row]), labels={"tsmc": "TSMC"}, lang="en")[0].number
     Bounds(low=50.0, high=100.0, exact=False, low_open=False, high_open=False)
     """
     first: dict[str, list[Mapping[str, Cell]]] = {}
     for row in stops.rows if stops is not None else ():
         share, tied = bounds_of(row.get("exposure")), first.setdefault(str(row.get("category")), [])
-        if share and share.low > 0 and (not tied or _is_same(share, tied[0].get("exposure"))):
+        is_told = share and share.low > 0 and row.get("basis") != "named"
+        if share and is_told and (not tied or _is_same(share, tied[0].get("exposure"))):
             tied.append(row)
     return [_first_stop(rows, labels, lang) for rows in first.values() if rows]
 
@@ -436,9 +448,10 @@ def _first_stop(rows: list[Mapping[str, Cell]], labels: Mapping[str, str], lang:
     share = (bounds_of(rows[0].get("exposure")) or Bounds.point(0)) * 100
     parts: dict[str, Any] = {
         "category": Id(category),
-        # That it is of those who are named is said in the sentence, once.
+        # On what it rests is said in the sentence, once.
         "share": Amount(Bounds(share.low, share.high), "%", digits=0),
         "horizon": Note(f"page.horizon.{horizon}"),
+        "basis": Note(f"page.finding.stop.basis-{rows[0].get('basis')}"),
     }
     note = (
         Note("page.finding.stop.tied", firms=firms, **parts)

@@ -159,6 +159,7 @@ class _Pages:
             [(place, printer.category(category))],
             printer.shown("rank", row.get("rank")).text,
             printer.percent(row.get("exposure")),
+            code_word(str(row.get("basis")), printer.lang),
             *(printer.shown(n, row.get(n)).text for n in ("customers", "single_point", "closed")),
         ]
 
