@@ -68,7 +68,9 @@ def main() -> None:
     for name in CLASSES:
         print(f"{name:14}" + "".join(f"{counts[name]:12}" for counts in columns.values()))
     narrow = [row for row in cells if row["basis"] and width_class(row["answer"]) in CLASSES[:3]]
+    apart = len({(row["customer"], row["category"], row["basis"]) for row in narrow})
     print(f"\nanswers of at most {NARROW:,.0f} points: {len(narrow)} of {len(cells)}")
+    print(f"apart by customer, category and basis, whatever the kind of figure: {apart}")
     for row in sorted(narrow, key=lambda r: (r["category"], r["customer"])) * options.list:
         said = (row["customer"], row["category"], row["kind"] or "-", row["basis"])
         print(f"  {' '.join(said)}: {row['answer'].text()}")
