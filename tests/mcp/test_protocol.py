@@ -23,7 +23,7 @@ from aisupply.mcp.resources import PROMPTS
 from aisupply.mcp.words import TOLD
 from aisupply.measures import comparison, ledger, typical
 from aisupply.measures.chains import chokepoints, countries, disruption, paths, tiers
-from aisupply.measures.concentration import concentration, gaps, rows
+from aisupply.measures.concentration import concentration, gaps, installed, rows
 from aisupply.measures.flows import flow_concentration
 from aisupply.measures.market import customers, market
 from aisupply.measures.money import chance, loops
@@ -108,6 +108,7 @@ def test_columns_are_those_of_the_measures() -> None:
     told = [(name, operation) for operation in known.values() for name in operation.columns]
     assert [name for name, operation in told if name not in {**COLUMNS, **operation.meanings}] == []
     named = {name for name, _ in told} | {n for tool in TOLD.values() for n in tool.columns}
+    named |= {*installed.FIGURE_COLUMNS}  # what `concentration --kind installed --explain` shows
     assert COLUMNS.keys() <= named
 
 

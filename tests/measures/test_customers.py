@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import aisupply
@@ -190,6 +190,7 @@ def test_what_is_not_told() -> None:
     assert (row["hhi"], row["reason"]) == (None, ("sources-disagree",))
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=5))
 def test_a_way_of_dividing_lies_within_the_bounds(percents: list[int]) -> None:
     """Whatever the rest does: one of all it can have, or hundreds; a rule never widens."""
@@ -216,6 +217,7 @@ def test_the_question_on_the_shipped_graph() -> None:
     assert [row["hhi"].text() for row in table.rows] == ["within 4,420 … 4,536"]
 
 
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 60), min_size=4, max_size=14), st.integers(2, 5), st.booleans())
 def test_the_truth_lies_within_whatever_is_told_of_it(
     amounts: list[int], number: int, second: bool

@@ -9,7 +9,7 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import aisupply
@@ -201,6 +201,15 @@ def test_a_supplier_without_a_total_is_never_left_out() -> None:
     assert (row["quantified"], row["suppliers"]) == (1, 2)
 
 
+def test_what_a_firm_makes_for_itself_is_billed_by_nobody() -> None:
+    """A firm's own capacity is no flow: of the two, one supplier is left, and has all."""
+    network = named(("first", "buyer", "cloud"))
+    network.add_edge("buyer", "buyer", relation="supply", categories=("cloud",), in_house=True)
+    figures = FlowFigures((total("first", YEAR, 10, 20),))
+    row = index(network, figures, "buyer")
+    assert (row["suppliers"], row["hhi"].text()) == (1, "10,000")
+
+
 def test_levels_are_not_added() -> None:
     """Racks for 80, which hold chips for 60, against additions of 90: 140 is no contradiction.
 
@@ -258,6 +267,7 @@ def test_currencies_are_never_added() -> None:
     assert billed(TWO, figures, "buyer") == {"first": (0, 100), "second": (0, math.inf)}
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(1, 40), min_size=5, max_size=5),
     st.lists(st.integers(0, 100), min_size=2, max_size=2),

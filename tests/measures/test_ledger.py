@@ -199,3 +199,11 @@ def test_a_firm_of_a_group_is_answered_as_the_group() -> None:
     assert "aws counts as amazon" in table.said()[0]
     empty = ledger(book, "intel")
     assert (empty.rows, "intel" in empty.said()[0]) == ([], True)
+
+
+def test_amounts_of_no_deal_are_no_wholes_of_each_other() -> None:
+    """A part whose whole nobody names tells nothing of amounts that are of no deal."""
+    alone = promise("x", agreement=None)
+    part = promise("y", agreement=None, counts="part-of", counts_with=None, stages=("done",))
+    row, _, total = rows(alone, part)
+    assert row["delivered"] == total["delivered"] == Bounds.point(0)

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chain_kit import NEEDS, link, network, sized, worked
+from chain_kit import NEEDS, link, market_of, network, sized, worked
 
 from aisupply.bounds import Bounds
+from aisupply.claims.market_shares import MarketShares
 from aisupply.errors import UnknownNameError, UsageError
 from aisupply.measures.chains.tier_index import tier_hhi
 from aisupply.measures.chains.tiers import COLUMNS, tiers
@@ -271,15 +272,40 @@ def test_tier_hhi_of_nobody_is_undefined() -> None:
     assert tier_hhi([], (1, 1)) is None
 
 
+def test_a_market_tells_who_can_be_the_largest() -> None:
+    """By hand: HBM by the market is 0 … 0.62, 0.21 … 0.21/0.38 and 0.17 … 0.17/0.38.
+
+    Only Samsung and Micron are named; nobody is for the foundry, of which TSMC has 0.7.
+    """
+    net = network()
+    link(net, "amd", "openai", "ai-accelerator", closed=True)
+    for maker in ("samsung", "micron"):
+        link(net, maker, "amd", "hbm")
+    shares = market_of("hbm", ("sk-hynix", 0.62), ("micron", 0.21), ("samsung", 0.17))
+    foundry = market_of("foundry", ("tsmc", 0.7))
+    shares.positions.extend(foundry.positions)
+    net.graph["market_shares"] = MarketShares(shares.positions, shares.markets | foundry.markets)
+    table = tiers(net, "openai", category="ai-accelerator", depth=2)
+    first, hbm, made = table.rows[0], row_of(table, "hbm"), row_of(table, "foundry")
+    assert (first["basis"], first["top_share"]) == ("sole", Bounds.point(1))
+    assert (hbm["basis"], hbm["supplier_count"]) == ("market", 2)
+    assert hbm["top_candidates"] == ("micron", "samsung", "sk-hynix")
+    assert ends(hbm["top_share"]) == pytest.approx((0.21, 0.21 / 0.38))
+    assert (made["top_supplier"], made["supplier_count"], made["hhi"]) == ("tsmc", 0, None)
+    # By hand: TSMC has 0.7 of the market, and none of what is left to those whom nobody names.
+    assert ends(made["top_share"]) == pytest.approx((0.7, 0.7))
+
+
 def test_the_shipped_graph_in_2026(shipped: aisupply.Graph) -> None:
-    """On the shipped graph: lithography 10,000, TSMC ≥ 0.19, 4,292 to 8,000 hidden as stated."""
+    """On the shipped graph: lithography 10,000, TSMC ≥ 0.53, 4,292 to 8,000 hidden as stated."""
     network = shipped.view(as_of="2026-06-28").network()
     table = tiers(network, "openai", category="ai-accelerator")
     foundry, lithography = row_of(table, "foundry", 2), row_of(table, "lithography")
     assert foundry["top_candidates"][0] == "tsmc"
-    # by hand: 1.75/(1.75 + 2.2 + 5), where Intel makes all of Amazon's and Samsung all of Nvidia's;
-    # TSMC, Intel and Samsung can be equal, at 2.2 GW each
-    assert foundry["top_share"].low == pytest.approx(1.75 / 8.95)
+    # By hand: by the market Nvidia has 0.70 at least and AMD 0.06, and TSMC 0.704 of the foundries.
+    assert foundry["top_share"].low == pytest.approx(0.76 * 0.704)
+    assert foundry["basis"] == "market"
+    # By hand, by names alone: TSMC, Intel and Samsung can be equal, at 2.2 GW each.
     assert ends(foundry["hhi_stated"]) == pytest.approx((10000 / 3, 10000))
     assert ends(lithography["hhi_stated"]) == (10000, 10000)
     assert ends(table.rows[0]["hidden_stated"]) == pytest.approx((4292, 8000), abs=0.51)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aisupply.claims.customer_shares import BILLED, customer_shares
 from aisupply.claims.ownership import Groups
 from aisupply.claims.totals import total_figures
+from aisupply.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -148,18 +149,25 @@ def flow_figures(view: ClaimView) -> FlowFigures:
     """Return what a view says of flows; firms stand for the groups that they control.
 
     A total of a firm that another one controls is no total of the group, and is left out; so is a
-    share of a customer that is only part of one.
+    share of a customer that is only part of one, and whatever is of a group as it was before a firm
+    joined it or left it.
 
     Args:
-        view: claims under a lens.
+        view: claims under a lens, of groups of firms: accounts tell nothing of legal units.
+
+    Raises:
+        UsageError: the lens keeps legal units apart.
     """
-    groups = Groups(() if view.lens.entities else view.graph.controls, view.lens.at)
+    if view.lens.entities:
+        what = "accounts are of groups of firms, and the lens keeps legal units apart"
+        raise UsageError(what, hint="leave out --entities, in Python entities=True")
+    groups = _GroupsOverTime(view)
     hard = {c.iri for c in view.graph.claims if c.status in _FACTS and c.certainty == _CERTAIN}
     revenue: list[TotalFlow] = []
     additions: list[TotalFlow] = []
     for total in total_figures(view, hard):
         span, amount = _span(total.begin, total.end), total.amount
-        if span is None or amount is None or groups.head(total.firm) != total.firm:
+        if span is None or amount is None or not groups.is_same(total.firm, span):
             continue
         flow = TotalFlow(
             total.firm, span, total.period, amount.low, amount.high, total.unit, total.category,
@@ -180,15 +188,38 @@ def flow_figures(view: ClaimView) -> FlowFigures:
         and (span := _span(each.share.begin, each.share.end)) is not None
         and (each.share.market, span) in known
     ]
+    named = [(each, span) for each, span in shares if groups.is_same(each.share.entity, span)]
     return FlowFigures(
-        tuple(revenue), tuple(additions), tuple(_parts(shares)), tuple(_limits(shares))
+        tuple(revenue), tuple(additions), tuple(_parts(named)), tuple(_limits(shares))
     )
+
+
+class _GroupsOverTime:
+    """The groups of firms on the day of a lens, and whether they were the same before.
+
+    Args:
+        view: claims under a lens.
+    """
+
+    def __init__(self, view: ClaimView) -> None:
+        self._controls = view.graph.controls
+        self._now = Groups(self._controls, view.lens.at)
+        self._on: dict[dt.date, Groups] = {}
+
+    def is_same(self, firm: str, span: Span) -> bool:
+        """Return whether a firm is the head of a group that had the same firms all the while."""
+        days = {span.begin, span.end - dt.timedelta(days=1)}
+        then = [self._on.setdefault(day, Groups(self._controls, day)) for day in days]
+        now = self._now.members(firm)
+        return self._now.head(firm) == firm and all(
+            groups.head(firm) == firm and groups.members(firm) == now for groups in then
+        )
 
 
 def _parts(shares: Collection[tuple[CustomerShare, Span]]) -> Iterator[CustomerPart]:
     for each, span in shares:
         share = each.share
-        if share.kind == "firm" and share.entity == share.holder and share.high is not None:
+        if share.kind == "firm" and share.high is not None:
             yield CustomerPart(
                 share.market, share.holder, span, max(share.low - half_a_digit(share.low), 0.0),
                 min(share.high + half_a_digit(share.high), 1.0), (share.claim,), (share.source,),

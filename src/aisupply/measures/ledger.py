@@ -187,8 +187,8 @@ def _wholes(amounts: Iterable[Promise]) -> dict[str, str]:
         if promise.counts == _PART:
             parts.append(promise)
         elif promise.counts in _ADDING and not promise.superseded:
-            for name in (promise.part, promise.agreement):
-                wholes[str(name), promise.unit].append(promise.part)
+            for name in filter(None, (promise.part, promise.agreement)):
+                wholes[name, promise.unit].append(promise.part)
     found = {part.part: wholes.get((str(part.counts_with), part.unit), []) for part in parts}
     return {part: whole[0] for part, whole in found.items() if len(whole) == 1}
 

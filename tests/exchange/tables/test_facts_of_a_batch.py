@@ -243,6 +243,38 @@ def test_rows_that_count_from_the_last_day_are_counted(
     assert f"1 row counts from {last} because its date is a month, a part of a year" in out
 
 
+def known(run: Callable[..., Any], graph: Path) -> dict[str, str]:
+    """Return what each claim of a graph that stands is about, and the day from which it counts."""
+    done = run(
+        "query", "SELECT ?s ?day { ?c dcterms:subject ?s ; ais:knownAt ?day "
+        "FILTER NOT EXISTS { ?c ais:replacedBy ?other } }",
+        "--store", graph, "--format", "json",
+    )  # fmt: skip
+    rows = json.loads(done.out)["rows"]
+    return {row["s"].rpartition("/")[2]: row["day"][:10] for row in rows}
+
+
+def test_nothing_is_known_before_a_source_of_the_graph_came_out(
+    tmp_path: Path, run: Callable[..., Any]
+) -> None:
+    """A second folder dates all of its own to 2024, and cites a source that is there, of 2025.
+
+    By hand: what that source says counts from its day, 5 December 2025.
+    """
+    graph = tmp_path / "graph"
+    later = SOURCE | {"id": "later", "published": "2025-12-05"}
+    write_tables(
+        tmp_path / "one", {"sources": [later], "organisations": [firm("a", source="later")]}
+    )
+    run("import", tmp_path / "one", "-o", graph)
+    old = SOURCE | {"published": "2024-03-02"}
+    more = [firm("b", source="later"), firm("c")]
+    write_tables(tmp_path / "two", {"sources": [old], "organisations": more})
+    out = run("import", tmp_path / "two", "-o", graph).out
+    assert "kept up to 2025-12-05" in out
+    assert known(run, graph) == {"a": "2025-12-05", "b": "2025-12-05", "c": "2024-03-02"}
+
+
 def test_what_counts_from_the_last_day_keeps_its_day(
     tmp_path: Path, run: Callable[..., Any]
 ) -> None:
@@ -266,21 +298,12 @@ def test_what_counts_from_the_last_day_keeps_its_day(
     assert "2 new claims, 0 replaced, 2 as before; kept up to 2027-03-02" in out
     assert "1 row counts from 2027-03-02 because its source has no date\n" in out
 
-    def known() -> dict[str, str]:
-        done = run(
-            "query", "SELECT ?s ?day { ?c dcterms:subject ?s ; ais:knownAt ?day "
-            "FILTER NOT EXISTS { ?c ais:replacedBy ?other } }",
-            "--store", graph, "--format", "json",
-        )  # fmt: skip
-        rows = json.loads(done.out)["rows"]
-        return {row["s"].rpartition("/")[2]: row["day"][:10] for row in rows}
-
     day = last.isoformat()
-    assert known() == {"a": day, "c": day, "b": "2027-03-02", "d": "2027-03-02"}
+    assert known(run, graph) == {"a": day, "c": day, "b": "2027-03-02", "d": "2027-03-02"}
     sources[1]["published"] = "2027-02"
     write_tables(tables, {"sources": [*sources, later], "organisations": more})
     run("import", tables, "-o", graph)
-    assert known() == {"a": day, "c": "2027-02-28", "b": "2027-03-02", "d": "2027-03-02"}
+    assert known(run, graph) == {"a": day, "c": "2027-02-28", "b": "2027-03-02", "d": "2027-03-02"}
 
 
 def test_tables_of_a_file_have_no_sources_of_the_shipped_registry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from aisupply.exchange.tables.files import Dialect
 from aisupply.exchange.tables.holdings import Holdings
 from aisupply.exchange.tables.identity import NAMED, Compared, met_again, said_again
 from aisupply.exchange.tables.mapping import known_codes, map_rows
-from aisupply.exchange.tables.mapping_context import Mapped
+from aisupply.exchange.tables.mapping_context import Mapped, SourceFacts, many
 from aisupply.exchange.tables.mapping_known import context_for, known_in
 from aisupply.exchange.tables.problems import in_order, problems_table
 from aisupply.exchange.tables.reader import read_folder
@@ -28,6 +29,7 @@ from aisupply.text import Note
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
     from aisupply.claims.graph import ClaimGraph
@@ -45,6 +47,7 @@ _DATES = {"sources": ("published",), "agreements": ("announced",), "agreement_vo
     ("restrictions", "customer_shares", "supplier_shares", "totals"), ("known_from",)
 )}  # fmt: skip
 """Table → columns that say when something became known."""
+_NO_SOURCES: Mapping[str, SourceFacts] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ class _Work:
         self._revised = Beside.of(graph) if options.revise or revised else Beside()
         self._reasons: dict[tuple[str, int], str] = {}
         self.mapped, self.composed = Mapped(), Composed()
-        self.coverage = kept_until(self.folder, beside.coverage)
+        self.coverage = kept_until(self.folder, beside.coverage, self._known.sources)
         self._add(met_again(self.folder, self._compared))
 
     def _removed(self) -> set[str]:
@@ -232,7 +235,9 @@ def counted_late(mapped: Mapped, coverage: dt.date) -> list[Note]:
     return notes
 
 
-def kept_until(folder: Folder, beside: dt.date) -> dt.date:
+def kept_until(
+    folder: Folder, beside: dt.date, sources: Mapping[str, SourceFacts] = _NO_SOURCES
+) -> dt.date:
     """Return the day up to which the rows are kept: the last on which one of them became known.
 
     A date that is not over yet on the day of the graph beside (2026, in the middle of that year)
@@ -241,6 +246,7 @@ def kept_until(folder: Folder, beside: dt.date) -> dt.date:
     Args:
         folder: the tables.
         beside: the coverage date of the graph beside, which is also that of rows without a date.
+        sources: sources of the graph that rows may cite: nothing is known before they came out.
     """
     days = [
         value
@@ -251,7 +257,11 @@ def kept_until(folder: Folder, beside: dt.date) -> dt.date:
     ]
     if not days:
         return beside
-    return min(max(day.last for day in days), max(beside, *(day.first for day in days)))
+    own = min(max(day.last for day in days), max(beside, *(day.first for day in days)))
+    cited = {name for table in folder.rows for row in folder.sound_rows(table)
+             for name in many(row, "source")}  # fmt: skip
+    out = (sources[name].published for name in cited & sources.keys())
+    return max([own, *(min(day.last, beside) for day in out if day)])
 
 
 def kept_up_to(day: dt.date, said: frozenset[ox.Triple] = frozenset()) -> frozenset[ox.Triple]:

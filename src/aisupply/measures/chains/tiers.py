@@ -21,8 +21,10 @@ where no supplier of the first tier has a figure. Input categories complement on
 nothing is ever summed over them.
 
 The index, the number of suppliers and the masses are of those whom sources name. The greatest
-share leaves room for what a firm makes itself (`Part.is_own_making`): of a firm that sells a
-category too, any part of its own need. Shares and masses are proven (`exact`) only where sources
+share is on the basis of the tier, the weakest of the cells on the way (`Row.basis`): where none of
+them rests on names alone, market shares tell who can be the largest, named or not. It leaves room
+for what a firm makes itself (`Part.is_own_making`): of a firm that sells a category too, any part
+of its own need. Shares and masses are proven (`exact`) only where sources
 say of each cell on the way that its suppliers are all. The HHI is exact as the index of those
 named: always at the first tier; below it, bounds are propagated, which gives valid outer bounds
 (`exact` is false) unless they meet.
@@ -53,7 +55,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.measures.cells import KINDS
-from aisupply.measures.chains.chains import HEADS, Chains
+from aisupply.measures.chains.chains import BASES, HEADS, Chains
 from aisupply.measures.chains.tier_index import tier_hhi
 from aisupply.measures.groups import check_category, group_notes, node_of
 from aisupply.measures.index_bounds import extremes
@@ -64,11 +66,11 @@ from aisupply.table import Several, Table
 from aisupply.text import Id, Note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import networkx as nx
 
-    from aisupply.measures.chains.chains import Interval, Row, SuppliedItem
+    from aisupply.measures.chains.chains import Interval, Part, Row, SuppliedItem
     from aisupply.table import Cell
 
 __all__ = ["COLUMNS", "Mix", "tiers"]
@@ -82,6 +84,7 @@ COLUMNS = (
     "top_supplier",
     "top_candidates",
     "top_share",
+    "basis",
     "hhi_stated",
     "hhi",
     "beside_first",
@@ -93,7 +96,7 @@ COLUMNS = (
 )
 """The columns of `tiers`, in order."""
 
-_BOUNDS = frozenset(COLUMNS) - {*COLUMNS[:7], "beside_first"}
+_BOUNDS = frozenset(COLUMNS) - {*COLUMNS[:7], "basis", "beside_first"}
 
 _ALL, _NONE = (1.0, 1.0), (0.0, 0.0)
 
@@ -110,6 +113,7 @@ class Mix:
         assumed: the mass that rests on who is named, without figures.
         unknown: the mass of which no supplier is named.
         is_closed: whether sources say of each cell on the way that its suppliers are all.
+        basis: the weakest basis of the cells on the way.
     """
 
     shares: Mapping[str, Interval] = field(default_factory=dict)
@@ -117,6 +121,7 @@ class Mix:
     assumed: Interval = _NONE
     unknown: Interval = _NONE
     is_closed: bool = False
+    basis: str = BASES[0]
 
 
 _MISSING = Mix(unknown=_ALL)
@@ -130,7 +135,7 @@ class _Tier:
         path: the categories from the head to this one.
         full: what it comes from, with every supplier that is named.
         stated: as stated; None where that is undefined.
-        shares: with what firms make for themselves too.
+        shares: on the basis of each cell, with what firms make for themselves too.
         hhi: of `full`; None where nobody is named.
         hhi_stated: of `stated`.
     """
@@ -207,13 +212,13 @@ def _heads(chains: Chains, customer: str) -> list[str]:
 
 
 class _Reading(NamedTuple):
-    """How suppliers are looked at: as stated or not, with own making or not."""
+    """How suppliers are looked at: as stated or not; on the basis of each cell, or as named."""
 
     as_stated: bool = False
-    own_making: bool = False
+    by_basis: bool = False
 
 
-_FULL, _STATED, _SHARES = _Reading(), _Reading(as_stated=True), _Reading(own_making=True)
+_FULL, _STATED, _SHARES = _Reading(), _Reading(as_stated=True), _Reading(by_basis=True)
 
 
 class _Walk:
@@ -268,12 +273,12 @@ class _Walk:
 
     def _mix(self, row: Row, rest: Path, reading: _Reading) -> Mix:
         """Return what a row comes from, at the end of the rest of a path."""
-        row = row if reading.own_making else row.named
+        if reading.by_basis:
+            return self._mix_by_basis(row, rest)
+        row = row.named
         if not row.parts:
             return _MISSING
-        if rest:
-            needy = [p for p in row.parts if not self.chains.does_without(p.supplied, rest[0])]
-            row = row.only(needy)
+        row = self._needy(row, rest)
         if not row.parts:
             return Mix()
         below = [self._of(part.supplied, rest, reading) for part in row.parts]
@@ -287,6 +292,33 @@ class _Walk:
             assumed.append(mix.assumed if sized else (1 - mix.unknown[1], 1 - mix.unknown[0]))
         is_closed = row.is_closed and all(mix.is_closed for mix in below)
         return Mix(shares, row.mean(known), row.mean(assumed), unknown, is_closed)
+
+    def _needy(self, row: Row, rest: Path) -> Row:
+        """Return the row of those whose products do not do without the next input."""
+        if not rest:
+            return row
+        return row.only([p for p in row.parts if not self.chains.does_without(p.supplied, rest[0])])
+
+    def _mix_by_basis(self, row: Row, rest: Path) -> Mix:
+        """Return what a row comes from on the basis of each cell: shares and unknown mass alone.
+
+        What a market leaves to firms that nobody names is none of those that it lists.
+        """
+        if not row.every:
+            return _MISSING
+        row = self._needy(row, rest)
+        if not row.every:
+            return Mix()
+        below = {part.supplied: self._of(part.supplied, rest, _SHARES) for part in row.every}
+        mixes = below.values()
+        others = _NONE if row.basis == "market" and not rest else _ALL
+        firms = sorted({firm for mix in mixes for firm in mix.shares})
+        return Mix(
+            {firm: row.whole(_share_in(below, firm), others=_NONE) for firm in firms},
+            unknown=row.whole(lambda part: below[part.supplied].unknown, others=others),
+            is_closed=row.is_closed and all(mix.is_closed for mix in mixes),
+            basis=max((row.basis, *(mix.basis for mix in mixes)), key=BASES.index),
+        )
 
     def _of(self, supplied: SuppliedItem, rest: Path, reading: _Reading) -> Mix:
         if not rest:
@@ -310,6 +342,11 @@ class _Walk:
         if capital:
             notes.append(Note("tiers.capital", category=head, inputs=tuple(map(Id, capital))))
         return notes
+
+
+def _share_in(below: Mapping[SuppliedItem, Mix], firm: str) -> Callable[[Part], Interval]:
+    """Return what gives the share of a firm in what a supplier's own comes from."""
+    return lambda part: below[part.supplied].shares.get(firm, _NONE)
 
 
 def _first_hhi(row: Row) -> Bounds | None:
@@ -340,6 +377,7 @@ def _rows(customer: str, tiers: Sequence[_Tier]) -> Iterator[dict[str, Cell]]:
             "supplier_count": len(tier.full.shares),
             **top_of(able),
             "top_share": share,
+            "basis": tier.shares.basis if share else None,
             "hhi_stated": tier.hhi_stated,
             "hhi": tier.hhi,
             "beside_first": _beside(tiers[0], tier),
@@ -382,13 +420,15 @@ def _hidden(points: Sequence[Bounds | None]) -> Bounds | None:
 
 
 def _top(tier: _Tier) -> tuple[list[str], Bounds | None]:
-    """Return who of those named can be the largest, the surest first, and the share of that one.
+    """Return who can be the largest, the surest first, and the share of that one.
 
-    The share leaves room for what firms make themselves.
+    By names alone it is one of those who are named; the share leaves room for what firms make
+    themselves.
     """
-    if not tier.full.shares:
+    by_name = tier.shares.basis == BASES[-1]
+    reach = _reach(tier.full if by_name else tier.shares)
+    if not reach:
         return [], None
-    reach = _reach(tier.full)
     order = sorted(reach, key=lambda firm: (-reach[firm][0], -reach[firm][1], firm))
     floor = reach[order[0]][0]
     able = [firm for firm in order if reaches(reach[firm][1], floor)]
@@ -413,6 +453,6 @@ def _bounds(ends: Interval, mix: Mix, *, attained: bool = False) -> Bounds:
 
 def _told(rows: Sequence[Mapping[str, Cell]]) -> list[Note]:
     """Return the notes that belong to all chains."""
-    notes = [Note("tiers.named")] if rows else []
+    notes = [Note("tiers.named"), Note("tiers.basis")] if rows else []
     outer = any(isinstance(v, Bounds) and not v.exact for row in rows for v in row.values())
     return [*notes, Note("tiers.outer")] if outer else notes

@@ -2,7 +2,8 @@
 
 Contracts are stocks, what is billed in a year is a flow: the two never share a cell. So nothing of
 a deal is here, but who is named as a supplier; figures are those of accounts, as
-`aisupply.measures.flows.flow_system` has them. A supplier without a total of the year may have
+`aisupply.measures.flows.flow_system` has them. What a firm makes for itself is billed by nobody,
+and is in no flow. A supplier without a total of the year may have
 billed anything from 0 on, so that an index has an upper end below 10,000 only where the flows of
 all suppliers are limited and some of them are known to be more than 0.
 """
@@ -17,7 +18,7 @@ from aisupply.bounds import Bounds
 from aisupply.claims.categories import narrower
 from aisupply.claims.flow_figures import Span
 from aisupply.errors import UsageError
-from aisupply.measures.cells import cells_of
+from aisupply.measures.cells import IN_HOUSE, cells_of
 from aisupply.measures.concentration.concentration import edges_by_customer, named_categories
 from aisupply.measures.flows.flow_system import ASSUMPTIONS, flow_system, size_of
 from aisupply.measures.groups import check_category, group_notes, node_of
@@ -194,7 +195,7 @@ def _flows_of(
     assume: Collection[str],
 ) -> _FlowCell:
     """Return what is said of the flows of the suppliers that a cell names."""
-    suppliers = tuple(supply.supplier for supply in cell.supplies)
+    suppliers = tuple(s.supplier for s in cell.supplies if s.supplier != IN_HOUSE)
     told = [f for f in figures.revenue if f.firm in suppliers and _overlap(f.span, when)]
     units = Counter(unit for unit, _ in {(flow.unit, flow.firm) for flow in told})
     unit = min(units, key=lambda u: (-units[u], u != _USD, u), default=_USD)

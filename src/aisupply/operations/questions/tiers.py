@@ -29,7 +29,10 @@ OPERATION = Operation(
     help="Follow a customer's supply from tier to tier: who is behind its suppliers, how "
     "concentrated each tier is, and how much concentration the first tier hides.\n\n"
     "Known mass has figures all the way, assumed mass rests on who is named, unknown mass has no "
-    "named supplier. Without --category: the chains of accelerators and of cloud capacity.",
+    "named supplier. The share of the largest is on the basis of the row: sole (sources say that "
+    "there is no other supplier), market (market shares tell of the others), named (those "
+    "who are named are taken to be all). Without --category: the chains of accelerators and of "
+    "cloud capacity.",
     example="aisupply tiers openai --category ai-accelerator",
     topic="stops",
     place=1,
@@ -46,11 +49,11 @@ OPERATION = Operation(
     ),
     columns=(
         "customer", "tier", "category", "from", "supplier_count", "top_supplier", "top_candidates",
-        "top_share", "hhi_stated", "hhi", "beside_first", "known_mass", "assumed_mass",
+        "top_share", "basis", "hhi_stated", "hhi", "beside_first", "known_mass", "assumed_mass",
         "unknown_mass", "hidden_stated", "hidden",
     ),
     shown=(
-        ("tier", "category", "from", "supplier_count", "top_supplier", "hhi", "unknown_mass"),
+        ("tier", "category", "from", "supplier_count", "top_supplier", "top_share", "basis", "hhi"),
     ),
     run=_run,
 )  # fmt: skip

@@ -267,9 +267,11 @@ class Printer:
         amounts = {
             name: self._amount(each.get(name), unit) for name in ("firm", "stated", "ceiling")
         }
+        names = names_in(each.get("supplier"))
+        together = "", " + ".join(map(self.name, names))  # several who share a joint figure
         return {
             **amounts,
-            "link": self.thing_link(str(each.get("supplier")), "organisation"),
+            "link": self.thing_link(names[0], "organisation") if len(names) == 1 else together,
             "status": self.verbaliser.codes(names_in(each.get("status"))),
             "claims": [self.claim_link(claim) for claim in names_in(each.get("claims"))],
             "sources": [self.source_link(source) for source in names_in(each.get("sources"))],
