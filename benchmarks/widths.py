@@ -4,7 +4,7 @@
 `hhi_stated` leaves out those without a figure. `answer` is the narrowest reading that covers
 everybody who is named, and behind it stand the bases on which it rests.
 
-    python benchmarks/widths.py [--with-estimates] [--list]
+    python benchmarks/widths.py [--with-estimates] [--list] [--year 2025 [--assume NAME]]
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import aisupply
+from aisupply.claims.flow_figures import flow_figures
+from aisupply.measures.flows.flow_concentration import flow_concentration
+from aisupply.measures.flows.flow_system import ASSUMPTIONS
 
 if TYPE_CHECKING:
     from aisupply.table import Cell
@@ -40,13 +43,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--with-estimates", action="store_true")
     parser.add_argument("--list", action="store_true", help="the narrow cells, one a line")
+    parser.add_argument("--year", help="what was billed in a year, where a total limits it")
+    parser.add_argument("--assume", action="append", default=[], choices=ASSUMPTIONS)
     options = parser.parse_args()
     view = aisupply.open().view(with_estimates=options.with_estimates)
-    every = aisupply.concentration(view.network(), all_cells=True).rows
+    every = (
+        flow_concentration(
+            view.network(), flow_figures(view), options.year, assume=options.assume
+        ).rows
+        if options.year
+        else aisupply.concentration(view.network(), all_cells=True).rows
+    )
     cells = [row for row in every if row["suppliers"] > 1]
     columns = {
         "hhi": Counter(width_class(row["hhi"]) for row in cells),
-        "hhi_stated": Counter(width_class(row["hhi_stated"]) for row in cells),
+        "hhi_stated": Counter(width_class(row.get("hhi_stated")) for row in cells),
         "answer": Counter(width_class(row["answer"]) for row in cells),
     }
     for basis in BASES:
@@ -57,7 +68,9 @@ def main() -> None:
     for name in CLASSES:
         print(f"{name:14}" + "".join(f"{counts[name]:12}" for counts in columns.values()))
     narrow = [row for row in cells if row["basis"] and width_class(row["answer"]) in CLASSES[:3]]
+    apart = len({(row["customer"], row["category"], row["basis"]) for row in narrow})
     print(f"\nanswers of at most {NARROW:,.0f} points: {len(narrow)} of {len(cells)}")
+    print(f"apart by customer, category and basis, whatever the kind of figure: {apart}")
     for row in sorted(narrow, key=lambda r: (r["category"], r["customer"])) * options.list:
         said = (row["customer"], row["category"], row["kind"] or "-", row["basis"])
         print(f"  {' '.join(said)}: {row['answer'].text()}")

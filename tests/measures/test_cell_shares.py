@@ -143,7 +143,7 @@ def markets(draw: st.DrawFn) -> tuple[list[float], list[float], list[float], int
     return shares, low, high, draw(st.integers(1, n))
 
 
-@settings(max_examples=8)
+@settings(max_examples=10)
 @given(
     markets(), st.integers(0, 2**32), st.sampled_from([{}, {"c": (0.2, 0.2)}, {"c": (0.1, 0.6)}])
 )
@@ -180,7 +180,7 @@ def test_every_completion_lies_inside(
             assert math.fsum(lumped[:k]) <= cr.high + 1e-8
 
 
-@settings(max_examples=8)
+@settings(max_examples=10)
 @given(markets())
 def test_the_ends_are_attained(drawn: tuple[list[float], list[float], list[float], int]) -> None:
     """Of exact shares, a fine grid of λ comes as near to the least and greatest index as it can."""
@@ -204,7 +204,7 @@ def test_the_ends_are_attained(drawn: tuple[list[float], list[float], list[float
     assert first.low == pytest.approx(min(v[1] for v in values), abs=(1 + 1 / mass) / 400)
 
 
-@settings(max_examples=8)
+@settings(max_examples=10)
 @given(markets())
 def test_order_and_names_change_nothing(
     drawn: tuple[list[float], list[float], list[float], int],

@@ -175,14 +175,13 @@ def test_the_shipped_graph(shipped: aisupply.Graph) -> None:
     By hand: KLA can stop no more than 0.55 of the foundries' inspection at λ = 1; ASML has all of
     the EUV machines of TSMC and Samsung, 0.775 of what foundries make.
     """
-    table = chokepoints(shipped.view(as_of="2026-06-28").network(), category="ai-accelerator")
+    network = shipped.view(as_of="2026-06-28").network()
+    table = chokepoints(network, category="ai-accelerator")
     assert {"nvidia", "asml", "tsmc"} <= set(ranking(table)[:4])
     kla, asml = (of_firm(table, firm)["exposure"] for firm in ("kla", "asml"))
     assert kla.high <= 0.55
     assert kla.high < asml.low
     # A planned second foundry of Nvidia is none yet: in what runs TSMC alone is named for it.
-    running = chokepoints(
-        shipped.view(as_of="2026-06-28").network(), category="ai-accelerator", horizon="running"
-    )
+    running = chokepoints(network, category="ai-accelerator", horizon="running")
     assert of_firm(running, "tsmc")["single_point"] > of_firm(table, "tsmc")["single_point"]
     assert set(table.column("closed")) == {0}

@@ -16,6 +16,7 @@ import pytest
 import sample_hostile
 import sample_reports
 
+from aisupply.bounds import Bounds
 from aisupply.errors import UsageError
 from aisupply.pages.report import network, site
 from aisupply.pages.report.model import Dossier, cell_anchor
@@ -400,3 +401,32 @@ ADDRESS = re.compile(
     r"|https?://[a-z0-9.-]+(:\d+)?(/[^\s\"'<>]*)?)"
 )
 """The addresses that the pages make: of the report, or of a source."""
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "sure"),
+    [
+        ("en", "Orders, and what is installed by a model's account", "20 %"),
+        ("fr", "Les commandes, et ce qui est installé selon un modèle", "20 %"),
+    ],
+)
+def test_orders_and_what_is_installed_stand_side_by_side(lang: str, title: str, sure: str) -> None:
+    """One row has both answers with their bases; without estimates there is no such table."""
+    row = {
+        "customer": "openai", "category": "ai-accelerator", "kind": "installed", "unit": "H100e",
+        "suppliers": 2, "quantified": 2, "answer": Bounds(5000, 8000, exact=False),
+        "basis": "estimated", "hhi_median": Bounds.point(6250), "period": "2025-12-31",
+        "least_probability": 0.2,
+    }  # fmt: skip
+    data = sample_reports.report(lang)
+    without = render_site(data)
+    assert 'id="installed"' not in without["concentration.html"]
+    assert "data/installed.csv" not in without
+    stocks = sample_reports.table([row])
+    files = render_site(dataclasses.replace(data, installed=stocks))
+    _, _, part = files["concentration.html"].partition('id="installed"')
+    text = html.unescape(re.sub(r"<[^>]+>", " ", part.partition("</section>")[0]))
+    assert title in text
+    by_hand = (r"5.000 … 8.000", "2025-12-31", r"6.250", r"1.2 … 2", sure)  # 10,000/8,000 = 1.25
+    assert all(re.search(each, text) for each in by_hand), text
+    assert "2025-12-31" in files["data/installed.csv"]

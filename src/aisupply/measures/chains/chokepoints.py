@@ -244,7 +244,8 @@ class SinglePoints:
             for need in self.chains.needs(supplied):
                 follows = need.kind == "flow" or self.horizon == "new-capacity"
                 if need.essential and follows and need.category not in path:
-                    parts = self.chains.row(supplied, need.category).parts
+                    row = self.chains.row(supplied, need.category)
+                    parts = row.parts if row.named.parts else ()
                     below.setdefault(need.category, set()).update(part.supplied for part in parts)
         for category in sorted(below):
             if below[category]:
@@ -260,7 +261,7 @@ class SinglePoints:
         >>> sorted(SinglePoints(chains).on_all_ways(chains.first("amd", "foundry"), ()))
         ['tsmc']
         """
-        if not row.parts or (closed and not row.is_closed):
+        if not row.named.parts or (closed and not row.is_closed):
             return _NOBODY
         ways = (self._into(part.supplied, tuple(path), closed) for part in row.parts)
         return frozenset.intersection(*ways)

@@ -16,11 +16,11 @@ and may be least inside:
 By hand at λ = 1: 0.62² + 0.21² + 0.17² = 0.4574; at λ = 0: (0.21² + 0.17²) / 0.38² = 0.5055.
 
 For a given mass M of those who are named, the most even shares inside them and inside the others
-are least majorised, and with them both indices are convex in λ, which is found by golden section.
-M itself is searched by branch and bound: over an interval of masses, the most even ratios m_i / M
-that any of them allows bound the index from below. Then follows how much stated shares that are
-intervals leave, in which the index is convex too. What nobody is named for is spread thin for the
-least value, and one firm for the greatest.
+are least majorised, and with them both indices are convex in λ: the least HHI has a closed form,
+and the least CR_k is where lines meet. M itself is searched by branch and bound: over an
+interval of masses, the most even ratios m_i / M that any of them allows bound the index from
+below. Then follows how much stated shares that are intervals leave, in which the index is convex
+too. What nobody is named for is spread thin for the least value, and one firm for the greatest.
 
 The result is never `exact`: it holds under an assumption. It may be an outer bound of the range:
 at the greatest value for λ = 0 where bounds of shares meet those of sums, and at the least CR_k
@@ -54,11 +54,13 @@ if TYPE_CHECKING:
 __all__ = ["cr_range", "hhi_range"]
 
 _GAP = 1e-5
-_NODES = 100
+_NODES = 200
 _WIDTH = 1e-7
 """How narrow an interval of λ is in which the least value is looked for no further."""
 
-Index = Callable[[Sequence[float]], float]
+LeastOverReadings = Callable[[Sequence[float], Sequence[float], float, "Interval"], float]
+"""The least value of an index over an interval of λ, from the shares of those who are named among
+themselves, those of the others in the market, and what the former leave of it."""
 
 
 def hhi_range(cell: CellShares, *, at: float | None = None) -> Bounds:
@@ -70,7 +72,7 @@ def hhi_range(cell: CellShares, *, at: float | None = None) -> Bounds:
 
     Never undefined. The lower end is proven to 1e-5 of its value, or a valid outer bound.
     """
-    least = _least(cell, _squares, at)
+    least = _least(cell, _least_squares, at)
     most = max(_greatest_hhi(cell, lam) for lam in _ends(at))
     if cell.stated:
         weights = [*[1.0] * len(cell.stated), most]
@@ -94,13 +96,13 @@ def cr_range(cell: CellShares, k: int, *, at: float | None = None) -> Bounds:
     """
     tops = [max(_greatest_cr(cell, lam, j) for lam in _ends(at)) for j in range(k + 1)]
     if not cell.stated:
-        least, most = _least(cell, _top(k), at), tops[k]
+        least, most = _least(cell, _least_top(k), at), tops[k]
     else:
-        floors = [_least(cell, _top(j), at) for j in range(k + 1)]
+        floors = [_least(cell, _least_top(j), at) for j in range(k + 1)]
         least = _least_left(
             cell,
             lambda left, stated: max(
-                _top(k - j)(stated) + left * floor for j, floor in enumerate(floors)
+                _top(stated, k - j) + left * floor for j, floor in enumerate(floors)
             ),
         )
         most = _with_stated(cell, tops)
@@ -111,9 +113,41 @@ def _squares(shares: Sequence[float]) -> float:
     return math.fsum(share * share for share in shares)
 
 
-def _top(k: int) -> Index:
-    """Return the sum of the k largest shares, as a function of all."""
-    return lambda shares: math.fsum(sorted(shares, reverse=True)[:k])
+def _top(shares: Sequence[float], k: int) -> float:
+    return math.fsum(sorted(shares, reverse=True)[:k])
+
+
+def _least_squares(
+    named: Sequence[float], others: Sequence[float], rest: float, lam: Interval
+) -> float:
+    """Return the least A·(1 − λr)² + B·λ², with A and B the sums of squares of both."""
+    a, b = _squares(named), _squares(others)
+    curve = a * rest * rest + b
+    at = min(max(a * rest / curve, lam[0]), lam[1]) if curve > 0 else lam[0]
+    return a * (1 - at * rest) ** 2 + b * at * at
+
+
+def _least_top(k: int) -> LeastOverReadings:
+    """Return what finds the least sum of the k largest shares.
+
+    It is the greatest of k + 1 lines, one for each number of the k that are named, and is least
+    at an end of the interval or where two of them meet.
+    """
+
+    def least(named: Sequence[float], others: Sequence[float], rest: float, lam: Interval) -> float:
+        lines = [
+            (tops, _top(others, k - j) - tops * rest)
+            for j, tops in enumerate(_top(named, j) for j in range(k + 1))
+        ]
+        meets = (
+            (two[0] - one[0]) / (one[1] - two[1])
+            for one, two in combinations(lines, 2)
+            if one[1] != two[1]
+        )
+        places = (*lam, *(at for at in meets if lam[0] < at < lam[1]))
+        return min(max(start + slope * at for start, slope in lines) for at in places)
+
+    return least
 
 
 def _ends(at: float | None) -> Sequence[float]:
@@ -184,7 +218,7 @@ def _least_left(cell: CellShares, of: Callable[[float, Sequence[float]], float])
     return golden_section(value, *cell.left, width=_WIDTH)[1]
 
 
-def _least(cell: CellShares, index: Index, at: float | None) -> float:
+def _least(cell: CellShares, index: LeastOverReadings, at: float | None) -> float:
     """Return a lower bound of the least value of an index over what the market divides."""
     if not cell.named:
         return _Masses(cell, index, (1.0, 1.0)).least(0.0, 0.0)
@@ -205,11 +239,11 @@ class _Masses:
 
     Args:
         cell: the shares.
-        index: grows with how uneven shares are.
+        index: gives its least value over the interval of λ; it grows with how uneven shares are.
         lam: the interval of λ.
     """
 
-    def __init__(self, cell: CellShares, index: Index, lam: Interval) -> None:
+    def __init__(self, cell: CellShares, index: LeastOverReadings, lam: Interval) -> None:
         self.market, self.index, self.lam = cell.market, index, lam
         is_named = [firm in cell.named for firm in cell.listed]
         self.named = [i for i, named in enumerate(is_named) if named]
@@ -224,15 +258,7 @@ class _Masses:
 
     def least(self, low: float, high: float) -> float:
         """Return what the index is not below while the mass is between two ends."""
-        named, others, rest = self._ratios(low, high), self._of_others(1 - high), 1 - low
-
-        def at(lam: float) -> float:
-            inside = 1 - lam * rest
-            return self.index([*(inside * s for s in named), *(lam * s for s in others)])
-
-        if self.lam[0] == self.lam[1]:
-            return at(self.lam[0])
-        return golden_section(at, *self.lam, width=_WIDTH)[1]
+        return self.index(self._ratios(low, high), self._of_others(1 - high), 1 - low, self.lam)
 
     def _ratios(self, low: float, high: float) -> list[float]:
         """Return the most even m_i / M of those who are named."""

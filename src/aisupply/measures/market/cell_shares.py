@@ -45,6 +45,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aisupply.measures.market.share_polytope import Group, Polytope, greatest, polytope_of
@@ -80,6 +81,11 @@ class CellShares:
     market: Polytope
     named: frozenset[str]
     stated: Mapping[str, Interval] = field(default_factory=dict)
+
+    @cached_property
+    def _known(self) -> dict[tuple[float, tuple[Interval, ...]], Interval]:
+        """The means that were asked for: stops ask for the same ones again and again."""
+        return {}
 
     @property
     def firms(self) -> tuple[str, ...]:
@@ -132,6 +138,13 @@ class CellShares:
         """Return the range of the mean over what the market divides, at one λ."""
         each = [values.get(firm, others) for firm in self.listed]
         each += [others] * (len(self.market.low) - len(each))
+        key = at, tuple(each)
+        if key not in self._known:
+            self._known[key] = self._ends(each, at)
+        return self._known[key]
+
+    def _ends(self, each: Sequence[Interval], at: float) -> Interval:
+        """Return the range of the mean of the values at all places of the market."""
         over = self.places if at == 0 else frozenset(range(len(each)))
         least = 0.0 - _greatest_ratio(self.market, [-low for low, _ in each], over)
         return least, _greatest_ratio(self.market, [high for _, high in each], over)

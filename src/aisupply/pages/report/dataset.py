@@ -120,6 +120,7 @@ def csv_tables(data: ReportData) -> dict[str, Table]:
         "timeline": _joined(data.timelines),
         "conflicts": data.conflicts,
         "loops": data.loops,
+        "installed": data.installed,
         "returns": data.returns,
         "claims": data.timeline,
         "sources": data.sources,
