@@ -335,3 +335,49 @@ def test_coreweave_and_microsoft_in_2025() -> None:
     low, high = ends(row["billed"], 0)
     assert (round(low / 1e6), round(high / 1e6)) == (3412, 3463)
     assert len(str(row["claims"]).split(", ")) >= 2
+
+
+def month(number: int) -> dt.date:
+    """Return the first day of a month, counted from January 2024."""
+    return dt.date(2024 + number // 12, number % 12 + 1, 1)
+
+
+_SALES = st.lists(st.integers(0, 9), min_size=36, max_size=36)
+_PERIODS = st.lists(st.tuples(st.integers(0, 32), st.integers(1, 15)), min_size=1, max_size=5)
+
+
+@settings(max_examples=15)
+@given(st.lists(st.tuples(_SALES, _SALES, _PERIODS), min_size=2, max_size=3))
+def test_the_truth_lies_within_whatever_accounts_tell_of_it(
+    worlds: list[tuple[list[int], list[int], list[tuple[int, int]]]],
+) -> None:
+    """Firms that sell a buyer and another so much in each month of three years.
+
+    Accounts tell totals of some periods, and what part of them came from the buyer, to the
+    percent. What the buyer was billed in 2025, and how concentrated that is, lies within the
+    bounds; what holds for certain too.
+    """
+    revenue: list[TotalFlow] = []
+    parts: list[CustomerPart] = []
+    truth: dict[str, int] = {}
+    for number, (to_buyer, to_other, periods) in enumerate(worlds):
+        firm = f"maker-{number}"
+        truth[firm] = sum(to_buyer[12:24])
+        for start, length in {(start, min(start + length, 36)) for start, length in periods}:
+            bought, all_of_it = sum(to_buyer[start:length]), sum(to_other[start:length])
+            all_of_it += bought
+            span = Span(month(start), month(length))
+            revenue.append(total(firm, span, all_of_it, period=f"{span}", category="cloud"))
+            if all_of_it:
+                parts.append(part(firm, "buyer", round(bought / all_of_it, 2), span))
+    parts = [p._replace(low=max(p.low, 0.0), high=min(p.high, 1.0)) for p in parts]
+    figures = FlowFigures(tuple(revenue), parts=tuple(parts))
+    network = named(*((firm, "buyer", "cloud") for firm in truth))
+    bought = sum(truth.values())
+    for assume in ((), (ONE_CATEGORY,)):
+        for firm, (low, high) in billed(network, figures, "buyer", *assume).items():
+            assert low - 0.01 <= truth[firm] <= high + 0.01
+        if bought:
+            bounds = index(network, figures, "buyer", *assume)["hhi"]
+            value = 10_000 * sum((amount / bought) ** 2 for amount in truth.values())
+            assert bounds.low - 0.1 <= value <= bounds.high + 0.1
