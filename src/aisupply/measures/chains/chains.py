@@ -49,6 +49,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aisupply.claims.categories import narrower
+from aisupply.measures.cell_volumes import full_volumes, stated_volumes
 from aisupply.measures.cells import (
     IN_HOUSE,
     Supply,
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from aisupply.measures.cell_volumes import CellVolumes
     from aisupply.measures.cells import Cell, Edge
     from aisupply.measures.market.cell_shares import CellShares
     from aisupply.measures.market.sourcing_shares import SourcingShares
@@ -151,12 +153,14 @@ class Row:
         is_closed: whether a source says that these are all.
         market: their shares by a market; None where none stands for the category.
         listed: the firms of that market that are not named.
+        joint: what the suppliers deliver, where a figure is of several of them together.
     """
 
     parts: tuple[Part, ...] = ()
     is_closed: bool = False
     market: CellShares | None = None
     listed: tuple[Part, ...] = ()
+    joint: CellVolumes | None = None
 
     @property
     def basis(self) -> str:
@@ -431,7 +435,11 @@ class Chains:
         if self.stopped:
             cell = self._told_apart(cell, edges, tree)
         parts = (self._part(s, customer, category, as_stated) for s in cell.supplies)
-        row = Row(tuple(part for part in parts if part.high > 0), cell.is_closed)
+        volumes = stated_volumes(cell) if as_stated else full_volumes(cell)
+        row = Row(
+            tuple(part for part in parts if part.high > 0), cell.is_closed,
+            joint=volumes if volumes.is_joint else None,
+        )  # fmt: skip
         if not row.parts:
             return row
         own = _own_part(row, customer, self._makes.get(customer, set()) & tree)

@@ -353,7 +353,10 @@ def _first_hhi(row: Row) -> Bounds | None:
     """Return the HHI of the first tier: exact by volumes, by stated shares an outer bound."""
     if row.sourcing_shares is not None:
         return tier_hhi(row.sourcing_shares.limits, row.sourcing_shares.rest)
-    points = extremes.hhi_bounds(box_of_bounds((part.low, part.high) for part in row.parts))
+    if row.joint is not None:
+        points = row.joint.hhi()
+    else:
+        points = extremes.hhi_bounds(box_of_bounds((part.low, part.high) for part in row.parts))
     return None if isinstance(points, Undefined) else points
 
 

@@ -21,7 +21,7 @@ The second holds for a tenth, too, where a source lists all customers above a te
 ...         "billed", 1, 0, "named", False)
 >>> rows = [row("mbzuai", 0.62), row("g42", 0.24)]
 >>> [str(customers(rows, ["cerebras"], assume=a).rows[0]["hhi"]) for a in ((), (TEN_PERCENT,))]
-['4,420 … 4,616', '4,420 … 4,536']
+['4,420 … 4,616', 'within 4,420 … 4,536']
 """
 
 from __future__ import annotations
