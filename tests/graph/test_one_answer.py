@@ -23,6 +23,7 @@ from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import SinglePoints
 from aisupply.measures.chains.tiers import tiers
 from aisupply.measures.concentration.concentration import concentration, explain
+from aisupply.measures.polytope.cell_bounds import OUTWARD
 from aisupply.pages.report.findings import network_findings, pairs_with_one
 from aisupply.pages.view.drawing import js_id
 from aisupply.pages.view.payload import measures_data
@@ -114,19 +115,20 @@ def test_suppliers_of_each_customer(places: Places) -> None:
             tree = narrower(places.network.graph.get("categories", {}), str(row["category"]))
             # Whoever makes chips for itself is its own supplier; measures call it in-house.
             firms = {IN_HOUSE if firm == customer else firm for firm, what in named if what in tree}
-            cell = {
-                str(line["supplier"])
-                for line in explain(
-                    places.network, customer, category=str(row["category"]), kind=_kind(row)
-                )
-                if isinstance(line["supplier"], str)  # and no row of several who share a figure
-            }
+            lines = explain(
+                places.network, customer, category=str(row["category"]), kind=_kind(row)
+            )
+            # a row of several who share a figure tells of no further supplier
+            cell = {line["supplier"] for line in lines if isinstance(line["supplier"], str)}
             assert cell == firms, (customer, row["category"])
             assert row["suppliers"] == len(firms)
 
 
 def test_the_first_tier_is_the_cell(places: Places) -> None:
-    """`tiers` and `concentration` give one number of suppliers and one index."""
+    """`tiers` and `concentration` give one number of suppliers and one index.
+
+    Where several share a figure, the ends of the index are moved outward by what a solver may err.
+    """
     for row in places.cells:
         kind = _kind(row)
         first, *_ = tiers(
@@ -134,8 +136,17 @@ def test_the_first_tier_is_the_cell(places: Places) -> None:
         ).rows
         assert first["supplier_count"] == row["suppliers"], row
         if not any(part.share for part in _row(places, row).parts):  # stated shares count in tiers
-            assert first["hhi"] == row["hhi"], row
-            assert first["hhi_stated"] == row["hhi_stated"], row
+            assert is_alike(first["hhi"], row["hhi"]), row
+            assert is_alike(first["hhi_stated"], row["hhi_stated"]), row
+
+
+def is_alike(exact: Any, outward: Any) -> bool:
+    """Whether an index is another one, or has its ends that little outside."""
+    if exact == outward or None in (exact, outward):
+        return bool(exact == outward)
+    below, above = exact.low - outward.low, outward.high - exact.high
+    most = 1.01 * OUTWARD  # and what floats round
+    return bool(0 <= below <= most * exact.low and 0 <= above <= most * exact.high)
 
 
 def test_closed_cells_and_single_suppliers(places: Places) -> None:

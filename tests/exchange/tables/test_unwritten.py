@@ -107,7 +107,9 @@ def test_the_shipped_graph_comes_back_from_its_tables(
 
     tables = Tables(shipped.store.quads(), coverage=shipped.coverage)
     tables.write(tmp_path)
-    assert tables.claims < 300  # the article, what a curator has replaced, sums of products
+    # the article, what a curator has replaced, sums of products; parties that a better source tells
+    # of than their deal, and what later filings say of earlier deals
+    assert tables.claims < 420
     assert sum(map(len, tables.rows.values())) > 3000
     existing = Existing.read(graph_dir())
     imported = import_tables(tmp_path, beside=shipped, existing=existing)
