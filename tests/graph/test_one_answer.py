@@ -23,7 +23,6 @@ from aisupply.measures.chains.chains import Chains
 from aisupply.measures.chains.chokepoints import SinglePoints
 from aisupply.measures.chains.tiers import tiers
 from aisupply.measures.concentration.concentration import concentration, explain
-from aisupply.measures.polytope.cell_bounds import OUTWARD
 from aisupply.pages.report.findings import network_findings, pairs_with_one
 from aisupply.pages.view.drawing import js_id
 from aisupply.pages.view.payload import measures_data
@@ -125,10 +124,7 @@ def test_suppliers_of_each_customer(places: Places) -> None:
 
 
 def test_the_first_tier_is_the_cell(places: Places) -> None:
-    """`tiers` and `concentration` give one number of suppliers and one index.
-
-    Where several share a figure, the ends of the index are moved outward by what a solver may err.
-    """
+    """`tiers` and `concentration` give one number of suppliers and one index."""
     for row in places.cells:
         kind = _kind(row)
         first, *_ = tiers(
@@ -136,17 +132,8 @@ def test_the_first_tier_is_the_cell(places: Places) -> None:
         ).rows
         assert first["supplier_count"] == row["suppliers"], row
         if not any(part.share for part in _row(places, row).parts):  # stated shares count in tiers
-            assert is_alike(first["hhi"], row["hhi"]), row
-            assert is_alike(first["hhi_stated"], row["hhi_stated"]), row
-
-
-def is_alike(exact: Any, outward: Any) -> bool:
-    """Whether an index is another one, or has its ends that little outside."""
-    if exact == outward or None in (exact, outward):
-        return bool(exact == outward)
-    below, above = exact.low - outward.low, outward.high - exact.high
-    most = 1.01 * OUTWARD  # and what floats round
-    return bool(0 <= below <= most * exact.low and 0 <= above <= most * exact.high)
+            assert first["hhi"] == row["hhi"], row
+            assert first["hhi_stated"] == row["hhi_stated"], row
 
 
 def test_closed_cells_and_single_suppliers(places: Places) -> None:
