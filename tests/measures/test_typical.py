@@ -35,7 +35,7 @@ def joined(ends: dict[str, tuple[float, float]], *said: Constraint, of: str) -> 
     """Volumes of the suppliers in `of`, a letter each, that are joined by constraints."""
     system = LinearSystem([Variable(name, *end) for name, end in ends.items()], said)
     pairs = [ends[name] for name in of]
-    return CellVolumes(tuple(of), system, box_of(*zip(*pairs, strict=True)), is_joint=True)
+    return CellVolumes(tuple(of), box_of(*zip(*pairs, strict=True)), lambda: system, is_joint=True)
 
 
 def middle(low: float, high: float, of: Any) -> list[float]:
