@@ -140,6 +140,12 @@ def test_a_wrong_option_is_told(run: Run, name: str) -> None:
         (("query", "ASK {}", "--format", "xml"), "'jsonld'"),
         (("stats", "--format", "turtle"), "'jsonl'"),
         (("show",), "missing argument 'THING'"),
+        (("concentration", "openai", "--per", "year", "--period", "9999"), "'9999' is no year"),
+        (
+            ("concentration", "openai", "--per", "year", "--period", "2025", "--typical"),
+            "--typical is of deals, not of a year",
+        ),
+        (("concentration", "openai", "--explain", "--typical"), "are two tables"),
         (("export",), "missing option '-o'"),
     ],
 )

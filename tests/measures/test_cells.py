@@ -9,6 +9,7 @@ import pytest
 
 from aisupply.bounds import Bounds
 from aisupply.claims.categories import narrower
+from aisupply.measures.cell_volumes import stated_volumes
 from aisupply.measures.cells import Cell, Figure, Supply, cells_of, supply_edges
 
 INF = math.inf
@@ -86,7 +87,7 @@ def test_a_supplier_without_a_figure_is_unlimited(literal: Any) -> None:
     (nvidia,) = cell.unquantified
     assert (nvidia.firm, nvidia.ceiling) == (0, INF)
     assert cell.full_box.size == 2
-    assert cell.stated_box.size == 1
+    assert stated_volumes(cell).box.size == 1
 
 
 def test_a_figure_of_another_kind_only_names(literal: Any) -> None:
@@ -129,7 +130,7 @@ def test_a_letter_of_intent_names_its_supplier(literal: Any) -> None:
     literal.add("samsung", "openai", HOME, stage="letter-of-intent")
     literal.power("amd", "openai", HOME, 1, 1, 1)
     cell = _cell(literal)
-    assert (cell.full_box.size, cell.stated_box.size) == (2, 1)
+    assert (cell.full_box.size, stated_volumes(cell).box.size) == (2, 1)
 
 
 def test_a_trial_only_names_its_supplier(literal: Any) -> None:

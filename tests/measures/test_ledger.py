@@ -169,6 +169,22 @@ def test_a_shared_figure_counts_once() -> None:
     assert rows(*paid, firm="a")[-1]["delivered"] == Bounds(0, 6)
 
 
+def test_a_shared_figure_binds_and_comes_once() -> None:
+    """By hand: of 6 by two, 4 bind, once; if one is done, 0 … 6 came; if both ended, 6 did."""
+    joint = {"counts": "joint", "counts_with": "g", "firm": 4.0, "stated": 6.0, "ceiling": 6.0}
+    book = (promise("a/power/01", **joint), promise("b/power/01", "nvidia", **joint))
+    assert [row["binding"] for row in rows(*book)] == [0, 0, 4]
+    for done in book:
+        half = [replace(one, stages=("done",)) if one is done else one for one in book]
+        total = rows(*half)[-1]
+        assert (total["announced"], total["delivered"]) == (Bounds.point(6), Bounds(0, 6))
+    over = [replace(one, stages=("ended",)) for one in book]
+    total = rows(*over)[-1]
+    assert (total["announced"], total["ended"]) == (Bounds.point(0), Bounds.point(6))
+    left = rows(over[0], book[1])[-1]
+    assert (left["announced"], left["ended"]) == (Bounds.point(6), Bounds.point(0))
+
+
 def test_sites_stand_beside_deals() -> None:
     """A site that runs is told of its tenant with its power, and is in no sum."""
     plant = Site("plant", "oracle", ("openai",), Bounds(1, 3), "done", ("claim/plant",))

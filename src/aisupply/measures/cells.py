@@ -219,11 +219,6 @@ class Cell:
         return box_of_bounds((supply.firm, supply.ceiling) for supply in self.supplies)
 
     @property
-    def stated_box(self) -> IntervalBox:
-        """What each supplier with a figure may deliver, taken alone, open ends as stated."""
-        return box_of_bounds((supply.firm, supply.stated_high) for supply in self.quantified)
-
-    @property
     def sources(self) -> tuple[str, ...]:
         """The sources behind the cell, sorted."""
         return tuple(sorted({s for supply in self.supplies for s in supply.gathered("sources")}))

@@ -36,8 +36,8 @@ None 8 1 2
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aisupply.bounds import Bounds, sum_as_written
@@ -93,6 +93,8 @@ class _Line:
     delivered: Bounds
     ended: Bounds
     stage: str | None
+    is_split: bool = False
+    """Whether it is one of several that share a figure, and nobody says how."""
 
     @property
     def stands(self) -> bool:
@@ -101,8 +103,8 @@ class _Line:
 
     @property
     def binding(self) -> float:
-        """What somebody is bound to; nobody is where it has ended."""
-        return self.promise.firm if self.stands else 0.0
+        """What somebody is bound to at least; nobody is where it has ended."""
+        return self.promise.firm if self.stands and not self.is_split else 0.0
 
     @property
     def ceiling(self) -> float:
@@ -204,13 +206,13 @@ def _line(
 ) -> _Line:
     announced = Figure(promise.firm, promise.stated, promise.ceiling).announced
     if is_joint:  # nobody says how the figure is split
-        announced = Bounds(min(promise.firm, announced.high), announced.high)
+        announced = Bounds(0.0, announced.high)
     if stage == "ended":
-        return _Line(promise, _NOTHING, _NOTHING, _NOTHING, announced, stage)
+        return _Line(promise, _NOTHING, _NOTHING, _NOTHING, announced, stage, is_joint)
     inside = [_line(part, _stage(part), (), is_joint=False) for part in parts]
     under_way = _progress(announced, stage, [part.under_way for part in inside])
     delivered = _progress(announced, stage, [part.delivered for part in inside])
-    return _Line(promise, announced, under_way, delivered, _NOTHING, stage)
+    return _Line(promise, announced, under_way, delivered, _NOTHING, stage, is_joint)
 
 
 def _progress(announced: Bounds, stage: str | None, parts: Sequence[Bounds] = ()) -> Bounds:
@@ -284,23 +286,26 @@ def _sums(
     """Yield the sums of a firm's lines, each with what it is made of."""
     adding = [line for line in lines if line.adds]
     members = _members(book.amounts)
+    sharing = Counter(str(p.counts_with) for p in book.amounts if p.counts == _JOINT)
     for key, inside in sorted(_by_key(book, adding, head, category).items()):
         role, name, measure, unit = key
         alone, groups = [], defaultdict(list)
         for line in inside:
-            if line.promise.counts == _JOINT and line.stands:
+            if line.promise.counts == _JOINT:
                 groups[str(line.promise.counts_with)].append(line)
             else:
                 alone.append(line)
         for group, several in groups.items():
-            alone.append(_together(several, is_whole=len(several) == len(members[group])))
+            standing = [line for line in several if line.stands]  # what ended left it to these
+            every = len(members[group]) if standing else sharing[group]
+            alone.append(_together(standing or several, is_whole=len(standing or several) == every))
         yield (
             {
                 "firm": head, "role": role, "counterparty": None, "agreement": None,
                 "category": name or None, "measure": measure, "unit": unit,
                 **{column: _total(getattr(line, column) for line in alone) for column in BOUNDS},
                 "ceiling": _finite(sum_as_written(line.ceiling for line in alone)),
-                "binding": whole(sum_as_written(line.binding for line in inside)),
+                "binding": whole(sum_as_written(line.binding for line in alone)),
                 "claims": Several(dict.fromkeys(c for x in inside for c in x.promise.claims)),
             },
             inside,
@@ -331,12 +336,22 @@ def _by_key(
 
 
 def _together(lines: Sequence[_Line], *, is_whole: bool) -> _Line:
-    """Return the line of a figure that several amounts share: all of it, or anything up to it."""
+    """Return the line of a figure that several amounts share: all of it, or anything up to it.
+
+    Where the amounts have not come equally far, how much of the figure has is not known.
+    """
     top = max(lines, key=lambda line: (line.ceiling, line.announced.high))
     if not is_whole:
         return top
-    promise = top.promise
-    return _line(promise, top.stage, (), is_joint=False)
+    if len({line.stage for line in lines}) == 1:
+        return _line(top.promise, top.stage, (), is_joint=False)
+    whole_figure = _line(top.promise, None, (), is_joint=False)
+
+    def up_to(name: str) -> Bounds:
+        """Return nothing up to what the amount that has come farthest may be."""
+        return Bounds(0.0, max(getattr(line, name).high for line in lines))
+
+    return replace(whole_figure, under_way=up_to("under_way"), delivered=up_to("delivered"))
 
 
 def _total(parts: Iterable[Bounds]) -> Bounds:

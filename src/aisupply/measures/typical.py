@@ -148,8 +148,10 @@ def typical_of(cell: Cell, draws: Draws) -> dict[str, TableCell]:
 
 def typical_notes(rows: Iterable[Mapping[str, TableCell]], draws: Draws) -> list[Note]:
     """Return how typical values were drawn, and how many rows have none."""
-    without = sum(row.get(COLUMNS[0]) is None for row in rows)
-    notes = [Note("typical.rule", draws=draws.number, seed=draws.seed)]
+    drawn = (row for row in rows if row.get("kind") != "installed")  # a stock has no completions
+    without = sum(row.get(COLUMNS[0]) is None for row in drawn)
+    steps = min(draws.number, _STEPS)
+    notes = [Note("typical.rule", draws=draws.number, steps=steps, seed=draws.seed)]
     return notes + ([Note("typical.none", n=without)] if without else [])
 
 

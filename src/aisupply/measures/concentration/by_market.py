@@ -99,17 +99,3 @@ def _fits(cell: Cell, shares: CellShares) -> bool:
         if low > 0:
             most = min(most, supply.ceiling / low)
     return least <= most * (1 + _ROUND_OFF) and math.isfinite(least)
-
-
-def market_notes(rows: Iterable[Row], markets: CategoryMarkets) -> Iterator[Note]:
-    """Yield what the answers of rows by market shares rest on, once for a category."""
-    used = sorted({str(row["category"]) for row in rows if row["basis"] == "market"})
-    if used:
-        yield Note("concentration.basis-market")
-    for category in used:
-        if counting := markets.counting(category):
-            about = Note(
-                "market.counting", period=counting.period, basis=counting.basis,
-                source=", ".join(counting.sources),
-            )  # fmt: skip
-            yield Note("concentration.by-market", category=Id(category), counting=about)

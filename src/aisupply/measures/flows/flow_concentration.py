@@ -81,7 +81,8 @@ def year_of(period: str) -> Span:
     >>> year_of("2025").days
     365
     """
-    if not (len(period) == 4 and period.isascii() and period.isdigit() and int(period) > 0):  # noqa: PLR2004
+    is_year = len(period) == 4 and period.isascii() and period.isdigit()  # noqa: PLR2004
+    if not (is_year and 0 < int(period) < dt.MAXYEAR):
         raise UsageError(f"{period!r} is no year", hint="write a calendar year, such as 2025")
     return Span(dt.date(int(period), 1, 1), dt.date(int(period) + 1, 1, 1))
 

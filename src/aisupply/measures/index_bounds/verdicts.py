@@ -97,6 +97,8 @@ def largest_of(box: IntervalBox) -> list[int]:
 
     Undefined, and empty, for a box without a supplier.
     """
+    if not box.size:
+        return []
     floor = float(box.low.max())
     return [i for i, high in enumerate(box.high) if reaches(float(high), floor)]
 

@@ -29,6 +29,8 @@ def _run(asked: Asked) -> Table:
     customers: list[str | None] = [*asked.get("customers")] or [None]
     if is_explained and customers == [None]:
         raise UsageError("--explain needs a customer", hint="name one, such as openai")
+    if is_explained and asked.get("typical"):
+        raise UsageError("--explain and --typical are two tables", hint="ask for one at a time")
     if asked.get("per"):
         return _flows(asked, customers)
     _without_year(asked)
@@ -74,6 +76,10 @@ def _flows(asked: Asked, customers: list[str | None]) -> Table:
         raise UsageError("--per needs a year", hint="add --period, such as --period 2025")
     if kind not in {None, "money"}:
         raise UsageError(f"what is billed in a year is money, not {kind}", hint="leave out --kind")
+    for name in ("typical", "unit", "all_cells"):
+        if asked.get(name):
+            option = name.replace("_", "-")
+            raise UsageError(f"--{option} is of deals, not of a year", hint="leave it out")
     if asked.lens.get("conversion") is not None:
         raise UsageError("a conversion is of deals, not of a year", hint="leave out --scenario")
     figures = flow_figures(asked.view)
