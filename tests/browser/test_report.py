@@ -161,7 +161,7 @@ def test_a_heading_sorts_up_then_down_by_number(concentration: Page) -> None:
     """Stated indices sort by their low end, not by their letters."""
     page = concentration
     head = page.locator("#table-concentration th", has_text="HHI, stated figures")
-    column = "#table-concentration tbody td:nth-child(6)"
+    column = "#table-concentration tbody td:nth-child(7)"
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "ascending"
     assert page.locator(column).all_inner_texts() == [

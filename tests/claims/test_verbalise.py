@@ -136,6 +136,17 @@ def test_nodes_that_point_to_each_other_are_told(draft: Draft) -> None:
     assert len(describe_claim(view, ID + "claim/paper/a", focus=None)) == 2
 
 
+def test_a_source_that_only_tells_of_a_deal_says_so(draft: Draft) -> None:
+    """A claim with nothing but the deal is no empty page; beside other sentences it is silent."""
+    draft.registry += '<pact> a ais:Agreement ; rdfs:label "Pact"@en .\n'
+    draft.claim("a", ":pact a ais:Agreement .").claim(
+        "b", ":pact a ais:Agreement . :amd ais:competesWith :openai ."
+    )
+    view = draft.open().view()
+    for key, words in (("a", "Pact: the source tells of it"), ("b", "AMD: competes with OpenAI")):
+        assert describe_claim(view, f"{ID}claim/paper/{key}", focus=None) == [words]
+
+
 def test_a_claim_that_says_nothing_has_no_sentence(draft: Draft) -> None:
     """A claim with nothing but a class has no words."""
     view = draft.claim("a", ":x a ais:Company .").open().view()
@@ -190,7 +201,8 @@ def test_a_volume_is_told_in_a_sentence(
           "stated, 2026-04)"), None),
         ("estimates/amazon/amazon-trainium1/2024-12-31/count/epoch-ai-chip-owners-2026-03-31",
          ("Amazon owns about 446,907 units of Amazon Trainium1; nine times in ten 198,873 to "
-          "1,001,540, by the account of Epoch AI, 2026-03-31 14:36 (2024-01-01 to 2024-12-31)"),
+          "1,001,540, by the account of Epoch AI, 2026-03-31 14:36 (AI accelerators, 2024-01-01 to "
+          "2024-12-31)"),
          None),
         ("restrictions/a100-h100-to-china/licence-needed/worldecr-a100",
          ("BIS restricts deliveries from Nvidia to China (A100 and H100): licence needed by notice "

@@ -115,10 +115,10 @@ def read(text: str) -> tuple[int, int] | None:
 
 
 def test_each_firm_has_its_measures(site: Path, network: nx.MultiDiGraph[str]) -> None:
-    """Named suppliers, those with a figure and both indices, of every customer."""
+    """Named suppliers, those with a figure and the index of these, of every customer."""
     by_firm: dict[str, set[tuple[Any, ...]]] = {}
     for row in concentration(network, all_cells=True):
-        cells = ("suppliers", "quantified", "hhi_stated", "hhi")
+        cells = ("suppliers", "quantified", "hhi_stated")
         by_firm.setdefault(str(row["customer"]), set()).add(
             tuple(shown(row[name]) for name in cells)
         )
@@ -126,7 +126,7 @@ def test_each_firm_has_its_measures(site: Path, network: nx.MultiDiGraph[str]) -
     for page in (site / "firms").glob("*.html"):
         tables = Tables(page)
         if "table-measures" in tables.tables:
-            heads = ("Named", "With a figure", "HHI, stated figures", "HHI, all named")
+            heads = ("Named", "With a figure", "HHI, stated figures")
             printed[page.stem] = {
                 tuple(read(record[head]) for head in heads)
                 for record in tables.records("table-measures")

@@ -10,6 +10,7 @@ import pytest
 
 import aisupply
 from aisupply.claims import describe, evidence, questions
+from aisupply.claims.customer_shares import customer_shares
 from aisupply.claims.diff import diff
 from aisupply.claims.lens import parse_date
 from aisupply.claims.listing import list_things
@@ -18,6 +19,7 @@ from aisupply.measures.chains.paths import paths
 from aisupply.measures.comparison import compare, shared, substitutes
 from aisupply.measures.concentration.gaps import gaps
 from aisupply.measures.ledger import ledger
+from aisupply.measures.market.customers import customers
 from aisupply.network.promises import promises
 from aisupply.rdf.terms import expand
 from aisupply.table import Table, render
@@ -116,6 +118,8 @@ EXAMPLES: dict[str, tuple[dict[str, Any], Callable[[View], Table]]] = {
         lambda view: shared(view.network(), ["openai", "anthropic"])),
     "substitutes": ({"firm": "tsmc", "category": "foundry"}, lambda view: substitutes(
         view.network(), "tsmc", category="foundry", shares=aisupply.market_shares(view))),
+    "customers": ({"firm": "cerebras", "period": "2025"}, lambda view: customers(
+        customer_shares(view), ["cerebras"], period="2025")),
     "countries": ({"category": "ai-accelerator"}, lambda view: countries(
         view.network(), category="ai-accelerator")),
     "find": ({"text": "nvidia corporation"}, lambda _: Table(("id", "kind", "label", "names",

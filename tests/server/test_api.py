@@ -74,6 +74,7 @@ PAIRS = [
      ["compare", "openai", "anthropic", "--category", "ai-accelerator"]),
     ("shared?firm=openai&firm=anthropic", ["shared", "openai", "anthropic"]),
     ("substitutes?firm=tsmc&category=foundry", ["substitutes", "tsmc", "--category", "foundry"]),
+    ("customers?firm=cerebras&period=2025", ["customers", "cerebras", "--period", "2025"]),
     ("countries?category=ai-accelerator", ["countries", "--category", "ai-accelerator"]),
 ]  # fmt: skip
 

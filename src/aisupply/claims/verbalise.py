@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["describe_claim"]
 
+_DEAL = AIS + "Agreement"
 _UNDER = AIS + "underAgreement"
 _TIME_OF = TIME + "hasTime"
 _KIND = DCTERMS + "type"
@@ -63,6 +64,9 @@ def describe_claim(view: ClaimView, iri: str, *, focus: str | None, lang: str = 
     main_nodes = [node for node in told if not claim.is_group(node)] or told
     near = [node for node in main_nodes if focus and claim.mentions(node, focus)]
     sentences = [_sentence(claim, node, focus) for node in near or main_nodes]
+    deals = [node for node in main_nodes if _DEAL in claim.types(node)]
+    if not any(sentences):  # a source that tells of a deal, and no more of it
+        return [render(Note("claim.told", deal=claim.name(deal)), lang) for deal in deals]
     return [sentence for sentence in sentences if sentence]
 
 
@@ -313,7 +317,7 @@ def _installed(node: _Node) -> Note | None:
     return Note(
         "claim.installed", owner=node.all("owner"), owned=median.of(node.all("ofProduct")),
         low=node.all("percentile5Quantity"), high=node.all("percentile95Quantity"),
-        by=node.all("estimatedBy"), tail=node.tail(node.flag("incomplete")),
+        by=node.all("estimatedBy"), tail=node.tail(node.things, node.flag("incomplete")),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ are a set, and what has a name of its own is not added twice.  That is why blank
 from __future__ import annotations
 
 from collections import defaultdict
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pyoxigraph as ox
@@ -214,6 +215,10 @@ class Loader:
     def _send(self, url: httpx.URL | None, content: bytes, kind: str) -> None:
         assert url is not None  # noqa: S101 - a way is taken only where there is one
         answer = self._post(url, content, kind)
+        if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Virtuoso may trip over a batch that it takes a moment later; statements that are
+            # there already are not added twice.
+            answer = self._post(url, content, kind)
         if not answer.fine:
             raise self.store.endpoint.refusal(answer)
 
