@@ -127,7 +127,7 @@ def test_bookkeeping_points_to_what_was_known(
     [
         "2025-10-14",
         *(pytest.param(f"{year}-{month:02}-01", marks=pytest.mark.slow)
-          for year, months in ((2025, range(1, 13)), (2026, range(1, 11))) for month in months),
+          for year in (2025, 2026) for month in (1, 4, 7, 10)),
     ],
 )  # fmt: skip
 def test_later_claims_move_no_earlier_answer(

@@ -43,7 +43,7 @@ CODES = known_codes()
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Each example has a hundred rows and more: to shrink one tells less than the cells it names."""
 MOST = 1 + max(len(table.columns) for table in tables_schema().tables.values())
-MOST_CODES = 8
+MOST_CODES = 4
 """The lists of categories and units are longer, and all alike."""
 OWN = {
     "sources": "id", "organisations": "id", "aliases": "organisation", "groups": "child",
