@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aisupply.claims.names import Thing
 from aisupply.claims.nodes import interval_text
-from aisupply.claims.verbalise import describe_claim
+from aisupply.claims.verbalise import describe_claim, titled
 from aisupply.errors import AmbiguousNameError, UnknownNameError
 from aisupply.rdf.terms import AISB, AISC, ID, compact, expand, local_id
 from aisupply.rdf.vocabulary import label, with_value
@@ -157,7 +157,7 @@ def show(view: ClaimView, thing: Thing, *, lang: str = "en") -> Table:
         rows += [{"fact": fact, **evidence} for fact in _facts(view, claim, focus, lang)]
         about = {**evidence, "status": "remark", "certainty": None, "span": None}
         if claim in remarks:
-            rows.append({"fact": remarks[claim][:1].upper() + remarks[claim][1:], **about})
+            rows.append({"fact": titled(remarks[claim]), **about})
     rows += _description_rows(view, thing, _REMARKS, "remark", lang)
     return Table(_SHOW, rows, view.lens.as_json(), lang=lang)
 
@@ -222,7 +222,7 @@ def _description_rows(
         if row["iri"] != "true" and code_in_another_language:
             continue
         said = with_value(_words(row["p"], lang), _value_text(row, view, lang), lang)
-        rows.append({"fact": said[:1].upper() + said[1:], "status": status})
+        rows.append({"fact": titled(said), "status": status})
     return rows
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aisupply.bounds import Bounds
     from aisupply.claims.graph import ClaimView
 
-__all__ = ["describe_claim"]
+__all__ = ["describe_claim", "titled"]
 
 _DEAL = AIS + "Agreement"
 _UNDER = AIS + "underAgreement"
@@ -64,8 +64,8 @@ def describe_claim(view: ClaimView, iri: str, *, focus: str | None, lang: str = 
     main_nodes = [node for node in told if not claim.is_group(node)] or told
     near = [node for node in main_nodes if focus and claim.mentions(node, focus)]
     sentences = [_sentence(claim, node, focus) for node in near or main_nodes]
-    deals = [node for node in main_nodes if _DEAL in claim.types(node)]
     if not any(sentences):  # a source that tells of a deal, and no more of it
+        deals = (node for node in main_nodes if _DEAL in claim.types(node))
         return [render(Note("claim.told", deal=claim.name(deal)), lang) for deal in deals]
     return [sentence for sentence in sentences if sentence]
 
@@ -204,7 +204,7 @@ class _Node:
     def listed(self, parts: Sequence[str]) -> Note:
         """Return parts behind the name of the node; what is asked about is not named again."""
         if self.iri == self.focus:
-            return Note("claim.parts", of="", parts=(_titled(parts[0]), *parts[1:]))
+            return Note("claim.parts", of="", parts=(titled(parts[0]), *parts[1:]))
         of = Note("claim.of", name=self.claim.name(self.iri))
         return Note("claim.parts", of=of, parts=tuple(parts))
 
@@ -235,7 +235,7 @@ def _inside(title: str) -> str:
     return title if any(letter.isupper() for letter in first[1:]) else title[:1].lower() + title[1:]
 
 
-def _titled(text: str) -> str:
+def titled(text: str) -> str:
     """Return a text as it stands at the beginning of a line."""
     return text[:1].upper() + text[1:]
 
@@ -288,7 +288,7 @@ def _term(node: _Node) -> Note:
     """Return a term of a deal: what is measured, and how much."""
     return Note(
         "claim.term",
-        measure=_titled(node.all("measure")),
+        measure=titled(node.all("measure")),
         amount=node.all("hasQuantity"),
         tail=node.tail(),
     )
